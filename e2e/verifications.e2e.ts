@@ -21,7 +21,7 @@ test('verifications: a cluster that does not answer is named at once, and told w
   const answer = await page.reload()
   expect(await answer?.text()).toContain('Still loading verifications of')
   await expect(
-    page.getByText('Incomplete: verifications in train-east/ml-team could not be read.'),
+    page.getByText('Incomplete: could not read verifications in train-east/ml-team.'),
   ).toBeVisible(SLOW)
   await expect(page.getByText('Still loading')).toHaveCount(0)
 

@@ -41,7 +41,7 @@ export function PolicyUnavailable({ name, problem }: { name: string; problem: Pr
       <PageHead title={name} />
       <Panel flush>
         {problem.code === 'forbidden' ? (
-          <NotPermitted title="No permission to read policies" problem={problem} actions={actions}>
+          <NotPermitted title="You cannot read policies" problem={problem} actions={actions}>
             {problem.next}
           </NotPermitted>
         ) : (

@@ -38,7 +38,7 @@ export function AccessChangePanel({ comparison, known, aside, title }: ChangePro
       )}
       {unread.length > 0 && (
         <p className="px-3.5 py-2 text-ink-2 text-small">
-          Incomplete counts: could not read {unread.join(', ')}.
+          Counts are incomplete: could not read {unread.join(', ')}.
         </p>
       )}
     </Panel>

@@ -81,7 +81,7 @@ export function CloudsPanel({ rows }: { rows: FindingRow[] }) {
                   trusts.length === 0 ? (
                     <NoneYet title="No declared trusts for the service accounts you can read" />
                   ) : (
-                    <FilteredOut title="No declared trust matches the filter" />
+                    <FilteredOut title="No declared trust matches the filters" />
                   )
                 }
               />

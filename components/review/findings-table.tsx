@@ -7,7 +7,6 @@ import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { plural } from '@/lib/common/plural'
 import { RISKS, riskOf } from '@/lib/features/review/kinds'
 import type { OrganizationReview } from '@/lib/features/review/schema'
 import { findingTitle } from '@/lib/features/review/words'
@@ -44,7 +43,7 @@ export function FindingsTable({ caption, rows, clusters, none }: FindingsTablePr
               </NoneYet>
             ) : (
               <FilteredOut
-                title={`None of ${plural(rows.length, 'finding')} matches the filters`}
+                title="No finding matches the filters"
                 actions={<Button onClick={filters.clear}>Clear filters</Button>}
               />
             )

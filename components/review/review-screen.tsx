@@ -61,7 +61,7 @@ export function ReviewScreen() {
           tab('accepted', 'Accepted', view, review.signOffs.length),
         ]}
       />
-      <UnreadNote title="Incomplete findings" unread={unread} />
+      <UnreadNote title="Incomplete: could not read some sources of findings" unread={unread} />
       {state.notListed > 0 && (
         <Note kind="info">
           {plural(state.notListed, 'more finding')} not listed. The list shows the most severe

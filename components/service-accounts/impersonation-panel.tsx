@@ -50,7 +50,7 @@ function Subjects({ report: { subjects, unread } }: { report: ImpersonationRepor
     <>
       {unread.length > 0 && (
         <div className="p-3.5 pb-0">
-          <Note kind="warn" title="Incomplete list">
+          <Note kind="warn" title="Incomplete: could not read some roles and bindings">
             {unread.map(({ what, why }) => `${what}: ${why}`).join(' ')}
           </Note>
         </div>

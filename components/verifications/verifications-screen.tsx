@@ -123,7 +123,7 @@ function Empty({ data, clear }: { data: VerificationList; clear: () => void }) {
   if (data.rows.length > 0)
     return (
       <FilteredOut
-        title="No verifications match the filter"
+        title="No verification matches the filters"
         actions={<Button onClick={clear}>Clear filter</Button>}
       />
     )
@@ -165,10 +165,7 @@ function Hidden({ hidden }: { hidden: VerificationList['hidden'] }) {
   const places = hidden.map(({ clusterName, namespace }) => `${clusterName}/${namespace}`)
   const [first] = hidden
   return (
-    <Note
-      kind="warn"
-      title={`Incomplete: verifications in ${places.join(', ')} could not be read.`}
-    >
+    <Note kind="warn" title={`Incomplete: could not read verifications in ${places.join(', ')}.`}>
       {first?.problem.message} {first?.problem.next}
     </Note>
   )

@@ -73,7 +73,7 @@ export function ResourcePicker({ known, ...props }: PickerProps & { known: Known
               ? undefined
               : { value: text, label: text, detail: 'Not in the bucket list', mono: true }
           }
-          status={known.buckets ? undefined : 'No permission to list buckets: enter a name.'}
+          status={known.buckets ? undefined : 'You cannot list buckets. Enter a name.'}
         />
       )}
     </PickDialog>
