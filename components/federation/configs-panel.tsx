@@ -17,16 +17,22 @@ const columns = configColumns.filter(({ key }) => key !== 'issuer')
 
 export function ConfigsPanel({ id, name, issuerUrl }: ClusterPart) {
   const query = useQuery(federationConfigsQuery)
+  const isFederated = query.data?.some((config) => config.issuerUrl === issuerUrl)
   return (
     <Panel
       id="federation"
       flush
       title="Federation configs of this issuer"
       aside={
-        <LinkButton size="tiny" href={paths.newFederationConfig({ cluster: id, audience: 'iam' })}>
-          <Plus aria-hidden />
-          Add an audience
-        </LinkButton>
+        isFederated && (
+          <LinkButton
+            size="tiny"
+            href={paths.newFederationConfig({ cluster: id, audience: 'iam' })}
+          >
+            <Plus aria-hidden />
+            Add an audience
+          </LinkButton>
+        )
       }
     >
       <QueryPart
