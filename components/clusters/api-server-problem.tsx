@@ -54,7 +54,7 @@ export const isApiServerProblem = ({ code, reason = '' }: Problem) =>
   code === 'unreachable' || ['refused-token', 'expired-token', 'foreign-host'].includes(reason)
 
 const PRIVATE =
-  'Its endpoint is private: run the console in a network that reaches it. The issuer and its federation configs stay usable without it.'
+  'The endpoint is private: run the console in a network that reaches it. The issuer and its federation configs stay usable without it.'
 
 const refusesToken = ({ reason }: Problem) =>
   reason === 'refused-token' || reason === 'expired-token'

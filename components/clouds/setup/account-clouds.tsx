@@ -30,7 +30,7 @@ export function AccountClouds({ place }: { place: SetupAccount }) {
         title={`Set up ${cloud === 'oidc' ? 'another service' : cloudName(cloud)} for ${name}`}
         facts={[
           `${clusterName} / ${namespace}`,
-          'The console generates files for you to apply. It changes nothing in the cloud.',
+          'The console generates files for you to apply; it changes nothing in the cloud',
         ]}
         actions={
           <LinkButton href={paths.newCloudTarget({ cloud, ...typed })}>

@@ -78,7 +78,7 @@ function NewTarget({ clusters }: { clusters: readonly Cluster[] }) {
             : TITLE
         }
         facts={[
-          'The console generates files for you to apply. It changes nothing in the cloud.',
+          'The console generates files for you to apply; it changes nothing in the cloud',
           !sendable && 'The selection is too large for the URL and is kept in this tab',
         ]}
       />

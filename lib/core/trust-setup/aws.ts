@@ -92,7 +92,7 @@ export function buildAwsSetup(
               title: split
                 ? `${plural(identities.length, 'account')} require ${roles.length} roles`
                 : 'The trust policy requires a higher quota',
-              text: `A single trust policy has ${whole.toLocaleString('en')} characters. AWS allows 2,048, and up to 4,096 if the quota “Role trust policy length” of the account is raised.${split ? ' The accounts are therefore split over several roles, and each pod uses the ARN of its role.' : ''}`,
+              text: `A single trust policy would have ${whole.toLocaleString('en')} characters. AWS allows 2,048, and up to 4,096 if the quota “Role trust policy length” of the account is raised.${split ? ' The accounts are therefore split over several roles, and each pod uses the ARN of its role.' : ''}`,
             },
           ]
         : []),

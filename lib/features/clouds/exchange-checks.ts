@@ -47,7 +47,7 @@ export function exchangeChecks(
   }
 }
 
-const toSeconds = (time: string) => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z')
+const toSeconds = (time: string) => new Date(time).toISOString().replace('T', ' ').replace(/\.\d+Z$/, ' UTC')
 
 const failedCheck = ({ cause, upstream }: Denied, evidence: string[]): TargetCheckResult => ({
   state: 'fail',
