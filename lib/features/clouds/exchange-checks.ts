@@ -47,7 +47,11 @@ export function exchangeChecks(
   }
 }
 
-const toSeconds = (time: string) => new Date(time).toISOString().replace('T', ' ').replace(/\.\d+Z$/, ' UTC')
+const toSeconds = (time: string) =>
+  new Date(time)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' UTC')
 
 const failedCheck = ({ cause, upstream }: Denied, evidence: string[]): TargetCheckResult => ({
   state: 'fail',
