@@ -187,7 +187,7 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
         label="Reason"
         help={
           asks
-            ? 'Whoever reviews it decides by this.'
+            ? 'Shown to the reviewer of the request.'
             : 'Stored with this version and in the audit log.'
         }
         rows={2}
