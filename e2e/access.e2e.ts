@@ -180,7 +180,7 @@ const stateOf = async ({ world, cluster }: Marked) => ({
   ),
 })
 
-test('a stranger is shown no page, answered by no route and served by no action', async ({
+test('pages, routes and actions refuse a request without a session', async ({
   baseURL: origin = '',
 }) => {
   const marked = await markedWorld()
@@ -213,7 +213,7 @@ test('a stranger is shown no page, answered by no route and served by no action'
   expect(await stateOf(marked)).toEqual(before)
 })
 
-test('a person of another organization sees and changes nothing of this one', async ({
+test('a member of another organization can read and change nothing', async ({
   page,
   baseURL: origin = '',
 }) => {

@@ -4,11 +4,7 @@ const SLOW = { timeout: 60_000 }
 const MANY = 620
 const AT_ONCE = 31
 
-test('the first page of a long list is there before the rest, which comes by itself', async ({
-  page,
-  world,
-  as,
-}) => {
+test('a long list shows its first page before the rest has loaded', async ({ page, world, as }) => {
   const { id } = findCluster(world, 'train-east')
   const nameAt = (index: number) => `many-${String(index).padStart(3, '0')}`
   for (let from = 0; from < MANY; from += AT_ONCE)

@@ -30,7 +30,7 @@ test('J4: what the AWS CLI printed in a pod leads to the missing permission', as
   await expect(configurationList(page)).toContainText('cwobject:CreateAccessKeyOIDC')
 })
 
-test('J4: an opaque refusal is told as the paused config it comes from, both sides beside', async ({
+test('J4: an opaque rejection is traced to the paused federation config', async ({
   page,
   world,
 }) => {
@@ -43,7 +43,7 @@ test('J4: an opaque refusal is told as the paused config it comes from, both sid
   ).toBeVisible()
 })
 
-test('J4: a pod’s manifest is checked in the browser, and corrected', async ({ page, world }) => {
+test('J4: a pod manifest is checked and corrected in the browser', async ({ page, world }) => {
   const manifest = `apiVersion: v1
 kind: Pod
 metadata: { name: train, namespace: ml-team }
@@ -75,7 +75,7 @@ spec:
 test('J4: a pasted token is read in the browser and never leaves it', ({ page, world }) =>
   diagnosePastedToken(page, of(world), 'train-runner'))
 
-test('J4: from a failing Deployment to its cause, its correction, and green', async ({
+test('J4: from a failing Deployment to its cause, the fix and a passed verification', async ({
   page,
   world,
 }) => {

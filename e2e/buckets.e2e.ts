@@ -21,7 +21,7 @@ test('a bucket policy is explained and linted', async ({ page, world, as }) => {
   await passesAxe(page)
 })
 
-test('a bucket without a policy says so, and one that is not there is not found', async ({
+test('a bucket without a policy says so, and a missing bucket is not found', async ({
   page,
   as,
 }) => {
@@ -32,7 +32,7 @@ test('a bucket without a policy says so, and one that is not there is not found'
   await expect(page.getByText('Page not found')).toBeVisible()
 })
 
-test('who may not have keys is told that the bucket policy was not read, and why', async ({
+test('a person who cannot get keys sees why the bucket policy was not read', async ({
   page,
   as,
 }) => {
@@ -50,7 +50,7 @@ async function ask(page: Page, choices: Record<string, string>) {
   }
 }
 
-test('the simulator asks both gates, and says by which of them something is refused', async ({
+test('the simulator evaluates both policies and names the one that denies', async ({
   page,
   world,
   as,
@@ -89,7 +89,7 @@ test('the simulator asks both gates, and says by which of them something is refu
   await expect(dialog.getByText('Allowed', { exact: true })).toBeVisible()
 })
 
-test('where the bucket policies may not be read, the builder says so', async ({ page, as }) => {
+test('the builder says when bucket policies cannot be read', async ({ page, as }) => {
   await as('reviewer')
   await page.goto('/policies/wif-ml-team')
   await expect(page.getByText(/^Could not read the bucket policies of/)).toBeVisible()
@@ -103,11 +103,7 @@ test('where the bucket policies may not be read, the builder says so', async ({ 
   await expect(dialog.getByText(/Could not read the bucket policy/)).toBeVisible()
 })
 
-test('the review of a save tells what a bucket policy makes of who gains what', async ({
-  page,
-  world,
-  as,
-}) => {
+test('the review of a save accounts for bucket policies', async ({ page, world, as }) => {
   const everyone = { Effect: 'Allow', Principal: '*', Action: 's3:*' }
   const policy = {
     Version: '2012-10-17',
@@ -134,7 +130,7 @@ test('the review of a save tells what a bucket policy makes of who gains what', 
   await passesAxe(page)
 })
 
-test('the review names the buckets whose policies were not read', async ({ page, as }) => {
+test('the review names buckets whose policies could not be read', async ({ page, as }) => {
   await as('reviewer')
   await openPolicy(page, 'wif-ml-team')
   await addChoices(page, 'write-checkpoints', 'actions', ['s3:GetObjectTagging'])

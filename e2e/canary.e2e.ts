@@ -15,7 +15,7 @@ function* filesIn(folder: string): Generator<string> {
   }
 }
 
-test('no token, key or JWT is found in any page, answer, log, row or error', async ({ page }) => {
+test('no page, response, log, row or error contains a token, key or JWT', async ({ page }) => {
   const world = await createWorld('empty')
   const environment = consoleEnvironment()
   const started = await startConsoleServer(environment)

@@ -83,7 +83,7 @@ test('a valid token proves nothing where only the workload can make the exchange
   await verify(page, 'The token is valid. The exchange was not tested.')
 })
 
-test('a person who may not create tokens sees who can grant the permission', async ({
+test('a person who cannot create tokens sees who can grant the permission', async ({
   page,
   world,
   as,

@@ -65,7 +65,7 @@ async function occupy(port: number) {
   return server
 }
 
-test('the demo chooses free ports where its own are taken, and leaves nothing when interrupted', async () => {
+test('the demo chooses free ports if its own are taken, and cleans up when interrupted', async () => {
   const taken = [await occupy(3000), await occupy(4010)]
   const demo = runDemo()
   try {
@@ -84,7 +84,7 @@ test('the demo chooses free ports where its own are taken, and leaves nothing wh
   }
 })
 
-test('the demo ends with an error, and leaves nothing, when its console dies', async () => {
+test('the demo exits with an error and cleans up when its console dies', async () => {
   const demo = runDemo()
   try {
     const url = await demo.consoleUrl()
@@ -99,7 +99,7 @@ test('the demo ends with an error, and leaves nothing, when its console dies', a
 })
 
 for (const variable of ['PORT', 'SANDBOX_PORT'])
-  test(`the demo refuses a ${variable} that is taken in one line`, async () => {
+  test(`the demo rejects a ${variable} that is taken with one line`, async () => {
     const server = await occupy(0)
     const { port } = server.address() as AddressInfo
     const demo = runDemo({ [variable]: String(port) })

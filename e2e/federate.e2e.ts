@@ -10,7 +10,7 @@ import {
 
 test.use({ seed: 'empty' })
 
-test('J1: from a cluster nobody has federated to a proven access, without typing an identifier', async ({
+test('J1: from an unfederated cluster to proved access without typing an identifier', async ({
   page,
   as,
 }) => {

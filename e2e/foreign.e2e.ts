@@ -4,7 +4,7 @@ import { startConsoleServer } from '../scripts/servers'
 import { controlWorld, createWorld, expect, findCluster, signInByForm, test } from './fixtures'
 import { consoleEnvironment } from './servers'
 
-test('only the people of the configured organizations may sign in', async ({ page }) => {
+test('only members of the configured organizations can sign in', async ({ page }) => {
   const [own, foreign] = [await createWorld(), await createWorld()]
   const started = await startConsoleServer(consoleEnvironment({ COREWEAVE_ORG_UIDS: own.orgUid }))
   await page.goto(`${started.url}/sign-in`)
@@ -20,7 +20,7 @@ test('only the people of the configured organizations may sign in', async ({ pag
   await started.kill()
 })
 
-test('a cluster whose API server stands outside the suffix is never sent the token', async ({
+test('the token is never sent to an API server outside the host suffix', async ({
   page,
   world,
   as,

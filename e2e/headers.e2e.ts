@@ -14,7 +14,7 @@ const EXPECTED = {
   'cross-origin-opener-policy': 'same-origin',
 }
 
-test('every answer carries the policy, each page with a nonce of its own, and nothing violates it', async ({
+test('every response carries the content security policy, every page its own nonce, and no page violates it', async ({
   page,
   world,
 }) => {
@@ -71,7 +71,7 @@ test('every answer carries the policy, each page with a nonce of its own, and no
   expect(nonces.size).toBeGreaterThanOrEqual(addresses.length)
 })
 
-test('prefetches, refusals and public files carry the policy too', async ({ request }) => {
+test('prefetches, error responses and public files carry the policy too', async ({ request }) => {
   for (const [address, headers] of [
     ['/clusters', { purpose: 'prefetch' }],
     ['/api/clusters', {}],

@@ -131,7 +131,7 @@ const addressesOf = (world: TestOrganization, side: Side) => {
   })
 }
 
-test('two people with a namespace each read nothing of the other’s, by no page, route or stream', async ({
+test('two people cannot read each other’s namespaces by any page, route or stream', async ({
   browser,
   baseURL: origin = '',
 }) => {
@@ -178,7 +178,7 @@ test('two people with a namespace each read nothing of the other’s, by no page
   }
 })
 
-test('what belongs to another namespace is changed by no action', async ({
+test('no action changes a resource of another person’s namespace', async ({
   browser,
   baseURL: origin = '',
 }) => {
@@ -203,7 +203,7 @@ test('what belongs to another namespace is changed by no action', async ({
   }
 })
 
-test('a person who may list nothing opens, sees and forgets the namespace they work in', async ({
+test('a person without list permissions opens, views and forgets their namespace', async ({
   page,
   world,
   as,
@@ -235,7 +235,7 @@ test('a person who may list nothing opens, sees and forgets the namespace they w
   expect(findCluster(world, 'train-east').id).toBeTruthy()
 })
 
-test('every screen holds for a person without a cluster-wide right', async ({
+test('every screen works for a person without cluster-wide permissions', async ({
   page,
   world,
   as,

@@ -20,7 +20,7 @@ import {
 
 const NAME = 'wif-ml-team'
 
-test('a save over somebody else’s change is stopped, and both are merged', async ({
+test('a save that would overwrite another change is stopped, and both are merged', async ({
   page,
   world,
   as,
@@ -64,7 +64,7 @@ test('a save over somebody else’s change is stopped, and both are merged', asy
   expect(statements[2]?.actions).toEqual(['s3:PutObject'])
 })
 
-test('a change made elsewhere is in the history as such, and an old version is restored', async ({
+test('an outside change appears in the history, and an old version can be restored', async ({
   page,
   world,
   as,
@@ -93,7 +93,7 @@ test('a change made elsewhere is in the history as such, and an old version is r
   await expect(versions.first()).toContainText('Restored version 1')
 })
 
-test('a policy that would lock its editor out is saved only by its typed name', async ({
+test('a policy that would lock its editor out is saved only after typing its name', async ({
   page,
   world,
   as,
@@ -127,7 +127,7 @@ test('a policy that would lock its editor out is saved only by its typed name', 
   expect((await readLivePolicy(world, 'legacy-share')).statements).toHaveLength(2)
 })
 
-test('a person without the right to save asks for it instead, and is told who can do it', async ({
+test('a person without save permission creates a request and sees who can approve it', async ({
   page,
   world,
   as,
@@ -163,7 +163,7 @@ test('a person without the right to save asks for it instead, and is told who ca
   await expect(readLivePolicy(world, 'mine')).rejects.toThrow('No policy named mine')
 })
 
-test('a draft survives a reload, and is gone when it is discarded', async ({ page, as }) => {
+test('a draft survives a reload until it is discarded', async ({ page, as }) => {
   await as('operator')
   await openPolicy(page, NAME)
   const before = await readEditorText(page)
@@ -184,7 +184,7 @@ test('a draft survives a reload, and is gone when it is discarded', async ({ pag
   expect(await readEditorText(page)).toBe(before)
 })
 
-test('a session that ends before the save is begun again in place, and nothing is lost', async ({
+test('a session that ends before the save is renewed in place and nothing is lost', async ({
   page,
   context,
   world,

@@ -59,11 +59,7 @@ test("the tutorial's policy is built by clicks, and no identifier is typed", asy
   })
 })
 
-test('a broken policy is pasted, told what is wrong with it, and mended by clicks', async ({
-  page,
-  world,
-  as,
-}) => {
+test('a broken policy is pasted, explained and fixed by clicks', async ({ page, world, as }) => {
   await as('operator')
   await openBuilder(page)
   const broken = `{"policy": {
@@ -103,7 +99,7 @@ test('a broken policy is pasted, told what is wrong with it, and mended by click
   ])
 })
 
-test('an edit of a card leaves every other byte of the text alone', async ({ page, world, as }) => {
+test('editing a card changes no other byte of the text', async ({ page, world, as }) => {
   const before = `{ "owner" : {"team":"research", "n":1.0},
 \t"version":"v1alpha1",   "name" : "odd",
   "statements" : [
@@ -130,10 +126,7 @@ test('an edit of a card leaves every other byte of the text alone', async ({ pag
   expect(await readLivePolicy(world, 'odd')).toEqual(JSON.parse(before))
 })
 
-test('undo and redo take back cards and text alike, and caret and card follow each other', async ({
-  page,
-  as,
-}) => {
+test('undo and redo cover cards and text, and the caret follows the card', async ({ page, as }) => {
   await as('operator')
   await openPolicy(page, 'wif-ml-team')
   const before = await readEditorText(page)
@@ -157,7 +150,11 @@ test('undo and redo take back cards and text alike, and caret and card follow ea
   await expect(statementCard(page, 'write-checkpoints')).not.toHaveAttribute('aria-current')
 })
 
-test('a statement is made and the policy saved by keyboard alone', async ({ page, world, as }) => {
+test('a statement is created and the policy saved by keyboard alone', async ({
+  page,
+  world,
+  as,
+}) => {
   await as('operator')
   await openPolicy(page, 'legacy-share')
   const press = async (name: string | RegExp) => {
@@ -203,11 +200,7 @@ test('a statement is made and the policy saved by keyboard alone', async ({ page
   })
 })
 
-test('a policy of 1,000 statements opens, and a card of it is edited', async ({
-  page,
-  world,
-  as,
-}) => {
+test('a policy of 1,000 statements opens and can be edited', async ({ page, world, as }) => {
   const { issuerUrl } = findCluster(world, 'train-east')
   const statements = Array.from({ length: 1000 }, (_, index) => ({
     name: `statement-${index}`,

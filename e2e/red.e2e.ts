@@ -15,7 +15,7 @@ const accountOf = (world: TestOrganization, account: string, cluster = 'train-ea
 
 test.beforeEach(async ({ as }) => as('operator'))
 
-test('without a policy the exchange is refused, and the missing permission is named', async ({
+test('without a policy the exchange fails and the missing permission is named', async ({
   page,
   world,
 }) => {
@@ -23,7 +23,7 @@ test('without a policy the exchange is refused, and the missing permission is na
   await failWithoutPolicy(page, 'ml-team')
 })
 
-test('a token for another audience than the config trusts is stopped before the run, and red when run anyway', async ({
+test('an audience mismatch is reported before the run, and fails it when forced', async ({
   page,
   world,
 }) => {
@@ -31,7 +31,7 @@ test('a token for another audience than the config trusts is stopped before the 
   await failWithOtherAudience(page, 'ml-team')
 })
 
-test('without the webhook nothing is injected, and the way to install it is offered', async ({
+test('without the webhook nothing is injected and its installation is offered', async ({
   page,
   world,
 }) => {
@@ -42,15 +42,12 @@ test('without the webhook nothing is injected, and the way to install it is offe
   await failWithoutWebhook(page)
 })
 
-test('an account that may not list all buckets is told so, and what it may need', async ({
-  page,
-  world,
-}) => {
+test('a missing permission to list buckets is explained', async ({ page, world }) => {
   await page.goto(accountsOf(world))
   await failWithoutListing(page, 'ml-team')
 })
 
-test('a quota that leaves no room for the Job is named', async ({ page, world }) => {
+test('an exhausted quota is named as the cause', async ({ page, world }) => {
   await controlWorld(world, 'faults', {
     surface: 'kubernetes',
     method: 'POST',

@@ -8,9 +8,7 @@ test.use({ seed: 'default' })
 /** Object storage that takes its time, so that there is a middle to interrupt. */
 const slowStorage = { surface: 'storage', path: '*', kind: 'slow', delayMs: 8000, times: 1 }
 
-test('a running verification survives reload, and the console killed and started again', async ({
-  page,
-}) => {
+test('a running verification survives a reload and a restart of the console', async ({ page }) => {
   const world = await createWorld()
   await controlWorld(world, 'faults', slowStorage)
   const environment = consoleEnvironment()
@@ -37,7 +35,7 @@ test('a running verification survives reload, and the console killed and started
   await second.kill('SIGTERM')
 })
 
-test('a running verification is followed on when its cluster stops answering for a while', async ({
+test('a running verification continues after its cluster was unreachable', async ({
   page,
   world,
   as,
@@ -54,7 +52,7 @@ test('a running verification is followed on when its cluster stops answering for
   await expectPassed(page)
 })
 
-test('what ended is read from the store, by those who may read the logs it came from', async ({
+test('a finished verification is shown from the store to people who can read its logs', async ({
   page,
   world,
   as,

@@ -18,7 +18,7 @@ const FEDERATION = '/coreweave.workload_federation.control_plane.v1beta1.WFContr
 test.describe('from an empty organization', () => {
   test.use({ seed: 'empty' })
 
-  test('J1 through the set-up alone: by keyboard, no identifier typed, every step interrupted once', async ({
+  test('J1 in the set-up by keyboard, without typing an identifier, with every step interrupted once', async ({
     page,
     world,
     as,
@@ -90,7 +90,7 @@ test.describe('from an empty organization', () => {
     await expect(page.getByText('research-north accepts this file.')).toBeVisible(SLOW)
   })
 
-  test('what somebody else did meanwhile is done, and is not made a second time', async ({
+  test('a step that someone else completes counts as done and is not repeated', async ({
     page,
     world,
     as,
@@ -112,7 +112,7 @@ test.describe('from an empty organization', () => {
     expect(await configsOf(world)).toEqual([`${name}-by-hand`])
   })
 
-  test('what is undone elsewhere is open again, and a cluster that is deleted is told as gone', async ({
+  test('a step that is undone elsewhere is open again, and a deleted cluster is reported', async ({
     page,
     world,
     as,
@@ -151,7 +151,7 @@ test.describe('from an empty organization', () => {
     await expect(page.getByText('Page not found')).toBeVisible(SLOW)
   })
 
-  test('several clusters are federated in one go, each with an outcome of its own', async ({
+  test('several clusters are federated at once, each with its own outcome', async ({
     page,
     world,
     as,
@@ -166,7 +166,7 @@ test.describe('from an empty organization', () => {
   })
 })
 
-test('a step that a person may not do is a link, and opens at that step for who may', async ({
+test('a step without permission becomes a link that opens for someone with permission', async ({
   page,
   world,
   as,
@@ -187,7 +187,7 @@ test('a step that a person may not do is a link, and opens at that step for who 
   ).toContainText('Webhook')
 })
 
-test('the overview answers, and its numbers lead to the lists they count', async ({ page, as }) => {
+test('the numbers on the overview link to the lists they count', async ({ page, as }) => {
   await as('operator')
   await page.goto('/')
   await expect(
@@ -205,7 +205,7 @@ test('the overview answers, and its numbers lead to the lists they count', async
   await expect(page.getByRole('heading', { level: 1 })).toContainText(`${count} of `)
 })
 
-test('a person with few rights is told what they may do', async ({ page, as }) => {
+test('a person with few permissions sees what they can do', async ({ page, as }) => {
   await as('team')
   await page.goto('/')
   await expect(page.getByRole('heading', { level: 2, name: 'Your permissions' })).toBeVisible(SLOW)

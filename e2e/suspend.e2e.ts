@@ -105,7 +105,7 @@ test('an operator suspends a workload, sees its requests denied and the remainin
   await expectPassed(page)
 })
 
-test('a restore stops at a later edit, shows the difference, and can leave it', async ({
+test('a restore stops at a later edit, shows the difference and can keep it', async ({
   page,
   world,
   as,
@@ -144,7 +144,7 @@ test('a restore stops at a later edit, shows the difference, and can leave it', 
   await expect(done(page)).toContainText('Federation config resumed')
 })
 
-test('a person without the right to suspend sees which action it requires', async ({
+test('a person without permission to suspend sees the required action', async ({
   page,
   world,
   as,

@@ -2,7 +2,7 @@ import { controlWorld, expect, findCluster, test } from './fixtures'
 
 const SLOW = { timeout: 60_000 }
 
-test('verifications: a cluster that does not answer is named at once, and told when it is given up', async ({
+test('the list names a cluster that does not answer and says when it stops waiting', async ({
   page,
   world,
   as,

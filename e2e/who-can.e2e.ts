@@ -16,7 +16,7 @@ async function choose(page: Page, label: string, typed: string, option: string |
   await page.getByRole('option', { name: option }).first().click()
 }
 
-test('who can: asked from pickers, filtered, followed to the statement, exported', async ({
+test('who can: the answer is filtered, followed to its statement and exported', async ({
   page,
   as,
 }) => {
@@ -52,7 +52,7 @@ test('who can: asked from pickers, filtered, followed to the statement, exported
   await expect(page.getByRole('heading', { level: 1, name: 'wif-ml-team' })).toBeVisible(SLOW)
 })
 
-test('who can: a cluster that does not answer delays nobody’s answer, and is told as it ends', async ({
+test('who can: an unreachable cluster does not delay the answer and is reported', async ({
   page,
   world,
   as,
@@ -68,7 +68,7 @@ test('who can: a cluster that does not answer delays nobody’s answer, and is t
   await expect(page.getByRole('heading', { level: 1 })).not.toContainText('so far')
 })
 
-test('what can: from the account’s own page to the actions in one bucket', async ({
+test('what can: from an account’s page to the actions in one bucket', async ({
   page,
   world,
   as,
@@ -90,7 +90,7 @@ test('what can: from the account’s own page to the actions in one bucket', asy
   )
 })
 
-test('what can: whom it is about is found by typing a part of the name', async ({ page, as }) => {
+test('what can: a principal is found by part of its name', async ({ page, as }) => {
   await as('operator')
   await page.goto('/access/what-can')
   await choose(page, 'Principal', 'gateway', /serve-west \/ inference \/ gateway/)
@@ -127,7 +127,7 @@ test('the matrix: filtered, grouped, and each cell leads to its statements', asy
   await expect(matrix).toContainText('batch', SLOW)
 })
 
-test('a person who may not list policies is told so, and who can grant it', async ({
+test('a person who cannot list policies sees who can grant the permission', async ({
   page,
   world,
   as,
@@ -146,7 +146,7 @@ test('a person who may not list policies is told so, and who can grant it', asyn
   }
 })
 
-test('answers pass axe in both themes, wide and narrow', async ({ page, world, as }) => {
+test('access answers pass axe in both themes, wide and narrow', async ({ page, world, as }) => {
   await as('operator')
   const runner = encodeURIComponent(runnerOf(world))
   const broken: string[] = []
