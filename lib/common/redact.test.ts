@@ -90,7 +90,7 @@ describe('redact', () => {
     'secretName: my-very-long-secret-name-1',
     'Paste a token that starts with CW-SECRET-',
     'http://localhost:4010/a@b',
-  ])('leaves %s as it is', (text) => {
+  ])('leaves %s unchanged', (text) => {
     expect(redact(text)).toBe(text)
   })
 

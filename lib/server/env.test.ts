@@ -18,12 +18,12 @@ describe('the configuration', () => {
     })
   })
 
-  test('takes several organizations, and ignores blanks', () => {
+  test('accepts several organizations and ignores blanks', () => {
     const { COREWEAVE_ORG_UIDS } = parseEnv({ ...least, COREWEAVE_ORG_UIDS: ' a, b ,,' })
     expect(COREWEAVE_ORG_UIDS).toEqual(['a', 'b'])
   })
 
-  test('takes an empty value for an unset one', () => {
+  test('treats an empty value as unset', () => {
     const { DATABASE_URL, DATA_DIR } = parseEnv({ ...least, DATABASE_URL: '', DATA_DIR: '' })
     expect([DATABASE_URL, DATA_DIR]).toEqual([undefined, '.data'])
   })
@@ -62,7 +62,7 @@ describe('the configuration', () => {
     ['SECURITY_CONTACT', 'http://example.com/report'],
     ['SECURITY_CONTACT', 'https://'],
     ['SECURITY_CONTACT', 'mailto:security@example.com\nExpires: never'],
-  ])('names %s where it is %j', (name, value) => {
+  ])('names %s if its value is %j', (name, value) => {
     expect(() => parseEnv({ ...least, [name]: value })).toThrow(
       new RegExp(`^Invalid configuration[\\s\\S]*\\n  ${name}: `),
     )

@@ -21,7 +21,7 @@ test('each event is sent with its id, and its data on one line', async () => {
   )
 })
 
-test('a failure on the way is told, without an id that a reader could resume from', async () => {
+test('an error in the stream is sent without an ID that a client could resume from', async () => {
   async function* source() {
     yield line(1)
     throw new AppError('unreachable', 'The cluster went away.')
@@ -47,7 +47,7 @@ test('the end of the process ends the stream, and no more is sent', async () => 
   expect(await text).toBe('id: 1\nevent: log\ndata: "line\\n1"\n\n')
 })
 
-test('a source that waits is told when its reader leaves', async () => {
+test('a waiting source is notified when its reader leaves', async () => {
   const stop = new AbortController()
   const cleaned = new Promise<void>((resolve) => {
     stop.signal.addEventListener('abort', () => resolve())

@@ -16,7 +16,7 @@ describe('the input of a route', () => {
     expect(await read('/x?cluster=other', { cluster: 'c' })).toEqual({ cluster: 'c' })
   })
 
-  test('is refused where it does not fit, naming the part', async () => {
+  test('is rejected with the name of the invalid parameter', async () => {
     await expect(read('/x?q=too-long', { cluster: 'c' })).rejects.toMatchObject({
       code: 'invalid',
       message: expect.stringContaining('at q'),
@@ -25,7 +25,7 @@ describe('the input of a route', () => {
 })
 
 describe('a refusal', () => {
-  test('has the status of its code, is not kept, and carries no secret', async () => {
+  test('has the status of its code, is not cached and contains no secret', async () => {
     const detail = { upstream: 'sent CW-SECRET-0123456789', reason: 'rbac' }
     const response = refusal(new AppError('forbidden', 'Not CW-SECRET-0123456789.', { detail }))
     expect(response.status).toBe(403)
@@ -38,7 +38,7 @@ describe('a refusal', () => {
     })
   })
 
-  test('of a bug tells an id and nothing of the bug', async () => {
+  test('of a bug shows an ID and nothing about the bug', async () => {
     const response = refusal(new TypeError('cannot read hunter2'))
     expect(response.status).toBe(500)
     const text = await response.text()

@@ -21,7 +21,7 @@ test('style elements need the nonce, except in development', () => {
   expect(styles(true)).toBe("'self' 'unsafe-inline'")
 })
 
-test('only https is told to stay https', () => {
+test('only https responses carry Strict-Transport-Security', () => {
   expect(securityHeaders(plain)).not.toHaveProperty('strict-transport-security')
   expect(securityHeaders({ ...plain, https: true })).toHaveProperty('strict-transport-security')
 })

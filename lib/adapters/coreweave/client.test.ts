@@ -59,7 +59,7 @@ describe.each(targets)('$name', ({ connect, url, writes }) => {
     api = connect()
   })
 
-  test('tells who is asking', async () => {
+  test('returns the signed-in person', async () => {
     expect(await api.whoami()).toEqual({ uid: expect.any(String), orgUid: expect.any(String) })
   })
 
@@ -96,7 +96,7 @@ describe.each(targets)('$name', ({ connect, url, writes }) => {
     expect(await api.canI(asked)).toEqual(expect.any(Boolean))
   })
 
-  test('a token nobody issued is refused', async () => {
+  test('an unknown token is rejected', async () => {
     const stranger = createCoreWeave({ baseUrl: url(), token: 'CW-SECRET-unknown' })
     await expect(stranger.whoami()).rejects.toMatchObject({ code: 'unauthenticated' })
   })
@@ -176,7 +176,7 @@ describe('on the sandbox', () => {
     expect(await api.listPolicies()).toEqual([future])
   })
 
-  test('a refusal names the person’s missing right, and its fields where it has any', async () => {
+  test('a denied call names the missing permission and the invalid fields', async () => {
     const { operator, team } = sandbox.createWorld('default').tokens
     const member = createCoreWeave({ baseUrl: sandbox.url, token: team })
     await expect(member.listPolicies()).rejects.toMatchObject({

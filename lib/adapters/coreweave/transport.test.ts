@@ -62,7 +62,7 @@ test.each([429, 502, 503, 504])('a read that meets %d is tried again', async (co
   expect(seen).toHaveLength(3)
 })
 
-test('a read is tried three times at most, and what was said last is told', async () => {
+test('a read is tried at most three times and reports the last error', async () => {
   const { api, seen } = await serve(status(503, { code: 14, message: 'down for maintenance' }))
   expect(await failure(api.listPolicies())).toMatchObject({
     code: 'upstream',
@@ -183,7 +183,7 @@ test.each([
   })
 })
 
-test('quota, precondition and control characters are told in words', async () => {
+test('quota and precondition details are described without control characters', async () => {
   const details = [
     {
       '@type': 'type.googleapis.com/google.rpc.QuotaFailure',

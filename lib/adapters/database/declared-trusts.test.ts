@@ -50,7 +50,7 @@ await onBothStores((store) => {
     expect(kept.toSorted()).toEqual(['declared', ...Array<string>(7).fill('unchanged')])
   })
 
-  test('a verification stands until the target or the issuer says something else', async () => {
+  test('a verification stays valid until the target or the issuer changes', async () => {
     await keep()
     expect(await recordTrustVerification(store(), org, verification)).toBe(true)
     const verified = { verifiedAt: later, verifiedBy: 'bob', outcome: 'passed' }

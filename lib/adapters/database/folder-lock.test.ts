@@ -21,7 +21,7 @@ const heldBy = (owner: { pid: number; host: string }, age: number) => {
   writeFileSync(join(folder, 'owner.json'), JSON.stringify({ ...owner, boot: 'another' }))
 }
 
-test('one folder has one holder at a time, and the second is told who the first is', async () => {
+test('a folder has one holder at a time, and the second learns who holds it', async () => {
   const { release } = await lockFolder(folder, nobody)
   await expect(lockFolder(folder, nobody)).rejects.toThrow(
     new RegExp(`${folder} is in use by another console \\(process ${process.pid} on `),
@@ -40,7 +40,7 @@ test('a lock left by a process that was killed does not keep the next one out', 
   await release()
 })
 
-test('a lock from another machine is honoured until its heartbeat is long gone', async () => {
+test('a lock from another machine is honored until its heartbeat expires', async () => {
   heldBy({ pid: 1, host: 'another-machine' }, 10_000)
   await expect(lockFolder(folder, nobody)).rejects.toThrow('process 1 on another-machine')
   rmSync(join(folder, 'lock'), { recursive: true })
@@ -49,7 +49,7 @@ test('a lock from another machine is honoured until its heartbeat is long gone',
   await release()
 })
 
-test('the holder is told when its lock is taken away', async () => {
+test('the holder is notified when its lock is taken', async () => {
   let tell = nobody
   const lost = new Promise<void>((resolve) => {
     tell = resolve

@@ -136,14 +136,14 @@ await onBothStores((store) => {
     expect(await listRememberedNamespaces(store(), org, whose)).toEqual(['b'])
   })
 
-  test('the short organization id is kept, and can be mended', async () => {
+  test('the short organization ID is stored and can be corrected', async () => {
     expect(await findOrgId(store(), org)).toBeUndefined()
     await upsertOrgId(store(), org, 'abc123')
     await upsertOrgId(store(), org, 'abc124')
     expect(await findOrgId(store(), org)).toBe('abc124')
   })
 
-  test('a key is known since it was first seen, and told only while it is published', async () => {
+  test('a key has a first-seen time and is listed only while it is published', async () => {
     const issuer = 'https://issuer.example'
     const later = new Date('2026-02-03T00:00:00Z')
     const old = { kid: 'old', alg: 'RS256' }

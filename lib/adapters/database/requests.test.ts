@@ -41,7 +41,7 @@ await onBothStores((store) => {
     expect(await findRequestRow(store(), randomUUID(), 1)).toBeUndefined()
   })
 
-  test('steps see each other, one at a time, and add to what was said', async () => {
+  test('concurrent steps run one at a time and each sees the ones before it', async () => {
     await insert()
     const claim = () =>
       updateRequestRow(store(), org, 1, async (row) => {
@@ -70,7 +70,7 @@ await onBothStores((store) => {
     expect(await listRequestEvents(store(), org, 1)).toHaveLength(1)
   })
 
-  test('expired grants are told once', async () => {
+  test('each expired grant is claimed once', async () => {
     const end = new Date('2026-01-31T23:59:59.999Z')
     await insert({ status: 'applied', expiresAt: end })
     await insert({ status: 'open', expiresAt: end })
@@ -79,7 +79,7 @@ await onBothStores((store) => {
     expect(await claimDueGrants(store(), org, end)).toEqual([])
   })
 
-  test('rules follow each other, and of two that follow the same one is kept', async () => {
+  test('of two rule versions based on the same one, only the first is stored', async () => {
     expect(await latestApprovalRules(store(), org)).toBeUndefined()
     const keep = (rules: string[]) =>
       insertApprovalRules(store(), org, { after: 0, rules, request: 1, at })

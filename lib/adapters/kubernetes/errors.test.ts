@@ -87,7 +87,7 @@ test.each([
   expect(error.detail.reason).toBe(reason)
 })
 
-test('causes are told by field, and control characters are taken out', () => {
+test('causes are reported by field without control characters', () => {
   const causes = [
     { field: 'metadata.name', message: 'Invalid \u001b[31mvalue' },
     { field: 'metadata.name', message: 'too long\u202e' },
@@ -126,7 +126,7 @@ test.each([
   expect(JSON.stringify([(error as Error).message, error])).not.toContain('CW-SECRET')
 })
 
-test('a time-out is unreachable, an abort is nobody’s failure, a bug stays one', () => {
+test('a time-out is unreachable; aborts and bugs pass through unchanged', () => {
   const timeout = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
   expect(errorFromConnection(asked, timeout)).toMatchObject({ detail: { reason: 'timeout' } })
   const abort = new DOMException('This operation was aborted', 'AbortError')

@@ -32,7 +32,7 @@ const refusalOf = async (work: Promise<unknown>) => {
   return error
 }
 
-test('a redirect is not followed, so that the token stays where it was sent', async () => {
+test('a redirect is not followed, so the token is not sent elsewhere', async () => {
   const seen: string[] = []
   const client = await clusterAnswering((request, response) => {
     seen.push(request.url ?? '')
@@ -75,7 +75,7 @@ test('an endless answer is cut', async () => {
   })
 })
 
-test('a cluster that hangs is given up after five seconds', async () => {
+test('a request to a hanging cluster ends after five seconds', async () => {
   const deadlines = hastenDeadlines(5_000)
   const client = await clusterAnswering(() => {})
   const started = Date.now()
@@ -102,7 +102,7 @@ test('a cut log or watch is an unreachable cluster', async () => {
   })
 })
 
-test('nobody listening is an unreachable cluster', async () => {
+test('a refused connection is an unreachable cluster', async () => {
   const server = new URL('http://127.0.0.1:9')
   expect(await refusalOf(createKubernetes({ server, token: TOKEN }).version())).toMatchObject({
     code: 'unreachable',

@@ -23,7 +23,7 @@ const connect = () =>
 const east = (name: string) => ({ name, zone: 'US-EAST-04A' })
 
 describe('against the sandbox', () => {
-  test('a bucket policy is read as it was put, and none is told from a refusal', async () => {
+  test('a bucket policy is read unchanged, and a missing one differs from a denied one', async () => {
     const storage = connect()
     const text = await storage.getBucketPolicy(east('checkpoints'), keys)
     expect(JSON.parse(text ?? '')).toMatchObject({ Version: '2012-10-17' })
@@ -53,7 +53,7 @@ describe('against the sandbox', () => {
     )
   })
 
-  test('who may not read it is told which right it takes', async () => {
+  test('a denied read names the required permission', async () => {
     const policy = {
       Version: '2012-10-17',
       Statement: [
@@ -90,7 +90,7 @@ describe('an endpoint that misbehaves', () => {
     )
   }
 
-  test('is not followed elsewhere', async () => {
+  test('is not followed', async () => {
     heard = 0
     answer = (response) => response.writeHead(307, { location: '/again' }).end()
     await expect(read()).rejects.toMatchObject({ detail: { reason: 'redirect' } })
@@ -117,7 +117,7 @@ test.each(['..', 'a/b', 'a@evil.example', 'UPPER', 'x', 'a..b', 'evil.example#']
   },
 )
 
-test('an address takes no bucket before it', async () => {
+test('an IP address cannot be addressed with a bucket name', async () => {
   const storage = createObjectStorage({ endpoint: 'http://127.0.0.1:9' })
   await expect(storage.getBucketPolicy(east('datasets'), keys)).rejects.toMatchObject({
     code: 'invalid',

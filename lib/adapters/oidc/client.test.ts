@@ -76,7 +76,7 @@ describe('an issuer that is well', () => {
     expect(new Set(sent)).toEqual(new Set(['host', 'connection', 'accept', 'accept-encoding']))
   })
 
-  test('may be on loopback and plain http where it is of the configured base', async () => {
+  test('can be on loopback and plain http under the configured base', async () => {
     const server = createServer((request, response) => {
       const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/oidc`
       const issuer = `${base}/id/1`
@@ -90,7 +90,7 @@ describe('an issuer that is well', () => {
     expect(keys).toHaveLength(1)
   })
 
-  test('may have a name under localhost there, which no resolver is asked for', async () => {
+  test('can have a name under localhost, which is not resolved', async () => {
     const asked: string[] = []
     let base = ''
     const { port } = await internet((request, response) =>
@@ -141,7 +141,7 @@ describe('a public name', () => {
     expect(dialled).toHaveLength(1)
   })
 
-  test('that does not resolve, or does not answer, is told apart', async () => {
+  test('that does not resolve differs from one that does not answer', async () => {
     const nowhere = createOidc({
       issuerBase: EXEMPT,
       resolve: () => Promise.reject(new Error('ENOTFOUND')),
@@ -223,7 +223,7 @@ describe('an issuer that is not well', () => {
     expect(sent).toBeLessThan(10 * 1024 * 1024)
   })
 
-  test('is given up after 5 seconds, however slowly it drips', async () => {
+  test('ends after 5 seconds, however slowly the response arrives', async () => {
     const drip: RequestListener = (_, response) => {
       response.writeHead(200)
       const timer = setInterval(() => response.write(' '), 200)

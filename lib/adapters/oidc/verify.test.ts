@@ -44,7 +44,7 @@ test.each([
   expect(await verifyToken(await sign(parts), jwks, expected)).toMatchObject({ ok: false, kind })
 })
 
-test('a token signed by somebody else under the same kid is refused', async () => {
+test('a token signed by another key under the same kid is rejected', async () => {
   const forged = await sign({}, other.privateKey)
   expect(await verifyToken(forged, jwks, expected)).toMatchObject({ kind: 'signature' })
 })

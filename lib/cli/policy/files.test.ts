@@ -103,7 +103,7 @@ test('a gate decides the code that diff ends with', async () => {
   expect(await run('diff', ...gate, '--except-in', 'ml-*')).toMatchObject({ code: 0 })
 })
 
-test('expectations are asked, and what does not hold says why', () => {
+test('expectations are evaluated, and unmet ones say why', () => {
   const policies = [{ ...READ_POLICY, name: 'read-data' }, DENY_POLICY]
   const ask = (action: string, expected: string) => ({
     principal: examplePrincipal('ml-team'),
@@ -186,7 +186,7 @@ test('SARIF names file, line and rule of each result', async () => {
   ])
 })
 
-test('nothing is changed where it could not be recorded', async () => {
+test('nothing is changed if it cannot be recorded', async () => {
   const folder = writeFolder({ 'a.json': READ_POLICY })
   expect(await run('apply', folder, '--reason', 'why')).toMatchObject({
     code: 1,
@@ -206,7 +206,7 @@ test.each([
   [['diff', 'a', '--max-gain', 'all'], '--max-gain'],
   [['apply', 'a'], '--reason'],
   [['fmt', 'a', '--nonsense'], 'nonsense'],
-])('%j cannot be used, and it is said why', (given, why) => {
+])('%j is rejected with the reason', (given, why) => {
   expect(readPolicyCommand(given)).toEqual({ problem: expect.stringContaining(why) })
 })
 

@@ -59,13 +59,13 @@ test('diff says of a change what the console’s review says of it', async () =>
   )
 })
 
-test('what is live and in the folder alike ends with 0', async () => {
+test('exits 0 when the live policies equal the folder', async () => {
   const world = await testContext()
   const folder = writeFolder(filesOf(await livePolicies(world)))
   expect(await run(world, ['diff', folder])).toMatchObject({ code: 0 })
 })
 
-test('apply saves as the console does: recorded, kept, and nothing removed unless asked', async () => {
+test('apply records and versions each save, and deletes nothing by default', async () => {
   const world = await testContext()
   const live = await livePolicies(world)
   const [first, second] = live
@@ -89,7 +89,7 @@ test('apply saves as the console does: recorded, kept, and nothing removed unles
   expect(await run(world, given)).toEqual({ code: 0, text: 'Nothing to change.' })
 })
 
-test('apply --delete takes away what is in no file, unless that locks its caller out', async () => {
+test('apply --delete deletes policies without a file, unless that locks the caller out', async () => {
   const world = await testContext()
   const live = await livePolicies(world)
   const kept = live.filter(({ name }) => name !== 'legacy-share')

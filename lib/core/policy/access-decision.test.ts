@@ -38,7 +38,7 @@ describe('both gates', () => {
     }),
   ).policy
 
-  test('the bucket policy is asked only where organization policies allow', () => {
+  test('the bucket policy is evaluated only if organization policies allow', () => {
     if (!closed) throw new Error('expected a policy')
     const open = compiled(statement({}))
     expect(decideWithBucketPolicy(open, () => 'none', request).decision).toBe('allow')
@@ -47,7 +47,7 @@ describe('both gates', () => {
     expect([none.decision, none.bucket]).toEqual(['implicit-deny', undefined])
   })
 
-  test('a bucket policy that was not read leaves the answer open, and says so', () => {
+  test('an unread bucket policy makes the answer unknown', () => {
     const verdict = decideWithBucketPolicy(compiled(statement({})), () => 'unread', request)
     expect(verdict.decision).toBe('depends')
     expect(verdict.bucket?.on.join()).toContain('bucket policy of b')

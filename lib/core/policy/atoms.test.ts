@@ -48,7 +48,7 @@ describe('atoms', lawTimeout(), () => {
     )
   })
 
-  test('no two atoms under one prefix are told apart by nothing', () => {
+  test('two atoms under one prefix always differ in some pattern', () => {
     fc.assert(
       fc.property(patterns, (all) => {
         const { atoms, locate } = createAtoms(all)

@@ -93,7 +93,7 @@ describe('what a change gives, through the buckets’ own policies', () => {
     expect(touched).toEqual(['b', 'c'])
   })
 
-  test('bucket policies too intertwined to follow are left out, and that is said', () => {
+  test('bucket policies that are too complex are left out and reported', () => {
     const Action = [...'abcdefghijklmnopqrst'].map((letter) => `*${letter}*`)
     const { gained, exact, gated } = comparePolicies([], [policy({})], undefined, {
       policies: { b: gate({ ...everyone, Action }) },

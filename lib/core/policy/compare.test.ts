@@ -66,7 +66,7 @@ describe('what a change gains and loses', () => {
     ])
   })
 
-  test('a new Deny loses only what was allowed', () => {
+  test('a new Deny removes only access that was allowed', () => {
     const before = policy(statement({ resources: ['b/*', 'c/*'] }))
     const deny = statement({
       effect: 'Deny',
@@ -225,7 +225,7 @@ describe('laws', lawTimeout(), () => {
     )
   })
 
-  test('there and back: what is gained one way is lost the other', () => {
+  test('access gained in one direction is lost in the other', () => {
     fc.assert(
       fc.property(somePolicies, somePolicies, (a, b) => {
         const [there, back] = [comparePolicies(a, b), comparePolicies(b, a)]

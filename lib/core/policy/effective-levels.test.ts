@@ -56,7 +56,7 @@ describe('levels through both gates', () => {
     expect(found).toEqual({ held: ['Read'], open: [], refused: ['List', 'Write'], on: [] })
   })
 
-  test('a Deny of one folder leaves what is beside it', () => {
+  test('a Deny of one folder leaves the other folders allowed', () => {
     const deny = { ...allow, Effect: 'Deny', Resource: 'arn:aws:s3:::b/kept/*' }
     expect(levels(allow, deny).held).toEqual(['Read', 'Write'])
     expect(levels(allow, { ...deny, Resource: 'arn:aws:s3:::b/*' }).held).toEqual([])
@@ -97,7 +97,7 @@ test.each([
     { ...allow, Condition: { IpAddress: { 'aws:SourceIp': ['10.0.0.0/8', '::1/128'] } } },
     'Everyone can do everything in S3 on b (its objects), if aws:SourceIp is in 10.0.0.0/8 or ::1/128.',
   ],
-])('a statement is said as %#', (statement, sentence) => {
+])('describes statement %#', (statement, sentence) => {
   const [first] = gateOf(statement).Statement
   const parts = first ? summariseBucketStatement(first, known) : []
   expect(parts.map(({ text }) => text).join('')).toBe(sentence)

@@ -61,7 +61,7 @@ const troubled: fc.Arbitrary<Policy> = fc
 describe('laws', lawTimeout(), () => {
   const same = (a: PolicyFinding) => (b: PolicyFinding) => a.kind === b.kind
 
-  test('each fix removes its finding, and changes no access where it says so', () => {
+  test('each fix removes its finding, and a fix marked as neutral changes no access', () => {
     fc.assert(
       fc.property(troubled, somePolicies, fc.nat(), (before, rest, pick) => {
         const others = rest.map((each, i) => ({ ...each, name: `other ${i}` }))

@@ -118,7 +118,7 @@ describe('each finding is at its place', () => {
     ).toEqual(['always-denied'])
   })
 
-  test('a near miss of a known issuer is explained and can be mended', () => {
+  test('a near miss of a known issuer is explained and has a fix', () => {
     const near = policyWith(
       exchangeStatement,
       statementWith({ principals: [trainPrincipal.replace('https', 'http')] }),
@@ -156,7 +156,7 @@ describe('changes that are hard to undo', () => {
     expect(kinds([policyWith(exchangeStatement)], [])).toEqual(['last-policy'])
   })
 
-  test('nothing where somebody keeps the right, or nobody had it', () => {
+  test('reports nothing if someone keeps the permission or no one had it', () => {
     expect(kinds([policyWith(admin)], [policyWith(admin, exchangeStatement)])).toEqual([])
     expect(
       kinds([policyWith(exchangeStatement)], [policyWith(exchangeStatement, statementWith({}))]),

@@ -11,7 +11,7 @@ const text = `{
   ]
 }`
 
-describe('a policy told statement by statement', () => {
+describe('a policy outlined statement by statement', () => {
   test('mistakes inside statements do not hide the others', () => {
     const outline = outlineOf(text, [])
     expect(outline).toMatchObject({

@@ -79,7 +79,7 @@ test('templates, quotes and line breaks in texts stay texts in Terraform', () =>
   expect(terraformName('7 rockets 🚀')).toBe('_7_rockets')
 })
 
-test('a shell hands the policy to the tools as it was, whatever its texts hold', () => {
+test('a shell passes the policy to the tools unchanged, whatever its texts contain', () => {
   const folder = mkdtempSync(join(tmpdir(), 'forms-'))
   const COUNT = 250
   for (let i = 0; i < COUNT; i++) mkdirSync(join(folder, String(i)))

@@ -34,7 +34,7 @@ test('the inner form and the API’s wrapper are the same policy', () => {
   expect(inner.problems).toEqual([])
 })
 
-test('unknown fields are kept and noted', () => {
+test('unknown fields are kept and reported', () => {
   const parsed = parsePolicyText(
     json({ ...policy, owner: 'ml', statements: [{ ...statement, x: 1 }] }),
   )
@@ -178,7 +178,7 @@ test('emoji, right-to-left and prototype-like names are names', () => {
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
 })
 
-test('what the console prints is read back as it was', () => {
+test('a printed policy parses to the same policy', () => {
   const parsed = parsePolicyText(json(policy)).policy
   if (!parsed) throw new Error('expected a policy')
   expect(parsePolicyText(printPolicy(parsed)).policy).toEqual(parsed)

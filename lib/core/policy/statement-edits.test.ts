@@ -48,7 +48,7 @@ describe('a change of one field moves nothing else', () => {
     )
   })
 
-  test('a text added to a list stands behind the others, once', () => {
+  test('a text added to a list is appended once', () => {
     expect(changed(addListEntries(outline(), 0, 'resources', ['b', 'c', 'c/*']))).toBe(
       text.replace('["b", "b/*"]', '["b", "b/*", "c", "c/*"]'),
     )
@@ -57,7 +57,7 @@ describe('a change of one field moves nothing else', () => {
     ).toMatchObject({ resources: ['*'] })
   })
 
-  test('a field that is something else than a list of texts is left as it is', () => {
+  test('a field that is not a list of texts is left unchanged', () => {
     const odd = text.replace('["b", "b/*"]', '"b"').replace('["role/A"]', '[7]')
     const found = outlineOf(odd, [])
     if (!found) throw new Error('no outline')
@@ -135,7 +135,7 @@ test('any sequence of card edits equals the same sequence on the value', () => {
   )
 })
 
-test('statements of a template are added behind the others, each under a name of its own', () => {
+test('statements of a template are appended under unique names', () => {
   const made = policyFromTemplate('read-bucket', { name: 'x', principals: ['role/A'], bucket: 'b' })
   const text = printPolicy(made)
   const outline = outlineOf(text, [])

@@ -23,7 +23,7 @@ const theirs = text(
   statement('e'),
 )
 
-test('who changed which statement is told by name; the order does not matter', () => {
+test('changed statements are matched by name, in any order', () => {
   expect(told({ base, mine, theirs })).toEqual([
     ['a', 'both'],
     ['b', 'same'],

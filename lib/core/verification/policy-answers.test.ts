@@ -32,7 +32,7 @@ test('listing granted on a bucket misses by its resource', () => {
   })
 })
 
-test('a policy for somebody else misses by its principal', () => {
+test('a policy for another account misses by its principal', () => {
   const other = policy(['cwobject:*'], ['*'], [ME.replace(':b', ':c')])
   expect(evaluateCalls([other], ME).exchange).toMatchObject({ nearest: { missed: ['principal'] } })
 })
@@ -42,7 +42,7 @@ test('without policies nothing is allowed and nothing is near', () => {
   expect(evaluateCalls([], ME)).toEqual({ exchange: no, list: no, calls: [] })
 })
 
-test('a chosen bucket is asked about by the calls it is tried with', () => {
+test('a chosen bucket is evaluated with the calls that the script makes', () => {
   const policies = [policy(['s3:ListBucket', 's3:GetObject'], ['datasets', 'datasets/*'])]
   const { calls } = evaluateCalls(policies, ME, { bucket: 'datasets', access: 'write' })
   expect(calls.map(({ action, answer }) => [action, answer.allowed])).toEqual([

@@ -4,7 +4,7 @@ import { testContext } from '@/lib/testing/context'
 import { readAccountReach } from './reach'
 import { readWhatCan } from './service'
 
-test('the page of an account tells of its buckets what the question about it tells', async () => {
+test('an account’s page and What can agree about its buckets', async () => {
   const { context, as, world } = await testContext()
   const cluster = world.clusters.find(({ name }) => name === 'train-east')
   if (!cluster) throw new Error('no cluster')

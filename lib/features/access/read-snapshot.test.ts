@@ -26,7 +26,7 @@ test('a cluster that is slow delays no answer, is named as still being read, and
   expect(await file.text()).toContain(dead[0])
 })
 
-test('a kept reading serves its own session, and nobody else’s', async () => {
+test('a cached reading serves its own session only', async () => {
   const world = await testContext()
   const first = await readAccessMatrix(world.context, { by: 'account' })
   const { reading, policies } = first.inventory

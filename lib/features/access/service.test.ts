@@ -37,7 +37,7 @@ const save = (name: string, statement: Record<string, unknown>) =>
   })
 
 describe('who can', () => {
-  test('the accounts of all readable clusters are asked, and unreadable ones are named', async () => {
+  test('covers the accounts of all readable clusters and names unreadable ones', async () => {
     const answer = await whoCan(world.context, { level: 'Read', bucket: 'models' })
     expect(answer.deed).toBe('read in models')
     expect(names(answer.allowed.rows)).toEqual(
@@ -53,7 +53,7 @@ describe('who can', () => {
     )
   })
 
-  test('who is kept out by a Deny alone is told, with the Deny', async () => {
+  test('lists principals that only a Deny excludes, with the Deny', async () => {
     await save('no-batch', {
       effect: 'Deny',
       actions: ['s3:*'],
@@ -67,7 +67,7 @@ describe('who can', () => {
     ])
   })
 
-  test('a Deny on a part of what is asked leaves the rest', async () => {
+  test('a Deny on part of the question leaves the rest allowed', async () => {
     await save('no-secrets', {
       effect: 'Deny',
       actions: ['s3:GetObject'],
@@ -87,7 +87,7 @@ describe('who can', () => {
     ])
   })
 
-  test('a bucket policy is asked second, and one that was not read is said', async () => {
+  test('a bucket policy is evaluated second, and an unread one is reported', async () => {
     const operator = await whoCan(world.context, { action: 's3:PutObject', bucket: 'checkpoints' })
     expect(operator.gates).toMatchObject([{ bucket: 'checkpoints', state: 'policy' }])
     expect(operator.allowed.rows.find(({ name }) => name === 'train-runner')?.gate).toEqual({
@@ -102,7 +102,7 @@ describe('who can', () => {
     expect(names(reviewer.allowed.rows)).toEqual(names(operator.allowed.rows))
   })
 
-  test('a pattern stands for the buckets of today; none or no bucket is refused with the reason', async () => {
+  test('a pattern stands for today’s buckets, and one without a match is rejected', async () => {
     const { gates } = await whoCan(world.context, { level: 'Write', bucket: '*s' })
     expect(gates.map(({ bucket }) => bucket)).toContain('datasets')
     for (const bucket of ['nothing-*', undefined])
@@ -115,7 +115,7 @@ describe('who can', () => {
   })
 })
 
-describe('who may not list policies', () => {
+describe('a person who cannot list policies', () => {
   test.each([
     [
       'who can',
@@ -127,7 +127,7 @@ describe('who may not list policies', () => {
       'an export',
       (context: World['context']) => exportAccessMatrix(context, { by: 'account', format: 'csv' }),
     ],
-  ])('%s says so, and by whom it can be granted', async (_, ask) => {
+  ])('%s names who can grant the permission', async (_, ask) => {
     await expect(ask(world.as('team'))).rejects.toMatchObject({
       code: 'forbidden',
       detail: { next: expect.stringContaining('Object Storage Admin') },
@@ -142,7 +142,7 @@ describe('who may not list policies', () => {
 })
 
 describe('what can', () => {
-  test('levels by bucket with their statements, and what is done to the organization', async () => {
+  test('lists levels by bucket with their statements, and actions on the organization', async () => {
     const answer = await whatCan(world.context, { principal: runner })
     const byBucket = Object.fromEntries(
       answer.buckets.rows.map(({ bucket, levels }) => [bucket, levels]),

@@ -102,7 +102,7 @@ describe('an export', () => {
     return rows
   }
 
-  test('has every row as it is in the chain, oldest first', async () => {
+  test('contains every row of the chain unchanged, oldest first', async () => {
     const rows = await rowsOf(world.context, {})
     expect(rows.map(({ seq, kind }) => [seq, kind])).toEqual([
       [1, 'intent'],

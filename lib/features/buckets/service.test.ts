@@ -41,7 +41,7 @@ test('each pair of keys is in the audit record, with what it is for and without 
   expect(JSON.stringify(rows)).not.toMatch(/cwo[\w-]{20}|secret/i)
 })
 
-test('who gets no keys is told so for each bucket', async () => {
+test('a person without keys sees the reason for each bucket', async () => {
   const { buckets } = await readBucketPolicies(world.as('team'), { buckets: ['datasets', 'logs'] })
   for (const bucket of buckets)
     expect(stateOf(bucket)).toMatchObject({
@@ -78,7 +78,7 @@ test('a refused exchange is not tried again, and no keys are made for unknown bu
   expect(await keysMade()).toBe(before)
 })
 
-test('no key is in what is answered', async () => {
+test('the response contains no key', async () => {
   const answered = JSON.stringify([
     await readBucketPolicies(world.context, { buckets: ['checkpoints', 'models'] }),
     await readBucket(world.context, { bucket: 'checkpoints' }),

@@ -63,7 +63,7 @@ describe('listTrusts', () => {
     expect(outcome?.result).toMatchObject({ ok: false, error: { code: 'not-found' } })
   })
 
-  test('of a cluster that does not answer is emptyImport, and is said', async () => {
+  test('of an unreachable cluster is empty and reported', async () => {
     const { operator, ours, control } = await ofBoth()
     await declareTarget(operator, { target: role('train'), accounts: [ours] })
     await control('faults', { surface: 'kubernetes', kind: 'garbage', times: 20 })

@@ -118,7 +118,7 @@ test('while policies change, an export is the state of one moment', async () => 
   await changing
 })
 
-test('every resource of the module is imported, each by the id its provider takes', async () => {
+test('every resource of the module is imported by the ID that its provider expects', async () => {
   const { context } = await testContext()
   const state = await readState(context)
   const { of, imports } = await readTerraformModule(asTerraform(state))
@@ -196,7 +196,7 @@ test('what a person may not read is named, in the view and in the files', async 
   expect(files[0]?.text).toContain(`could not read ${unread.join('; ')}.`)
 })
 
-test('the command writes the files, into an empty folder only, and says what is missing', async () => {
+test('the command writes files into an empty folder only and reports what is missing', async () => {
   const world = await testContext()
   const out = join(mkdtempSync(join(tmpdir(), 'console-export-')), 'new')
   const command = readExportCommand(['--out', out, '--form', 'files'])
@@ -217,6 +217,6 @@ test.each([
   [[], '--out'],
   [['--out', 'x', '--form', 'zip'], '--form'],
   [['--all'], '--all'],
-])('export %j cannot be used, and it is said why', (given, why) => {
+])('export %j is rejected with the reason', (given, why) => {
   expect(readExportCommand(given)).toEqual({ problem: expect.stringContaining(why) })
 })

@@ -38,7 +38,7 @@ describe('what a draft means', () => {
     ])
   })
 
-  test('the policy that is replaced, also under another name, counts as gone', () => {
+  test('a replaced policy counts as deleted, also when it is renamed', () => {
     const renamed = input({ text: printPolicy(reading('new')), was: 'wif', live: [reading()] })
     const analysis = analysePolicyDraft(renamed)
     expect(analysis && describeComparison(analysis.comparison)).toBe('No access changes.')
@@ -60,7 +60,7 @@ describe('what a draft means', () => {
     expect(text.slice(found?.from, found?.to)).toBe('"s3:GetObjekt"')
   })
 
-  test('a bucket’s own policy takes away from what is granted, and adds nothing', () => {
+  test('a bucket policy only reduces what is granted', () => {
     const { policy } = parseBucketPolicyText(
       JSON.stringify({
         Version: '2012-10-17',
@@ -85,7 +85,7 @@ describe('what a draft means', () => {
   })
 })
 
-test('a deletion tells who loses what', () => {
+test('a deletion reports who loses which access', () => {
   const { comparison, lockOut } = analysePolicyDeletion({
     ...input({ live: [reading()] }),
     name: 'wif',

@@ -40,7 +40,7 @@ test('a change made outside is noticed when the history is read', async () => {
   expect(versions).toHaveLength(2)
 })
 
-test('whoever may not list policies may not read their versions', async () => {
+test('a person who cannot list policies cannot read their versions', async () => {
   await savePolicy(world.context, { text: text('a'), base: null, reason: 'first' })
   const team = world.as('team')
   await expect(readPolicyHistory(team, { name: 'wif' })).rejects.toMatchObject({
@@ -59,7 +59,7 @@ test('another organization sees none of them', async () => {
   })
 })
 
-test('what was never seen is not there', async () => {
+test('an unknown policy is not found', async () => {
   await expect(readPolicyHistory(world.context, { name: 'nope' })).rejects.toMatchObject({
     code: 'not-found',
   })
@@ -68,7 +68,7 @@ test('what was never seen is not there', async () => {
   ).rejects.toMatchObject({ code: 'not-found' })
 })
 
-test('live policies are told whole, and those the console cannot read by name', async () => {
+test('live policies are listed whole, and unreadable ones by name', async () => {
   const odd = { version: 'v1alpha1', name: 'odd', statements: [] }
   const given = { coreweave: { ...world.context.coreweave, listPolicies: async () => [odd] } }
   const reading = await readLivePolicies({ ...world.context, ...given })

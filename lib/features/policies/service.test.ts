@@ -36,12 +36,12 @@ describe('reading', () => {
     expect(words).toMatch(/^Everyone can /)
   })
 
-  test('a person who may not list policies is told so, and by whom it can be granted', async () => {
+  test('a person who cannot list policies sees who can grant the permission', async () => {
     const reading = await readPolicies(world.as('team'))
     expect(reading).toMatchObject({ ok: false, error: { code: 'forbidden' } })
   })
 
-  test('each part of the inventory stands by itself', async () => {
+  test('a failed part of the inventory does not affect the others', async () => {
     const inventory = await readPolicyInventory(world.as('team'))
     expect(inventory.maySave).toMatchObject({ ok: true, value: false })
     expect(inventory.buckets.ok).toBe(true)
@@ -74,7 +74,7 @@ describe('saving', () => {
     expect(rows[1]?.after).toMatchObject({ reason: 'Evaluation reads datasets' })
   })
 
-  test('a secret typed into the reason is kept nowhere', async () => {
+  test('a secret typed into the reason is stored nowhere', async () => {
     const reason = 'CW-SECRET-abcdefghijklmnopqrstuvwxyz012345 is retired'
     await savePolicy(world.context, { text: wanted('wif-eval'), base: null, reason })
     const [version] = await versions('wif-eval')
@@ -96,7 +96,7 @@ describe('saving', () => {
     })
   })
 
-  test('a change somebody else made meanwhile is not overwritten, and is shown', async () => {
+  test('a concurrent change is not overwritten, and is shown', async () => {
     await create('wif-eval')
     const { base } = await readPolicy(world.context, { name: 'wif-eval' })
     await world.as('reviewer').coreweave.ensurePolicy(JSON.parse(wanted('wif-eval', 'logs')))
@@ -135,7 +135,7 @@ describe('saving', () => {
     ])
   })
 
-  test('renaming stops at a name that is taken, and where the old policy changed meanwhile', async () => {
+  test('a rename stops at a taken name and at a concurrent change', async () => {
     await create('wif-eval')
     await create('wif-other')
     const { base } = await readPolicy(world.context, { name: 'wif-eval' })
@@ -151,7 +151,7 @@ describe('saving', () => {
     expect((await listed()).map(({ name }) => name)).not.toContain('wif-new')
   })
 
-  test('where the old one cannot be deleted, both are live and the person is told', async () => {
+  test('if the old policy cannot be deleted, both stay live and the error says so', async () => {
     await create('wif-eval')
     const { base } = await readPolicy(world.context, { name: 'wif-eval' })
     await world.control('faults', {
@@ -195,7 +195,7 @@ describe('saving', () => {
 })
 
 describe('deleting', () => {
-  test('takes the policy away and keeps its versions', async () => {
+  test('deletes the policy and keeps its versions', async () => {
     await create('wif-eval')
     const { base } = await readPolicy(world.context, { name: 'wif-eval' })
     await deletePolicy(world.context, { name: 'wif-eval', base, reason: 'replaced' })
@@ -206,7 +206,7 @@ describe('deleting', () => {
     ])
   })
 
-  test('stops where the policy changed since it was looked at', async () => {
+  test('stops if the policy changed since it was read', async () => {
     await create('wif-eval')
     const { base } = await readPolicy(world.context, { name: 'wif-eval' })
     await world.as('reviewer').coreweave.ensurePolicy(JSON.parse(wanted('wif-eval', 'logs')))
@@ -216,7 +216,7 @@ describe('deleting', () => {
   })
 })
 
-test('what is deleted and made again elsewhere is noticed each time', async () => {
+test('each outside deletion and re-creation is recorded', async () => {
   await create('wif-eval')
   await world.as('reviewer').coreweave.deletePolicy('wif-eval')
   await listed()

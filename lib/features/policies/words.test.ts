@@ -15,14 +15,14 @@ const words = (given: Partial<PolicyComparison>) =>
 
 test('nothing changes', () => expect(words({})).toBe('No access changes.'))
 
-test('the strongest level is told, with its own numbers', () => {
+test('the strongest level is named with its own counts', () => {
   const gained = [counted('List', 12, 4), counted('Write', 2, 1)]
   expect(words({ gained: [region], counts: { gained, lost: [], unread: [] } })).toBe(
     '2 service accounts gain write access to 1 bucket. No one loses access.',
   )
 })
 
-test('both sides are told; what is about the organization names no buckets', () => {
+test('gains and losses are both described; organization-wide ones name no buckets', () => {
   const counts = {
     gained: [counted('organization', 1, 0)],
     lost: [counted('List', 1, 2)],
@@ -33,13 +33,13 @@ test('both sides are told; what is about the organization names no buckets', () 
   )
 })
 
-test('what touches no known account is said to touch others', () => {
+test('a change that affects no known account is said to affect others', () => {
   expect(words({ lost: [region] })).toBe(
     'No known service account loses access, but other principals may. No one gains access.',
   )
 })
 
-test('what bucket policies refuse is no gain; what they may refuse says so', () => {
+test('access that bucket policies deny is no gain, and access that they may deny is marked', () => {
   const held = (decision: 'refuse' | 'depends') => ({
     ...region,
     held: { bucket: 'b', decision, on: [] },
@@ -53,6 +53,6 @@ test('what bucket policies refuse is no gain; what they may refuse says so', () 
   )
 })
 
-test('an over-approximation is never told as exact', () => {
+test('an over-approximation is never described as exact', () => {
   expect(words({ gained: [region], exact: false })).toMatch(/at most/)
 })

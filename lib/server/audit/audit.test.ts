@@ -57,7 +57,7 @@ await onBothStores((store) => {
       })
     })
 
-    test('that fails as nobody expected leaves no words that could hold a secret', async () => {
+    test('that fails unexpectedly stores no text that could contain a secret', async () => {
       await expect(
         recorded(context, entry, () => Promise.reject(new Error('hunter2'))),
       ).rejects.toThrow('hunter2')
@@ -74,7 +74,7 @@ await onBothStores((store) => {
       expect(made).toBe(false)
     })
 
-    test('says that it was made where only its outcome cannot be written', async () => {
+    test('says that it was made if only its outcome cannot be recorded', async () => {
       const attempt = recorded(context, entry, async () => {
         context.store = failing(store())
       })
@@ -87,7 +87,7 @@ await onBothStores((store) => {
       expect(await rows()).toMatchObject([{ kind: 'intent', seq: 1 }])
     })
 
-    test('keeps no token, wherever in the object it hides', async () => {
+    test('stores no token, wherever in the object it is', async () => {
       const token = 'CW-SECRET-0123456789abcdef'
       const hidden = { spec: { env: [{ name: 'X', value: `t=${token}` }], password: 'hunter2' } }
       await recorded(context, { ...entry, before: hidden, after: { [token]: 1 } }, async () => {})

@@ -61,7 +61,7 @@ await onBothStores((store) => {
     expect(await check(logged())).toMatchObject({ ok: true, rows: 6, head: logged()[1]?.hash })
   })
 
-  test('it is logged every minute, and at the end of the process though the store is gone', async () => {
+  test('the head is logged every minute and at the end of the process, even without the database', async () => {
     const stop = new AbortController()
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     logHeadsUntil(stop.signal)
@@ -76,7 +76,7 @@ await onBothStores((store) => {
     expect(logged()).toHaveLength(2)
   })
 
-  test('an end that was cut off is found by a head that was kept', async () => {
+  test('a truncated chain is detected by a known head', async () => {
     await write(3)
     logHeads()
     await store().delete(auditEvents).where(after(3))

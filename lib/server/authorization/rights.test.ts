@@ -11,7 +11,7 @@ const mayOf = async (context: Parameters<typeof readRights>[0]) =>
     ]),
   )
 
-test('each person is told what they may do on each surface', async () => {
+test('reports each person’s rights on each surface', async () => {
   const { as } = await testContext()
   const all = { list: true, save: true, delete: true }
   const everything = {
@@ -32,7 +32,7 @@ test('each person is told what they may do on each surface', async () => {
   })
 })
 
-test('what is missing names the role that grants it', async () => {
+test('a missing right names the role that grants it', async () => {
   const { as } = await testContext()
   const { federation } = await readRights(as('team'))
   expect(federation).toMatchObject({ value: { role: 'IAM Admin and Object Storage Admin' } })

@@ -46,7 +46,7 @@ const onLoopback = { COREWEAVE_API_URL: 'http://127.0.0.1:4010' }
 const inProduction = { COREWEAVE_ORG_UIDS: 'org' }
 
 describe('a cluster', () => {
-  test('is asked with the session’s token', async () => {
+  test('is called with the session’s token', async () => {
     const cluster = { id: 'c1', apiServerEndpoint: `c1.k8s.localhost:${port}` }
     await context(onLoopback).kubernetes(cluster).version()
     expect(seen).toEqual([
@@ -54,7 +54,7 @@ describe('a cluster', () => {
     ])
   })
 
-  test('that has a token of its own is asked with that one', async () => {
+  test('with its own token is called with that token', async () => {
     const cluster = { id: 'own', apiServerEndpoint: `own.k8s.localhost:${port}` }
     await context(onLoopback).kubernetes(cluster).version()
     expect(seen).toMatchObject([{ authorization: 'Bearer kubernetes-own' }])

@@ -6,7 +6,7 @@ import { seal, unseal } from './seal'
 
 const key = randomBytes(32)
 
-test('what is sealed opens with its key and its place, and with nothing else', () => {
+test('a sealed text opens only with its key and its context', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (text, bound) => {
       const sealed = seal(key, text, bound)
@@ -29,6 +29,6 @@ test('a changed bit anywhere is noticed', () => {
   expect(unseal(key, 'AAAA', 'here')).toBeUndefined()
 })
 
-test('the same text is never sealed alike twice', () => {
+test('the same text is never sealed to the same value twice', () => {
   expect(seal(key, 'secret', 'here')).not.toBe(seal(key, 'secret', 'here'))
 })

@@ -29,7 +29,7 @@ await onBothStores((store) => {
     await store().delete(sessions)
   })
 
-  test('a session is found by its cookie, with the credential it was begun with', async () => {
+  test('a session is found by its cookie, with its credential', async () => {
     const session = await find(await begin())
     expect(session).toEqual({
       ...ada,

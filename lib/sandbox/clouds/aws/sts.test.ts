@@ -109,7 +109,7 @@ describe('the AWS client', () => {
     [{ session: 'a b' }, 'regular expression pattern'],
     [{ session: 'x' }, 'length greater than or equal to 2'],
     [{ token: 'x' }, 'length greater than or equal to 4'],
-  ])('is told what is wrong with %o', async (asked, message) => {
+  ])('explains what is wrong with %o', async (asked, message) => {
     expect(await refusal(assume(asked))).toEqual({
       name: 'ValidationError',
       message: expect.stringContaining(message),
