@@ -16,9 +16,14 @@ import { type BucketFinding, lintBucketPolicy } from '@/lib/core/policy/lint/buc
 import type { KnownNames } from '@/lib/core/policy/summary'
 import type { OwnPolicy } from '@/lib/features/buckets/schema'
 
-type Known = KnownNames & { orgId?: string }
+type KnownBucketNames = KnownNames & { orgId?: string }
 
-type BucketScreenProps = { name: string; zone?: string; own: Reading<OwnPolicy>; known: Known }
+type BucketScreenProps = {
+  name: string
+  zone?: string
+  own: Reading<OwnPolicy>
+  known: KnownBucketNames
+}
 
 /** A bucket with its bucket policy: text, explanation and findings. The console does not edit it. */
 export function BucketScreen({ name, zone, own, known }: BucketScreenProps) {
@@ -51,7 +56,7 @@ const Unread = ({ problem }: { problem: Extract<Reading<OwnPolicy>, { ok: false 
   </Panel>
 )
 
-function Own({ name, own, known }: { name: string; own: OwnPolicy; known: Known }) {
+function Own({ name, own, known }: { name: string; own: OwnPolicy; known: KnownBucketNames }) {
   if (own.state === 'none')
     return (
       <Panel flush>
@@ -90,7 +95,7 @@ function Own({ name, own, known }: { name: string; own: OwnPolicy; known: Known 
   )
 }
 
-const Explained = ({ policy, known }: { policy: BucketPolicy; known: Known }) => (
+const Explained = ({ policy, known }: { policy: BucketPolicy; known: KnownBucketNames }) => (
   <Panel title="Statements">
     <p className="text-ink-2">
       Evaluated after organization policies allow a request: a matching Deny statement denies it, a

@@ -31,7 +31,7 @@ const valuesOf = ({
   seen: rest.updatedAt,
 })
 
-/** Sends only the changed fields; the save is rejected if someone else changed the config meanwhile. */
+/** Sends only the changed fields; the save is rejected after a concurrent change. */
 export function EditConfigForm({ config }: { config: FederationConfig }) {
   const { uid, name, issuerUrl, audience, cluster } = config
   const client = useQueryClient()

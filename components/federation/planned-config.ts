@@ -17,7 +17,7 @@ export type PlannedConfig = {
   collisions: Collision<FederationConfig>[]
 }
 
-type Known = { clusters: Cluster[]; existing: FederationConfig[]; issuerBase: string }
+type ExistingConfigs = { clusters: Cluster[]; existing: FederationConfig[]; issuerBase: string }
 
 const hostOf = (issuerUrl: string) =>
   URL.canParse(issuerUrl) ? new URL(issuerUrl).hostname : 'issuer'
@@ -25,7 +25,7 @@ const hostOf = (issuerUrl: string) =>
 /** The configs that a draft creates, with a name for each and its collisions with existing configs. */
 export function planConfigs(
   draft: CreateFederationConfigs,
-  { clusters, existing, issuerBase }: Known,
+  { clusters, existing, issuerBase }: ExistingConfigs,
 ): PlannedConfig[] {
   const taken = existing.map(({ name }) => name)
   const keys = draft.from === 'issuer' ? [TYPED_ISSUER] : draft.clusters

@@ -12,7 +12,7 @@ type ProblemRowProps = {
   onShow: () => void
   /** What is wrong. */
   children: ReactNode
-  /** Buttons that mend it. */
+  /** Buttons that fix the problem. */
   fixes: ReactNode
 }
 

@@ -1,6 +1,6 @@
 import type { TextEdit } from '@/lib/core/policy/text-edit'
 
-/** What is wrong at a place of the text, and how it can be mended in one press. */
+/** A problem at a position of the text, with its one-click fixes. */
 export type EditorProblem = {
   from: number
   to: number

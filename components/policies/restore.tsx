@@ -50,10 +50,10 @@ export function Restore({ history, version, inventory, orgUid }: RestoreProps) {
   )
 }
 
-type Kept = { name: string; version: number; text: string }
+type RestorableVersion = { name: string; version: number; text: string }
 
 /** Restores a version of a live policy as a draft, so that it is reviewed like any other change. */
-function RestoreLive({ name, version, text, orgUid }: Kept & { orgUid: string }) {
+function RestoreLive({ name, version, text, orgUid }: RestorableVersion & { orgUid: string }) {
   const router = useRouter()
   const now = useQuery(policyQuery(name)).data
   return (
@@ -74,7 +74,12 @@ function RestoreLive({ name, version, text, orgUid }: Kept & { orgUid: string })
   )
 }
 
-function RestoreDeleted({ name, version, text, refusal }: Kept & { refusal: string | undefined }) {
+function RestoreDeleted({
+  name,
+  version,
+  text,
+  refusal,
+}: RestorableVersion & { refusal: string | undefined }) {
   const [reason, setReason] = useState('')
   const { policy } = useMemo(() => parsePolicyText(text), [text])
   const rules = useCoveringRules([name], policy)

@@ -94,9 +94,9 @@ export function Simulator({ policies, known, onClose }: SimulatorProps) {
   )
 }
 
-type Asked = { global: boolean; scope: string | undefined; bucket: string; key: string }
+type SimulatedResource = { global: boolean; scope: string | undefined; bucket: string; key: string }
 
-function resourceOf({ global, scope, bucket, key }: Asked) {
+function resourceOf({ global, scope, bucket, key }: SimulatedResource) {
   if (global) return '*'
   return scope === 'object' ? `${bucket}/${key || 'any'}` : bucket
 }

@@ -20,7 +20,7 @@ export type SetupStep = {
   at?: string
 }
 
-type Parts = {
+type SetupEvidence = {
   cluster: Loadable<Cluster>
   /** The chain of the cluster, as its page shows it. */
   links: ChainLink[]
@@ -90,7 +90,7 @@ const NONE_FOUND: ReadonlySet<LinkStatus['code']> = new Set([
 
 /** The status for the chosen service account, or for all accounts of the cluster if none is chosen. */
 function accountStatus(
-  account: Parts['account'],
+  account: SetupEvidence['account'],
   link: ChainLink,
   name: string,
   statusOf: (detail: ServiceAccountDetail) => StepStatus,
@@ -141,14 +141,22 @@ function verificationStatus(detail: ServiceAccountDetail): StepStatus {
 }
 
 /** If the chosen account is annotated, its own dry run shows whether the webhook works. */
-function webhookStatus(account: Parts['account'], link: ChainLink, name: string): StepStatus {
+function webhookStatus(
+  account: SetupEvidence['account'],
+  link: ChainLink,
+  name: string,
+): StepStatus {
   const detail = account && 'data' in account ? account.data : undefined
   const hop = detail && detail.injection !== 'none' ? hopOf(detail, 'mutated') : undefined
   return hop?.state === 'pass' ? hopStatus(hop) : linkStatus(link, name)
 }
 
 /** A custom audience needs a federation config of its own. */
-function federationStatus(account: Parts['account'], link: ChainLink, name: string): StepStatus {
+function federationStatus(
+  account: SetupEvidence['account'],
+  link: ChainLink,
+  name: string,
+): StepStatus {
   const detail = account && 'data' in account ? account.data : undefined
   const hop = detail?.audience !== undefined ? hopOf(detail, 'federation') : undefined
   return hop?.state === 'pass' ? hopStatus(hop) : linkStatus(link, name)
@@ -169,7 +177,7 @@ const LABELS = {
 } as const satisfies Record<StepKey, string>
 
 /** The state of each set-up step of a cluster and, if chosen, of a service account in it. */
-export function setupSteps({ cluster, links, account }: Parts): SetupStep[] {
+export function setupSteps({ cluster, links, account }: SetupEvidence): SetupStep[] {
   const link = (key: ChainLink['key']): ChainLink =>
     links.find((each) => each.key === key) ?? buildLink(key, { code: 'pending' })
   const name = loadedData(cluster)?.name ?? ''

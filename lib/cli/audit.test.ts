@@ -143,7 +143,7 @@ describe('the command', () => {
   ]
 
   test.each(stores)(
-    'ends with 0 for a whole chain and 1 for a broken one, in $name',
+    'exits 0 for an intact chain and 1 for a broken one, in $name',
     async ({ env, open }) => {
       const first = await open()
       const head = await write(first.store, 'one', 2)

@@ -19,7 +19,7 @@ import { trustsQuery } from '@/lib/features/declared-trusts/queries'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
 import { sameTarget, trustKey } from '@/lib/features/declared-trusts/trust-key'
 
-type Known = ReadonlyMap<string, DeclaredTrust>
+type DeclaredTrustsByKey = ReadonlyMap<string, DeclaredTrust>
 
 /** The trusts to import, compared with the declared ones. */
 export function ImportPreview({
@@ -30,7 +30,7 @@ export function ImportPreview({
   clusters: ImportCluster[]
 }) {
   const { data } = useQuery(trustsQuery())
-  const known: Known | undefined =
+  const known: DeclaredTrustsByKey | undefined =
     data && new Map(data.trusts.map((trust) => [trustKey(trust), trust]))
   if (rows.length === 0) return null
   return (
@@ -48,7 +48,7 @@ export function ImportPreview({
 
 const columnsOf = (
   clusters: readonly ImportCluster[],
-  known: Known | undefined,
+  known: DeclaredTrustsByKey | undefined,
 ): Column<ImportRow>[] => [
   {
     key: 'account',
@@ -96,7 +96,13 @@ const columnsOf = (
   { key: 'line', header: 'Line', cell: ({ line }) => line, align: 'end', priority: 3 },
 ]
 
-function Change({ known, entry }: { known: Known | undefined; entry: ImportRow['entry'] }) {
+function Change({
+  known,
+  entry,
+}: {
+  known: DeclaredTrustsByKey | undefined
+  entry: ImportRow['entry']
+}) {
   if (!known) return <State kind="run">Comparing</State>
   const before = known.get(trustKey(entry))
   if (!before) return <State kind="info">New</State>

@@ -8,16 +8,16 @@ import {
 /** The context is large and changes rarely, so it is sent separately from the text. */
 type Around = Omit<AnalysisInput, 'text'>
 export type AnalysisMessage = { around: Around; turn: number } | { text: string }
-/** What was found, and after which telling of what is around. */
+/** The analysis of a text, and the turn of the context that it was made with. */
 export type AnalysisResult = { turn: number; analysis: DraftAnalysis | undefined }
 
-let told: { around: Around; turn: number } | undefined
+let context: { around: Around; turn: number } | undefined
 
 addEventListener('message', ({ data }: MessageEvent<AnalysisMessage>) => {
-  if ('around' in data) told = data
-  else if (told)
+  if ('around' in data) context = data
+  else if (context)
     postMessage({
-      turn: told.turn,
-      analysis: analysePolicyDraft({ ...told.around, text: data.text }),
+      turn: context.turn,
+      analysis: analysePolicyDraft({ ...context.around, text: data.text }),
     } satisfies AnalysisResult)
 })

@@ -36,11 +36,11 @@ export function useAnalysisOf(
   live: Live | undefined,
 ) {
   const [found, setFound] = useState<AnalysisResult>()
-  const [told, setTold] = useState<{ turn: number; policies: Live['policies'] }>()
+  const [sent, setSent] = useState<{ turn: number; policies: Live['policies'] }>()
   const analysis = found?.analysis
   const turns = useRef(0)
   const worker = useRef<Worker>(undefined)
-  const ask = useRef<(told: AnalysisMessage) => void>(undefined)
+  const ask = useRef<(message: AnalysisMessage) => void>(undefined)
 
   useEffect(() => {
     const made = new Worker(new URL('./analysis.worker.ts', import.meta.url), { type: 'module' })
@@ -65,7 +65,7 @@ export function useAnalysisOf(
       unread: [...around.inventory.unread, ...(unread ?? [])],
     }
     const turn = ++turns.current
-    const told: AnalysisMessage = {
+    const message: AnalysisMessage = {
       turn,
       around: {
         was,
@@ -76,16 +76,16 @@ export function useAnalysisOf(
         gates: { ...(orgId !== undefined && { orgId }), policies: gated },
       },
     }
-    worker.current?.postMessage(told)
-    setTold({ turn, policies })
+    worker.current?.postMessage(message)
+    setSent({ turn, policies })
   }, [was, policies, unread, around, known.reading, editor, orgId, gated])
   useEffect(() => {
-    if (!told) return
+    if (!sent) return
     const timer = setTimeout(() => ask.current?.({ text }), AFTER)
     return () => clearTimeout(timer)
-  }, [text, told])
+  }, [text, sent])
 
-  const fresh = analysis?.text === text && found?.turn === told?.turn && told?.policies === policies
+  const fresh = analysis?.text === text && found?.turn === sent?.turn && sent?.policies === policies
   return { analysis, fresh, gates, readingGates }
 }
 type Around = Pick<AnalysisInput, 'inventory' | 'surroundings'>

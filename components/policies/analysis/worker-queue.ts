@@ -1,4 +1,4 @@
-/** Sends one question at a time to a worker; of those queued meanwhile only the last. */
+/** Sends one question at a time to a worker; of the questions that wait, only the last is sent. */
 export function createWorkerQueue<Question, Answer>(
   worker: Worker,
   onAnswer: (answer: Answer) => void,
