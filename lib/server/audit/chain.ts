@@ -5,6 +5,7 @@ import { and, asc, desc, eq, gt } from 'drizzle-orm'
 import { withLocks } from '@/lib/adapters/database/advisory-locks'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import type { Store } from '@/lib/adapters/database/store'
+import { canonicalJson } from '@/lib/common/canonical-json'
 import { redactJson } from '@/lib/common/redact'
 import type { Env } from '../env'
 import { deriveKey } from '../keys'
@@ -22,23 +23,13 @@ export const chainKey = ({
 }: Pick<Env, 'AUDIT_SECRET' | 'SESSION_SECRET'>) =>
   deriveKey(AUDIT_SECRET ?? SESSION_SECRET, 'audit')
 
-/** JSON with sorted members, because jsonb does not keep their order. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null)
-  const members = Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`)
-  return `{${members.join(',')}}`
-}
-
 /** The value as jsonb returns it (without undefined, dates and NUL), with secrets redacted. */
 const storable = (value: unknown): unknown =>
   value === undefined ? null : redactJson(JSON.parse(JSON.stringify(value)))
 
 const hashOf = ({ hash: _, ...row }: Omit<AuditEvent, 'hash'> & { hash?: string }, key: Buffer) =>
   createHmac('sha256', key)
-    .update(canonical({ ...row, at: row.at.toISOString() }))
+    .update(canonicalJson({ ...row, at: row.at.toISOString() }))
     .digest('hex')
 
 /** Append a row to its organization's chain, under a lock across all replicas. */
