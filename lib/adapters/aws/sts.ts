@@ -3,7 +3,8 @@ import 'server-only'
 import { Sha256 } from '@aws-crypto/sha256-js'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { z } from 'zod'
-import { type Answer, denied, type Exchanged, post } from '@/lib/adapters/http/token-service'
+import type { HttpResponse } from '@/lib/adapters/http/request'
+import { denied, type Exchanged, post } from '@/lib/adapters/http/token-service'
 import type { AwsTarget } from '@/lib/core/identity/trust-target'
 import { roleArn } from '@/lib/core/identity/trust-target-names'
 import type { CloudCause } from '@/lib/core/verification/cloud-causes'
@@ -104,7 +105,7 @@ function isOfPartition({ partition, region }: AwsTarget) {
   return !Object.values(PREFIXES).some((prefix) => region.startsWith(prefix))
 }
 
-function parsed<T>({ status, text }: Answer, schema: z.ZodType<T>): Exchanged<T> {
+function parsed<T>({ status, text }: HttpResponse, schema: z.ZodType<T>): Exchanged<T> {
   if (status === 200) {
     const value = schema.safeParse(elementsOf(text))
     return value.success

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
-import { parseJson, toAppError, upstreamText } from './failure'
+import { parseJson } from '@/lib/common/json'
+import { toAppError, upstreamText } from './failure'
 import { type CoreWeaveRequest, MAYBE_DONE, transmit } from './transport'
 
 export type Operation<Schema extends z.ZodType> = Pick<
@@ -22,11 +23,11 @@ export type Caller = ReturnType<typeof createCaller>
 /** What grants `action`, as shown when permission is denied. */
 export const storageAdminOr = (action: string) => `the IAM role Object Storage Admin or ${action}`
 
-type Options = { baseUrl: string; token: string; send: typeof fetch }
+type Options = { baseUrl: string; token: string }
 
 /** Send one request and parse the response. Failures are AppErrors that carry no secret. */
 export const createCaller =
-  ({ baseUrl, token, send }: Options) =>
+  ({ baseUrl, token }: Options) =>
   async <Schema extends z.ZodType>(operation: Operation<Schema>): Promise<z.output<Schema>> => {
     const { doing, needs, method, path, safe, body, secrets } = operation
     if (!/^[\x21-\x7e]+$/.test(token))
@@ -37,7 +38,7 @@ export const createCaller =
           detail: { next: 'Copy the whole token again, without anything around it.' },
         },
       )
-    const answer = await transmit(send, baseUrl, {
+    const answer = await transmit(baseUrl, {
       doing,
       method,
       path,

@@ -6,7 +6,6 @@ import { createCaller, type Operation, pathSegment, storageAdminOr, validRequest
 import { exchangesWith } from './exchanges'
 import { readPages } from './pages'
 import { revocationWith } from './revocation'
-import { loopbackFetch } from './transport'
 import {
   BUCKETS_PATH,
   CLUSTERS_PATH,
@@ -34,7 +33,6 @@ type Options = {
   token: string
   keyStatusPath?: string
   revokeKeyField?: RevokeKeyField
-  fetch?: typeof fetch
 }
 
 type Read<Schema extends z.ZodType> = Pick<Operation<Schema>, 'doing' | 'needs' | 'path' | 'answer'>
@@ -47,9 +45,9 @@ const FEDERATION_ROLE = 'the IAM roles IAM Admin and Object Storage Admin'
 
 /** A CoreWeave client for one person. The token is sent to `baseUrl` only. */
 export function createCoreWeave(options: Options) {
-  const { baseUrl, token, fetch: send = loopbackFetch } = options
+  const { baseUrl, token } = options
   const { keyStatusPath = KEY_STATUS_PATH, revokeKeyField = REVOKE_KEY_FIELDS[0] } = options
-  const call = createCaller({ baseUrl, token, send })
+  const call = createCaller({ baseUrl, token })
 
   const read = <Schema extends z.ZodType>(operation: Read<Schema>) =>
     call({ ...operation, method: 'GET', safe: true })

@@ -1,6 +1,7 @@
+import type { HttpResponse } from '@/lib/adapters/http/request'
 import { AppError, type ErrorCode, type ErrorDetail } from '@/lib/common/errors'
+import { parseJson } from '@/lib/common/json'
 import { parseConnectDetail, parseDetail } from './error-details'
-import type { CoreWeaveResponse } from './transport'
 import { RPC_CODES, type RpcCode, WireConnectError, type WireErrorDetail, WireStatus } from './wire'
 
 const CODES = {
@@ -43,7 +44,7 @@ const byNumber = (code: number) =>
   )
 
 /** Read a gRPC-gateway or Connect error. A body in neither format leaves only the HTTP status. */
-export function parseFailure({ status, text }: CoreWeaveResponse): CoreWeaveFailure {
+export function parseFailure({ status, text }: HttpResponse): CoreWeaveFailure {
   const json = parseJson(text)
   const fallback = STATUSES[status] ?? 'unknown'
   const rest = WireStatus.safeParse(json)
@@ -65,7 +66,7 @@ export function parseFailure({ status, text }: CoreWeaveResponse): CoreWeaveFail
 
 /** Map a CoreWeave error response to an AppError. `needs` names the role or action that the call requires. */
 export function toAppError(
-  answer: CoreWeaveResponse,
+  answer: HttpResponse,
   doing: string,
   needs: string,
   clean: (text: string) => string,
@@ -153,14 +154,6 @@ export const upstreamText = (text: string) => printable(text).slice(0, 2000)
 const printable = (text: string) =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed.
   text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 const known = <T>(details: T[], parse: (detail: T) => WireErrorDetail | undefined) =>
   details.map(parse).filter((detail) => detail !== undefined)

@@ -1,12 +1,12 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { hastenDeadlines } from '@/lib/testing/deadlines'
 import { createCoreWeave } from './client'
 
 const TOKEN = 'CW-SECRET-canary'
 const closing: (() => void)[] = []
 afterEach(() => {
-  vi.restoreAllMocks()
   for (const close of closing.splice(0)) close()
 })
 
@@ -108,8 +108,7 @@ test('a malformed answer of the exchange is not quoted: it may hold a secret key
 })
 
 test('a hanging answer ends as unreachable and is not tried again', async () => {
-  const timeout = AbortSignal.timeout.bind(AbortSignal)
-  vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(80))
+  hastenDeadlines(20_000)
   const { api, seen } = await serve(() => undefined)
   expect(await failure(api.whoami())).toMatchObject({
     code: 'unreachable',
@@ -119,8 +118,7 @@ test('a hanging answer ends as unreachable and is not tried again', async () => 
 })
 
 test('an answer that stops half way ends as unreachable', async () => {
-  const timeout = AbortSignal.timeout.bind(AbortSignal)
-  vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(80))
+  hastenDeadlines(20_000)
   const { api } = await serve((_request, response) => response.write('{"items":['))
   expect(await failure(api.listClusters())).toMatchObject({ code: 'unreachable' })
 })

@@ -1,7 +1,9 @@
 import 'server-only'
 
 import { z } from 'zod'
-import { type Answer, denied, type Exchanged, post } from '@/lib/adapters/http/token-service'
+import type { HttpResponse } from '@/lib/adapters/http/request'
+import { denied, type Exchanged, post } from '@/lib/adapters/http/token-service'
+import { parseJson } from '@/lib/common/json'
 import type { GcpTarget } from '@/lib/core/identity/trust-target'
 import { gcpProviderName } from '@/lib/core/identity/trust-target-names'
 import type { CloudCause } from '@/lib/core/verification/cloud-causes'
@@ -63,7 +65,7 @@ export async function impersonate(
 }
 
 function parsed<T>(
-  { status, text }: Answer,
+  { status, text }: HttpResponse,
   schema: z.ZodType<T>,
   causeOf: (code: string, message: string) => CloudCause,
 ): Exchanged<T> {
@@ -103,12 +105,4 @@ const GRANTS: [RegExp, CloudCause][] = [
 function impersonationCause(code: string): CloudCause {
   if (code === 'PERMISSION_DENIED' || code === 'NOT_FOUND') return 'google-impersonation'
   return code === 'INVALID_ARGUMENT' ? 'google-invalid' : 'google-token'
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,8 +1,11 @@
 import 'server-only'
 
-import { type Agent, request } from 'undici'
+import { parseJson } from '@/lib/common/json'
 import { type Guard, GuardError, guardedExchange } from './guard'
 import type { GuardedResult } from './problem'
+import { sendRequest } from './request'
+
+const HEADERS = { accept: 'application/json', 'accept-encoding': 'identity' }
 
 /** GET a JSON document from a URL that a person may have typed. Failures are returned as data. */
 export const guardedJson = (
@@ -10,61 +13,23 @@ export const guardedJson = (
   { limit, signal }: { limit: number; signal: AbortSignal },
   guard: Guard,
 ): Promise<GuardedResult<unknown>> =>
-  guardedExchange(text, { signal, guard }, (url, dispatcher) =>
-    download(url, { dispatcher, limit, signal }),
-  )
-
-type Download = { dispatcher: Agent; limit: number; signal: AbortSignal }
-
-async function download(url: URL, { dispatcher, limit, signal }: Download) {
-  const { statusCode, headers, body } = await request(url, {
-    dispatcher,
-    signal,
-    headers: { accept: 'application/json', 'accept-encoding': 'identity' },
-  })
-  if (statusCode !== 200) throw refusedStatus(url, statusCode, headers['location'])
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > limit)
-      throw new GuardError(
-        'too-large',
-        `The response of ${url.href} is larger than ${limit / 1024} KiB.`,
-        'Check that the URL is an issuer. Its documents are a few kilobytes.',
-      )
-    chunks.push(chunk)
-  }
-  return parse(url, Buffer.concat(chunks).toString('utf8'))
-}
-
-function refusedStatus(url: URL, status: number, location: string | string[] | undefined) {
-  if (status >= 300 && status < 400) {
-    const to = String(location ?? '')
-    const target = URL.canParse(to, url) ? new URL(to, url).origin : 'elsewhere'
-    return new GuardError(
-      'redirect',
-      `${url.href} redirects to ${target}. Redirects are not followed, because an issuer is identified by its URL.`,
-      'Use the URL that answers without a redirect.',
-    )
-  }
-  if (status === 404)
-    return new GuardError(
-      'not-found',
-      `${url.href} returned 404: no issuer is published there.`,
-      'Check the issuer URL. For a cluster, check that OIDC workload identity is enabled.',
-    )
-  return new GuardError('status', `${url.href} returned status ${status}.`, 'Try again later.')
-}
-
-function parse(url: URL, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
+  guardedExchange(text, { signal, guard, maxResponseSize: limit }, async (url, dispatcher) => {
+    const response = await sendRequest(url, { dispatcher, signal, headers: HEADERS })
+    if (response.status !== 200) throw refusedStatus(url, response.status)
+    const json = parseJson(response.text)
+    if (json !== undefined) return json
     throw new GuardError(
       'not-json',
       `The response of ${url.href} is not JSON.`,
       'Check the issuer URL.',
     )
-  }
-}
+  })
+
+const refusedStatus = (url: URL, status: number) =>
+  status === 404
+    ? new GuardError(
+        'not-found',
+        `${url.href} returned 404: no issuer is published there.`,
+        'Check the issuer URL. For a cluster, check that OIDC workload identity is enabled.',
+      )
+    : new GuardError('status', `${url.href} returned status ${status}.`, 'Try again later.')

@@ -5,6 +5,13 @@ import type { LookupFunction } from 'node:net'
 import { Agent, buildConnector } from 'undici'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import { isPublicAddress } from './address'
+import {
+  connectionError,
+  HttpFailure,
+  type HttpFailureKind,
+  httpFailureOf,
+  timeoutFailure,
+} from './failure'
 import type { GuardedResult, OidcProblem, OidcProblemKind } from './problem'
 import { checkFetchTarget, type FetchTarget } from './target'
 
@@ -41,13 +48,15 @@ export class GuardError extends Error {
   }
 }
 
+export type GuardedLimits = { signal: AbortSignal; guard: Guard; maxResponseSize: number }
+
 /**
  * Run an exchange with a URL that a person may have typed, over a connection to exactly the address
  * that was checked. Failures are returned as data.
  */
 export async function guardedExchange<T>(
   text: string,
-  { signal, guard }: { signal: AbortSignal; guard: Guard },
+  { signal, guard, maxResponseSize }: GuardedLimits,
   exchange: (url: URL, dispatcher: Agent) => Promise<T>,
 ): Promise<GuardedResult<T>> {
   const start = performance.now()
@@ -58,7 +67,12 @@ export async function guardedExchange<T>(
   try {
     const addresses = await abortable(resolveOnce(judged.target, guard), signal)
     const { dial = systemDial } = guard
-    const agent = new Agent({ connect: dial(addresses), pipelining: 0, maxHeaderSize: 16_384 })
+    const agent = new Agent({
+      connect: dial(addresses),
+      pipelining: 0,
+      maxHeaderSize: 16_384,
+      maxResponseSize,
+    })
     // Destroying the agent drops an unread body together with its connection.
     const value = await exchange(url, agent).finally(() => agent.destroy())
     return { ok: true, value, ms: took() }
@@ -94,24 +108,25 @@ const abortable = <T>(work: Promise<T>, signal: AbortSignal) =>
     work.then(resolve, reject)
   })
 
+/** What to do about a failed exchange with a typed URL. */
+const NEXT = {
+  timeout: () => 'Try again, or check that the host is up.',
+  network: ({ host }) => `Check that ${host} serves https with a valid certificate.`,
+  redirect: () => 'Use the URL that answers without a redirect. Redirects are not followed.',
+  'too-large': () => 'Check the URL. The expected documents are a few kilobytes.',
+} as const satisfies Record<HttpFailureKind, (url: URL) => string>
+
 function problemOf(error: unknown, url: URL, signal: AbortSignal): OidcProblem {
-  const at = (kind: OidcProblemKind, message: string, next: string): OidcProblem => ({
-    kind,
+  if (error instanceof GuardError)
+    return { kind: error.kind, url: url.href, message: error.message, next: error.next }
+  const failure = signal.aborted ? timeoutFailure(url) : httpFailureOf(error, url)
+  if (!(failure instanceof HttpFailure)) throw error
+  const { kind } = failure
+  const why = kind === 'network' ? connectionError(failure) : undefined
+  return {
+    kind: kind === 'network' ? 'unreachable' : kind,
     url: url.href,
-    message,
-    next,
-  })
-  if (error instanceof GuardError) return at(error.kind, error.message, error.next)
-  if (signal.aborted)
-    return at(
-      'timeout',
-      `${url.host} did not answer in time.`,
-      'Try again, or check that the host is up.',
-    )
-  const why = error instanceof Error ? error.message : 'the connection failed'
-  return at(
-    'unreachable',
-    `${url.host} is unreachable: ${why}.`,
-    `Check that ${url.host} serves https with a valid certificate.`,
-  )
+    message: `${failure.message}${why ? `: ${why}` : ''}.`,
+    next: NEXT[kind](url),
+  }
 }

@@ -2,15 +2,11 @@ import 'server-only'
 
 import { Sha256 } from '@aws-crypto/sha256-js'
 import { SignatureV4 } from '@smithy/signature-v4'
-import { Agent, fetch as undiciFetch } from 'undici'
+import { createAgent } from '@/lib/adapters/http/agent'
+import { errorFromHttpFailure } from '@/lib/adapters/http/failure'
+import { sendRequest } from '@/lib/adapters/http/request'
 import { AppError } from '@/lib/common/errors'
-import { lookupLoopback } from '@/lib/common/loopback'
-import {
-  errorFromStorageConnection,
-  errorFromStorageResponse,
-  redirectError,
-  responseTooLarge,
-} from './failure'
+import { errorFromStorageResponse } from './failure'
 
 /** Temporary keys, used for one request and never stored, logged or sent to a browser. */
 export type StorageKeys = { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
@@ -19,36 +15,24 @@ export type BucketAddress = { name: string; zone: string }
 
 export type ObjectStorage = ReturnType<typeof createObjectStorage>
 
-type Options = { endpoint: string; fetch?: typeof undiciFetch }
-
 const TIMEOUT_MS = 10_000
 /** S3 accepts bucket policies of up to 20 KB. */
-const MAX_BYTES = 64 * 1024
+const MAX_RESPONSE = 64 * 1024
 /** Bucket names that can safely become the first label of the host. */
 const BUCKET = /^[a-z0-9](?:[a-z0-9-]|\.(?=[a-z0-9])){1,61}[a-z0-9]$/
 
-const dispatcher = new Agent({ connect: { lookup: lookupLoopback } })
+const dispatcher = createAgent({ maxResponseSize: MAX_RESPONSE, timeout: TIMEOUT_MS })
 
 /** A client for the S3-compatible API with virtual-hosted addressing. It reads bucket policies only. */
-export function createObjectStorage({ endpoint, fetch: send = undiciFetch }: Options) {
+export function createObjectStorage({ endpoint }: { endpoint: string }) {
   async function get(bucket: BucketAddress, query: string, keys: StorageKeys, doing: string) {
     const url = addressOf(endpoint, bucket.name)
     const headers = await signed(url, query, bucket.zone, keys)
+    const signal = AbortSignal.timeout(TIMEOUT_MS)
     try {
-      const response = await send(`${url.origin}/?${query}`, {
-        headers,
-        dispatcher,
-        redirect: 'manual',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      })
-      if (response.status >= 300 && response.status < 400) {
-        await response.body?.cancel()
-        throw redirectError(doing, url)
-      }
-      return { status: response.status, text: await readBounded(response.body, doing) }
+      return await sendRequest(new URL(`/?${query}`, url), { dispatcher, signal, headers })
     } catch (error) {
-      if (error instanceof AppError) throw error
-      throw errorFromStorageConnection(doing, url, error)
+      throw errorFromHttpFailure(error, url, { doing, setting: 'OBJECT_STORAGE_ENDPOINT' })
     }
   }
 
@@ -100,15 +84,4 @@ async function signed(url: URL, query: string, zone: string, keys: StorageKeys) 
   })
   const { host: _, ...headers } = request.headers
   return headers
-}
-
-async function readBounded(body: AsyncIterable<Uint8Array> | null, doing: string) {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength
-    if (size > MAX_BYTES) throw responseTooLarge(doing)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }

@@ -1,7 +1,6 @@
+import type { HttpResponse } from '@/lib/adapters/http/request'
 import { AppError, type ErrorCode } from '@/lib/common/errors'
 import { stripControls } from '@/lib/common/redact'
-
-type Answer = { status: number; text: string }
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
   AccessDenied: 'forbidden',
@@ -25,7 +24,7 @@ const element = (text: string, name: string) =>
 
 /** Map an S3 error response to an AppError whose `reason` is the S3 error code. */
 export function errorFromStorageResponse(
-  { status, text }: Answer,
+  { status, text }: HttpResponse,
   doing: string,
   keys: { accessKeyId: string; secretAccessKey: string },
 ) {
@@ -45,38 +44,6 @@ export function errorFromStorageResponse(
         reason: reason || 'unexpected-answer',
         ...(reason ? { upstream: `${reason}: ${said}` } : {}),
         next: NEXT[reason] ?? 'Check OBJECT_STORAGE_ENDPOINT, then try again.',
-      },
-    },
-  )
-}
-
-export const redirectError = (doing: string, { host }: URL) =>
-  new AppError('upstream', `Could not ${doing}: ${host} answered with a redirect.`, {
-    detail: {
-      reason: 'redirect',
-      next: 'Redirects are not followed. Set OBJECT_STORAGE_ENDPOINT to the address of object storage itself.',
-    },
-  })
-
-export const responseTooLarge = (doing: string) =>
-  new AppError('upstream', `Could not ${doing}: the response is too large.`, {
-    detail: {
-      reason: 'too-large',
-      next: 'Bucket policies are at most 20 KB; the console reads up to 64 KB.',
-    },
-  })
-
-export function errorFromStorageConnection(doing: string, { host }: URL, error: unknown) {
-  const late = error instanceof Error && error.name === 'TimeoutError'
-  const cause = error instanceof Error ? error.cause : undefined
-  return new AppError(
-    'unreachable',
-    `Could not ${doing}: ${host} ${late ? 'did not answer in time' : 'is unreachable'}.`,
-    {
-      detail: {
-        reason: late ? 'timeout' : 'network',
-        ...(cause instanceof Error ? { upstream: cause.message } : {}),
-        next: `Check that the console can reach ${host}, then try again.`,
       },
     },
   )

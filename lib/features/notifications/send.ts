@@ -1,8 +1,8 @@
 import 'server-only'
 
-import { type Agent, request } from 'undici'
 import type { NotificationTargetRow } from '@/lib/adapters/database/notification-targets'
 import { type Guard, GuardError, guardedExchange } from '@/lib/adapters/http/guard'
+import { openResponse } from '@/lib/adapters/http/request'
 import { checkFetchTarget } from '@/lib/adapters/http/target'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import type { Env } from '@/lib/server/env'
@@ -67,8 +67,15 @@ export async function sendNotification(
   const limit = AbortSignal.timeout(TIMEOUT_MS)
   const until = signal ? AbortSignal.any([signal, limit]) : limit
   const guard = { ...deliveryGuard(config, url), ...network }
-  const sent = await guardedExchange(url, { signal: until, guard }, (to, dispatcher) =>
-    post(to, { dispatcher, signal: until, headers, body }),
+  const sent = await guardedExchange(
+    url,
+    { signal: until, guard, maxResponseSize: -1 },
+    async (to, dispatcher) => {
+      const call = { method: 'POST', dispatcher, signal: until, headers, body } as const
+      const { status } = await openResponse(to, call)
+      if (status > 299)
+        throw new GuardError('status', `${to.host} responded with status ${status}.`, '')
+    },
   )
   if (sent.ok) return { delivered: true, ms: sent.ms }
   // The message of a refused URL quotes it, and the URL is a secret.
@@ -80,22 +87,3 @@ const UNDECRYPTABLE =
   'The target cannot be decrypted because SESSION_SECRET has changed. Delete the target and add it again.'
 const URL_NOT_ALLOWED =
   'The console does not send to the URL of this target. Delete the target and add it with another URL.'
-
-type Post = {
-  dispatcher: Agent
-  signal: AbortSignal
-  headers: Record<string, string>
-  body: string
-}
-
-async function post(url: URL, options: Post) {
-  const { statusCode } = await request(url, { method: 'POST', ...options })
-  if (statusCode >= 300 && statusCode < 400)
-    throw new GuardError(
-      'redirect',
-      `${url.host} responded with a redirect, which is not followed.`,
-      '',
-    )
-  if (statusCode < 200 || statusCode > 299)
-    throw new GuardError('status', `${url.host} responded with status ${statusCode}.`, '')
-}
