@@ -13,7 +13,7 @@ import { expectPassed } from './steps'
 const slowStorage = { surface: 'storage', path: '*', kind: 'slow', delayMs: 8000, times: 1 }
 
 const verifyAudit = (environment: Record<string, string>, log: string) => {
-  const script = ['--conditions=react-server', '--import', 'tsx', 'lib/cli/audit-verify.ts']
+  const script = ['bin/workload-identity.mjs', 'audit', 'verify']
   const { status, stdout } = spawnSync(process.execPath, [...script, '--log', log], {
     cwd: join(import.meta.dirname, '..'),
     env: { ...process.env, ...environment },

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
@@ -12,7 +12,7 @@ import { chainKey, verifyChain } from '@/lib/server/audit/chain'
 import { parseEnv } from '@/lib/server/env'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
 import { openTestStore } from '@/lib/testing/database/store'
-import { readAuditVerifyCommand, verifyAudits } from './audit'
+import { parseAuditCommand, verifyAudits } from './audit'
 
 const SECRET = 'a secret of the tests, long enough'
 const config = parseEnv({ COREWEAVE_API_URL: 'http://127.0.0.1:4010', SESSION_SECRET: SECRET })
@@ -43,21 +43,23 @@ const log = (name: string, heads: Record<string, string>) => {
 
 describe('the arguments', () => {
   test.each([
-    [['--head', 'x'], '--head must be a row and its hash'],
-    [['--head', `0:${'a'.repeat(64)}`], '--head must be a row'],
-    [['--heads', 'x'], '--heads'],
-    [['orgs'], 'orgs'],
-  ])('are rejected with the usage if invalid: %j', (given, words) => {
-    expect(readAuditVerifyCommand(given)).toEqual({ problem: expect.stringContaining(words) })
+    [[], 'audit verify'],
+    [['read'], 'audit verify'],
+    [['verify', '--head', 'x'], '--head must be a row and its hash'],
+    [['verify', '--head', `0:${'a'.repeat(64)}`], '--head must be a row'],
+    [['verify', '--heads', 'x'], '--heads'],
+    [['verify', 'orgs'], 'orgs'],
+  ])('are rejected if invalid: %j', (given, words) => {
+    expect(() => parseAuditCommand(given)).toThrow(words)
   })
 
   test('are parsed', () => {
     const head = `12:${'a'.repeat(64)}`
     expect(
-      readAuditVerifyCommand(['--head', head, '--log', 'a', '--log', 'b', '--org', 'o']),
+      parseAuditCommand(['verify', '--head', head, '--log', '/a', '--log', 'b', '--org', 'o']),
     ).toEqual({
       heads: [{ seq: 12, hash: 'a'.repeat(64) }],
-      logs: ['a', 'b'],
+      logs: ['/a', resolve('b')],
       org: 'o',
     })
   })
@@ -65,11 +67,8 @@ describe('the arguments', () => {
 
 test('reports every chain, and known heads reveal rows missing at the end', async () => {
   const { store, close } = await openTestStore()
-  const verify = (...given: string[]) => {
-    const command = readAuditVerifyCommand(given)
-    if ('problem' in command) throw new Error(command.problem)
-    return verifyAudits(store, key, command)
-  }
+  const verify = (...given: string[]) =>
+    verifyAudits(store, key, parseAuditCommand(['verify', ...given]))
   try {
     expect(await verify()).toEqual({ code: 0, text: 'The audit log is empty.' })
     const [one, two] = [await write(store, 'one', 2), await write(store, 'two', 3)]
@@ -86,12 +85,10 @@ test('reports every chain, and known heads reveal rows missing at the end', asyn
       code: 0,
       text: expect.stringContaining('one: intact, 4 rows, 1 known head found'),
     })
-    expect(await verify('--head', one)).toMatchObject({
-      code: 2,
-      text: expect.stringContaining('--org'),
-    })
+    await expect(verify('--head', one)).rejects.toThrow('--org')
     expect(await verify('--head', one, '--org', 'one')).toMatchObject({ code: 0 })
-    expect(await verify('--log', log('empty.log', {}))).toMatchObject({ code: 2 })
+    await expect(verify('--log', log('empty.log', {}))).rejects.toThrow('contains no audit head')
+    await expect(verify('--log', join(folder, 'no.log'))).rejects.toThrow('does not exist')
 
     await store.delete(auditEvents).where(eq(auditEvents.orgUid, 'one'))
     expect(await verify()).toMatchObject({ code: 0 })
@@ -118,7 +115,7 @@ describe('the command', () => {
   })
   const command = (env: Record<string, string>, ...given: string[]) => {
     const { PATH = '', HOME = '' } = process.env
-    const script = ['--conditions=react-server', '--import', 'tsx', 'lib/cli/audit-verify.ts']
+    const script = ['bin/workload-identity.mjs', 'audit', 'verify']
     const { status, stdout, stderr } = spawnSync(process.execPath, [...script, ...given], {
       env: { PATH, HOME, NODE_ENV: 'test', ...env },
       encoding: 'utf8',

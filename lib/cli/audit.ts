@@ -1,32 +1,25 @@
 import 'server-only'
 
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { parseArgs } from 'node:util'
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import type { Store } from '@/lib/adapters/database/store'
+import { AppError } from '@/lib/common/errors'
 import { plural } from '@/lib/common/plural'
-import { verifyChain } from '@/lib/server/audit/chain'
+import { chainKey, verifyChain } from '@/lib/server/audit/chain'
 import { type ChainHead, parseHeadLine } from '@/lib/server/audit/heads'
-
-export const AUDIT_VERIFY_USAGE = `Usage: npm run audit:verify -- [--head SEQ:HASH] [--log FILE]... [--org ORG_UID]
-
---head    the last row you know, from an "audit head" line of the console's log
---log     a log file of the console; every audit head in it must be in the chain
---org     verify only this organization; required with --head if the database has several
-
-AUDIT_SECRET       the key of the chain (SESSION_SECRET if the console runs without AUDIT_SECRET)
-DATABASE_URL       the PostgreSQL database of the console, or
-DATA_DIR           the directory of its embedded database, while the console is stopped
-
-Exits 0 when every chain is intact, 1 when one is broken, 2 when the command or its environment is
-invalid, and 3 when the chains could not be read.`
+import { defineCommand, type Outcome } from './command'
+import { enterConsoleFolder } from './context'
+import { EXIT_CODES, type ExitCode } from './exit-codes'
+import { statNamed } from './named-file'
+import { parseOptions, parseSettings, UsageError } from './usage-error'
 
 type KnownHead = ChainHead & { orgUid?: string }
 export type AuditVerifyCommand = { heads: KnownHead[]; logs: string[]; org?: string }
-export type AuditVerifyOutcome = { code: 0 | 1 | 2; text: string }
 
 const HEAD = z
   .string()
@@ -36,23 +29,23 @@ const HEAD = z
     return { seq: Number(seq), hash }
   })
 
-export function readAuditVerifyCommand(args: string[]): AuditVerifyCommand | { problem: string } {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        head: { type: 'string', multiple: true, default: [] },
-        log: { type: 'string', multiple: true, default: [] },
-        org: { type: 'string' },
-      },
-    })
-    const heads = z.array(HEAD).safeParse(values.head)
-    if (!heads.success)
-      return { problem: `--head ${heads.error.issues[0]?.message ?? ''}\n\n${AUDIT_VERIFY_USAGE}` }
-    return { heads: heads.data, logs: values.log, ...(values.org && { org: values.org }) }
-  } catch (error) {
-    return { problem: `${error instanceof Error ? error.message : error}\n\n${AUDIT_VERIFY_USAGE}` }
-  }
+export function parseAuditCommand(args: string[]): AuditVerifyCommand {
+  const { values, positionals } = parseOptions({
+    args,
+    allowPositionals: true,
+    options: {
+      head: { type: 'string', multiple: true, default: [] },
+      log: { type: 'string', multiple: true, default: [] },
+      org: { type: 'string' },
+    },
+  })
+  const [verb, ...rest] = positionals
+  if (verb !== 'verify') throw new UsageError('Unknown command. Use audit verify.')
+  if (rest.length > 0) throw new UsageError(`Unexpected argument ${rest[0]}.`)
+  const heads = z.array(HEAD).safeParse(values.head)
+  if (!heads.success) throw new UsageError(`--head ${heads.error.issues[0]?.message ?? ''}`)
+  const logs = values.log.map((file) => resolve(file))
+  return { heads: heads.data, logs, ...(values.org && { org: values.org }) }
 }
 
 /** Verify the audit chain of every organization and print one line for each. */
@@ -60,11 +53,11 @@ export async function verifyAudits(
   store: Store,
   key: Buffer,
   { heads, logs, org }: AuditVerifyCommand,
-): Promise<AuditVerifyOutcome> {
+): Promise<Outcome> {
   const logged: KnownHead[] = []
   for (const file of logs) {
     const found = await readHeads(file)
-    if (found.length === 0) return { code: 2, text: `${file} contains no audit head.` }
+    if (found.length === 0) throw new AppError('invalid', `${file} contains no audit head.`)
     logged.push(...found)
   }
   const known = await listOrganizations(store)
@@ -72,20 +65,22 @@ export async function verifyAudits(
   const all = [...new Set([...known, ...named])].sort().filter((uid) => !org || uid === org)
   if (org && all.length === 0) all.push(org)
   if (heads.length > 0 && all.length > 1)
-    return {
-      code: 2,
-      text: `--head requires --org, because the database has several organizations: ${all.join(', ')}.`,
-    }
+    throw new UsageError(
+      `--head requires --org, because the database has several organizations: ${all.join(', ')}.`,
+    )
   if (heads.length > 0 && all.length === 0)
-    return { code: 1, text: 'The audit log is empty, but the given head proves that it had rows.' }
-  if (all.length === 0) return { code: 0, text: 'The audit log is empty.' }
+    return {
+      code: EXIT_CODES.findings,
+      text: 'The audit log is empty, but the given head proves that it had rows.',
+    }
+  if (all.length === 0) return { code: EXIT_CODES.ok, text: 'The audit log is empty.' }
 
-  let code: AuditVerifyOutcome['code'] = 0
+  let code: ExitCode = EXIT_CODES.ok
   const lines: string[] = []
   for (const uid of all) {
     const kept = [...heads, ...logged].filter(({ orgUid = uid }) => orgUid === uid)
     const verdict = await verifyChain(store, uid, key, { heads: kept })
-    if (!verdict.ok) code = 1
+    if (!verdict.ok) code = EXIT_CODES.findings
     lines.push(
       verdict.ok
         ? `${uid}: intact, ${plural(verdict.rows, 'row')}${describeKnownHeads(kept.length)}, head ${verdict.rows}:${verdict.head}`
@@ -101,6 +96,7 @@ const describeKnownHeads = (count: number) =>
   count === 0 ? '' : `, ${plural(count, 'known head')} found`
 
 async function readHeads(file: string): Promise<KnownHead[]> {
+  await statNamed(file)
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })
   const heads: KnownHead[] = []
   for await (const line of lines) {
@@ -116,3 +112,50 @@ const listOrganizations = async (store: Store): Promise<string[]> => {
     .from(auditEvents)
   return rows.map(({ uid }) => uid)
 }
+
+async function runAuditCommand(command: AuditVerifyCommand): Promise<Outcome> {
+  const { AUDIT_SECRET, SESSION_SECRET } = process.env
+  const secret = AUDIT_SECRET || SESSION_SECRET
+  if (!secret) throw new UsageError('Set AUDIT_SECRET or SESSION_SECRET.')
+  // Nobody signs in here: only the audit key and the database settings matter.
+  const config = parseSettings({
+    COREWEAVE_ORG_UIDS: 'nobody',
+    ...process.env,
+    AUDIT_SECRET: secret,
+    SESSION_SECRET: secret,
+  })
+  const { DATABASE_URL } = config
+  const folder = resolve(config.DATA_DIR)
+  // Opening a missing database would create an empty one, which verifies as intact.
+  if (!DATABASE_URL && !existsSync(join(folder, 'database')))
+    throw new UsageError(`There is no embedded database in ${config.DATA_DIR}.`)
+  enterConsoleFolder()
+  const opened = await (DATABASE_URL
+    ? openPostgres(DATABASE_URL, { migrate: false })
+    : openEmbedded(folder))
+  try {
+    return await verifyAudits(opened.store, chainKey(config), command)
+  } finally {
+    await opened.close()
+  }
+}
+
+export const auditCommand = defineCommand<AuditVerifyCommand>({
+  summary: 'verify the audit log from outside the console',
+  usage: `Usage: workload-identity audit verify [--head SEQ:HASH] [--log FILE]... [--org ORG_UID]
+
+Verifies the chain of the audit log of every organization.
+
+--head  the last row you know, from an "audit head" line of the console's log
+--log   a log file of the console; every audit head in it must be in the chain
+--org   verify only this organization; required with --head if the database has several
+
+AUDIT_SECRET  the key of the chain (SESSION_SECRET if the console runs without AUDIT_SECRET)
+DATABASE_URL  the PostgreSQL database of the console, or
+DATA_DIR      the folder of its embedded database, while the console is stopped
+
+Exits 0 when every chain is intact, 1 when one is broken, and 3 when the chains could not be read.
+All exit codes: workload-identity --help`,
+  parse: parseAuditCommand,
+  run: runAuditCommand,
+})

@@ -65,18 +65,16 @@ test('a grant that was changed since stays and is listed, the others are removed
   expect(await names()).toContain('wif-a')
 })
 
-test('exits 3 and names the required action without permission', async () => {
-  expect(await runExpireCommand(world.as('team'), command)).toMatchObject({
-    code: 3,
-    text: expect.stringContaining('cwobject:ListAccessPolicy'),
+test('names the required action without permission', async () => {
+  await expect(runExpireCommand(world.as('team'), command)).rejects.toMatchObject({
+    detail: { next: expect.stringContaining('cwobject:ListAccessPolicy') },
   })
 })
 
 test('reports a missing database, a missing audit secret and unknown options', () => {
   const given = { DATABASE_URL: 'postgres://db', AUDIT_SECRET: 'x'.repeat(32) }
   expect(parseExpireCommand(['--json'], given)).toEqual({ dryRun: false, json: true })
-  const problem = (text: string) => ({ problem: expect.stringContaining(text) })
-  expect(parseExpireCommand([], { AUDIT_SECRET: 'x' })).toEqual(problem('DATABASE_URL is not set'))
-  expect(parseExpireCommand([], { DATABASE_URL: 'x' })).toEqual(problem('AUDIT_SECRET'))
-  expect(parseExpireCommand(['--now'], given)).toEqual(problem('--now'))
+  expect(() => parseExpireCommand([], { AUDIT_SECRET: 'x' })).toThrow('DATABASE_URL is not set')
+  expect(() => parseExpireCommand([], { DATABASE_URL: 'x' })).toThrow('AUDIT_SECRET')
+  expect(() => parseExpireCommand(['--now'], given)).toThrow('--now')
 })

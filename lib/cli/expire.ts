@@ -1,11 +1,44 @@
 import 'server-only'
 
-import { parseArgs } from 'node:util'
-import { AppError } from '@/lib/common/errors'
 import { type ExpiredGrant, removeExpiredGrants } from '@/lib/features/requests/grants'
 import type { Context } from '@/lib/server/session/context'
+import { defineCommand, type Outcome } from './command'
+import { EXIT_CODES } from './exit-codes'
+import { parseOptions, UsageError } from './usage-error'
 
-export const EXPIRE_USAGE = `Usage: workload-identity expire [--dry-run] [--json]
+export type ExpireCommand = { dryRun: boolean; json: boolean }
+
+type Environment = Record<string, string | undefined>
+
+export function parseExpireCommand(args: string[], environment: Environment): ExpireCommand {
+  const { values } = parseOptions({
+    args,
+    options: {
+      'dry-run': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  if (!environment['DATABASE_URL']) throw new UsageError('DATABASE_URL is not set.')
+  if (!environment['AUDIT_SECRET'] && !environment['SESSION_SECRET'])
+    throw new UsageError('Set AUDIT_SECRET or SESSION_SECRET.')
+  return { dryRun: values['dry-run'], json: values.json }
+}
+
+export async function runExpireCommand(
+  context: Context,
+  { dryRun, json }: ExpireCommand,
+): Promise<Outcome> {
+  const grants = await removeExpiredGrants(context, { dryRun })
+  const left = dryRun ? grants : grants.filter(({ outcome }) => LEFT.has(outcome))
+  const text = json
+    ? JSON.stringify({ dryRun, grants }, null, 2)
+    : describeExpiredGrants(grants, dryRun)
+  return { code: left.length > 0 ? EXIT_CODES.findings : EXIT_CODES.ok, text }
+}
+
+export const expireCommand = defineCommand<ExpireCommand>({
+  summary: 'remove the grants of requests that have expired',
+  usage: `Usage: workload-identity expire [--dry-run] [--json]
 
 Removes the grants of requests that have expired.
 
@@ -16,56 +49,12 @@ COREWEAVE_API_TOKEN             a token that can list, ensure and delete access 
 DATABASE_URL                    the PostgreSQL database of the console, which stores the requests
 AUDIT_SECRET or SESSION_SECRET  the same as for the console, so that removals join its audit chain
 
-Exits 0 when no grant is due any more, 1 when a grant is left (with --dry-run: when one is due),
-2 when the command or its environment is invalid, and 3 when the grants could not be read.`
-
-export type ExpireCommand = { dryRun: boolean; json: boolean }
-
-type Environment = Record<string, string | undefined>
-
-export function parseExpireCommand(
-  args: string[],
-  environment: Environment,
-): ExpireCommand | { problem: string } {
-  const invalid = (problem: string) => ({ problem: `${problem}\n\n${EXPIRE_USAGE}` })
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        'dry-run': { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-      },
-    })
-    if (!environment['DATABASE_URL']) return invalid('DATABASE_URL is not set.')
-    if (!environment['AUDIT_SECRET'] && !environment['SESSION_SECRET'])
-      return invalid('Set AUDIT_SECRET or SESSION_SECRET.')
-    return { dryRun: values['dry-run'], json: values.json }
-  } catch (error) {
-    return invalid(error instanceof Error ? error.message : String(error))
-  }
-}
-
-export async function runExpireCommand(
-  context: Context,
-  { dryRun, json }: ExpireCommand,
-): Promise<{ code: number; text: string }> {
-  try {
-    const grants = await removeExpiredGrants(context, { dryRun })
-    const left = dryRun ? grants : grants.filter(({ outcome }) => LEFT.has(outcome))
-    const text = json
-      ? JSON.stringify({ dryRun, grants }, null, 2)
-      : describeExpiredGrants(grants, dryRun)
-    return { code: left.length > 0 ? 1 : 0, text }
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    const { code, message, detail } = error
-    const problem = [message, detail.next].filter(Boolean).join(' ')
-    return {
-      code: 3,
-      text: json ? JSON.stringify({ error: { code, message: problem } }) : problem,
-    }
-  }
-}
+Exits 0 when no grant is due any more, and 1 when a grant is left (with --dry-run: when one is due).
+All exit codes: workload-identity --help`,
+  parse: (args) => parseExpireCommand(args, process.env),
+  printsJson: ({ json }) => json,
+  run: async (command, { open }) => runExpireCommand(await open(), command),
+})
 
 const LEFT = new Set<ExpiredGrant['outcome']>(['changed', 'failed'])
 

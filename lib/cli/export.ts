@@ -1,34 +1,26 @@
 import 'server-only'
 
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { dirname, join, resolve } from 'node:path'
 import { EXPORT_FORMS, ReadExport } from '@/lib/features/export/schema'
 import { readExport } from '@/lib/features/export/service'
 import type { Context } from '@/lib/server/session/context'
-
-export const EXPORT_USAGE = `workload-identity export --out FOLDER [--form terraform|files]
-
-Writes the organization into an empty or new folder: as a Terraform module with import blocks, or as JSON and YAML.
-
-Exits 0 when everything was exported, 2 when something could not be read, 1 when nothing was written.`
+import { defineCommand, type Outcome } from './command'
+import { EXIT_CODES } from './exit-codes'
+import { parseOptions, UsageError } from './usage-error'
 
 export type ExportCommand = ReadExport & { out: string }
 
-export function readExportCommand(given: string[]): ExportCommand | { problem: string } {
-  try {
-    const { values } = parseArgs({
-      args: given,
-      options: { out: { type: 'string' }, form: { type: 'string', default: 'terraform' } },
-    })
-    const { out, form } = values
-    if (!out) return { problem: `--out is required.\n\n${EXPORT_USAGE}` }
-    if (!EXPORT_FORMS.some((each) => each === form))
-      return { problem: `--form must be ${EXPORT_FORMS.join(' or ')}.\n\n${EXPORT_USAGE}` }
-    return { ...ReadExport.parse({ form }), out }
-  } catch (error) {
-    return { problem: `${error instanceof Error ? error.message : ''}\n\n${EXPORT_USAGE}` }
-  }
+export function parseExportCommand(args: string[]): ExportCommand {
+  const { values } = parseOptions({
+    args,
+    options: { out: { type: 'string' }, form: { type: 'string', default: 'terraform' } },
+  })
+  const { out, form } = values
+  if (!out) throw new UsageError('--out is required.')
+  if (!EXPORT_FORMS.some((each) => each === form))
+    throw new UsageError(`--form must be ${EXPORT_FORMS.join(' or ')}.`)
+  return { ...ReadExport.parse({ form }), out: resolve(out) }
 }
 
 /** Files of an earlier export would look like part of this one. */
@@ -45,12 +37,13 @@ const NOT_STORED =
 
 /** Writes the export; `stored` says whether the context has the database of the console. */
 export async function writeExport(
-  context: Context,
+  open: () => Promise<Context>,
   { out, form }: ExportCommand,
   { stored }: { stored: boolean },
-) {
-  if (!(await isEmpty(out))) return { code: 1, text: `${out} is not empty.` }
-  const { files, unread } = await readExport(context, { form })
+): Promise<Outcome> {
+  if (!(await isEmpty(out)))
+    return { code: EXIT_CODES.findings, text: `${out} is not empty.`, stream: 'stderr' }
+  const { files, unread } = await readExport(await open(), { form })
   for (const { path, text } of files) {
     const target = join(out, path)
     await mkdir(dirname(target), { recursive: true })
@@ -58,6 +51,23 @@ export async function writeExport(
   }
   const left = form === 'files' && !stored ? `\n${NOT_STORED}` : ''
   const written = `${files.length} files in ${out}${left}`
-  if (unread.length === 0) return { code: 0, text: written }
-  return { code: 2, text: `${written}\nIncomplete: could not read ${unread.join('; ')}.` }
+  if (unread.length === 0) return { code: EXIT_CODES.ok, text: written }
+  const incomplete = `Incomplete: could not read ${unread.join('; ')}.`
+  return { code: EXIT_CODES.undetermined, text: `${written}\n${incomplete}` }
 }
+
+export const exportCommand = defineCommand<ExportCommand>({
+  summary: 'write the organization as Terraform, or as JSON and YAML',
+  usage: `Usage: workload-identity export --out FOLDER [--form terraform|files]
+
+Writes the organization into an empty or new folder: as a Terraform module with import blocks, or as JSON and YAML.
+
+COREWEAVE_API_TOKEN  your CoreWeave API token
+DATABASE_URL         the console's database, to include the declared trusts
+
+Exits 0 when everything was exported, 1 when the folder is not empty, and 3 when something could not be read.
+All exit codes: workload-identity --help`,
+  parse: parseExportCommand,
+  run: (command, { open }) =>
+    writeExport(open, command, { stored: Boolean(process.env['DATABASE_URL']) }),
+})

@@ -26,8 +26,7 @@ const run = async (
 ) => {
   const world = await testContext()
   const command = parseTargetCommand(given(kept(JSON.stringify(target(world))), more))
-  if ('problem' in command) throw new Error(command.problem)
-  return runTargetCommand(world.context, command)
+  return runTargetCommand(async () => world.context, command)
 }
 
 test('exits 0 and prints JSON when the target issues credentials', async () => {
@@ -50,26 +49,31 @@ test('exits 3 when only the workload can make the exchange', async () => {
   expect(text).toContain('The exchange was not tested')
 })
 
-test('exits 3 when the cluster does not exist', async () => {
+test('fails when the cluster does not exist', async () => {
   const world = await testContext()
   const command = parseTargetCommand(given(kept(JSON.stringify(awsTarget(world)))))
-  if ('problem' in command) throw new Error(command.problem)
-  const { code, text } = await runTargetCommand(world.context, { ...command, cluster: 'nowhere' })
-  expect([code, text]).toEqual([3, expect.stringContaining('Cluster nowhere not found.')])
+  await expect(
+    runTargetCommand(async () => world.context, { ...command, cluster: 'nowhere' }),
+  ).rejects.toThrow('Cluster nowhere not found.')
 })
+
+const unopened = () => Promise.reject(new Error('CoreWeave is not called before the file is read.'))
 
 test.each([
   ['{', 'JSON'],
   ['{"cloud": "aws", "accountId": "12", "role": "x"}', '12 digits'],
   ['{"cloud": "moon"}', 'cloud'],
-])('rejects a target file with %s and says why', (text, why) => {
-  expect(parseTargetCommand(given(kept(text)))).toEqual({ problem: expect.stringContaining(why) })
+])('rejects a target file with %s and says why', async (text, why) => {
+  await expect(runTargetCommand(unopened, parseTargetCommand(given(kept(text))))).rejects.toThrow(
+    why,
+  )
 })
 
-test('rejects a target file that does not exist', () => {
-  expect(parseTargetCommand(given('/no/such/file'))).toEqual({
-    problem: expect.stringContaining('no such file'),
-  })
+test.each([
+  ['/no/such/file', 'does not exist'],
+  [folder, 'is a folder'],
+])('rejects the target file %s', async (file, why) => {
+  await expect(runTargetCommand(unopened, parseTargetCommand(given(file)))).rejects.toThrow(why)
 })
 
 test('recognizes both forms of the --target option', () => {

@@ -1,73 +1,82 @@
 import 'server-only'
 
-import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { resolve } from 'node:path'
 import { z } from 'zod'
+import { AppError } from '@/lib/common/errors'
 import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { VerifyTarget } from '@/lib/features/clouds/schema'
 import { verifyTarget } from '@/lib/features/clouds/service'
 import type { TargetVerification } from '@/lib/features/clouds/target-verification'
 import { CLOUD_CAUSE_WORDS } from '@/lib/features/clouds/words'
 import type { Context } from '@/lib/server/session/context'
-import {
-  describeUsageError,
-  findClusterByName,
-  STATE_SIGNS,
-  VERIFY_USAGE,
-  type VerifyOutcome,
-  withErrorOutcome,
-} from './verify'
+import type { Outcome } from './command'
+import { EXIT_CODES, type ExitCode } from './exit-codes'
+import { readNamedFile } from './named-file'
+import { orUsageError, parseOptions } from './usage-error'
+import { findClusterByName, STATE_SIGNS } from './verify-report'
 
-export type TargetCommand = VerifyTarget & { json: boolean }
+export type TargetCommand = Omit<VerifyTarget, 'target'> & { file: string; json: boolean }
 
 /** Whether the command verifies another cloud rather than object storage. */
-export const hasTargetOption = (given: string[]) =>
-  given.some((one) => one === '--target' || one.startsWith('--target='))
+export const hasTargetOption = (args: string[]) =>
+  args.some((arg) => arg === '--target' || arg.startsWith('--target='))
 
-/** The parsed command line, or the usage error. */
-export function parseTargetCommand(given: string[]): TargetCommand | { problem: string } {
-  try {
-    const { values } = parseArgs({
-      args: given,
-      options: {
-        cluster: { type: 'string' },
-        namespace: { type: 'string' },
-        account: { type: 'string' },
-        target: { type: 'string' },
-        json: { type: 'boolean', default: false },
-      },
-    })
-    const { json, target: file = '', account, ...place } = values
-    // A cluster name or id, resolved once CoreWeave can be asked.
-    const Named = VerifyTarget.omit({ target: true }).extend({ cluster: z.string().min(1) })
-    const { name, ...rest } = Named.parse({ ...place, name: account ?? '' })
-    return {
-      ...rest,
-      name,
-      target: TrustTarget.parse(JSON.parse(readFileSync(file, 'utf8'))),
-      json,
-    }
-  } catch (error) {
-    const why = error instanceof Error ? describeUsageError(error) : ''
-    return { problem: `${why}\n\n${VERIFY_USAGE}` }
-  }
+// A cluster name or id, resolved once CoreWeave can be asked.
+const Named = VerifyTarget.omit({ target: true }).extend({ cluster: z.string().min(1) })
+
+export function parseTargetCommand(args: string[]): TargetCommand {
+  const { values } = parseOptions({
+    args,
+    options: {
+      cluster: { type: 'string' },
+      namespace: { type: 'string' },
+      account: { type: 'string' },
+      target: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  const { json, target = '', account = '', ...place } = values
+  const { name, ...rest } = orUsageError(() => Named.parse({ ...place, name: account }))
+  return { ...rest, name, file: resolve(target), json }
 }
 
-const EXIT_CODES = { proved: 0, failed: 1, unproved: 3 } as const
+/** The trust target in a JSON file. */
+async function readTarget(file: string): Promise<TrustTarget> {
+  const text = await readNamedFile(file)
+  const unreadable = (why: string) => new AppError('invalid', `Could not read ${file}: ${why}`)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw unreadable(error instanceof Error ? error.message : String(error))
+  }
+  const target = TrustTarget.safeParse(value)
+  if (target.success) return target.data
+  throw unreadable(
+    target.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+  )
+}
+
+const CODE_OF_STATE = {
+  proved: EXIT_CODES.ok,
+  failed: EXIT_CODES.findings,
+  unproved: EXIT_CODES.undetermined,
+} as const satisfies Record<TargetVerification['state'], ExitCode>
 
 /** Verifies the target and prints the result. */
-export const runTargetCommand = (
-  context: Context,
-  { json, cluster: named, ...rest }: TargetCommand,
-): Promise<VerifyOutcome> =>
-  withErrorOutcome(json, async () => {
-    const cluster = await findClusterByName(context, named)
-    const verification = await verifyTarget(context, { ...rest, cluster: cluster.id })
-    const text = json
-      ? JSON.stringify(verification, null, 2)
-      : describeTargetVerification(verification)
-    return { code: EXIT_CODES[verification.state], text }
-  })
+export async function runTargetCommand(
+  open: () => Promise<Context>,
+  { json, cluster: named, file, ...rest }: TargetCommand,
+): Promise<Outcome> {
+  const target = await readTarget(file)
+  const context = await open()
+  const cluster = await findClusterByName(context, named)
+  const verification = await verifyTarget(context, { ...rest, target, cluster: cluster.id })
+  const text = json
+    ? JSON.stringify(verification, null, 2)
+    : describeTargetVerification(verification)
+  return { code: CODE_OF_STATE[verification.state], text }
+}
 
 function describeTargetVerification({ checks, sentence, explanation }: TargetVerification) {
   const lines = checks.flatMap(({ key, state, title, detail, evidence = [], cause, upstream }) => [

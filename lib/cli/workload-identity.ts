@@ -1,94 +1,49 @@
 // The command for scripts and CI, through the console's own library.
-import { resolve } from 'node:path'
-import { AppError } from '@/lib/common/errors'
-import { contextFromEnvironment, type Opener } from './context'
-import { EXPIRE_USAGE, parseExpireCommand, runExpireCommand } from './expire'
-import { EXPORT_USAGE, readExportCommand, writeExport } from './export'
-import { runPolicyCommand } from './policy/command'
-import { POLICY_USAGE, readPolicyCommand } from './policy/read-command'
-import { parseVerifyCommand, runVerifyCommand, VERIFY_USAGE } from './verify'
-import { hasTargetOption, parseTargetCommand, runTargetCommand } from './verify-cloud'
+import { auditCommand } from './audit'
+import { type Command, failureOutcome, type Outcome } from './command'
+import { contextFromEnvironment } from './context'
+import { EXIT_CODE_TABLE, EXIT_CODES } from './exit-codes'
+import { expireCommand } from './expire'
+import { exportCommand } from './export'
+import { policyCommand } from './policy/command'
+import { verifyCommand } from './verify'
 
-type Said = { code: number; text: string; complaint?: true }
-
-/** The deadline of a Job, and time to look for it. */
-const LIMIT_MS = 5 * 60_000
-
-const complaint = (text: string, code: number): Said => ({ code, text, complaint: true })
-
-async function verifyCommand(given: string[], { open }: Opener): Promise<Said> {
-  if (hasTargetOption(given)) return verifyTargetCommand(given, open)
-  const command = parseVerifyCommand(['verify', ...given])
-  if ('problem' in command) return complaint(command.problem, 2)
-  try {
-    return await runVerifyCommand(await open(), command, AbortSignal.timeout(LIMIT_MS))
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-    return complaint(error.message, error instanceof AppError ? 3 : 2)
-  }
-}
-
-async function verifyTargetCommand(given: string[], open: Opener['open']): Promise<Said> {
-  const command = parseTargetCommand(given)
-  if ('problem' in command) return complaint(command.problem, 2)
-  try {
-    return await runTargetCommand(await open(), command)
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-    return complaint(error.message, error instanceof AppError ? 3 : 2)
-  }
-}
-
-async function policyCommand(given: string[], { open }: Opener): Promise<Said> {
-  const command = readPolicyCommand(given)
-  if ('problem' in command) return complaint(command.problem, 1)
-  const recorded = Boolean(process.env['DATABASE_URL'])
-  const said = await runPolicyCommand(command, { context: open, recorded })
-  return { ...said, ...(said.code === 1 && { complaint: true }) }
-}
-
-async function exportCommand(given: string[], { open }: Opener): Promise<Said> {
-  const command = readExportCommand(given)
-  if ('problem' in command) return complaint(command.problem, 1)
-  const out = resolve(command.out)
-  const stored = Boolean(process.env['DATABASE_URL'])
-  return writeExport(await open(), { ...command, out }, { stored })
-}
-
-async function expireCommand(given: string[], { open }: Opener): Promise<Said> {
-  const command = parseExpireCommand(given, process.env)
-  if ('problem' in command) return complaint(command.problem, 2)
-  try {
-    return await runExpireCommand(await open(), command)
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-    return complaint(error.message, 3)
-  }
-}
-
-const COMMANDS = new Map([
+const COMMANDS = new Map<string, Command>([
   ['verify', verifyCommand],
   ['policy', policyCommand],
   ['export', exportCommand],
   ['expire', expireCommand],
+  ['audit', auditCommand],
 ])
 
-async function main(): Promise<Said> {
-  const [name = '', ...given] = process.argv.slice(2)
-  const command = COMMANDS.get(name)
-  if (!command)
-    return complaint(`${[VERIFY_USAGE, POLICY_USAGE, EXPORT_USAGE, EXPIRE_USAGE].join('\n\n')}`, 2)
+const HELP = `Usage: workload-identity COMMAND [OPTION]...
+
+${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(8)}${summary}`).join('\n')}
+
+workload-identity COMMAND --help prints the usage of a command.
+
+${EXIT_CODE_TABLE}`
+
+async function main([name, ...args]: string[]): Promise<Outcome> {
+  if (name === '--help' || name === '-h') return { code: EXIT_CODES.ok, text: HELP }
+  const command = COMMANDS.get(name ?? '')
+  if (!command) {
+    const problem = name === undefined ? 'No command given.' : `Unknown command ${name}.`
+    return { code: EXIT_CODES.usage, text: `${problem}\n\n${HELP}`, stream: 'stderr' }
+  }
   const opener = contextFromEnvironment()
   try {
-    return await command(given, opener)
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-    return complaint(error.message, 1)
+    return await command.run(args, opener)
   } finally {
     await opener.close()
   }
 }
 
-const { code, text, complaint: isComplaint } = await main()
-const stream = isComplaint ? process.stderr : process.stdout
-stream.write(`${text}\n`, () => process.exit(code))
+const {
+  code,
+  text,
+  stream = 'stdout',
+} = await main(process.argv.slice(2)).catch((error: unknown) => failureOutcome(error, false))
+// A reader that closed the pipe, such as `head`, changes nothing about the result.
+process[stream].on('error', () => process.exit(code))
+process[stream].write(`${text}\n`, () => process.exit(code))

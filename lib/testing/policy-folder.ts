@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { type PolicyCommand, readPolicyCommand } from '@/lib/cli/policy/read-command'
+import { type PolicyCommand, parsePolicyCommand } from '@/lib/cli/policy/parse-command'
 import type { Policy } from '@/lib/core/policy/document'
 
 /** Writes files into a temporary folder; values that are not strings are written as JSON. */
@@ -31,11 +31,7 @@ export const examplePolicy = (
   statements: [{ name: 'statement', effect: 'Allow', actions, resources, principals }],
 })
 
-export function parseCommand(...given: string[]): PolicyCommand {
-  const command = readPolicyCommand(given)
-  if ('problem' in command) throw new Error(command.problem)
-  return command
-}
+export const parseCommand = (...args: string[]): PolicyCommand => parsePolicyCommand(args)
 
 export const READ_POLICY = examplePolicy('a', ['s3:GetObject'])
 export const WRITE_POLICY = examplePolicy('a', ['s3:GetObject', 's3:PutObject'])

@@ -1,11 +1,14 @@
 import 'server-only'
 
 import { writeFile } from 'node:fs/promises'
-import { AppError } from '@/lib/common/errors'
+import { AppError, type ErrorCode } from '@/lib/common/errors'
 import type { Policy } from '@/lib/core/policy/document'
 import { readAnalysisContext } from '@/lib/features/policies/analysis-context'
 import { readLivePolicies } from '@/lib/features/policies/service'
 import type { Context } from '@/lib/server/session/context'
+import { defineCommand, type Outcome } from '../command'
+import { EXIT_CODES } from '../exit-codes'
+import { UsageError } from '../usage-error'
 import { applyPlan } from './apply'
 import { changeBetween, isEmpty } from './change'
 import { testExpectations } from './expectations'
@@ -13,11 +16,10 @@ import { findingsOf, lintFolder, SEVERITIES } from './findings'
 import { type FileProblem, type PolicyFolder, readPolicyFolder } from './folder'
 import { formatted } from './format'
 import { passesGate } from './gate'
-import type { PolicyCommand } from './read-command'
+import { type PolicyCommand, parsePolicyCommand } from './parse-command'
 import { findingLine, printDiff } from './report'
 import { sarif } from './sarif'
 
-export type Outcome = { code: 0 | 1 | 2; text: string }
 type Of<Verb extends PolicyCommand['verb']> = Extract<PolicyCommand, { verb: Verb }>
 /** The context is opened only by commands that call CoreWeave; `recorded` says whether DATABASE_URL is set. */
 export type Surroundings = { context: () => Promise<Context>; recorded: boolean }
@@ -63,7 +65,7 @@ async function lintCommand(
     json: () => json({ policies: policies.length, findings }),
     sarif: () => json(sarif(findings.map((each) => ({ ...each, rule: 'finding' })))),
   }[format]()
-  return { code: failed ? 2 : 0, text }
+  return { code: failed ? EXIT_CODES.findings : EXIT_CODES.ok, text }
 }
 
 async function diffCommand(
@@ -103,8 +105,8 @@ async function diffCommand(
     },
     format,
   )
-  if (verdict) return { code: verdict.holds ? 0 : 2, text }
-  return { code: isEmpty(change) ? 0 : 2, text }
+  const isOk = verdict ? verdict.holds : isEmpty(change)
+  return { code: isOk ? EXIT_CODES.ok : EXIT_CODES.findings, text }
 }
 
 async function testCommand({ folder, format }: Of<'test'>): Promise<Outcome> {
@@ -123,8 +125,8 @@ async function testCommand({ folder, format }: Of<'test'>): Promise<Outcome> {
     `${held} passed, ${unmet.length} failed`,
   ]
   const text = format === 'json' ? json(report) : lines.join('\n')
-  if (problems.length) return { code: 1, text }
-  return { code: unmet.length ? 2 : 0, text }
+  if (problems.length) return { code: EXIT_CODES.undetermined, text }
+  return { code: unmet.length ? EXIT_CODES.findings : EXIT_CODES.ok, text }
 }
 
 async function fmtCommand({ folder, check }: Of<'fmt'>): Promise<Outcome> {
@@ -136,21 +138,28 @@ async function fmtCommand({ folder, check }: Of<'fmt'>): Promise<Outcome> {
     if (!check) await writeFile(file, after)
     changed.push(file)
   }
-  const code = check && changed.length ? 2 : 0
+  const code = check && changed.length ? EXIT_CODES.findings : EXIT_CODES.ok
   const text = changed.map((file) => `${check ? 'would format' : 'formatted'} ${file}`)
   return { code, text: text.join('\n') }
 }
+
+/** The change was understood and not made. Any other error leaves open whether it was made. */
+const REFUSALS = new Set<ErrorCode>(['conflict', 'forbidden', 'invalid', 'unrecorded'])
+
+const refused = (lines: readonly string[]): Outcome => ({
+  code: EXIT_CODES.findings,
+  text: lines.join('\n'),
+  stream: 'stderr',
+})
 
 async function applyCommand(
   { folder, reason, delete: remove, allowLockOut }: Of<'apply'>,
   { context: open, recorded }: Surroundings,
 ): Promise<Outcome> {
   if (!recorded)
-    throw new AppError('unrecorded', 'DATABASE_URL is not set. Nothing was changed.', {
-      detail: {
-        next: 'Set DATABASE_URL to the database of the console, so that the changes are recorded.',
-      },
-    })
+    throw new UsageError(
+      'DATABASE_URL is not set. Nothing was changed.\nSet DATABASE_URL to the database of the console, so that the changes are recorded.',
+    )
   const { policies: files } = await wholeFolder(folder)
   const context = await open()
   const live = await livePolicies(context)
@@ -164,9 +173,7 @@ async function applyCommand(
     { editor: `coreweave/${context.actor.uid}` },
   )
   if (lockOut.length && !allowLockOut)
-    throw new AppError('conflict', lockOut.join('\n'), {
-      detail: { next: 'To apply anyway, add --allow-lock-out.' },
-    })
+    return refused([...lockOut, 'To apply anyway, add --allow-lock-out.'])
   const done: string[] = []
   try {
     for await (const { policy, change } of applyPlan(context, {
@@ -178,20 +185,13 @@ async function applyCommand(
     }))
       done.push(`${change} ${policy}`)
   } catch (error) {
-    if (!(error instanceof AppError) || done.length === 0) throw error
-    throw new AppError(error.code, `${done.join('\n')}\nThen failed: ${error.message}`, {
-      cause: error,
-      detail: error.detail,
-    })
+    if (!(error instanceof AppError)) throw error
+    const { code, message, detail } = error
+    const said = done.length ? `${done.join('\n')}\nThen failed: ${message}` : message
+    if (REFUSALS.has(code)) return refused([said, detail.next ?? ''].filter(Boolean))
+    throw new AppError(code, said, { cause: error, detail })
   }
-  return { code: 0, text: done.length ? done.join('\n') : 'Nothing to change.' }
-}
-
-const explained = (error: unknown): Outcome => {
-  if (error instanceof AppError)
-    return { code: 1, text: [error.message, error.detail.next].filter(Boolean).join('\n') }
-  if (error instanceof Error && 'code' in error) return { code: 1, text: error.message }
-  throw error
+  return { code: EXIT_CODES.ok, text: done.length ? done.join('\n') : 'Nothing to change.' }
 }
 
 /** Runs a policy command; returns its output and exit code. */
@@ -199,20 +199,42 @@ export async function runPolicyCommand(
   command: PolicyCommand,
   surroundings: Surroundings,
 ): Promise<Outcome> {
-  try {
-    switch (command.verb) {
-      case 'lint':
-        return await lintCommand(command, surroundings)
-      case 'diff':
-        return await diffCommand(command, surroundings)
-      case 'test':
-        return await testCommand(command)
-      case 'fmt':
-        return await fmtCommand(command)
-      case 'apply':
-        return await applyCommand(command, surroundings)
-    }
-  } catch (error) {
-    return explained(error)
+  switch (command.verb) {
+    case 'lint':
+      return lintCommand(command, surroundings)
+    case 'diff':
+      return diffCommand(command, surroundings)
+    case 'test':
+      return testCommand(command)
+    case 'fmt':
+      return fmtCommand(command)
+    case 'apply':
+      return applyCommand(command, surroundings)
   }
 }
+
+export const policyCommand = defineCommand<PolicyCommand>({
+  summary: 'lint, compare, test, format and apply policies in files',
+  usage: `Usage: workload-identity policy lint FOLDER [--live] [--format text|json|sarif] [--fail-on note|warning|error]
+       workload-identity policy diff FOLDER [OTHER] [--format text|json|sarif|markdown]
+         [--max-gain none|list|read|write|permissions [--except-in NAMESPACE]...]
+       workload-identity policy test FOLDER [--format text|json]
+       workload-identity policy fmt FOLDER [--check]
+       workload-identity policy apply FOLDER --reason TEXT [--delete] [--allow-lock-out]
+
+A folder has one policy in each *.json file and expectations in *.expect.json files:
+{"expectations": [{"principal": "…", "action": "s3:GetObject", "resource": "bucket/key", "expect": "allow"}]}
+
+diff compares the live policies with the folder, or the folder with another folder. A namespace can end with *.
+lint --live, diff and apply call CoreWeave; the other commands read only the files.
+
+COREWEAVE_API_TOKEN  your CoreWeave API token
+DATABASE_URL         database of the console; required by apply, which records its changes there
+
+Exits 0 when nothing is reported, 1 when something is or the change is refused, and 3 when policies could not be read.
+All exit codes: workload-identity --help`,
+  parse: parsePolicyCommand,
+  printsJson: (command) => 'format' in command && command.format === 'json',
+  run: (command, { open }) =>
+    runPolicyCommand(command, { context: open, recorded: Boolean(process.env['DATABASE_URL']) }),
+})

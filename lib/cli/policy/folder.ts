@@ -4,6 +4,8 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { JsonPath, Policy } from '@/lib/core/policy/document'
 import { parsePolicyText } from '@/lib/core/policy/policy-text'
+import { statNamed } from '../named-file'
+import { UsageError } from '../usage-error'
 
 export const EXPECTATIONS = '.expect.json'
 
@@ -65,6 +67,7 @@ function repeated(policies: readonly PolicyFile[]): FileProblem[] {
 /** Reads all policies of a folder and the problems of the files that are not valid policies. */
 export async function readPolicyFolder(folder: string): Promise<PolicyFolder> {
   const read: PolicyFolder = { policies: [], expectations: [], problems: [] }
+  if (!(await statNamed(folder)).isDirectory()) throw new UsageError(`${folder} is not a folder.`)
   for (const path of await filesUnder(folder)) {
     const file = relative('.', path)
     const { size } = await stat(path)

@@ -23,15 +23,7 @@ afterAll(async () => {
 async function writeAndKill(where: string, orgUid: string, secret: string, least: number) {
   const child = spawn(
     process.execPath,
-    [
-      '--conditions=react-server',
-      '--import',
-      'tsx',
-      'lib/testing/database/writer.ts',
-      where,
-      orgUid,
-      secret,
-    ],
+    ['--import', 'tsx', 'lib/testing/database/writer.ts', where, orgUid, secret],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   )
   let printed = ''

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { strFromU8, unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
-import { readExportCommand, writeExport } from '@/lib/cli/export'
+import { parseExportCommand, writeExport } from '@/lib/cli/export'
 import { ANNOTATION_PREFIX } from '@/lib/core/identity/injection'
 import { readClusters } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
@@ -199,17 +199,17 @@ test('what a person may not read is named, in the view and in the files', async 
 test('the command writes files into an empty folder only and reports what is missing', async () => {
   const world = await testContext()
   const out = join(mkdtempSync(join(tmpdir(), 'console-export-')), 'new')
-  const command = readExportCommand(['--out', out, '--form', 'files'])
-  if ('problem' in command) throw new Error(command.problem)
+  const command = parseExportCommand(['--out', out, '--form', 'files'])
   const { files } = await readExport(world.context, { form: 'files' })
-  expect(await writeExport(world.context, command, { stored: true })).toEqual({
-    code: 2,
+  expect(await writeExport(async () => world.context, command, { stored: true })).toEqual({
+    code: 3,
     text: `${files.length} files in ${out}\nIncomplete: could not read service accounts of lab.`,
   })
   for (const { path, text } of files) expect(readFileSync(join(out, path), 'utf8')).toBe(text)
-  expect(await writeExport(world.context, command, { stored: true })).toEqual({
+  expect(await writeExport(async () => world.context, command, { stored: true })).toEqual({
     code: 1,
     text: `${out} is not empty.`,
+    stream: 'stderr',
   })
 })
 
@@ -218,5 +218,5 @@ test.each([
   [['--out', 'x', '--form', 'zip'], '--form'],
   [['--all'], '--all'],
 ])('export %j is rejected with the reason', (given, why) => {
-  expect(readExportCommand(given)).toEqual({ problem: expect.stringContaining(why) })
+  expect(() => parseExportCommand(given)).toThrow(why)
 })

@@ -77,7 +77,11 @@ test('an export of them, imported into an empty organization, declares the same'
 test('a command without the store of the console says that they are left out', async () => {
   const { context } = await testContext({ seed: 'empty' })
   const write = (form: 'files' | 'terraform', stored: boolean) =>
-    writeExport(context, { out: mkdtempSync(join(tmpdir(), 'export-')), form }, { stored })
+    writeExport(
+      async () => context,
+      { out: mkdtempSync(join(tmpdir(), 'export-')), form },
+      { stored },
+    )
   expect((await write('files', false)).text).toContain('Declared trusts')
   expect((await write('files', true)).text).not.toContain('Declared trusts')
   expect((await write('terraform', false)).text).not.toContain('Declared trusts')

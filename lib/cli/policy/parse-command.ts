@@ -1,29 +1,11 @@
 import 'server-only'
 
-import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { ChangeReason } from '@/lib/features/policies/schema'
+import { parseOptions, UsageError } from '../usage-error'
 import { SEVERITIES } from './findings'
 import { GATE_LEVELS } from './gate'
 import { FORMATS } from './report'
-
-export const POLICY_USAGE = `workload-identity policy lint FOLDER [--live] [--format text|json|sarif] [--fail-on note|warning|error]
-workload-identity policy diff FOLDER [OTHER] [--format text|json|sarif|markdown]
-  [--max-gain none|list|read|write|permissions [--except-in NAMESPACE]...]
-workload-identity policy test FOLDER [--format text|json]
-workload-identity policy fmt FOLDER [--check]
-workload-identity policy apply FOLDER --reason TEXT [--delete] [--allow-lock-out]
-
-A folder has one policy in each *.json file and expectations in *.expect.json files:
-{"expectations": [{"principal": "…", "action": "s3:GetObject", "resource": "bucket/key", "expect": "allow"}]}
-
-diff compares the live policies with the folder, or the folder with another folder. A namespace can end with *.
-lint --live, diff and apply call CoreWeave; the other commands read only the files.
-
-COREWEAVE_API_TOKEN      your CoreWeave API token
-DATABASE_URL             database of the console; required by apply, which records its changes there
-
-Exits 0 when nothing is reported, 2 when something is, 1 when the command failed.`
 
 const namespace = z.string().regex(/^[a-z0-9]([a-z0-9-]*)\*?$|^\*$/, 'is not a valid namespace')
 const folder = z.string().min(1)
@@ -84,29 +66,20 @@ const inDashes = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter
 const FIELDS = { verb: 'The command', folder: 'FOLDER', other: 'OTHER' } as const
 const isField = (name: string): name is keyof typeof FIELDS => Object.hasOwn(FIELDS, name)
 
-/** Parses the arguments after `policy`; returns the command, or the problem with the usage. */
-export function readPolicyCommand(given: string[]): PolicyCommand | { problem: string } {
-  try {
-    const { values, positionals } = parseArgs({
-      args: given,
-      allowPositionals: true,
-      options: OPTIONS,
-    })
-    const [verb, folder, other, ...rest] = positionals
-    if (rest.length > 0) return { problem: `Unexpected argument ${rest[0]}.\n\n${POLICY_USAGE}` }
-    const options = Object.entries(values).map(([name, value]) => [inCamels(name), value])
-    const parsed = Command.safeParse({
-      verb,
-      folder,
-      ...(other !== undefined && { other }),
-      ...Object.fromEntries(options),
-    })
-    if (parsed.success) return parsed.data
-    const [issue] = parsed.error.issues
-    return { problem: `${issueWords(issue)}\n\n${POLICY_USAGE}` }
-  } catch (error) {
-    return { problem: `${error instanceof Error ? error.message : ''}\n\n${POLICY_USAGE}` }
-  }
+/** Parses the arguments after `policy`. */
+export function parsePolicyCommand(args: string[]): PolicyCommand {
+  const { values, positionals } = parseOptions({ args, allowPositionals: true, options: OPTIONS })
+  const [verb, folder, other, ...rest] = positionals
+  if (rest.length > 0) throw new UsageError(`Unexpected argument ${rest[0]}.`)
+  const options = Object.entries(values).map(([name, value]) => [inCamels(name), value])
+  const parsed = Command.safeParse({
+    verb,
+    folder,
+    ...(other !== undefined && { other }),
+    ...Object.fromEntries(options),
+  })
+  if (parsed.success) return parsed.data
+  throw new UsageError(issueWords(parsed.error.issues[0]))
 }
 
 function issueWords(issue: z.core.$ZodIssue | undefined) {

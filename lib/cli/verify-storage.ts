@@ -1,0 +1,91 @@
+import 'server-only'
+
+import { BucketCheck, type Check, type Verdict } from '@/lib/core/verification/report'
+import { StartVerification } from '@/lib/features/verifications/schema'
+import {
+  followUntilStored,
+  readVerification,
+  startVerification,
+} from '@/lib/features/verifications/service'
+import type { Context } from '@/lib/server/session/context'
+import type { Outcome } from './command'
+import { EXIT_CODES, type ExitCode } from './exit-codes'
+import { orUsageError, parseOptions } from './usage-error'
+import { findClusterByName, STATE_SIGNS } from './verify-report'
+
+/** The deadline of a Job, and time to look for it. */
+const LIMIT_MS = 5 * 60_000
+
+export type StorageCommand = Omit<StartVerification, 'cluster'> & { cluster: string; json: boolean }
+
+export function parseStorageCommand(args: string[]): StorageCommand {
+  const { values } = parseOptions({
+    args,
+    options: {
+      cluster: { type: 'string' },
+      namespace: { type: 'string' },
+      account: { type: 'string' },
+      bucket: { type: 'string' },
+      access: { type: 'string', default: 'read' },
+      force: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  const { json, bucket, access, ...rest } = values
+  return orUsageError(() => {
+    const chosen =
+      bucket === undefined ? {} : { bucketCheck: BucketCheck.parse({ bucket, access }) }
+    return { ...StartVerification.parse({ ...rest, ...chosen }), json }
+  })
+}
+
+type VerifyOutput = {
+  started: boolean
+  verdict: Verdict
+  checks: Check[]
+  verification?: { cluster: string; namespace: string; name: string }
+}
+
+/** Verifies the account, waits for the result and prints it. */
+export async function runStorageCommand(
+  context: Context,
+  { json, ...command }: StorageCommand,
+  signal = AbortSignal.timeout(LIMIT_MS),
+): Promise<Outcome> {
+  const report = await verifyAccount(context, command, signal)
+  const text = json ? JSON.stringify(report, null, 2) : describeReport(report)
+  return { code: CODE_OF_STATE[report.verdict.state], text }
+}
+
+const CODE_OF_STATE = {
+  passed: EXIT_CODES.ok,
+  failed: EXIT_CODES.findings,
+  cancelled: EXIT_CODES.undetermined,
+  unknown: EXIT_CODES.undetermined,
+  running: EXIT_CODES.undetermined,
+} as const satisfies Record<Verdict['state'], ExitCode>
+
+async function verifyAccount(
+  context: Context,
+  { cluster: named, ...rest }: Omit<StorageCommand, 'json'>,
+  signal: AbortSignal,
+): Promise<VerifyOutput> {
+  const cluster = await findClusterByName(context, named)
+  const start = await startVerification(context, { ...rest, cluster: cluster.id })
+  if (!start.started) return { started: false, verdict: start.verdict, checks: start.checks }
+  await followUntilStored(context, start.ref, signal)
+  const { verdict, checks } = await readVerification(context, start.ref)
+  return { started: true, verdict, checks, verification: start.ref }
+}
+
+function describeReport({ verdict, checks }: VerifyOutput) {
+  const lines = checks.flatMap(({ state, title, detail, expected, presented }) => [
+    `${STATE_SIGNS[state].padEnd(7)} ${title}${detail ? `: ${detail}` : ''}`,
+    ...(state === 'fail' && expected !== undefined && presented !== undefined
+      ? [`        expected   ${expected}`, `        presented  ${presented}`]
+      : []),
+  ])
+  return [...lines, '', verdict.sentence, verdict.explanation]
+    .filter((line) => line !== undefined)
+    .join('\n')
+}
