@@ -1,12 +1,12 @@
 'use client'
 
-import { Download } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
+import { ReadBucketPolicies } from '@/components/buckets/read-bucket-policies'
+import { DownloadButton } from '@/components/patterns/download-button'
 import { ProblemState } from '@/components/patterns/empty-state'
 import { StillReading } from '@/components/patterns/still-reading'
 import { Button } from '@/components/ui/button'
-import { buttonStyle } from '@/components/ui/button-style'
 import { TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
@@ -14,6 +14,7 @@ import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
 import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
+import { NO_STORAGE_KEY } from '@/lib/core/policy/bucket-policy-state'
 import { exportAddress } from '@/lib/features/access/queries'
 import type {
   AccessInventory,
@@ -102,6 +103,17 @@ export function UnreadGates({ gates }: { gates: readonly BucketPolicySource[] })
   const unread = gates.filter(({ state }) => state === 'unread')
   const [first] = unread
   if (!first) return null
+  if (first.problem?.reason === NO_STORAGE_KEY)
+    return (
+      <Note
+        kind="info"
+        title="Bucket policies have not been read."
+        actions={<ReadBucketPolicies />}
+      >
+        Results show organization policies only; bucket policies may deny some of this access.{' '}
+        {first.problem.next}
+      </Note>
+    )
   return (
     <Note
       kind="info"
@@ -135,15 +147,9 @@ export function AnswerActions({ question, given }: AnswerActionsProps) {
         Refresh
       </Button>
       {(['csv', 'json'] as const).map((format) => (
-        <a
-          key={format}
-          href={exportAddress(question, given, format)}
-          download
-          className={buttonStyle({})}
-        >
-          <Download aria-hidden />
+        <DownloadButton key={format} href={exportAddress(question, given, format)}>
           {format.toUpperCase()}
-        </a>
+        </DownloadButton>
       ))}
     </>
   )

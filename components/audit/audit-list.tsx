@@ -1,5 +1,5 @@
+import { DownloadButton } from '@/components/patterns/download-button'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
-import { buttonStyle } from '@/components/ui/button-style'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
@@ -16,7 +16,7 @@ export function AuditList({ page, filters }: AuditListProps) {
     <Panel
       flush
       title={auditListTitle(filters)}
-      aside={<ExportLink query={query} />}
+      aside={<ExportButton query={query} />}
       {...((before || row || older) && {
         footer: (
           <div className="flex gap-2">
@@ -44,11 +44,11 @@ const auditListTitle = ({ before, row }: ReadAudit) => {
   return before ? `Entries before row ${before}` : 'Newest first'
 }
 
-/** Exports all matching rows. A plain link, because the router must not handle a download. */
-const ExportLink = ({ query }: { query: AuditSearch }) => (
-  <a href={paths.auditExport(query)} download className={buttonStyle({ size: 'tiny' })}>
+/** Exports all matching rows. */
+const ExportButton = ({ query }: { query: AuditSearch }) => (
+  <DownloadButton href={paths.auditExport(query)} size="tiny">
     Export as JSON lines
-  </a>
+  </DownloadButton>
 )
 
 const EmptyAuditLog = ({ scope, next, filtered }: AuditPage & { filtered: boolean }) =>

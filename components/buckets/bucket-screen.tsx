@@ -11,10 +11,12 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
 import type { Reading } from '@/lib/common/result'
 import { type BucketPolicy, parseBucketPolicyText } from '@/lib/core/policy/bucket-policy-document'
+import { NO_STORAGE_KEY } from '@/lib/core/policy/bucket-policy-state'
 import { summariseBucketStatement } from '@/lib/core/policy/bucket-policy-summary'
 import { type BucketFinding, lintBucketPolicy } from '@/lib/core/policy/lint/bucket-policy'
 import type { KnownNames } from '@/lib/core/policy/summary'
 import type { OwnPolicy } from '@/lib/features/buckets/schema'
+import { ReadBucketPolicies } from './read-bucket-policies'
 
 type KnownBucketNames = KnownNames & { orgId?: string }
 
@@ -52,7 +54,13 @@ export function BucketScreen({ name, zone, own, known }: BucketScreenProps) {
 
 const Unread = ({ problem }: { problem: Extract<Reading<OwnPolicy>, { ok: false }>['error'] }) => (
   <Panel flush>
-    <ProblemState problem={problem} title="Could not load the bucket policy" />
+    {problem.reason === NO_STORAGE_KEY ? (
+      <NoneYet title="The bucket policy has not been read" actions={<ReadBucketPolicies />}>
+        {problem.next}
+      </NoneYet>
+    ) : (
+      <ProblemState problem={problem} title="Could not load the bucket policy" />
+    )}
   </Panel>
 )
 

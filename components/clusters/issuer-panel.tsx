@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { useRecordSeen } from '@/components/form/use-record-seen'
 import { QueryPart } from '@/components/patterns/query-part'
 import { Button } from '@/components/ui/button'
 import { CopyField } from '@/components/ui/copy'
@@ -15,6 +16,7 @@ import { Versus } from '@/components/ui/versus'
 import { problemOf } from '@/lib/common/errors'
 import { unknownLabel } from '@/lib/common/problem-words'
 import { difference } from '@/lib/core/identity/difference'
+import { recordIssuerKeysAction } from '@/lib/features/clusters/actions'
 import { issuerQuery, ownIssuerQuery } from '@/lib/features/clusters/queries'
 import type { IssuerKey, IssuerReport, OwnIssuer } from '@/lib/features/clusters/schema'
 import type { ClusterPart } from './cluster-part'
@@ -28,6 +30,11 @@ const states = {
 
 export function IssuerPanel({ id, issuerUrl }: ClusterPart) {
   const query = useQuery(issuerQuery(id))
+  useRecordSeen(
+    query.data?.unrecorded,
+    { cluster: id },
+    { action: recordIssuerKeysAction, invalidates: [issuerQuery(id)] },
+  )
   const state = query.data && states[query.data.state]
   return (
     <Panel

@@ -1,6 +1,7 @@
+import { ReadBucketPolicies } from '@/components/buckets/read-bucket-policies'
 import { Upstream } from '@/components/ui/note'
 import type { Problem } from '@/lib/common/errors'
-import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
+import { type BucketPolicyStates, NO_STORAGE_KEY } from '@/lib/core/policy/bucket-policy-state'
 import type { PolicyComparison } from '@/lib/core/policy/compare'
 import type { GrantRow } from '@/lib/features/policies/analysis'
 
@@ -88,13 +89,24 @@ export function ComparedBucketPolicyNotes({ comparison, gates, reading }: Second
 }
 
 const Unread = ({ buckets, gates }: { buckets: readonly string[]; gates: BucketPolicyStates }) =>
-  byReason(buckets, gates).map(({ names, problem }) => (
-    <li key={names.join()}>
-      Could not read the bucket {names.length === 1 ? 'policy' : 'policies'} of <Names of={names} />
-      , which may deny some of this access. {problem && `${problem.message} ${problem.next ?? ''}`}
-      {problem && <Upstream problem={problem} />}
-    </li>
-  ))
+  byReason(buckets, gates).map(({ names, problem }) =>
+    problem?.reason === NO_STORAGE_KEY ? (
+      <li key={names.join()} className="flex flex-wrap items-center gap-2">
+        <span>
+          The bucket {names.length === 1 ? 'policy' : 'policies'} of <Names of={names} />{' '}
+          {names.length === 1 ? 'has' : 'have'} not been read and may deny some of this access.
+        </span>
+        <ReadBucketPolicies />
+      </li>
+    ) : (
+      <li key={names.join()}>
+        Could not read the bucket {names.length === 1 ? 'policy' : 'policies'} of{' '}
+        <Names of={names} />, which may deny some of this access.{' '}
+        {problem && `${problem.message} ${problem.next ?? ''}`}
+        {problem && <Upstream problem={problem} />}
+      </li>
+    ),
+  )
 
 const MOST = 5
 

@@ -4,6 +4,7 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useSearchParams } from 'next/navigation'
 import { useState } from 'react'
+import { useRecordSeen } from '@/components/form/use-record-seen'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { QueryPart } from '@/components/patterns/query-part'
 import { LinkButton } from '@/components/ui/link'
@@ -11,6 +12,7 @@ import { PageHead } from '@/components/ui/page-head'
 import { Columns, Stack } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
+import { recordOutsideChangesAction } from '@/lib/features/policies/actions'
 import {
   policyHistoryQuery,
   policyInventoryQuery,
@@ -42,6 +44,10 @@ export function HistoryScreen({ name, orgUid }: HistoryScreenProps) {
   const { data: history } = useSuspenseQuery(policyHistoryQuery(name))
   const { data: inventory } = useSuspenseQuery(policyInventoryQuery)
   const [latest] = history.versions
+  useRecordSeen(latest?.unrecorded, undefined, {
+    action: recordOutsideChangesAction,
+    invalidates: [policyHistoryQuery(name)],
+  })
   const newest = latest?.version ?? 1
   const asked = useSearchParams()
   const [pair, setPair] = useState(() => pairOf(asked.get('from'), asked.get('to'), newest))

@@ -2,6 +2,7 @@
 
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
+import { useRecordSeen } from '@/components/form/use-record-seen'
 import { FilteredOut, NoneYet, NotPermitted, ProblemState } from '@/components/patterns/empty-state'
 import { Sentence, sentenceText } from '@/components/patterns/sentence'
 import { SuspensionPolicyMark } from '@/components/suspensions/suspended'
@@ -16,6 +17,7 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
+import { recordOutsideChangesAction } from '@/lib/features/policies/actions'
 import { policiesQuery } from '@/lib/features/policies/queries'
 import type { PolicyRow } from '@/lib/features/policies/schema'
 import { VersionLine } from './version-list'
@@ -23,6 +25,10 @@ import { VersionLine } from './version-list'
 export function PoliciesScreen() {
   const query = useSuspenseQuery(policiesQuery)
   const { data } = query
+  useRecordSeen(data.ok && data.value.some(({ latest }) => latest?.unrecorded), undefined, {
+    action: recordOutsideChangesAction,
+    invalidates: [policiesQuery],
+  })
   const again = (
     <Button onClick={() => void query.refetch()} pending={query.isFetching}>
       {data.ok ? 'Refresh' : 'Try again'}

@@ -4,9 +4,11 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useState } from 'react'
+import { useRecordSeen } from '@/components/form/use-record-seen'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { useToast } from '@/components/ui/toast'
 import { paths } from '@/lib/common/paths'
+import { recordOutsideChangesAction } from '@/lib/features/policies/actions'
 import { policyInventoryQuery, policyQuery } from '@/lib/features/policies/queries'
 import { DeletePolicyDialog } from './delete-policy'
 import { draftKey } from './draft'
@@ -34,6 +36,10 @@ export function PolicyScreen({ name, orgUid, ...rest }: PolicyScreenProps) {
   const [deleting, setDeleting] = useState(false)
   const query = useSuspenseQuery(policyQuery(name))
   const live = query.data
+  useRecordSeen(live.latest?.unrecorded, undefined, {
+    action: recordOutsideChangesAction,
+    invalidates: [],
+  })
   const { data: inventory } = useSuspenseQuery(policyInventoryQuery)
 
   const saved = async (now: string, { draft, change, replace }: PolicyEditing) => {

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { useMemo, useState } from 'react'
+import { ReadBucketPolicies } from '@/components/buckets/read-bucket-policies'
 import { bucketsReadTogether, useBucketPolicyStates } from '@/components/buckets/use-bucket-gates'
 import { TextField } from '@/components/form/fields'
 import { SearchField } from '@/components/form/search-field'
@@ -11,7 +12,7 @@ import { Note } from '@/components/ui/note'
 import { paths } from '@/lib/common/paths'
 import type { AccessDecision } from '@/lib/core/policy/access-decision'
 import { decideWithBucketPolicy } from '@/lib/core/policy/access-decision'
-import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
+import { type BucketPolicyStates, NO_STORAGE_KEY } from '@/lib/core/policy/bucket-policy-state'
 import { CATALOGUE, isGlobalAction } from '@/lib/core/policy/catalogue'
 import type { Policy } from '@/lib/core/policy/document'
 import type { StatementRef } from '@/lib/core/policy/evaluate'
@@ -163,7 +164,13 @@ function SecondGate({ asked, bucket, gates, reading }: SecondGateProps) {
   const by = asked.because.join(', ')
   if (gate === 'unread') {
     if (reading) return <Line>Loading the bucket policy of {bucket}.</Line>
-    const { message = '', next = '' } = gates.problemOf(bucket) ?? {}
+    const { message = '', next = '', reason } = gates.problemOf(bucket) ?? {}
+    if (reason === NO_STORAGE_KEY)
+      return (
+        <Line>
+          The bucket policy of {bucket} has not been read. <ReadBucketPolicies />
+        </Line>
+      )
     return (
       <Line>
         Could not read the bucket policy. {message} {next}

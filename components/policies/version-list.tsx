@@ -84,13 +84,14 @@ const Pick = ({ name, label, word, checked, disabled, onPick }: PickProps) => (
 
 /** A version with its time and author. */
 export function VersionLine({ mark }: { mark: VersionSummary }) {
-  const { version, author, source, at } = mark
+  const { version, author, source, at, unrecorded } = mark
   return (
     <span className="inline-flex flex-wrap items-center gap-x-1.5" title={mark.reason ?? undefined}>
       {source === 'outside' ? (
         <>
           <span>
-            Version {version}, <RelativeTime at={at} prefix="detected" />
+            Version {version},{' '}
+            {unrecorded ? 'not recorded yet' : <RelativeTime at={at} prefix="detected" />}
           </span>
           <Badge title="Changed outside this console; detected when the policies were read">
             Outside console

@@ -7,6 +7,7 @@ import { Panel } from '@/components/ui/panel'
 import { LinkTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/common/paths'
 import { type ListRequests, REQUEST_VIEWS, type RequestPage } from '@/lib/features/requests/schema'
+import { NotifyDueGrants } from './notify-due-grants'
 import { RequestsTable } from './requests-table'
 import { requestsTitle } from './words'
 
@@ -29,6 +30,7 @@ export function RequestsScreen({ page, query }: RequestsScreenProps) {
   const clear = <LinkButton href={paths.requests({ show })}>Clear filters</LinkButton>
   return (
     <>
+      <NotifyDueGrants due={page.unrecorded === true} />
       <PageHead
         title={requestsTitle(page)}
         facts={[

@@ -1,14 +1,13 @@
 'use client'
 
+import { DownloadButton } from '@/components/patterns/download-button'
 import { Button } from '@/components/ui/button'
-import { buttonStyle } from '@/components/ui/button-style'
+import { paths } from '@/lib/common/paths'
 
 /** Saves the pack as a file or prints it. */
 export const PrintButtons = () => (
   <>
-    <a href="/api/review/pack" download="review-pack.json" className={buttonStyle({})}>
-      Download JSON
-    </a>
+    <DownloadButton href={paths.reviewPackFile()}>Download JSON</DownloadButton>
     <Button variant="primary" onClick={() => window.print()}>
       Print
     </Button>

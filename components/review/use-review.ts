@@ -2,9 +2,11 @@
 
 import { useQueries, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { useRecordSeen } from '@/components/form/use-record-seen'
 import { problemOf } from '@/lib/common/errors'
 import { issuerOfPrincipal, parsePrincipal } from '@/lib/core/identity/principal'
 import { navigationCountsQuery } from '@/lib/features/home/queries'
+import { recordReviewSightingsAction } from '@/lib/features/review/actions'
 import { isGhost, isUnused, RISKS, riskOf } from '@/lib/features/review/kinds'
 import { clusterReviewQuery, reviewQuery } from '@/lib/features/review/queries'
 import type { ClusterReview, OrganizationReview, ReviewFinding } from '@/lib/features/review/schema'
@@ -29,6 +31,13 @@ export function useReview() {
     queries: review.clusters.map(({ id }) => clusterReviewQuery(id)),
   })
   const answered = clusters.flatMap(({ data }) => data ?? [])
+  const isSettled = clusters.every(({ isPending }) => !isPending)
+  const fresh = review.clusters.filter((_, i) => clusters[i]?.data?.unrecorded).map(({ id }) => id)
+  useRecordSeen(
+    isSettled && (review.unrecorded || fresh.length > 0),
+    { clusters: fresh },
+    { action: recordReviewSightingsAction, invalidates: [] },
+  )
   const rows = [
     ...review.findings.map((finding): FindingRow => ({ ...finding })),
     ...review.clusters.flatMap(({ id }, i) =>

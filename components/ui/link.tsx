@@ -1,7 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { Download, ExternalLink as Icon } from 'lucide-react'
+import { ExternalLink as Icon } from 'lucide-react'
 import type { Route } from 'next'
 // biome-ignore lint/style/noRestrictedImports: the one place that wraps it
 import NextLink from 'next/link'
@@ -100,20 +100,6 @@ export function ExternalLink({ href, children }: { href: string; children: React
     >
       {children}
       <Icon aria-label="opens in a new tab" className="size-3!" />
-    </a>
-  )
-}
-
-/** Hands out a file, made when it is asked for. */
-export function DownloadButton({
-  href,
-  children,
-  ...look
-}: { href: string; children: ReactNode } & ButtonLook) {
-  return (
-    <a href={href} download className={buttonStyle(look)}>
-      <Download aria-hidden />
-      {children}
     </a>
   )
 }

@@ -10,6 +10,7 @@ import type { Store } from '@/lib/adapters/database/store'
 import { recorded } from '@/lib/server/audit/audit'
 import { chainKey, verifyChain } from '@/lib/server/audit/chain'
 import { parseEnv } from '@/lib/server/env'
+import { NO_WRITERS } from '@/lib/testing/clients'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
 import { openTestStore } from '@/lib/testing/database/store'
 import { parseAuditCommand, verifyAudits } from './audit'
@@ -24,7 +25,7 @@ async function write(store: Store, orgUid: string, count: number) {
   const actor = { uid: 'ada', orgUid, sessionId: 's' }
   for (let done = 0; done < count; done++)
     await recorded(
-      { actor, store, clock: () => new Date(), config },
+      { ...NO_WRITERS, actor, store, clock: () => new Date(), config },
       { action: 'policy.save', object: { policy: 'team' } },
       async () => {},
     )

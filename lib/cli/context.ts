@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { createCoreWeave } from '@/lib/adapters/coreweave/client'
 import { type OpenStore, openPostgres, prepareEmbedded } from '@/lib/adapters/database/open'
-import { type Context, contextOf } from '@/lib/server/session/context-of'
+import { contextOf, type WriteContext } from '@/lib/server/session/context-of'
 import { parseSettings, UsageError } from './usage-error'
 
 /** Without the console's database what is recorded ends with the command. */
@@ -16,7 +16,7 @@ async function openStore(url: string | undefined): Promise<OpenStore> {
 /** The store finds its migrations from the console's own folder. Paths of the command line are resolved before. */
 export const enterConsoleFolder = () => process.chdir(join(import.meta.dirname, '../..'))
 
-export type Opener = { open: () => Promise<Context>; close: () => Promise<void> }
+export type Opener = { open: () => Promise<WriteContext>; close: () => Promise<void> }
 
 /** What a person's token in the environment may do; nothing is opened until it is asked for. */
 export function contextFromEnvironment(): Opener {
@@ -30,19 +30,12 @@ export function contextFromEnvironment(): Opener {
       COREWEAVE_ORG_UIDS: 'nobody',
       ...rest,
     })
-    const coreweave = createCoreWeave({ baseUrl: config.COREWEAVE_API_URL, token })
+    const { reader: coreweave } = createCoreWeave({ baseUrl: config.COREWEAVE_API_URL, token })
     const { uid, orgUid } = await coreweave.whoami()
     enterConsoleFolder()
     store = await openStore(config.DATABASE_URL)
-    const session = { id: 'command', uid, orgUid, token, clusterTokens: {} }
-    const context = contextOf(session, { store: store.store, config, clock: () => new Date() })
-    const kubernetes: Context['kubernetes'] = (cluster) =>
-      own
-        ? contextOf({ ...session, clusterTokens: { [cluster.id]: own } }, context).kubernetes(
-            cluster,
-          )
-        : context.kubernetes(cluster)
-    return { ...context, kubernetes }
+    const session = { id: 'command', uid, orgUid, token, clusterToken: own, clusterTokens: {} }
+    return contextOf(session, { store: store.store, config, clock: () => new Date() })
   }
   return { open, close: async () => store?.close() }
 }

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { type ExpiredGrant, removeExpiredGrants } from '@/lib/features/requests/grants'
-import type { Context } from '@/lib/server/session/context'
+import type { WriteContext } from '@/lib/server/session/context'
 import { defineCommand, type Outcome } from './command'
 import { EXIT_CODES } from './exit-codes'
 import { parseOptions, UsageError } from './usage-error'
@@ -25,7 +25,7 @@ export function parseExpireCommand(args: string[], environment: Environment): Ex
 }
 
 export async function runExpireCommand(
-  context: Context,
+  context: WriteContext,
   { dryRun, json }: ExpireCommand,
 ): Promise<Outcome> {
   const grants = await removeExpiredGrants(context, { dryRun })

@@ -8,7 +8,7 @@ import { VerifyTarget } from '@/lib/features/clouds/schema'
 import { verifyTarget } from '@/lib/features/clouds/service'
 import type { TargetVerification } from '@/lib/features/clouds/target-verification'
 import { CLOUD_CAUSE_WORDS } from '@/lib/features/clouds/words'
-import type { Context } from '@/lib/server/session/context'
+import type { WriteContext } from '@/lib/server/session/context'
 import type { Outcome } from './command'
 import { EXIT_CODES, type ExitCode } from './exit-codes'
 import { readNamedFile } from './named-file'
@@ -65,7 +65,7 @@ const CODE_OF_STATE = {
 
 /** Verifies the target and prints the result. */
 export async function runTargetCommand(
-  open: () => Promise<Context>,
+  open: () => Promise<WriteContext>,
   { json, cluster: named, file, ...rest }: TargetCommand,
 ): Promise<Outcome> {
   const target = await readTarget(file)

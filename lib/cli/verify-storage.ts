@@ -7,7 +7,7 @@ import {
   readVerification,
   startVerification,
 } from '@/lib/features/verifications/service'
-import type { Context } from '@/lib/server/session/context'
+import type { WriteContext } from '@/lib/server/session/context'
 import type { Outcome } from './command'
 import { EXIT_CODES, type ExitCode } from './exit-codes'
 import { orUsageError, parseOptions } from './usage-error'
@@ -48,7 +48,7 @@ type VerifyOutput = {
 
 /** Verifies the account, waits for the result and prints it. */
 export async function runStorageCommand(
-  context: Context,
+  context: WriteContext,
   { json, ...command }: StorageCommand,
   signal = AbortSignal.timeout(LIMIT_MS),
 ): Promise<Outcome> {
@@ -66,7 +66,7 @@ const CODE_OF_STATE = {
 } as const satisfies Record<Verdict['state'], ExitCode>
 
 async function verifyAccount(
-  context: Context,
+  context: WriteContext,
   { cluster: named, ...rest }: Omit<StorageCommand, 'json'>,
   signal: AbortSignal,
 ): Promise<VerifyOutput> {

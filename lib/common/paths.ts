@@ -111,6 +111,8 @@ export const paths = {
   exportArchive: (form: 'terraform' | 'files') => withQuery('/api/export', { form }),
   review: (query: { view?: ReviewView } = {}) => route(withQuery('/review', query)),
   reviewPack: () => route('/review/pack'),
+  /** A download, not a page. */
+  reviewPackFile: () => '/api/review/pack',
   audit: (query: Query<AuditFilter | 'before' | 'row'> = {}) => route(withQuery('/audit', query)),
   /** A download, not a page. */
   auditExport: (query: Query<AuditFilter> = {}) => withQuery('/api/audit/export', query),

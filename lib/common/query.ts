@@ -26,9 +26,21 @@ export async function fetchJson<Schema extends z.ZodType>(
     fetch(path, { headers: { accept: 'application/json' } }),
     load(),
   ])
-  const body: unknown = await response.json()
-  if (response.ok) return schema.parse(body)
+  if (!response.ok) throw await errorOf(response)
+  return schema.parse(await response.json())
+}
+
+/** Requests a file by POST; throws an AppError where the route responds with a problem. */
+export async function fetchFile(path: string): Promise<{ name: string; blob: Blob }> {
+  const response = await fetch(path, { method: 'POST' })
+  if (!response.ok) throw await errorOf(response)
+  const disposition = response.headers.get('content-disposition') ?? ''
+  const name = /filename="([^"]+)"/.exec(disposition)?.[1] ?? 'download'
+  return { name, blob: await response.blob() }
+}
+
+async function errorOf(response: Response): Promise<AppError> {
   const { ProblemSchema } = await import('./reading')
-  const { code, message, ...detail } = ProblemSchema.parse(body)
-  throw new AppError(code, message, { detail })
+  const { code, message, ...detail } = ProblemSchema.parse(await response.json())
+  return new AppError(code, message, { detail })
 }

@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createCoreWeave } from '@/lib/adapters/coreweave/client'
+import { openCoreWeave } from '@/lib/testing/clients'
 import {
   controlSandbox,
   exchangeAtSandbox,
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => sandbox.close())
 
-const api = (token: string) => createCoreWeave({ baseUrl: sandbox.url, token })
+const api = (token: string) => openCoreWeave({ baseUrl: sandbox.url, token })
 
 /** A raw request, because `fetch` sets Host and Origin itself. */
 const raw = (head: string) =>

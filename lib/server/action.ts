@@ -1,21 +1,24 @@
 import 'server-only'
 
 import { unstable_rethrow } from 'next/navigation'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Problem } from '@/lib/common/errors'
 import type { Result } from '@/lib/common/result'
 import { describeFailure } from './failure'
-import { type Context, currentContext } from './session/context'
+import { currentWriteContext, type WriteContext } from './session/context'
+
+/** The input of an action that takes none. */
+export const NoInput = z.undefined()
 
 /** Turn a service verb into a server action that authenticates, validates the input and returns a Result. */
 export const action =
   <Schema extends z.ZodType, T>(
     schema: Schema,
-    verb: (context: Context, input: z.output<Schema>) => Promise<T>,
+    verb: (context: WriteContext, input: z.output<Schema>) => Promise<T>,
   ) =>
   (input: z.input<Schema>): Promise<Result<T>> =>
     attempt(async () => {
-      const context = await currentContext()
+      const context = await currentWriteContext()
       return validated(schema, input, (parsed) => verb(context, parsed))
     })
 

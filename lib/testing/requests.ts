@@ -5,7 +5,7 @@ import type { ApprovalRule } from '@/lib/features/approval-rules/schema'
 import { approveRequest } from '@/lib/features/requests/decide'
 import { readRequestReview } from '@/lib/features/requests/review'
 import { createRequest, readRequest } from '@/lib/features/requests/service'
-import type { Context } from '@/lib/server/session/context'
+import type { TestPersonContext } from './clients'
 import type { TestPerson } from './world'
 
 export const requestFields = { reason: 'Evaluation reads the frozen set', expires: '', ticket: '' }
@@ -27,25 +27,28 @@ export const saveRequest = (text = requestedPolicyText()) => ({
 })
 
 /** The same context for another person with the same permissions. */
-export const asAnotherPerson = (context: Context, uid: string): Context => ({
+export const asAnotherPerson = (context: TestPersonContext, uid: string): TestPersonContext => ({
   ...context,
   actor: { ...context.actor, uid, sessionId: `session of ${uid}` },
 })
 
-export async function readReviewOf(context: Context, id: number) {
+export async function readReviewOf(context: TestPersonContext, id: number) {
   const reading = await readRequestReview(context, { id })
   if (!reading.ok) throw new Error(reading.error.message)
   return reading.value
 }
 
 /** Approves a request with the hashes of its current review. */
-export async function approveAsReviewed(context: Context, id: number) {
+export async function approveAsReviewed(context: TestPersonContext, id: number) {
   const { hash, base } = await readReviewOf(context, id)
   return approveRequest(context, { id, hash, base })
 }
 
 /** Puts approval rules in force: the operator requests them and the reviewer approves. */
-export async function enactRules(as: (person: TestPerson) => Context, rules: ApprovalRule[]) {
+export async function enactRules(
+  as: (person: TestPerson) => TestPersonContext,
+  rules: ApprovalRule[],
+) {
   const { id } = await createRequest(as('operator'), {
     ...requestFields,
     proposal: { kind: 'rules', rules },

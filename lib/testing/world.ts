@@ -1,8 +1,9 @@
 import type { Store } from '@/lib/adapters/database/store'
 import type { SeedName } from '@/lib/sandbox/world-types'
 import { parseEnv } from '@/lib/server/env'
-import { type Context, contextOf } from '@/lib/server/session/context'
+import { contextOf } from '@/lib/server/session/context-of'
 import type { startSandbox } from '../sandbox/start'
+import { withTestClients } from './clients'
 
 export type TestPerson = 'operator' | 'team' | 'partner' | 'reviewer'
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>
@@ -21,16 +22,18 @@ export async function openWorld(
     ...sandbox.consoleEnvironment(),
     SESSION_SECRET: 'a test secret of at least 32 characters',
   })
-  const as = (who: TestPerson, clusterTokens: Record<string, string> = {}): Context =>
-    contextOf(
-      {
-        id: `session of ${who}`,
-        uid: `uid of ${who}`,
-        orgUid: world.orgUid,
-        token: world.tokens[who],
-        clusterTokens,
-      },
-      { store, config, clock },
+  const as = (who: TestPerson, clusterTokens: Record<string, string> = {}) =>
+    withTestClients(
+      contextOf(
+        {
+          id: `session of ${who}`,
+          uid: `uid of ${who}`,
+          orgUid: world.orgUid,
+          token: world.tokens[who],
+          clusterTokens,
+        },
+        { store, config, clock },
+      ),
     )
   return {
     as,

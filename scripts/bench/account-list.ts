@@ -25,7 +25,7 @@ export async function measureAccountList(): Promise<Measurement[]> {
   const { url, close } = await serve(({ searchParams }) =>
     pages.get(searchParams.get('continue') ?? ''),
   )
-  const kubernetes = createKubernetes({ server: url, token: 'bench' })
+  const { reader: kubernetes } = createKubernetes({ server: url, token: 'bench' })
   const read = async () => (await listAccounts(kubernetes)).items.map(accountRow)
   await read()
   const first = await timed(async () =>

@@ -1,5 +1,5 @@
 import { ReadExport } from '@/lib/features/export/schema'
-import { readExportArchive } from '@/lib/features/export/service'
-import { route } from '@/lib/server/route'
+import { exportArchive } from '@/lib/features/export/service'
+import { download } from '@/lib/server/download'
 
-export const GET = route(readExportArchive, ReadExport)
+export const POST = download(exportArchive, ReadExport)

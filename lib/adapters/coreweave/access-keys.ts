@@ -9,7 +9,7 @@ import {
 } from './wire-keys'
 
 /** Existing access keys. The API never returns their secrets. */
-export const accessKeysWith = (call: Caller, statusPath: string) => ({
+export const keyListWith = (call: Caller) => ({
   listAccessKeys: () =>
     readPages(
       (query) =>
@@ -23,7 +23,9 @@ export const accessKeysWith = (call: Caller, statusPath: string) => ({
         }),
       (key) => key.accessKeyId,
     ),
+})
 
+export const keyStatusWith = (call: Caller, statusPath: string) => ({
   /** Suspend or activate all keys of a principal, given by its `principalName`. */
   setKeyStatus: async (input: WireKeyStatus) => {
     await call({

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startSandbox } from '@/lib/sandbox/start'
-import { type CoreWeave, createCoreWeave } from './client'
+import { openCoreWeave, type TestCoreWeave } from '@/lib/testing/clients'
 import { isActive, type WirePolicy } from './wire'
 
 // One contract, run against the sandbox and, where a token is given, against CoreWeave itself: there
@@ -20,19 +20,19 @@ const targets = [
     name: 'sandbox',
     url: () => sandbox.url,
     connect: () =>
-      createCoreWeave({
+      openCoreWeave({
         baseUrl: sandbox.url,
         token: sandbox.createWorld('default').tokens.operator,
       }),
-    writes: async (_api: CoreWeave) => true,
+    writes: async (_api: TestCoreWeave) => true,
   },
   ...(live
     ? [
         {
           name: 'CoreWeave',
           url: () => liveUrl,
-          connect: () => createCoreWeave({ baseUrl: liveUrl, token: live }),
-          writes: async (api: CoreWeave) =>
+          connect: () => openCoreWeave({ baseUrl: liveUrl, token: live }),
+          writes: async (api: TestCoreWeave) =>
             (await api.whoami()).orgUid === process.env['TEST_COREWEAVE_WRITES'],
         },
       ]
@@ -54,7 +54,7 @@ const policyOf = (name: string): WirePolicy => ({
 })
 
 describe.each(targets)('$name', ({ connect, url, writes }) => {
-  let api: CoreWeave
+  let api: TestCoreWeave
   beforeAll(() => {
     api = connect()
   })
@@ -97,7 +97,7 @@ describe.each(targets)('$name', ({ connect, url, writes }) => {
   })
 
   test('an unknown token is rejected', async () => {
-    const stranger = createCoreWeave({ baseUrl: url(), token: 'CW-SECRET-unknown' })
+    const stranger = openCoreWeave({ baseUrl: url(), token: 'CW-SECRET-unknown' })
     await expect(stranger.whoami()).rejects.toMatchObject({ code: 'unauthenticated' })
   })
 
@@ -164,7 +164,7 @@ describe.each(targets)('$name', ({ connect, url, writes }) => {
 describe('on the sandbox', () => {
   test('unknown fields of a policy survive a round trip', async () => {
     const { operator: token } = sandbox.createWorld('empty').tokens
-    const api = createCoreWeave({ baseUrl: sandbox.url, token })
+    const api = openCoreWeave({ baseUrl: sandbox.url, token })
     const policy = policyOf('future')
     const [statement] = policy.statements
     const future = {
@@ -178,7 +178,7 @@ describe('on the sandbox', () => {
 
   test('a denied call names the missing permission and the invalid fields', async () => {
     const { operator, team } = sandbox.createWorld('default').tokens
-    const member = createCoreWeave({ baseUrl: sandbox.url, token: team })
+    const member = openCoreWeave({ baseUrl: sandbox.url, token: team })
     await expect(member.listPolicies()).rejects.toMatchObject({
       code: 'forbidden',
       detail: { next: expect.stringContaining('Object Storage Admin') },
@@ -186,7 +186,7 @@ describe('on the sandbox', () => {
     await expect(
       member.createFederationConfig({ name: 'x', issuerUrl: 'https://a.test', audience: 'b' }),
     ).rejects.toMatchObject({ code: 'forbidden', detail: { reason: 'permission-denied' } })
-    const api = createCoreWeave({ baseUrl: sandbox.url, token: operator })
+    const api = openCoreWeave({ baseUrl: sandbox.url, token: operator })
     await expect(
       api.createFederationConfig({ name: 'x', issuerUrl: 'http://a.test', audience: 'b' }),
     ).rejects.toMatchObject({
@@ -203,7 +203,7 @@ describe('on the sandbox', () => {
 
   test('suspends the keys of one principal and activates them again', async () => {
     const { operator: token } = sandbox.createWorld('empty').tokens
-    const api = createCoreWeave({ baseUrl: sandbox.url, token })
+    const api = openCoreWeave({ baseUrl: sandbox.url, token })
     await api.exchangeOwnToken()
     const [key] = await api.listAccessKeys()
     const { principalName = '' } = key ?? {}
@@ -218,7 +218,7 @@ describe('on the sandbox', () => {
   })
 
   test('what CoreWeave would not take is refused before it is sent', async () => {
-    const api = createCoreWeave({ baseUrl: 'http://127.0.0.1:9', token: 'x' })
+    const api = openCoreWeave({ baseUrl: 'http://127.0.0.1:9', token: 'x' })
     await expect(
       api.createFederationConfig({ name: 'two words', issuerUrl: 'https://a.test', audience: '' }),
     ).rejects.toMatchObject({
@@ -234,7 +234,7 @@ describe('on the sandbox', () => {
     ['garbage-x', 'upstream'],
   ] as const)('a policy named %s fails as %s', async (name, code) => {
     const { operator: token } = sandbox.createWorld('empty').tokens
-    const api = createCoreWeave({ baseUrl: sandbox.url, token })
+    const api = openCoreWeave({ baseUrl: sandbox.url, token })
     await expect(api.ensurePolicy(policyOf(name))).rejects.toMatchObject({ code })
     expect(await api.listPolicies()).toEqual([])
   })

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { z } from 'zod'
-import { accessKeysWith } from './access-keys'
+import { keyListWith, keyStatusWith } from './access-keys'
 import { createCaller, type Operation, pathSegment, storageAdminOr, validRequest } from './call'
 import { exchangesWith } from './exchanges'
 import { readPages } from './pages'
@@ -37,13 +37,17 @@ type Options = {
 
 type Read<Schema extends z.ZodType> = Pick<Operation<Schema>, 'doing' | 'needs' | 'path' | 'answer'>
 
-export type CoreWeave = ReturnType<typeof createCoreWeave>
+type Clients = ReturnType<typeof createCoreWeave>
+/** Reads, permission checks included: nothing here changes anything or issues a credential. */
+export type CoreWeaveReader = Clients['reader']
+/** Changes, exchanges for credentials included. */
+export type CoreWeaveWriter = Clients['writer']
 
 const CLUSTER_ROLE = 'the IAM role CKS Viewer'
 const TOKEN = 'a valid API token'
 const FEDERATION_ROLE = 'the IAM roles IAM Admin and Object Storage Admin'
 
-/** A CoreWeave client for one person. The token is sent to `baseUrl` only. */
+/** CoreWeave clients for one person; only the writer changes anything. The token is sent to `baseUrl` only. */
 export function createCoreWeave(options: Options) {
   const { baseUrl, token } = options
   const { keyStatusPath = KEY_STATUS_PATH, revokeKeyField = REVOKE_KEY_FIELDS[0] } = options
@@ -67,7 +71,7 @@ export function createCoreWeave(options: Options) {
   const all = <Item>(operation: Read<z.ZodType<{ info: Item[] }>>, keyOf: (item: Item) => string) =>
     readPages((query) => read({ ...operation, path: `${operation.path}?${query}` }), keyOf)
 
-  return {
+  const reader = {
     whoami: async () => {
       const { principal } = await read({
         doing: 'identify the signed-in user',
@@ -118,6 +122,45 @@ export function createCoreWeave(options: Options) {
       return config
     },
 
+    listPolicies: async () => {
+      const { policies } = await read({
+        doing: 'list access policies',
+        needs: storageAdminOr('cwobject:ListAccessPolicy'),
+        path: POLICIES_PATH,
+        answer: WirePolicyList,
+      })
+      return policies
+    },
+
+    /** Whether the signed-in person may perform every action on every resource. */
+    canI: async (input: WireCanIRequest) => {
+      const { verdict } = await call({
+        doing: `check permission for ${input.actions.join(', ')}`,
+        needs: TOKEN,
+        method: 'POST',
+        path: '/v1/cwobject/auth/can-i',
+        safe: true,
+        body: validRequest(WireCanIRequest, input),
+        answer: WireCanI,
+      })
+      return verdict
+    },
+
+    listBuckets: () =>
+      all(
+        {
+          doing: 'list buckets',
+          needs: storageAdminOr('cwobject:ListBucketInfo'),
+          path: BUCKETS_PATH,
+          answer: WireBucketInfoList,
+        },
+        (bucket) => bucket.name,
+      ),
+
+    ...keyListWith(call),
+  }
+
+  const writer = {
     createFederationConfig: async (input: WireFederationConfigCreate) => {
       const { config } = await connect('CreateOIDCConfig', {
         doing: `create federation config ${input.name}`,
@@ -155,16 +198,6 @@ export function createCoreWeave(options: Options) {
       })
     },
 
-    listPolicies: async () => {
-      const { policies } = await read({
-        doing: 'list access policies',
-        needs: storageAdminOr('cwobject:ListAccessPolicy'),
-        path: POLICIES_PATH,
-        answer: WirePolicyList,
-      })
-      return policies
-    },
-
     /** Create the policy, or replace the whole policy of the same name. */
     ensurePolicy: async (policy: WirePolicy) => {
       await call({
@@ -189,35 +222,12 @@ export function createCoreWeave(options: Options) {
       })
     },
 
-    /** Whether the signed-in person may perform every action on every resource. */
-    canI: async (input: WireCanIRequest) => {
-      const { verdict } = await call({
-        doing: `check permission for ${input.actions.join(', ')}`,
-        needs: TOKEN,
-        method: 'POST',
-        path: '/v1/cwobject/auth/can-i',
-        safe: true,
-        body: validRequest(WireCanIRequest, input),
-        answer: WireCanI,
-      })
-      return verdict
-    },
-
-    listBuckets: () =>
-      all(
-        {
-          doing: 'list buckets',
-          needs: storageAdminOr('cwobject:ListBucketInfo'),
-          path: BUCKETS_PATH,
-          answer: WireBucketInfoList,
-        },
-        (bucket) => bucket.name,
-      ),
-
-    ...accessKeysWith(call, keyStatusPath),
+    ...keyStatusWith(call, keyStatusPath),
     ...revocationWith(call, revokeKeyField),
     ...exchangesWith(call),
   }
+
+  return { reader, writer }
 }
 
 const Nothing = z.unknown()

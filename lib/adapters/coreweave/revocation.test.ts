@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startSandbox } from '@/lib/sandbox/start'
-import { createCoreWeave } from './client'
+import { openCoreWeave } from '@/lib/testing/clients'
 import { isPermanentKey } from './permanent-key'
 import { REVOKE_KEY_FIELDS } from './wire-keys'
 
@@ -13,11 +13,11 @@ afterAll(() => sandbox.close())
 test('revoking a revoked access key finds none', async () => {
   const { operator: token, reviewer } = sandbox.createWorld('default').tokens
   for (const revokeKeyField of REVOKE_KEY_FIELDS) {
-    const api = createCoreWeave({ baseUrl: sandbox.url, token, revokeKeyField })
+    const api = openCoreWeave({ baseUrl: sandbox.url, token, revokeKeyField })
     const [key] = (await api.listAccessKeys()).filter(isPermanentKey)
     const id = key?.accessKeyId ?? ''
     await expect(
-      createCoreWeave({ baseUrl: sandbox.url, token: reviewer }).revokeAccessKey(id),
+      openCoreWeave({ baseUrl: sandbox.url, token: reviewer }).revokeAccessKey(id),
     ).rejects.toMatchObject({ code: 'forbidden' })
     await api.revokeAccessKey(id)
     expect((await api.listAccessKeys()).map(({ accessKeyId }) => accessKeyId)).not.toContain(id)

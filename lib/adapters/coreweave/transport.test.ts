@@ -1,8 +1,8 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import { openCoreWeave } from '@/lib/testing/clients'
 import { hastenDeadlines } from '@/lib/testing/deadlines'
-import { createCoreWeave } from './client'
 
 const TOKEN = 'CW-SECRET-canary'
 const closing: (() => void)[] = []
@@ -26,7 +26,7 @@ async function serve(answer: RequestListener) {
   })
   const { port } = server.address() as AddressInfo
   const baseUrl = `http://api.localhost:${port}`
-  return { seen, port, api: createCoreWeave({ baseUrl, token: TOKEN }) }
+  return { seen, port, api: openCoreWeave({ baseUrl, token: TOKEN }) }
 }
 
 const status =
@@ -207,7 +207,7 @@ test('the token an upstream echoes does not come back in the error', async () =>
 })
 
 test('a token that cannot be a header is refused without being quoted', async () => {
-  const api = createCoreWeave({ baseUrl: 'http://127.0.0.1:9', token: `${TOKEN}\n` })
+  const api = openCoreWeave({ baseUrl: 'http://127.0.0.1:9', token: `${TOKEN}\n` })
   expect(await failure(api.whoami())).toMatchObject({ code: 'unauthenticated' })
 })
 

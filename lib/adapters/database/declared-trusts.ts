@@ -2,7 +2,7 @@ import 'server-only'
 
 import { and, asc, eq, sql } from 'drizzle-orm'
 import { declaredTrusts } from './declared-trusts-tables'
-import type { Store } from './store'
+import type { Store, StoreReader } from './store'
 
 export type DeclaredTrustRow = Omit<typeof declaredTrusts.$inferSelect, 'orgUid'>
 export type NewDeclaredTrust = Omit<DeclaredTrustRow, 'verifiedAt' | 'verifiedBy' | 'outcome'>
@@ -18,7 +18,7 @@ type Place = { cluster?: string; namespace?: string; name?: string }
 
 /** Sorted by content, so that the order does not depend on when trusts were declared. */
 export async function listDeclaredTrusts(
-  store: Store,
+  store: StoreReader,
   orgUid: string,
   { cluster, namespace, name }: Place = {},
 ): Promise<DeclaredTrustRow[]> {
@@ -43,7 +43,7 @@ export async function listDeclaredTrusts(
 }
 
 export async function findDeclaredTrust(
-  store: Store,
+  store: StoreReader,
   orgUid: string,
   id: string,
 ): Promise<DeclaredTrustRow | undefined> {

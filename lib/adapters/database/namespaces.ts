@@ -2,7 +2,7 @@ import 'server-only'
 
 import { and, asc, eq } from 'drizzle-orm'
 import { rememberedNamespaces } from './schema'
-import type { Store } from './store'
+import type { Store, StoreReader } from './store'
 
 type Whose = { actor: string; cluster: string }
 
@@ -14,7 +14,7 @@ const of = (orgUid: string, { actor, cluster }: Whose) =>
   )
 
 /** Sorted by name. Permissions are not stored; they are checked on every use. */
-export async function listRememberedNamespaces(store: Store, orgUid: string, whose: Whose) {
+export async function listRememberedNamespaces(store: StoreReader, orgUid: string, whose: Whose) {
   const rows = await store
     .select({ namespace: rememberedNamespaces.namespace })
     .from(rememberedNamespaces)

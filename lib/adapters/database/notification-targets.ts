@@ -2,21 +2,24 @@ import 'server-only'
 
 import { and, asc, eq } from 'drizzle-orm'
 import { notificationOutbox, notificationTargets } from './notifications-tables'
-import type { Store } from './store'
+import type { Store, StoreReader } from './store'
 
 export type NotificationTargetRow = typeof notificationTargets.$inferSelect
 
 const own = (orgUid: string, id: string) =>
   and(eq(notificationTargets.orgUid, orgUid), eq(notificationTargets.id, id))
 
-export const listTargetRows = (store: Store, orgUid: string): Promise<NotificationTargetRow[]> =>
+export const listTargetRows = (
+  store: StoreReader,
+  orgUid: string,
+): Promise<NotificationTargetRow[]> =>
   store
     .select()
     .from(notificationTargets)
     .where(eq(notificationTargets.orgUid, orgUid))
     .orderBy(asc(notificationTargets.name), asc(notificationTargets.id))
 
-export async function findTargetRow(store: Store, orgUid: string, id: string) {
+export async function findTargetRow(store: StoreReader, orgUid: string, id: string) {
   const [row] = await store.select().from(notificationTargets).where(own(orgUid, id))
   return row
 }

@@ -4,7 +4,7 @@ import { and, asc, desc, eq, gt, inArray, lt, lte, notExists, sql } from 'drizzl
 import { alias } from 'drizzle-orm/pg-core'
 import { withLocks } from './advisory-locks'
 import { notificationOutbox, notificationTargets } from './notifications-tables'
-import type { Store } from './store'
+import type { Store, StoreReader } from './store'
 
 export type OutboxRow = typeof notificationOutbox.$inferSelect
 export type ClaimedNotification = {
@@ -104,7 +104,11 @@ export async function purgeOutbox(store: Store, before: Date) {
 }
 
 /** Newest first. */
-export const listOutbox = (store: Store, orgUid: string, limit: number): Promise<OutboxRow[]> =>
+export const listOutbox = (
+  store: StoreReader,
+  orgUid: string,
+  limit: number,
+): Promise<OutboxRow[]> =>
   store
     .select()
     .from(notificationOutbox)

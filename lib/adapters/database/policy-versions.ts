@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { and, desc, eq, inArray } from 'drizzle-orm'
 import { withLocks } from './advisory-locks'
 import { policyVersions } from './schema'
-import type { Store } from './store'
+import type { Store, StoreReader } from './store'
 
 export type PolicyVersion = Omit<typeof policyVersions.$inferSelect, 'orgUid'>
 export type NewPolicyVersion = Omit<PolicyVersion, 'version' | 'hash'>
@@ -58,7 +58,7 @@ function following(added: NewPolicyVersion, latest: PolicyVersion | undefined): 
 
 /** Newest first. */
 export async function listPolicyVersions(
-  store: Store,
+  store: StoreReader,
   orgUid: string,
   policy: string,
   limit = 1000,
@@ -74,7 +74,7 @@ export async function listPolicyVersions(
 
 /** The latest version of every known policy, or of the named policies, by name. */
 export async function latestPolicyVersions(
-  store: Store,
+  store: StoreReader,
   orgUid: string,
   names?: readonly string[],
 ): Promise<Map<string, PolicyVersion>> {

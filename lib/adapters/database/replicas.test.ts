@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { recorded } from '@/lib/server/audit/audit'
 import { chainKey, verifyChain } from '@/lib/server/audit/chain'
 import { parseEnv } from '@/lib/server/env'
+import { NO_WRITERS } from '@/lib/testing/clients'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
 import { openPostgres } from './open'
 
@@ -23,7 +24,7 @@ describe.skipIf('missing' in postgres)('several replicas on one PostgreSQL', () 
     const actor = { uid: 'ada', orgUid: randomUUID(), sessionId: 's' }
     const write = (store: (typeof replicas)[number]['store']) =>
       recorded(
-        { actor, store, clock: () => new Date(), config },
+        { ...NO_WRITERS, actor, store, clock: () => new Date(), config },
         { action: 'policy.save', object: { policy: 'team' } },
         async () => {},
       )

@@ -12,7 +12,7 @@ import {
   latestPolicyVersions,
   listPolicyVersions,
 } from './policy-versions'
-import { recordSeenKeys } from './seen-keys'
+import { insertSeenKeys, listSeenKeys } from './seen-keys'
 import { findOrgId, upsertOrgId } from './settings'
 import {
   findStoredVerification,
@@ -143,19 +143,19 @@ await onBothStores((store) => {
     expect(await findOrgId(store(), org)).toBe('abc124')
   })
 
-  test('a key has a first-seen time and is listed only while it is published', async () => {
+  test('a key keeps the time at which it was first seen', async () => {
     const issuer = 'https://issuer.example'
     const later = new Date('2026-02-03T00:00:00Z')
     const old = { kid: 'old', alg: 'RS256' }
     const fresh = { kid: 'new', alg: 'ES256' }
-    await recordSeenKeys(store(), org, { issuer, keys: [old], at })
-    expect(await recordSeenKeys(store(), org, { issuer, keys: [old, fresh], at: later })).toEqual(
-      expect.arrayContaining([
-        { ...old, firstSeen: at },
-        { ...fresh, firstSeen: later },
-      ]),
-    )
-    expect(await recordSeenKeys(store(), org, { issuer, keys: [fresh], at: later })).toHaveLength(1)
-    expect(await recordSeenKeys(store(), org, { issuer, keys: [], at: later })).toEqual([])
+    await insertSeenKeys(store(), org, { issuer, keys: [old], at })
+    await insertSeenKeys(store(), org, { issuer, keys: [old, fresh], at: later })
+    await insertSeenKeys(store(), org, { issuer, keys: [], at: later })
+    const seen = await listSeenKeys(store(), org, issuer)
+    expect(seen.toSorted((a, b) => b.kid.localeCompare(a.kid))).toEqual([
+      { ...old, firstSeen: at },
+      { ...fresh, firstSeen: later },
+    ])
+    expect(await listSeenKeys(store(), org, 'https://other.example')).toEqual([])
   })
 })

@@ -17,7 +17,7 @@ import {
 } from 'drizzle-orm'
 import { withLocks } from './advisory-locks'
 import { approvalRules, requestEvents, requestsTable } from './requests-tables'
-import type { Store } from './store'
+import type { Store, StoreReader } from './store'
 
 export type RequestRow = Omit<typeof requestsTable.$inferSelect, 'orgUid'>
 export type RequestEvent = Omit<typeof requestEvents.$inferSelect, 'orgUid' | 'number'>
@@ -57,7 +57,7 @@ export function insertRequest(
 }
 
 export async function findRequestRow(
-  store: Store,
+  store: StoreReader,
   orgUid: string,
   number: number,
 ): Promise<RequestRow | undefined> {
@@ -67,7 +67,7 @@ export async function findRequestRow(
 
 /** Oldest first. */
 export const listRequestEvents = (
-  store: Store,
+  store: StoreReader,
   orgUid: string,
   number: number,
 ): Promise<RequestEvent[]> =>
@@ -114,12 +114,14 @@ export type RequestFilters = {
   account?: string | undefined
   /** Only applied requests that have expired by this time. */
   dueAt?: Date | undefined
+  /** Whether the notification of the expiry was sent. */
+  notified?: boolean | undefined
   /** Only numbers below this one, for the next page. */
   before?: number | undefined
 }
 
 function wanted(orgUid: string, filters: RequestFilters) {
-  const { statuses, author, text, account, dueAt, before } = filters
+  const { statuses, author, text, account, dueAt, notified, before } = filters
   const pattern = text && `%${text.replace(/[\\%_]/g, '\\$&')}%`
   const { title, policy, reason, ticket, authorName } = requestsTable
   return and(
@@ -128,6 +130,8 @@ function wanted(orgUid: string, filters: RequestFilters) {
     author ? eq(requestsTable.author, author) : undefined,
     account ? names(account) : undefined,
     dueAt && and(eq(requestsTable.status, 'applied'), lte(requestsTable.expiresAt, dueAt)),
+    notified === true ? isNotNull(requestsTable.dueToldAt) : undefined,
+    notified === false ? isNull(requestsTable.dueToldAt) : undefined,
     before ? lt(requestsTable.number, before) : undefined,
     pattern
       ? or(
@@ -147,7 +151,7 @@ const names = (account: string) =>
 
 /** Newest first. */
 export const listRequestRows = (
-  store: Store,
+  store: StoreReader,
   orgUid: string,
   filters: RequestFilters,
   limit: number,
@@ -160,7 +164,7 @@ export const listRequestRows = (
     .limit(limit)
 
 export async function countRequests(
-  store: Store,
+  store: StoreReader,
   orgUid: string,
   filters: RequestFilters,
 ): Promise<number> {
@@ -190,7 +194,7 @@ export const claimDueGrants = (store: Store, orgUid: string, now: Date): Promise
 export type ApprovalRulesRow = { version: number; rules: unknown; request: number; at: Date }
 
 export async function latestApprovalRules(
-  store: Store,
+  store: StoreReader,
   orgUid: string,
 ): Promise<ApprovalRulesRow | undefined> {
   const [row] = await store

@@ -4,13 +4,17 @@ import { and, asc, desc, eq, gt, gte, isNull, or, sql } from 'drizzle-orm'
 import { withLocks } from './advisory-locks'
 import { reviewDays, reviewedVersions, reviews } from './reviews-tables'
 import { auditEvents, policyVersions } from './schema'
-import type { Store } from './store'
+import type { Store, StoreReader } from './store'
 
 export type ReviewRow = Omit<typeof reviews.$inferSelect, 'orgUid'>
 export type ReviewDay = { day: string; counts: Record<string, number> }
 
 /** Newest first. */
-export async function listReviews(store: Store, orgUid: string, limit = 20): Promise<ReviewRow[]> {
+export async function listReviews(
+  store: StoreReader,
+  orgUid: string,
+  limit = 20,
+): Promise<ReviewRow[]> {
   const rows = await store
     .select()
     .from(reviews)
@@ -44,7 +48,7 @@ export const insertReview = (
 const MOST_CHANGES = 2000
 
 /** Unreviewed versions that were made outside the console, newest first. */
-export async function listOutsideChanges(store: Store, orgUid: string) {
+export async function listOutsideChanges(store: StoreReader, orgUid: string) {
   const rows = await store
     .select({
       policy: policyVersions.policy,
@@ -73,7 +77,11 @@ export async function listOutsideChanges(store: Store, orgUid: string) {
 }
 
 /** Every version since a time, newest first. */
-export async function listVersionsSince(store: Store, orgUid: string, since: Date | undefined) {
+export async function listVersionsSince(
+  store: StoreReader,
+  orgUid: string,
+  since: Date | undefined,
+) {
   const rows = await store
     .select()
     .from(policyVersions)
@@ -84,7 +92,7 @@ export async function listVersionsSince(store: Store, orgUid: string, since: Dat
 }
 
 /** The newest row of the audit chain. Its hash covers every row before it. */
-export async function readAuditHead(store: Store, orgUid: string) {
+export async function readAuditHead(store: StoreReader, orgUid: string) {
   const [head] = await store
     .select({ row: auditEvents.seq, hash: auditEvents.hash })
     .from(auditEvents)
@@ -103,7 +111,7 @@ export async function upsertReviewDay(store: Store, orgUid: string, { day, count
 }
 
 export async function latestReviewDay(
-  store: Store,
+  store: StoreReader,
   orgUid: string,
 ): Promise<ReviewDay | undefined> {
   const [row] = await store
@@ -116,7 +124,11 @@ export async function latestReviewDay(
 }
 
 /** Oldest first. */
-export const listReviewDays = (store: Store, orgUid: string, from: string): Promise<ReviewDay[]> =>
+export const listReviewDays = (
+  store: StoreReader,
+  orgUid: string,
+  from: string,
+): Promise<ReviewDay[]> =>
   store
     .select({ day: reviewDays.day, counts: reviewDays.counts })
     .from(reviewDays)

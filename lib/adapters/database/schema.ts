@@ -19,6 +19,19 @@ export const sessions = pgTable(
   (table) => [index().on(table.seenAt)],
 )
 
+/** One person's last exchange for object storage keys, so that reading bucket policies makes few of them. */
+export const storageKeys = pgTable(
+  'storage_keys',
+  {
+    orgUid: text().notNull(),
+    actor: text().notNull(),
+    /** The keys, sealed with a key derived from SESSION_SECRET. */
+    sealed: text(),
+    exchangedAt: instant().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.orgUid, table.actor] })],
+)
+
 /** Append-only: an intent before each change and an outcome after it, chained by HMAC per organization. */
 export const auditEvents = pgTable(
   'audit_events',

@@ -2,10 +2,10 @@ import 'server-only'
 
 import { eq } from 'drizzle-orm'
 import { orgSettings } from './schema'
-import type { Store } from './store'
+import type { Store, StoreReader } from './store'
 
 /** The short organization id that a person entered, or undefined. */
-export async function findOrgId(store: Store, orgUid: string): Promise<string | undefined> {
+export async function findOrgId(store: StoreReader, orgUid: string): Promise<string | undefined> {
   const [row] = await store.select().from(orgSettings).where(eq(orgSettings.orgUid, orgUid))
   return row?.orgId ?? undefined
 }

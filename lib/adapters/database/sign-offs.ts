@@ -2,17 +2,17 @@ import 'server-only'
 
 import { and, desc, eq, inArray } from 'drizzle-orm'
 import { findingSightings, findingSignOffs } from './reviews-tables'
-import type { Store } from './store'
+import type { Store, StoreReader } from './store'
 
 export type SignOffRow = Omit<typeof findingSignOffs.$inferSelect, 'orgUid'>
 
 const MANY = 1000
 
-/** Record the current findings. Returns when each finding was first seen. */
-export async function recordFindingSightings(
-  store: Store,
+/** When each finding was first seen; findings that were never recorded are absent. */
+export async function listFindingSightings(
+  store: StoreReader,
   orgUid: string,
-  { findings, at }: { findings: readonly string[]; at: Date },
+  findings: readonly string[],
 ): Promise<Map<string, Date>> {
   const since = new Map<string, Date>()
   for (let from = 0; from < findings.length; from += MANY) {
@@ -22,19 +22,30 @@ export async function recordFindingSightings(
       .from(findingSightings)
       .where(and(eq(findingSightings.orgUid, orgUid), inArray(findingSightings.finding, some)))
     for (const { finding, firstSeen } of rows) since.set(finding, firstSeen)
-    const fresh = some.filter((finding) => !since.has(finding))
-    for (const finding of fresh) since.set(finding, at)
-    if (fresh.length > 0)
-      await store
-        .insert(findingSightings)
-        .values(fresh.map((finding) => ({ orgUid, finding, firstSeen: at })))
-        .onConflictDoNothing()
   }
   return since
 }
 
+/** Record when findings were first seen; those recorded before keep their time. */
+export async function insertFindingSightings(
+  store: Store,
+  orgUid: string,
+  { findings, at }: { findings: readonly string[]; at: Date },
+): Promise<void> {
+  for (let from = 0; from < findings.length; from += MANY)
+    await store
+      .insert(findingSightings)
+      .values(
+        findings.slice(from, from + MANY).map((finding) => ({ orgUid, finding, firstSeen: at })),
+      )
+      .onConflictDoNothing()
+}
+
 /** Newest first, including expired ones. */
-export async function listFindingSignOffs(store: Store, orgUid: string): Promise<SignOffRow[]> {
+export async function listFindingSignOffs(
+  store: StoreReader,
+  orgUid: string,
+): Promise<SignOffRow[]> {
   const rows = await store
     .select()
     .from(findingSignOffs)

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { and, desc, eq, isNull, lt, or } from 'drizzle-orm'
-import type { Store } from './store'
+import type { Store, StoreReader } from './store'
 import { suspensions } from './suspensions-tables'
 
 export type SuspensionRow = Omit<typeof suspensions.$inferSelect, 'orgUid'>
@@ -20,7 +20,10 @@ const open = eq(suspensions.state, 'open')
 const withoutOrg = ({ orgUid: _, ...row }: typeof suspensions.$inferSelect): SuspensionRow => row
 
 /** Open suspensions first, then newest first. */
-export async function listSuspensionRows(store: Store, orgUid: string): Promise<SuspensionRow[]> {
+export async function listSuspensionRows(
+  store: StoreReader,
+  orgUid: string,
+): Promise<SuspensionRow[]> {
   const rows = await store
     .select()
     .from(suspensions)
@@ -31,7 +34,7 @@ export async function listSuspensionRows(store: Store, orgUid: string): Promise<
 }
 
 export async function findSuspensionRow(
-  store: Store,
+  store: StoreReader,
   orgUid: string,
   id: string,
 ): Promise<SuspensionRow | undefined> {
@@ -40,7 +43,7 @@ export async function findSuspensionRow(
 }
 
 export async function findOpenSuspension(
-  store: Store,
+  store: StoreReader,
   orgUid: string,
   principal: string,
 ): Promise<SuspensionRow | undefined> {

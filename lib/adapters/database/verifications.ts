@@ -3,7 +3,7 @@ import 'server-only'
 import { and, desc, eq } from 'drizzle-orm'
 import { redact, redactJson } from '@/lib/common/redact'
 import { verifications } from './schema'
-import type { Store } from './store'
+import type { Store, StoreReader } from './store'
 
 export type StoredVerification = Omit<typeof verifications.$inferSelect, 'orgUid'>
 export type VerificationKey = Pick<StoredVerification, 'cluster' | 'namespace' | 'name'>
@@ -29,7 +29,7 @@ export async function insertVerification(
 }
 
 export async function findStoredVerification(
-  store: Store,
+  store: StoreReader,
   orgUid: string,
   { cluster, namespace, name }: VerificationKey,
 ): Promise<StoredVerification | undefined> {
@@ -51,7 +51,7 @@ type Filters = { cluster?: string; namespace?: string; account?: string; limit?:
 
 /** Newest first. */
 export async function listStoredVerifications(
-  store: Store,
+  store: StoreReader,
   orgUid: string,
   { cluster, namespace, account, limit = 100 }: Filters = {},
 ): Promise<StoredVerification[]> {

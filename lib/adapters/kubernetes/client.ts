@@ -3,7 +3,7 @@ import 'server-only'
 import { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
 import * as kinds from '@/lib/core/kubernetes/kinds'
-import type { Manifest } from '@/lib/core/kubernetes/manifests'
+import type { Manifest, ServiceAccountManifest } from '@/lib/core/kubernetes/manifests'
 import * as rbac from '@/lib/core/kubernetes/rbac'
 import { checkLabel, checkSubdomain } from './names'
 import { attemptedCall, type KubernetesPath, pathOf, type Resource } from './paths'
@@ -11,7 +11,14 @@ import { readLines } from './read-lines'
 import { type ApiServer, createSend, type Send } from './request'
 import { listOf, TokenRequest, Version } from './responses'
 import { createReviews } from './reviews'
-import type { Kubernetes, ListOptions, ListPage, Propagation, WriteOptions } from './types'
+import type {
+  AnnotationChange,
+  KubernetesReader,
+  KubernetesWriter,
+  ListOptions,
+  ListPage,
+  Propagation,
+} from './types'
 import { createWatch } from './watch'
 
 /** Recorded in managedFields for every field the console writes. */
@@ -24,10 +31,22 @@ const FIELD_MANAGER = 'workload-identity-console'
 const METADATA_ONLY =
   'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
 
-/** A client for one cluster and one person. The caller has checked that `server` may receive the token. */
-export function createKubernetes(server: ApiServer): Kubernetes {
+/**
+ * Clients for one cluster and one person; only the writer changes anything. The caller has checked that
+ * `server` may receive the token.
+ */
+export function createKubernetes(server: ApiServer): {
+  reader: KubernetesReader
+  writer: KubernetesWriter
+} {
   const send = createSend(server)
-  const { list, get, create, remove } = createVerbs(send)
+  const verbs = createVerbs(send)
+  return { reader: readerWith(send, verbs), writer: writerWith(verbs) }
+}
+
+type Verbs = ReturnType<typeof createVerbs>
+
+function readerWith(send: Send, { list, get, create, patch }: Verbs): KubernetesReader {
   const raw = (path: string, accept?: string) =>
     send.json(
       { path, ...(accept ? { accept } : {}), attempted: { verb: 'get', resource: path } },
@@ -44,52 +63,15 @@ export function createKubernetes(server: ApiServer): Kubernetes {
 
     listNamespaces: (options) => list('namespaces', kinds.Namespace, options, METADATA_ONLY),
     getNamespace: (name) => get({ resource: 'namespaces', name }, kinds.Namespace),
-    createNamespace: async (name, options) =>
-      create(
-        { resource: 'namespaces' },
-        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: checkLabel('name', name) } },
-        kinds.Namespace,
-        options,
-      ),
 
     listServiceAccounts: (options) =>
       list('serviceaccounts', kinds.ServiceAccount, options, METADATA_ONLY),
     getServiceAccount: (named) =>
       get({ resource: 'serviceaccounts', ...named }, kinds.ServiceAccount),
-    createServiceAccount: async (draft, options) =>
-      create(
-        { resource: 'serviceaccounts', namespace: draft.metadata.namespace },
-        { apiVersion: 'v1', kind: 'ServiceAccount', ...checked(draft) },
-        kinds.ServiceAccount,
-        options,
-      ),
-    annotateServiceAccount: async (change, options) => {
-      const { namespace, name, resourceVersion, annotations } = change
-      const target: KubernetesPath = { resource: 'serviceaccounts', namespace, name }
-      return send.json(
-        {
-          method: 'PATCH',
-          path: pathOf(target),
-          query: writing(options),
-          body: { metadata: { resourceVersion, annotations } },
-          attempted: attemptedCall('patch', target),
-        },
-        kinds.ServiceAccount,
-      )
-    },
-    deleteServiceAccount: (named) => remove({ resource: 'serviceaccounts', ...named }),
-    createToken: async ({ namespace, name, audiences, expirationSeconds }) => {
-      const { status } = await create(
-        { resource: 'serviceaccounts', namespace, name, subresource: 'token' },
-        {
-          apiVersion: 'authentication.k8s.io/v1',
-          kind: 'TokenRequest',
-          spec: { audiences, ...(expirationSeconds ? { expirationSeconds } : {}) },
-        },
-        TokenRequest,
-      )
-      return { token: status.token, expiresAt: status.expirationTimestamp }
-    },
+    dryRunServiceAccount: async (draft) =>
+      create(...serviceAccountCreation(draft), kinds.ServiceAccount, DRY_RUN),
+    dryRunAnnotations: async (change) =>
+      patch(...annotationPatch(change), kinds.ServiceAccount, DRY_RUN),
 
     listPods: (options) => list('pods', kinds.Pod, options),
     getPod: (named) => get({ resource: 'pods', ...named }, kinds.Pod),
@@ -98,31 +80,21 @@ export function createKubernetes(server: ApiServer): Kubernetes {
         { resource: 'pods', namespace: draft.metadata.namespace },
         { apiVersion: 'v1', kind: 'Pod', ...checked(draft) },
         kinds.Pod,
-        { dryRun: true },
+        DRY_RUN,
       ),
     dryRunConfigMap: async (draft) => {
       const target: KubernetesPath = { resource: 'configmaps', namespace: draft.metadata.namespace }
       const body = { apiVersion: 'v1', kind: 'ConfigMap', ...checked(draft) }
-      await create(target, body, z.unknown(), { dryRun: true })
+      await create(target, body, z.unknown(), DRY_RUN)
     },
-    deletePod: (named) => remove({ resource: 'pods', ...named }),
     async *podLog({ namespace, name, signal, ...query }) {
       const target: KubernetesPath = { resource: 'pods', namespace, name, subresource: 'log' }
       const call = { path: pathOf(target), query, signal, attempted: attemptedCall('get', target) }
       yield* readLines(send.stream(call))
     },
 
-    createJob: async (draft, options) =>
-      create(
-        { resource: 'jobs', namespace: draft.metadata.namespace },
-        { apiVersion: 'batch/v1', kind: 'Job', ...checked(draft) },
-        kinds.Job,
-        options,
-      ),
     getJob: (named) => get({ resource: 'jobs', ...named }, kinds.Job),
     listJobs: (options) => list('jobs', kinds.Job, options),
-    deleteJob: ({ propagation = 'Background', ...named }) =>
-      remove({ resource: 'jobs', ...named }, propagation),
 
     listEvents: async ({ namespace, involved }) => {
       const fieldSelector = [
@@ -134,20 +106,6 @@ export function createKubernetes(server: ApiServer): Kubernetes {
     },
     listDeployments: (options) => list('deployments', kinds.Deployment, options),
     getDeployment: (named) => get({ resource: 'deployments', ...named }, kinds.Deployment),
-    restartDeployment: async ({ at, ...named }, options) => {
-      const target: KubernetesPath = { resource: 'deployments', ...named }
-      const annotations = { 'kubectl.kubernetes.io/restartedAt': at }
-      return send.json(
-        {
-          method: 'PATCH',
-          path: pathOf(target),
-          query: writing(options),
-          body: { spec: { template: { metadata: { annotations } } } },
-          attempted: attemptedCall('patch', target),
-        },
-        kinds.Deployment,
-      )
-    },
     listEndpointSlices: (options) => list('endpointslices', kinds.EndpointSlice, options),
     listMutatingWebhookConfigurations: async () =>
       (await list('mutatingwebhookconfigurations', kinds.MutatingWebhookConfiguration)).items,
@@ -161,13 +119,65 @@ export function createKubernetes(server: ApiServer): Kubernetes {
   }
 }
 
+const writerWith = ({ create, patch, remove }: Verbs): KubernetesWriter => ({
+  createNamespace: async (name) =>
+    create(
+      { resource: 'namespaces' },
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: checkLabel('name', name) } },
+      kinds.Namespace,
+    ),
+  createServiceAccount: async (draft) =>
+    create(...serviceAccountCreation(draft), kinds.ServiceAccount),
+  annotateServiceAccount: async (change) => patch(...annotationPatch(change), kinds.ServiceAccount),
+  deleteServiceAccount: (named) => remove({ resource: 'serviceaccounts', ...named }),
+  createToken: async ({ namespace, name, audiences, expirationSeconds }) => {
+    const { status } = await create(
+      { resource: 'serviceaccounts', namespace, name, subresource: 'token' },
+      {
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'TokenRequest',
+        spec: { audiences, ...(expirationSeconds ? { expirationSeconds } : {}) },
+      },
+      TokenRequest,
+    )
+    return { token: status.token, expiresAt: status.expirationTimestamp }
+  },
+  deletePod: (named) => remove({ resource: 'pods', ...named }),
+  createJob: async (draft) =>
+    create(
+      { resource: 'jobs', namespace: draft.metadata.namespace },
+      { apiVersion: 'batch/v1', kind: 'Job', ...checked(draft) },
+      kinds.Job,
+    ),
+  deleteJob: ({ propagation = 'Background', ...named }) =>
+    remove({ resource: 'jobs', ...named }, propagation),
+  restartDeployment: async ({ at, ...named }) => {
+    const annotations = { 'kubectl.kubernetes.io/restartedAt': at }
+    return patch(
+      { resource: 'deployments', ...named },
+      { spec: { template: { metadata: { annotations } } } },
+      kinds.Deployment,
+    )
+  },
+})
+
+const serviceAccountCreation = (draft: ServiceAccountManifest): [KubernetesPath, object] => [
+  { resource: 'serviceaccounts', namespace: draft.metadata.namespace },
+  { apiVersion: 'v1', kind: 'ServiceAccount', ...checked(draft) },
+]
+
+const annotationPatch = (change: AnnotationChange): [KubernetesPath, object] => {
+  const { namespace, name, resourceVersion, annotations } = change
+  return [
+    { resource: 'serviceaccounts', namespace, name },
+    { metadata: { resourceVersion, annotations } },
+  ]
+}
+
 const whenOf = (event: kinds.Event) =>
   event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp
 
-const writing = (options: WriteOptions = {}) => ({
-  fieldManager: FIELD_MANAGER,
-  dryRun: options.dryRun ? 'All' : undefined,
-})
+const DRY_RUN = { dryRun: 'All' }
 
 /** Check a typed name before anything is sent. */
 function checked<T extends Manifest>(draft: T): T {
@@ -181,6 +191,24 @@ function checked<T extends Manifest>(draft: T): T {
 }
 
 function createVerbs(send: Send) {
+  const sendObject =
+    (method: 'POST' | 'PATCH', verb: string) =>
+    <Kind extends z.ZodType>(
+      target: KubernetesPath,
+      body: object,
+      kind: Kind,
+      mode: { dryRun?: string } = {},
+    ) =>
+      send.json(
+        {
+          method,
+          path: pathOf(target),
+          query: { fieldManager: FIELD_MANAGER, ...mode },
+          body,
+          attempted: attemptedCall(verb, target),
+        },
+        kind,
+      )
   return {
     async list<Kind extends z.ZodType>(
       resource: Resource,
@@ -209,22 +237,8 @@ function createVerbs(send: Send) {
     },
     get: async <Kind extends z.ZodType>(target: KubernetesPath, kind: Kind) =>
       send.json({ path: pathOf(target), attempted: attemptedCall('get', target) }, kind),
-    create: <Kind extends z.ZodType>(
-      target: KubernetesPath,
-      body: object,
-      kind: Kind,
-      options?: WriteOptions,
-    ) =>
-      send.json(
-        {
-          method: 'POST',
-          path: pathOf(target),
-          query: writing(options),
-          body,
-          attempted: attemptedCall('create', target),
-        },
-        kind,
-      ),
+    create: sendObject('POST', 'create'),
+    patch: sendObject('PATCH', 'patch'),
     async remove(target: KubernetesPath, propagationPolicy?: Propagation) {
       await send.json(
         {

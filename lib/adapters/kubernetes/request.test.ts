@@ -1,8 +1,8 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import { openKubernetes } from '@/lib/testing/clients'
 import { hastenDeadlines } from '@/lib/testing/deadlines'
-import { createKubernetes } from './client'
 
 const TOKEN = 'CW-SECRET-canary'
 const open: (() => void)[] = []
@@ -19,7 +19,7 @@ async function clusterAnswering(listener: RequestListener) {
   })
   const { port } = server.address() as AddressInfo
   const url = new URL(`http://org-1.k8s.us-east-04a.localhost:${port}`)
-  return createKubernetes({ server: url, token: TOKEN })
+  return openKubernetes({ server: url, token: TOKEN })
 }
 
 const refusalOf = async (work: Promise<unknown>) => {
@@ -104,7 +104,7 @@ test('a cut log or watch is an unreachable cluster', async () => {
 
 test('a refused connection is an unreachable cluster', async () => {
   const server = new URL('http://127.0.0.1:9')
-  expect(await refusalOf(createKubernetes({ server, token: TOKEN }).version())).toMatchObject({
+  expect(await refusalOf(openKubernetes({ server, token: TOKEN }).version())).toMatchObject({
     code: 'unreachable',
     detail: { reason: 'network' },
   })

@@ -2,10 +2,10 @@ import { checkLabel } from './names'
 import { attemptedCall, pathOf, type Resource } from './paths'
 import type { Send } from './request'
 import * as answers from './responses'
-import type { Kubernetes } from './types'
+import type { KubernetesReader } from './types'
 
 /** Access reviews by the API server, which are never derived from roles. */
-export function createReviews(send: Send): Pick<Kubernetes, 'whoami' | 'may' | 'rules'> {
+export function createReviews(send: Send): Pick<KubernetesReader, 'whoami' | 'may' | 'rules'> {
   const review = <Kind extends Parameters<Send['json']>[1]>(
     resource: Resource,
     body: { apiVersion: string; kind: string; spec?: object },

@@ -33,8 +33,12 @@ export type ListOptions = {
   signal?: AbortSignal | undefined
 }
 export type NamespacedName = { namespace: string; name: string }
-export type WriteOptions = { dryRun?: boolean }
 export type Propagation = 'Background' | 'Foreground'
+/** `null` removes an annotation. An object changed since `resourceVersion` is a conflict, 'lost-race'. */
+export type AnnotationChange = NamespacedName & {
+  resourceVersion: string
+  annotations: Record<string, string | null>
+}
 
 /** The attributes of an access review; `group` is '' for the core group. */
 export type ResourceAttributes = {
@@ -58,8 +62,11 @@ export type WatchEvent<T> =
   | { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: T }
   | { type: 'BOOKMARK'; object: { metadata: { resourceVersion: string } } }
 
-/** The API of one cluster, called with one person's token. Every failure is an AppError. */
-export type Kubernetes = {
+/**
+ * Reads of one cluster with one person's token, dry runs and access reviews included: nothing here changes
+ * the cluster. Every failure is an AppError.
+ */
+export type KubernetesReader = {
   version: () => Promise<Version>
   /** The API server's own discovery document, unparsed. */
   openidConfiguration: () => Promise<unknown>
@@ -71,36 +78,22 @@ export type Kubernetes = {
 
   listNamespaces: (options?: ListOptions) => Promise<ListPage<Namespace>>
   getNamespace: (name: string) => Promise<Namespace>
-  createNamespace: (name: string, options?: WriteOptions) => Promise<Namespace>
 
   /** In one namespace, or in all namespaces if none is given. */
   listServiceAccounts: (
     options?: ListOptions & { namespace?: string },
   ) => Promise<ListPage<ServiceAccount>>
   getServiceAccount: (named: NamespacedName) => Promise<ServiceAccount>
-  createServiceAccount: (
-    manifest: ServiceAccountManifest,
-    options?: WriteOptions,
-  ) => Promise<ServiceAccount>
-  /** `null` removes an annotation. An object changed since `resourceVersion` is a conflict, 'lost-race'. */
-  annotateServiceAccount: (
-    change: NamespacedName & {
-      resourceVersion: string
-      annotations: Record<string, string | null>
-    },
-    options?: WriteOptions,
-  ) => Promise<ServiceAccount>
-  deleteServiceAccount: (named: NamespacedName) => Promise<void>
-  createToken: (
-    request: NamespacedName & { audiences: string[]; expirationSeconds?: number },
-  ) => Promise<{ token: string; expiresAt: string }>
+
+  /** The object as the API server would store it, after admission. */
+  dryRunServiceAccount: (manifest: ServiceAccountManifest) => Promise<ServiceAccount>
+  dryRunAnnotations: (change: AnnotationChange) => Promise<ServiceAccount>
 
   listPods: (options: ListOptions & { namespace: string }) => Promise<ListPage<Pod>>
   getPod: (named: NamespacedName) => Promise<Pod>
   /** The pod as the API server would create it, after admission webhooks. */
   dryRunPod: (manifest: PodManifest) => Promise<Pod>
   dryRunConfigMap: (manifest: Manifest<{ data: Record<string, string> }>) => Promise<void>
-  deletePod: (named: NamespacedName) => Promise<void>
   /** Log lines as they are written. With `follow` the log ends with the container. */
   podLog: (
     options: NamespacedName & {
@@ -114,10 +107,8 @@ export type Kubernetes = {
     },
   ) => AsyncIterable<string>
 
-  createJob: (manifest: JobManifest, options?: WriteOptions) => Promise<Job>
   getJob: (named: NamespacedName) => Promise<Job>
   listJobs: (options: ListOptions & { namespace: string }) => Promise<ListPage<Job>>
-  deleteJob: (named: NamespacedName & { propagation?: Propagation }) => Promise<void>
 
   /** Events of one object, oldest first. */
   listEvents: (options: {
@@ -126,11 +117,6 @@ export type Kubernetes = {
   }) => Promise<Event[]>
   listDeployments: (options: ListOptions & { namespace: string }) => Promise<ListPage<Deployment>>
   getDeployment: (named: NamespacedName) => Promise<Deployment>
-  /** Restart like `kubectl rollout restart`: pods are replaced according to the strategy. */
-  restartDeployment: (
-    restart: NamespacedName & { at: string },
-    options?: WriteOptions,
-  ) => Promise<Deployment>
   listEndpointSlices: (
     options: ListOptions & { namespace: string },
   ) => Promise<ListPage<EndpointSlice>>
@@ -156,4 +142,20 @@ export type Kubernetes = {
     labelSelector?: string
     fieldSelector?: string
   }) => AsyncIterable<WatchEvent<WatchedKinds[Resource]>>
+}
+
+/** Changes to one cluster with one person's token; a token request is one, because it issues a credential. */
+export type KubernetesWriter = {
+  createNamespace: (name: string) => Promise<Namespace>
+  createServiceAccount: (manifest: ServiceAccountManifest) => Promise<ServiceAccount>
+  annotateServiceAccount: (change: AnnotationChange) => Promise<ServiceAccount>
+  deleteServiceAccount: (named: NamespacedName) => Promise<void>
+  createToken: (
+    request: NamespacedName & { audiences: string[]; expirationSeconds?: number },
+  ) => Promise<{ token: string; expiresAt: string }>
+  deletePod: (named: NamespacedName) => Promise<void>
+  createJob: (manifest: JobManifest) => Promise<Job>
+  deleteJob: (named: NamespacedName & { propagation?: Propagation }) => Promise<void>
+  /** Restart like `kubectl rollout restart`: pods are replaced according to the strategy. */
+  restartDeployment: (restart: NamespacedName & { at: string }) => Promise<Deployment>
 }

@@ -5,7 +5,7 @@ import { errorFromResponse } from './errors'
 import { attemptedCall, type KubernetesPath, pathOf } from './paths'
 import { readLines } from './read-lines'
 import { type Send, WATCH_SECONDS } from './request'
-import type { Kubernetes, WatchEvent, WatchedKinds } from './types'
+import type { KubernetesReader, WatchEvent, WatchedKinds } from './types'
 
 const MAX_OBJECT_LENGTH = 8 * 1024 * 1024
 
@@ -24,7 +24,7 @@ const Envelope = z.object({
 })
 const ErrorStatus = z.object({ code: z.number() })
 
-export const createWatch = (send: Send): Kubernetes['watch'] =>
+export const createWatch = (send: Send): KubernetesReader['watch'] =>
   async function* watch({ resource, namespace, signal, ...query }) {
     const target: KubernetesPath = { resource, namespace }
     const attempted = attemptedCall('watch', target)

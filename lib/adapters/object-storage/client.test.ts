@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createCoreWeave } from '@/lib/adapters/coreweave/client'
 import { startSandbox } from '@/lib/sandbox/start'
+import { openCoreWeave } from '@/lib/testing/clients'
 import { controlSandbox } from '@/lib/testing/sandbox/control'
 import { createObjectStorage, type StorageKeys } from './client'
 
@@ -12,7 +12,7 @@ let keys: StorageKeys
 beforeAll(async () => {
   sandbox = await startSandbox()
   world = sandbox.createWorld('default')
-  const api = createCoreWeave({ baseUrl: sandbox.url, token: world.tokens.operator })
+  const api = openCoreWeave({ baseUrl: sandbox.url, token: world.tokens.operator })
   const { AccessKeyId, SecretAccessKey } = await api.exchangeOwnToken()
   keys = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey }
 })

@@ -3,7 +3,7 @@ import 'server-only'
 import type { Policy } from '@/lib/core/policy/document'
 import { deletePolicy, savePolicy } from '@/lib/features/policies/service'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
-import type { Context } from '@/lib/server/session/context'
+import type { WriteContext } from '@/lib/server/session/context'
 import type { PolicyChange } from './change'
 import type { PolicyFile } from './folder'
 
@@ -22,7 +22,7 @@ export type Plan = {
  * Deletions come last, so that no one loses access in between.
  */
 export async function* applyPlan(
-  context: Context,
+  context: WriteContext,
   { policies, files, live, reason, remove }: Plan,
 ): AsyncGenerator<PolicyChange> {
   const baseOf = (name: string) => {

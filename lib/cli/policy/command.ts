@@ -5,7 +5,7 @@ import { AppError, type ErrorCode } from '@/lib/common/errors'
 import type { Policy } from '@/lib/core/policy/document'
 import { readAnalysisContext } from '@/lib/features/policies/analysis-context'
 import { readLivePolicies } from '@/lib/features/policies/service'
-import type { Context } from '@/lib/server/session/context'
+import type { WriteContext } from '@/lib/server/session/context'
 import { defineCommand, type Outcome } from '../command'
 import { EXIT_CODES } from '../exit-codes'
 import { UsageError } from '../usage-error'
@@ -22,7 +22,7 @@ import { sarif } from './sarif'
 
 type Of<Verb extends PolicyCommand['verb']> = Extract<PolicyCommand, { verb: Verb }>
 /** The context is opened only by commands that call CoreWeave; `recorded` says whether DATABASE_URL is set. */
-export type Surroundings = { context: () => Promise<Context>; recorded: boolean }
+export type Surroundings = { context: () => Promise<WriteContext>; recorded: boolean }
 
 const json = (value: unknown) => JSON.stringify(value, null, 2)
 const problemLine = ({ file, line, column, message }: FileProblem) =>
@@ -35,7 +35,7 @@ async function wholeFolder(folder: string): Promise<PolicyFolder> {
   return read
 }
 
-async function livePolicies(context: Context): Promise<Policy[]> {
+async function livePolicies(context: WriteContext): Promise<Policy[]> {
   const live = await readLivePolicies(context)
   if (!live.ok) throw new AppError(live.error.code, live.error.message, { detail: live.error })
   const { policies, unread } = live.value

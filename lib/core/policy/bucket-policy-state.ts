@@ -6,6 +6,9 @@ import { type BucketPolicy, parseBucketPolicyText } from './bucket-policy-docume
 /** How many bucket policies are read at once: each costs a call to object storage. */
 export const MAX_BUCKET_POLICIES = 50
 
+/** The reason of a bucket policy that is not read until the person asks for it. */
+export const NO_STORAGE_KEY = 'no-storage-key'
+
 /** The bucket policies of some buckets, as far as they could be read. */
 export type BucketPolicyStates = {
   orgId?: string

@@ -54,6 +54,11 @@ export function createSnapshotBuilder({ policies, clusters, buckets, ...read }: 
     const key = names.join()
     const asked = gates.get(key) ?? read.gates(names)
     gates.set(key, asked)
+    // What was not read may be readable at the next question.
+    asked.then(
+      ({ gateOf }) => names.some((name) => gateOf(name) === 'unread') && gates.delete(key),
+      () => gates.delete(key),
+    )
     return asked
   }
   return ({ accounts, pending, unread }: Found): AccessSnapshot => {

@@ -1,8 +1,9 @@
 import 'server-only'
 
 import type { z } from 'zod'
-import { attachment } from '@/lib/server/attachment'
-import type { Context } from '@/lib/server/session/context'
+import type { Attachment } from '@/lib/server/attachment'
+import { recorded } from '@/lib/server/audit/audit'
+import type { WriteContext } from '@/lib/server/session/context'
 import { formatCsv } from './csv'
 import { findMatrixEntries } from './matrix'
 import { readAccessSnapshot, requireEngine } from './read-snapshot'
@@ -32,7 +33,11 @@ const readingOf = ({ at, policies, accounts, buckets, unread }: AccessInventory)
   notRead: unread.map(({ what, why }) => ({ what, why })),
 })
 
-function fileOf(format: ExportFormat, { name, inventory, header, rows }: Sheet, answer: unknown) {
+function fileOf(
+  format: ExportFormat,
+  { name, inventory, header, rows }: Sheet,
+  answer: unknown,
+): Attachment {
   const { asOf, notRead, ...counts } = readingOf(inventory)
   const about: Cell[][] = [
     ['as of', asOf],
@@ -45,12 +50,20 @@ function fileOf(format: ExportFormat, { name, inventory, header, rows }: Sheet, 
       ? formatCsv([...about, header, ...rows])
       : `${JSON.stringify({ ...readingOf(inventory), ...Object(answer) }, null, 2)}\n`
   const type = format === 'csv' ? 'text/csv' : 'application/json'
-  return attachment({
+  return {
     name: `${name}-${asOf.slice(0, 10)}.${format}`,
     type: `${type}; charset=utf-8`,
     body: text,
-  })
+  }
 }
+
+/** An answer over the whole organization is recorded when it leaves the console as a file. */
+const recordedExport = (
+  context: WriteContext,
+  question: string,
+  after: object,
+  build: () => Promise<Attachment>,
+) => recorded(context, { action: 'access.export', object: { question }, after }, build)
 
 const WHO = ['principal', 'cluster', 'namespace', 'name', 'note']
 const who = ({ principal, cluster, namespace, name, note = '' }: AccessSubject) => [
@@ -63,7 +76,10 @@ const who = ({ principal, cluster, namespace, name, note = '' }: AccessSubject) 
 const refs = (because: readonly DecidingStatement[]) =>
   because.map(({ policy, statement }) => `${policy} / ${statement}`).join('; ')
 
-export async function exportWhoCan(context: Context, input: z.output<typeof WhoCanExport>) {
+export const exportWhoCan = (context: WriteContext, input: z.output<typeof WhoCanExport>) =>
+  recordedExport(context, 'who-can', input, () => whoCanFile(context, input))
+
+async function whoCanFile(context: WriteContext, input: z.output<typeof WhoCanExport>) {
   const { inventory, ...answer } = await readWhoCan(context, input, ALL)
   return fileOf(
     input.format,
@@ -84,7 +100,10 @@ export async function exportWhoCan(context: Context, input: z.output<typeof WhoC
   )
 }
 
-export async function exportWhatCan(context: Context, input: z.output<typeof WhatCanExport>) {
+export const exportWhatCan = (context: WriteContext, input: z.output<typeof WhatCanExport>) =>
+  recordedExport(context, 'what-can', input, () => whatCanFile(context, input))
+
+async function whatCanFile(context: WriteContext, input: z.output<typeof WhatCanExport>) {
   const { inventory, ...answer } = await readWhatCan(context, input, ALL)
   const { principal } = answer.subject
   return fileOf(
@@ -126,9 +145,14 @@ export async function exportWhatCan(context: Context, input: z.output<typeof Wha
   )
 }
 
+export const exportAccessMatrix = (
+  context: WriteContext,
+  input: z.output<typeof AccessMatrixExport>,
+) => recordedExport(context, 'matrix', input, () => matrixFile(context, input))
+
 /** One line per principal and bucket, which suits a spreadsheet better than 200 columns. */
-export async function exportAccessMatrix(
-  context: Context,
+async function matrixFile(
+  context: WriteContext,
   { format, reading, by: _, ...filter }: z.output<typeof AccessMatrixExport>,
 ) {
   const access = await readAccessSnapshot(context, reading, ALL.extent)

@@ -3,7 +3,7 @@ import 'server-only'
 import { type RequestRowStatus, updateRequestRow } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { describeFailure } from '@/lib/server/failure'
-import type { Context } from '@/lib/server/session/context'
+import type { WriteContext } from '@/lib/server/session/context'
 
 /** Codes of errors after which CoreWeave certainly changed nothing. */
 const NOT_WRITTEN = new Set([
@@ -43,7 +43,7 @@ type ClaimedRequest = {
  * whether it was written, was not, or may have been.
  */
 export async function executeRequest<T>(
-  context: Pick<Context, 'store' | 'actor' | 'clock'>,
+  context: Pick<WriteContext, 'store' | 'actor' | 'clock'>,
   { number, done, undone }: ClaimedRequest,
   write: () => Promise<T>,
 ): Promise<T> {

@@ -2,7 +2,7 @@ import 'server-only'
 
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { insertRequest, latestApprovalRules } from '@/lib/adapters/database/requests'
-import type { Store } from '@/lib/adapters/database/store'
+import type { StoreReader } from '@/lib/adapters/database/store'
 import { AppError } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { redact } from '@/lib/common/redact'
@@ -10,7 +10,7 @@ import { namedAccounts } from '@/lib/core/policy/named-accounts'
 import { notify } from '@/lib/features/notifications/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { coveringRules } from './coverage'
 import { executeRequest } from './execute-request'
 import { readPersonName } from './person-name'
@@ -23,7 +23,7 @@ export { readPersonName } from './person-name'
 
 /** The rules to decide by. Asks for no permission; empty until the organization sets some. */
 export async function readActiveApprovalRules(
-  store: Store,
+  store: StoreReader,
   orgUid: string,
 ): Promise<{ version: number; rules: ApprovalRules }> {
   const kept = await latestApprovalRules(store, orgUid)
@@ -62,7 +62,7 @@ export type GuardedPolicyChange = {
  * same, and stays flagged until someone else signs it off.
  */
 export async function guardPolicyChange<T>(
-  context: Context,
+  context: WriteContext,
   change: GuardedPolicyChange,
   write: () => Promise<T>,
 ): Promise<T> {
@@ -88,7 +88,7 @@ const needsRequest = (rules: readonly ApprovalRule[]) =>
 
 /** The flag is stored before the write, so no emergency goes without one. */
 async function writeAsEmergency<T>(
-  context: Context,
+  context: WriteContext,
   { kind, text, base, was, before, policy, beforeText, ...change }: GuardedPolicyChange,
   write: () => Promise<T>,
 ): Promise<T> {

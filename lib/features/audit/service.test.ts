@@ -4,7 +4,7 @@ import { auditEvents } from '@/lib/adapters/database/schema'
 import { AppError } from '@/lib/common/errors'
 import { listAudit, recorded } from '@/lib/server/audit/audit'
 import type { AuditEvent } from '@/lib/server/audit/chain'
-import type { Context } from '@/lib/server/session/context'
+import type { WriteContext } from '@/lib/server/session/context'
 import { testContext } from '@/lib/testing/context'
 import { type AuditSearch, ReadAudit } from './schema'
 import { exportAudit, readAudit, verifyAudit } from './service'
@@ -96,9 +96,10 @@ test('rejects invalid filters and treats an empty form as no filter', () => {
 })
 
 describe('an export', () => {
-  const rowsOf = async (context: Context, search: AuditSearch) => {
+  const rowsOf = async (context: WriteContext, search: AuditSearch) => {
     const rows: AuditEvent[] = []
-    for await (const row of exportAudit(context, search)) rows.push(row)
+    const { body } = await exportAudit(context, search)
+    for await (const row of body as AsyncGenerator<AuditEvent>) rows.push(row)
     return rows
   }
 

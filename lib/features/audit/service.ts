@@ -1,13 +1,15 @@
 import 'server-only'
 
 import { and, eq, inArray } from 'drizzle-orm'
+import { readAuditHead } from '@/lib/adapters/database/reviews'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import { AppError } from '@/lib/common/errors'
-import { type AuditFilters, listAudit, walkAudit } from '@/lib/server/audit/audit'
+import type { Attachment } from '@/lib/server/attachment'
+import { type AuditFilters, listAudit, recorded, walkAudit } from '@/lib/server/audit/audit'
 import { type AuditEvent, type ChainVerdict, chainKey, verifyChain } from '@/lib/server/audit/chain'
 import type { ChainHead } from '@/lib/server/audit/heads'
 import { isAllowed } from '@/lib/server/authorization/permissions'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import type { AuditLogEntry, AuditPage, AuditSearch, ChainReport, ReadAudit } from './schema'
 
 const PAGE_SIZE = 50
@@ -34,14 +36,25 @@ export async function readAudit(context: Context, filters: ReadAudit): Promise<A
   }
 }
 
-/** Every matching row as it is in the chain, oldest first, so the key can verify an export. */
-export async function* exportAudit(
-  context: Context,
-  search: AuditSearch,
-): AsyncGenerator<AuditEvent> {
-  const { found } = await restrictSearch(context, search)
-  if (found) yield* walkAudit(context, found)
+/**
+ * Every matching row as it is in the chain, oldest first, so the key can verify an export. The file ends where
+ * the log ended when it was asked for, before the rows that record the export.
+ */
+export async function exportAudit(context: WriteContext, search: AuditSearch): Promise<Attachment> {
+  const { scope, found } = await restrictSearch(context, search)
+  const { row } = await readAuditHead(context.store, context.actor.orgUid)
+  return recorded(
+    context,
+    { action: 'audit.export', object: { rows: scope }, after: search },
+    async () => ({
+      name: `audit-${context.clock().toISOString().slice(0, 10)}.jsonl`,
+      type: 'application/x-ndjson; charset=utf-8',
+      body: found ? walkAudit(context, { ...found, before: row + 1 }) : noRows(),
+    }),
+  )
 }
+
+async function* noRows(): AsyncGenerator<AuditEvent> {}
 
 /** The filters restricted to rows the person may read; absent if they ask for another person's rows. */
 async function restrictSearch(

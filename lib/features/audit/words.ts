@@ -1,8 +1,11 @@
 /** Each action as the beginning of a sentence that continues with the name of the changed object. */
 const ACTION_WORDS: Readonly<Record<string, string>> = {
+  'access-key.exchange': 'Created a temporary access key for',
   'access-key.revoke': 'Revoked the access key',
   'access-keys.activate': 'Activated the access keys of',
   'access-keys.suspend': 'Suspended the access keys of',
+  'access.export': 'Exported the answer to',
+  'audit.export': 'Exported the audit log:',
   'cloud-trust.verify': 'Verified the trust of another cloud for',
   'declared-trust.declare': 'Declared a trust of',
   'declared-trust.remove': 'Removed a declared trust of',
@@ -17,6 +20,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   'notification-target.pause': 'Paused the notification target',
   'notification-target.resume': 'Resumed the notification target',
   'notification-target.test': 'Sent a test to',
+  'organization.export': 'Exported the organization as',
   'organization.set-id': 'Set the organization ID of',
   'policy.create': 'Created the policy',
   'policy.delete': 'Deleted the policy',
@@ -35,6 +39,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   'request.settle-grant': 'Resolved the expired grant of',
   'request.sign-off': 'Signed off the emergency save of',
   'request.withdraw': 'Withdrew the request for',
+  'review.export': 'Exported',
   'review.record': 'Recorded a review',
   'service-account.annotate': 'Annotated the service account',
   'service-account.create': 'Created the service account',
@@ -51,9 +56,5 @@ export const describeAuditAction = (action: string): string | undefined =>
   Object.hasOwn(ACTION_WORDS, action) ? ACTION_WORDS[action] : undefined
 
 /** Actions that the console takes as part of another action. */
-const INCIDENTAL_ACTIONS = new Set([
-  'access-key.exchange',
-  'declared-trust.verified',
-  'verification.clean-up',
-])
+const INCIDENTAL_ACTIONS = new Set(['declared-trust.verified', 'verification.clean-up'])
 export const isIncidental = (action: string) => INCIDENTAL_ACTIONS.has(action)

@@ -3,7 +3,7 @@ import { fetchJson, lazySchemas } from '@/lib/common/query'
 
 const schema = lazySchemas(() => import('./schema'))
 
-/** Each read creates temporary access keys, so results stay fresh for five minutes. */
+/** As long as the keys are kept that read them. */
 const WHILE = 300_000
 
 export const bucketPoliciesQuery = (buckets: readonly string[]) =>

@@ -11,17 +11,14 @@ import {
   readClusters,
   readOrganizationId,
 } from '@/lib/features/clusters/service'
-import { recorded } from '@/lib/server/audit/audit'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import type { BucketNames, BucketPolicies, BucketRef, OwnPolicy } from './schema'
+import { readStorageKeys } from './storage-keys'
 
 const AT_ONCE = 4
 
-/**
- * The buckets' own policies, read with keys exchanged from the token of whoever asks. The keys are
- * made for this one request and forgotten with it; without the right to them nothing is read.
- */
+/** The buckets' own policies, read with the keys of the person's last exchange; without one nothing is read. */
 export async function readBucketPolicies(
   context: Context,
   { buckets }: BucketNames,
@@ -67,7 +64,7 @@ async function readOwnPolicies(
   zones: Reading<Zones>,
 ): Promise<BucketPolicies['buckets']> {
   const known = zones.ok && buckets.some((bucket) => zones.value.has(bucket))
-  const keys = known ? await readPart(context, () => ownKeys(context, buckets)) : undefined
+  const keys = known ? await readPart(context, () => readStorageKeys(context)) : undefined
   return mapConcurrently(buckets, AT_ONCE, async (bucket) => ({
     bucket,
     own: await readPart(context, () => readOwnPolicy(context, bucket, { zones, keys })),
@@ -91,24 +88,6 @@ function zoneIn(zones: Zones, bucket: string) {
   const zone = zones.get(bucket)
   if (zone === undefined) throw unknown(bucket)
   return zone
-}
-
-/** The exchange creates access keys without a chosen lifetime, so it is recorded in the audit log. */
-async function ownKeys(context: Context, buckets: readonly string[]): Promise<StorageKeys> {
-  const { AccessKeyId, SecretAccessKey, Token } = await recorded(
-    context,
-    {
-      action: 'access-key.exchange',
-      object: { principal: `coreweave/${context.actor.uid}` },
-      after: { readsPoliciesOf: buckets },
-    },
-    () => context.coreweave.exchangeOwnToken(),
-  )
-  return {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: SecretAccessKey,
-    ...(Token && { sessionToken: Token }),
-  }
 }
 
 type Means = { zones: Reading<Zones>; keys: Reading<StorageKeys> | undefined }

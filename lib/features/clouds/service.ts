@@ -19,7 +19,8 @@ import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { log } from '@/lib/server/log'
 import { readPart } from '@/lib/server/read-part'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
+import type { Writers } from '@/lib/server/session/writers'
 import { exchangeChecks } from './exchange-checks'
 import type { VerifyTarget } from './schema'
 import {
@@ -65,14 +66,14 @@ type VerifiedTrust = {
   outcome: 'passed' | 'failed'
 }
 /** Receives the target's own answer; not called where the target gave none. */
-type OnVerified = (context: Context, verified: VerifiedTrust) => Promise<unknown>
+type OnVerified = (context: WriteContext, verified: VerifiedTrust) => Promise<unknown>
 
 /**
  * Creates a token as a workload of this account would have it, and presents it to the target. Token
  * and credentials are discarded with the call; the result describes them and contains neither.
  */
 export async function verifyTarget(
-  context: Context,
+  context: WriteContext,
   input: VerifyTarget,
   onVerified: OnVerified = markVerified,
 ): Promise<TargetVerification> {
@@ -89,8 +90,8 @@ export async function verifyTarget(
   const verification = await recorded(
     context,
     { action: 'cloud-trust.verify', object, after },
-    async () => {
-      const results = await runChecks(context, open, input)
+    async (write) => {
+      const results = await runChecks(context, open, { input, write })
       const concluded = concludeVerification(target, results, context.clock().toISOString())
       if (concluded.state === 'failed') throw new VerificationFailure(concluded)
       return concluded
@@ -133,14 +134,18 @@ class VerificationFailure extends AppError {
   }
 }
 
-async function runChecks(context: Context, open: OpenCluster, input: VerifyTarget) {
+async function runChecks(
+  context: Context,
+  open: OpenCluster,
+  { input, write }: { input: VerifyTarget; write: Writers },
+) {
   const results = new Map<TargetCheckKey, TargetCheckResult>()
   const passes = (key: TargetCheckKey, result: TargetCheckResult) => {
     results.set(key, result)
     return result.state === 'pass'
   }
   if (!passes('right', await checkTokenPermission(open, input))) return results
-  const { result, token } = await createToken(open, input)
+  const { result, token } = await createToken(write.kubernetes(open.cluster), input)
   if (!passes('token', result) || token === undefined) return results
   if (!passes('claims', checkClaims(open, input, token))) return results
 

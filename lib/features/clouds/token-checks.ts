@@ -1,5 +1,6 @@
 import 'server-only'
 
+import type { KubernetesWriter } from '@/lib/adapters/kubernetes/types'
 import { verifyToken } from '@/lib/adapters/oidc/verify'
 import { AppError } from '@/lib/common/errors'
 import { decodeClaims } from '@/lib/core/identity/claims'
@@ -43,7 +44,7 @@ const REFUSALS: Partial<Record<AppError['code'], CloudCause>> = {
 
 /** The token is returned to the caller and is in no check result. */
 export async function createToken(
-  { kubernetes }: OpenCluster,
+  kubernetes: KubernetesWriter,
   { namespace, name, target }: VerifyTarget,
 ): Promise<{ result: TargetCheckResult; token?: string }> {
   const audience = targetAudience(target)

@@ -2,7 +2,7 @@ import 'server-only'
 
 import { isActive } from '@/lib/adapters/coreweave/wire'
 import { listRememberedNamespaces } from '@/lib/adapters/database/namespaces'
-import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import type { Reading } from '@/lib/common/result'
@@ -27,7 +27,7 @@ export type AccountsPage = AccountList & { next?: string }
 
 /** One page of the service accounts of a namespace or of the whole cluster. */
 export async function listAccountsPage(
-  kubernetes: Kubernetes,
+  kubernetes: KubernetesReader,
   { namespace, after }: { namespace?: string | undefined; after?: string },
 ): Promise<AccountsPage> {
   const { items, continue: next } = await kubernetes.listServiceAccounts({
@@ -40,7 +40,7 @@ export async function listAccountsPage(
 
 /** Every service account of a namespace or of the whole cluster, page by page, up to 10,000. */
 export async function listAccounts(
-  kubernetes: Kubernetes,
+  kubernetes: KubernetesReader,
   namespace?: string,
 ): Promise<AccountList> {
   const items: ServiceAccount[] = []

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import type { WireCluster } from '@/lib/adapters/coreweave/wire'
-import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { issuerUrlOf } from '@/lib/core/identity/issuer'
 import type { Env } from '@/lib/server/env'
@@ -49,7 +49,7 @@ export async function readCluster(
   return fromWire(await coreweave.getCluster(id), config)
 }
 
-export type OpenCluster = { cluster: Cluster; kubernetes: Kubernetes }
+export type OpenCluster = { cluster: Cluster; kubernetes: KubernetesReader }
 
 /** A cluster and its API client. If it has no API server, an AppError says why and what still works. */
 export async function openCluster(context: Context, id: string): Promise<OpenCluster> {
@@ -57,7 +57,7 @@ export async function openCluster(context: Context, id: string): Promise<OpenClu
   return { cluster, kubernetes: kubernetesFor(context, cluster) }
 }
 
-export function kubernetesFor(context: Context, cluster: Cluster): Kubernetes {
+export function kubernetesFor(context: Context, cluster: Cluster): KubernetesReader {
   const { name, phase, apiServerEndpoint } = cluster
   if (phase === 'deleted' || phase === 'deleting')
     throw noApi('deleted', `${name} is ${phase === 'deleted' ? 'deleted' : 'being deleted'}.`, {

@@ -1,10 +1,10 @@
 import 'server-only'
 
 import { z } from 'zod'
-import { recordSeenKeys } from '@/lib/adapters/database/seen-keys'
+import { insertSeenKeys, listSeenKeys } from '@/lib/adapters/database/seen-keys'
 import type { OidcProblem } from '@/lib/adapters/http/problem'
 import { AppError } from '@/lib/common/errors'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { issuerOf, openCluster, readCluster } from './cluster'
 import type { ClusterRef, IssuerReport, OwnIssuer } from './schema'
 
@@ -30,7 +30,7 @@ export async function readIssuer(context: Context, ref: ClusterRef): Promise<Iss
   const issuerUrl = await requireIssuer(context, ref)
   const { discovery, keys, ms, problems } = await context.oidc.checkIssuer(issuerUrl)
   const { store, actor, clock } = context
-  const seen = await recordSeenKeys(store, actor.orgUid, { issuer: issuerUrl, keys, at: clock() })
+  const seen = await listSeenKeys(store, actor.orgUid, issuerUrl)
   const firstSeen = new Map(seen.map((key) => [key.kid, key.firstSeen.toISOString()]))
   return {
     issuerUrl,
@@ -40,10 +40,23 @@ export async function readIssuer(context: Context, ref: ClusterRef): Promise<Iss
       const since = firstSeen.get(key.kid)
       return { ...key, ...(since && { firstSeen: since }) }
     }),
+    ...(keys.some(({ kid }) => !firstSeen.has(kid)) && { unrecorded: true as const }),
     problems,
     ms,
     at: clock().toISOString(),
   }
+}
+
+/** Record when the keys that a cluster's issuer publishes now were first seen. */
+export async function recordIssuerKeys(
+  context: WriteContext,
+  ref: ClusterRef,
+): Promise<{ keys: number }> {
+  const issuer = await requireIssuer(context, ref)
+  const { keys } = await context.oidc.checkIssuer(issuer)
+  const { store, actor, clock } = context
+  await insertSeenKeys(store, actor.orgUid, { issuer, keys, at: clock() })
+  return { keys: keys.length }
 }
 
 const DiscoveryDocument = z.object({ issuer: z.string() })

@@ -4,7 +4,7 @@ import { findOrgId, upsertOrgId } from '@/lib/adapters/database/settings'
 import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { readCluster } from './cluster'
 import type { Cluster, ClusterRef, OrganizationId, SetOrganizationId } from './schema'
 
@@ -28,7 +28,7 @@ export async function readOrganizationId(
 
 /** Stores the organization ID for everyone, if it cannot be derived. */
 export async function setOrganizationId(
-  context: Context,
+  context: WriteContext,
   { orgId }: SetOrganizationId,
 ): Promise<OrganizationId> {
   const { store, actor } = context

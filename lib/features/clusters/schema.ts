@@ -65,6 +65,8 @@ export const IssuerReport = z.object({
   /** Absent if the discovery document could not be fetched. */
   discovery: z.object({ issuer: z.string(), jwksUri: z.string() }).exactOptional(),
   keys: z.array(IssuerKey),
+  /** Some keys are seen for the first time and not recorded yet. */
+  unrecorded: z.literal(true).exactOptional(),
   problems: z.array(IssuerProblem),
   /** Milliseconds until both documents were fetched. */
   ms: z.number(),

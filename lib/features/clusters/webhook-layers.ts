@@ -1,6 +1,6 @@
 import 'server-only'
 
-import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { plural, pluralOf } from '@/lib/common/plural'
@@ -95,7 +95,7 @@ export type InjectionProbe = { account: Account; pod: Pod; evidence: InjectionEv
 
 /** Sends a dry-run pod of an account, which is mutated but not created. */
 export async function dryRunInjection(
-  kubernetes: Kubernetes,
+  kubernetes: KubernetesReader,
   account: Account,
   image: string,
 ): Promise<InjectionProbe> {
@@ -164,7 +164,7 @@ export type PodCounts = { pods: number; injected: number; unread: number }
 
 /** Counts the running pods of injected accounts, and those of them with credentials. */
 export async function observePods(
-  kubernetes: Kubernetes,
+  kubernetes: KubernetesReader,
   accounts: InjectedAccount[],
 ): Promise<PodCounts> {
   const names = new Set(accounts.map(named))

@@ -1,6 +1,6 @@
 import 'server-only'
 
-import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import type { Context } from '@/lib/server/session/context'
 import { injectedAccounts } from './accounts'
 import { isClusterWide, kubernetesFor, readCluster } from './cluster'
@@ -52,7 +52,7 @@ export const readWebhook = async (context: Context, ref: ClusterRef): Promise<We
   detectWebhook(context, await readCluster(context, ref))
 
 async function readConfiguration(
-  kubernetes: Kubernetes,
+  kubernetes: KubernetesReader,
 ): Promise<{ layer: WebhookLayer; found?: RegisteredWebhook }> {
   try {
     const found = findWebhook(await kubernetes.listMutatingWebhookConfigurations())
@@ -67,7 +67,7 @@ const MAX_TRIES = 5
 
 /** Tries the accounts one after another, because a person may create pods in some namespaces only. */
 async function proveInjection(
-  kubernetes: Kubernetes,
+  kubernetes: KubernetesReader,
   accounts: InjectedAccount[] | undefined,
   image: string,
   orgId: string | undefined,
@@ -89,7 +89,7 @@ async function proveInjection(
 
 /** Why a registered webhook may not respond, according to its Deployment. */
 async function readiness(
-  kubernetes: Kubernetes,
+  kubernetes: KubernetesReader,
   found: RegisteredWebhook | undefined,
   layers: WebhookLayer[],
 ): Promise<string | undefined> {

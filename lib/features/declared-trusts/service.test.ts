@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { listDeclaredTrusts, upsertDeclaredTrust } from '@/lib/adapters/database/declared-trusts'
 import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { listAudit } from '@/lib/server/audit/audit'
-import type { Context } from '@/lib/server/session/context'
+import type { TestPersonContext } from '@/lib/testing/clients'
 import { testContext } from '@/lib/testing/context'
 import { declareTarget, importTrusts, listTrusts, markVerified, removeTrust } from './service'
 
@@ -22,7 +22,7 @@ async function ofBoth() {
   return { ...tested, id, cluster, account, ours, theirs, operator, team }
 }
 
-const names = async (context: Context, place = {}) =>
+const names = async (context: TestPersonContext, place = {}) =>
   (await listTrusts(context, place)).trusts.map(({ namespace, name }) => `${namespace}/${name}`)
 
 describe('listTrusts', () => {
@@ -87,7 +87,7 @@ describe('listTrusts', () => {
         actor,
         at: new Date(),
       })
-    const seen = async (context: Context) =>
+    const seen = async (context: TestPersonContext) =>
       (await listTrusts(context, {})).trusts.map(({ id, clusterGone }) => [id[0], clusterGone])
     expect(await seen(team)).toEqual([['1', true]])
     const both = [
@@ -172,7 +172,7 @@ describe('markVerified', () => {
   test('stores the outcome until the target changes', async () => {
     const { operator, team, ours } = await ofBoth()
     const target = role('train')
-    const mark = (context: Context) =>
+    const mark = (context: TestPersonContext) =>
       markVerified(context, { account: ours, target, outcome: 'passed' })
     expect(await mark(team)).toBe(false)
     await declareTarget(team, { target, accounts: [ours] })

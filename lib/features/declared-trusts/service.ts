@@ -19,7 +19,7 @@ import type { OpenCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { describeFailure } from '@/lib/server/failure'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import type {
   AccountRef,
   DeclaredTrust,
@@ -59,7 +59,7 @@ export async function listTrustsOfUnlisted(context: Context, listed: ReadonlySet
 }
 
 /** Declares that a target trusts these accounts. */
-export const declareTarget = (context: Context, { target, accounts }: DeclareTarget) =>
+export const declareTarget = (context: WriteContext, { target, accounts }: DeclareTarget) =>
   saveTrusts(
     context,
     accounts.map((account) => ({ ...account, target })),
@@ -67,12 +67,12 @@ export const declareTarget = (context: Context, { target, accounts }: DeclareTar
   )
 
 /** Saves imported trusts. */
-export const importTrusts = (context: Context, { entries }: ImportTrusts) =>
+export const importTrusts = (context: WriteContext, { entries }: ImportTrusts) =>
   saveTrusts(context, entries, 'imported')
 
 /** Saves each trust independently, so that one failure does not stop the others. */
 async function saveTrusts(
-  context: Context,
+  context: WriteContext,
   entries: readonly TrustEntry[],
   source: DeclaredTrustRow['source'],
 ): Promise<DeclareResult[]> {
@@ -99,7 +99,7 @@ const declaredTrustId = (entry: TrustEntry) =>
   createHash('sha256').update(trustKey(entry)).digest('hex').slice(0, 32)
 
 async function saveTrust(
-  context: Context,
+  context: WriteContext,
   entry: TrustEntry,
   { source, open }: { source: DeclaredTrustRow['source']; open: OpenCluster },
 ): Promise<TrustUpsert> {
@@ -160,7 +160,7 @@ async function visibleTrust(context: Context, { id }: TrustRef): Promise<Declare
 }
 
 /** Removes the declaration only; the other cloud still trusts the account. */
-export async function removeTrust(context: Context, ref: TrustRef): Promise<DeclaredTrust> {
+export async function removeTrust(context: WriteContext, ref: TrustRef): Promise<DeclaredTrust> {
   const { store, actor } = context
   const trust = await visibleTrust(context, ref)
   const cluster = { id: trust.cluster, name: trust.clusterName }
@@ -181,7 +181,7 @@ export async function removeTrust(context: Context, ref: TrustRef): Promise<Decl
  * declared or its target has changed.
  */
 export async function markVerified(
-  context: Context,
+  context: WriteContext,
   {
     account,
     target,

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import type { DeclaredTrustRow } from '@/lib/adapters/database/declared-trusts'
-import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { TrustTarget } from '@/lib/core/identity/trust-target'
@@ -20,7 +20,7 @@ import type { DeclaredTrust, TrustList } from './schema'
 const READ = { verb: 'list', resource: 'serviceaccounts' }
 
 /** The namespaces in which the API server lets the person list service accounts. */
-async function readable(kubernetes: Kubernetes, namespaces: ReadonlySet<string>) {
+async function readable(kubernetes: KubernetesReader, namespaces: ReadonlySet<string>) {
   if (namespaces.size > 1 && (await kubernetes.may(READ)).allowed) return namespaces
   const answers = await mapConcurrently([...namespaces], 8, async (namespace) =>
     (await kubernetes.may({ ...READ, namespace })).allowed ? [namespace] : [],

@@ -7,7 +7,8 @@ import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { parseExportCommand, writeExport } from '@/lib/cli/export'
 import { ANNOTATION_PREFIX } from '@/lib/core/identity/injection'
 import { readClusters } from '@/lib/features/clusters/service'
-import type { Context } from '@/lib/server/session/context'
+import { type Attachment, attachment } from '@/lib/server/attachment'
+import type { TestPersonContext } from '@/lib/testing/clients'
 import { testContext } from '@/lib/testing/context'
 import {
   type ExportedContent,
@@ -19,11 +20,11 @@ import {
 import { asFiles } from './as-files'
 import { asTerraform } from './as-terraform'
 import type { ExportFile } from './schema'
-import { readExport, readExportArchive } from './service'
+import { exportArchive, readExport } from './service'
 import { type ExportState, readState } from './state'
 
 /** Another organization has other clusters; by their names they are the same. */
-async function renaming(from: Context, to: Context) {
+async function renaming(from: TestPersonContext, to: TestPersonContext) {
   const [ours, theirs] = await Promise.all([readClusters(from), readClusters(to)])
   const pairs = ours.map(({ name, issuerUrl, id }) => {
     const other = theirs.find((each) => each.name === name)
@@ -34,7 +35,10 @@ async function renaming(from: Context, to: Context) {
     JSON.parse(pairs.reduce((text, [a, b]) => text.replaceAll(a, b), JSON.stringify(value)))
 }
 
-async function applyTo(context: Context, { configs, policies, accounts }: ExportedContent) {
+async function applyTo(
+  context: TestPersonContext,
+  { configs, policies, accounts }: ExportedContent,
+) {
   for (const config of configs) {
     await context.coreweave.createFederationConfig(config)
   }
@@ -73,10 +77,14 @@ test.each([
   },
 )
 
+async function bytesOf(file: Attachment) {
+  return new Uint8Array(await (await attachment(file)).arrayBuffer())
+}
+
 test('a second export of the same state is the same bytes', async () => {
   const { context } = await testContext()
   for (const form of ['terraform', 'files'] as const) {
-    const archive = async () => (await readExportArchive(context, { form })).bytes()
+    const archive = async () => bytesOf(await exportArchive(context, { form }))
     const [one, other] = [await archive(), await archive()]
     expect(Buffer.compare(one, other)).toBe(0)
     const unpacked = Object.entries(unzipSync(one)).map(([path, bytes]) => ({

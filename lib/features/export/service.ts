@@ -1,8 +1,9 @@
 import 'server-only'
 
 import { strToU8, zipSync } from 'fflate'
-import { attachment } from '@/lib/server/attachment'
-import type { Context } from '@/lib/server/session/context'
+import type { Attachment } from '@/lib/server/attachment'
+import { recorded } from '@/lib/server/audit/audit'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { asFiles } from './as-files'
 import { asTerraform } from './as-terraform'
 import type { ExportView, ReadExport } from './schema'
@@ -29,12 +30,16 @@ export async function readExport(context: Context, { form }: ReadExport): Promis
 const DATE = '1980-01-01T00:00:00'
 
 /** The same as one archive: the same bytes for the same state. */
-export async function readExportArchive(context: Context, input: ReadExport) {
-  const { files, form } = await readExport(context, input)
+export const exportArchive = (context: WriteContext, input: ReadExport): Promise<Attachment> =>
+  recorded(context, { action: 'organization.export', object: { form: input.form } }, async () =>
+    archiveOf(await readExport(context, input)),
+  )
+
+function archiveOf({ files, form }: ExportView): Attachment {
   const entries = Object.fromEntries(files.map(({ path, text }) => [path, strToU8(text)]))
-  return attachment({
+  return {
     name: `workload-identity-${form}.zip`,
     type: 'application/zip',
     body: zipSync(entries, { mtime: DATE, level: 6 }),
-  })
+  }
 }

@@ -7,7 +7,7 @@ import { IAM_AUDIENCE } from '@/lib/core/identity/injection'
 import { issuerOf, readCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { describeFailure } from '@/lib/server/failure'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { findCollisions } from './collisions'
 import { TYPED_ISSUER } from './config-name'
 import { requireIssuer } from './issuer-check'
@@ -62,7 +62,7 @@ function rejectDuplicate(
  * any cluster id, so each cluster is looked up first: only clusters of this organization may be federated.
  */
 export async function createFederationConfigs(
-  context: Context,
+  context: WriteContext,
   draft: CreateFederationConfigs,
 ): Promise<CreationOutcome[]> {
   if (draft.from === 'issuer') await requireIssuer(context, draft.issuerUrl)
@@ -83,7 +83,7 @@ export async function createFederationConfigs(
 }
 
 async function create(
-  context: Context,
+  context: WriteContext,
   { key, ...config }: PlannedConfig,
   { description }: CreateFederationConfigs,
   existing: WireFederationConfig[],
@@ -96,8 +96,8 @@ async function create(
       object: { federationConfig: config.name },
       after: config,
     },
-    () =>
-      context.coreweave.createFederationConfig({ ...config, ...(description && { description }) }),
+    ({ coreweave }) =>
+      coreweave.createFederationConfig({ ...config, ...(description && { description }) }),
   )
   return { key, name: created.name, result: { ok: true, uid: created.uid } }
 }
@@ -114,7 +114,7 @@ const FIELDS = ['name', 'issuerUrl', 'audience', 'description'] as const
 
 /** Sends only the changed fields, and fails if someone else changed the config meanwhile. */
 export async function updateFederationConfig(
-  context: Context,
+  context: WriteContext,
   { uid, seen, ...wanted }: UpdateFederationConfig,
 ): Promise<FederationConfig> {
   const { coreweave, config } = context
@@ -154,7 +154,7 @@ export async function updateFederationConfig(
       before: auditable(current),
       after: changes,
     },
-    () => coreweave.updateFederationConfig(uid, changes),
+    (write) => write.coreweave.updateFederationConfig(uid, changes),
   )
   return fromWire(changed, config.CKS_ISSUER_BASE_URL, names)
 }
@@ -168,7 +168,7 @@ async function requireReachableIssuer(context: Context, issuerUrl: string) {
 
 /** Pauses or resumes a config. Does nothing if it already has that state. */
 export async function setFederationConfigActive(
-  context: Context,
+  context: WriteContext,
   { uid, active }: SetFederationConfigActive,
 ): Promise<FederationConfig> {
   const { coreweave, config } = context
@@ -185,13 +185,13 @@ export async function setFederationConfigActive(
       before: auditable(current),
       after: { active },
     },
-    () => coreweave.updateFederationConfig(uid, { active }),
+    (write) => write.coreweave.updateFederationConfig(uid, { active }),
   )
   return fromWire(changed, config.CKS_ISSUER_BASE_URL, names)
 }
 
 export async function deleteFederationConfig(
-  context: Context,
+  context: WriteContext,
   { uid }: FederationConfigRef,
 ): Promise<{ uid: string }> {
   const current = await context.coreweave.getFederationConfig(uid)
@@ -202,7 +202,7 @@ export async function deleteFederationConfig(
       object: { federationConfig: current.name, federationConfigId: uid },
       before: auditable(current),
     },
-    () => context.coreweave.deleteFederationConfig(uid),
+    ({ coreweave }) => coreweave.deleteFederationConfig(uid),
   )
   return { uid }
 }

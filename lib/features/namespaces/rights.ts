@@ -1,7 +1,7 @@
 import 'server-only'
 
 import type { ResourceRule } from '@/lib/adapters/kubernetes/responses'
-import type { Kubernetes, ResourceAttributes } from '@/lib/adapters/kubernetes/types'
+import type { KubernetesReader, ResourceAttributes } from '@/lib/adapters/kubernetes/types'
 import { NAMESPACE_RIGHTS, type NamespaceRight } from './schema'
 
 const RIGHTS = {
@@ -32,7 +32,7 @@ function allows(
  * as incomplete, each missing right is checked with a SelfSubjectAccessReview.
  */
 export async function readNamespaceRights(
-  kubernetes: Kubernetes,
+  kubernetes: KubernetesReader,
   namespace: string,
 ): Promise<NamespaceRight[]> {
   const { rules, incomplete } = await kubernetes.rules(namespace)

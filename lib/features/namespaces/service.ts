@@ -5,7 +5,7 @@ import {
   insertRememberedNamespace,
 } from '@/lib/adapters/database/namespaces'
 import { listStoredVerifications } from '@/lib/adapters/database/verifications'
-import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import type { Reading } from '@/lib/common/result'
 import { injectionOf } from '@/lib/core/identity/injection'
@@ -21,7 +21,7 @@ import {
 import { countWaitingRequests } from '@/lib/features/requests/service'
 import { grantsOf } from '@/lib/features/service-accounts/service'
 import { readPart } from '@/lib/server/read-part'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { readNamespaceRights } from './rights'
 import type {
   NamespaceFacts,
@@ -125,7 +125,7 @@ const RIGHT_TEXTS = {
   logs: 'read pod logs',
 } as const satisfies Record<NamespaceRight, string>
 
-async function describeRights(kubernetes: Kubernetes, namespace: string) {
+async function describeRights(kubernetes: KubernetesReader, namespace: string) {
   const rights = await readNamespaceRights(kubernetes, namespace)
   if (rights.length === 0) return 'You have no rights there that the console can use.'
   return `There you can ${listed(rights.map((right) => RIGHT_TEXTS[right]))}.`
@@ -133,7 +133,7 @@ async function describeRights(kubernetes: Kubernetes, namespace: string) {
 
 /** Remembers a typed namespace if the person may list its service accounts. */
 export async function openNamespace(
-  context: Context,
+  context: WriteContext,
   { cluster: id, namespace }: NamespaceRef,
 ): Promise<{ namespace: string }> {
   const { cluster, kubernetes } = await openCluster(context, id)
@@ -161,7 +161,7 @@ export async function openNamespace(
 
 /** Removes a namespace from this person's list. Nothing changes in the cluster. */
 export async function forgetNamespace(
-  { store, actor }: Context,
+  { store, actor }: WriteContext,
   { cluster, namespace }: NamespaceRef,
 ): Promise<NamespaceRef> {
   const removed = await deleteRememberedNamespace(store, actor.orgUid, {

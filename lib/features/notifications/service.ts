@@ -14,7 +14,7 @@ import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
 import { log } from '@/lib/server/log'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { safeReturnPath } from '@/lib/server/session/safe-return'
 import { sanitizeTitle } from './message'
 import type {
@@ -37,7 +37,7 @@ const SHOWN_DELIVERIES = 20
  * a failure to queue is logged and never thrown.
  */
 export async function notify(
-  { store, actor, clock }: Pick<Context, 'store' | 'actor' | 'clock' | 'config'>,
+  { store, actor, clock }: Pick<WriteContext, 'store' | 'actor' | 'clock' | 'config'>,
   { kind, title, path, at }: NotificationEvent,
 ): Promise<void> {
   try {
@@ -95,7 +95,7 @@ const toDelivery = (row: OutboxRow): NotificationDelivery => {
 }
 
 export async function createNotificationTarget(
-  context: Context,
+  context: WriteContext,
   { name, format, url, secret }: CreateNotificationTarget,
 ): Promise<NotificationTarget> {
   const { store, actor, config, clock } = context
@@ -138,7 +138,7 @@ const fieldError = (field: keyof CreateNotificationTarget, message: string) =>
 
 /** Pause or resume a target; nothing is recorded if it already is in that state. */
 export async function setNotificationTargetActive(
-  context: Context,
+  context: WriteContext,
   { id, active }: SetNotificationTargetActive,
 ): Promise<NotificationTarget> {
   const { store, actor } = context
@@ -151,7 +151,7 @@ export async function setNotificationTargetActive(
 }
 
 export async function deleteNotificationTarget(
-  context: Context,
+  context: WriteContext,
   ref: NotificationTargetRef,
 ): Promise<void> {
   const { store, actor } = context
@@ -164,7 +164,7 @@ export async function deleteNotificationTarget(
 
 /** Send one message now, even to a paused target, and return whether the receiver accepted it. */
 export async function sendTestNotification(
-  context: Context,
+  context: WriteContext,
   ref: NotificationTargetRef,
 ): Promise<DeliveryOutcome> {
   const { config, clock } = context

@@ -4,22 +4,29 @@ import { listPolicyVersions } from '@/lib/adapters/database/policy-versions'
 import { AppError } from '@/lib/common/errors'
 import type { Context } from '@/lib/server/session/context'
 import type { PolicyHistory, PolicyRef, PolicyVersionText, VersionRef } from './schema'
-import { recordOutsideChanges, toVersionSummary } from './versions'
+import { DELETED, type LatestVersion, readLatestVersions, toVersionSummary } from './versions'
 
-/** Requires the permission to list policies, and records outside changes. */
-async function authorised(context: Context) {
+/** All versions, newest first, with an unrecorded change on top. Requires the permission to list policies. */
+async function readVersions(context: Context, name: string) {
   const live = await context.coreweave.listPolicies()
-  await recordOutsideChanges(context, live)
-  return live
+  const latest = (await readLatestVersions(context, live)).get(name)
+  const stored: LatestVersion[] = await listPolicyVersions(
+    context.store,
+    context.actor.orgUid,
+    name,
+  )
+  return {
+    live: live.some((policy) => policy.name === name),
+    versions: latest?.unrecorded ? [latest, ...stored] : stored,
+  }
 }
 
-/** Reads all recorded versions of a policy, live or deleted. */
+/** Reads all versions of a policy, live or deleted. */
 export async function readPolicyHistory(
   context: Context,
   { name }: PolicyRef,
 ): Promise<PolicyHistory> {
-  const live = await authorised(context)
-  const versions = await listPolicyVersions(context.store, context.actor.orgUid, name)
+  const { live, versions } = await readVersions(context, name)
   if (versions.length === 0)
     throw new AppError(
       'not-found',
@@ -30,8 +37,11 @@ export async function readPolicyHistory(
     )
   return {
     name,
-    live: live.some((policy) => policy.name === name),
-    versions: versions.map((each) => ({ ...toVersionSummary(each), deleted: each.text === '' })),
+    live,
+    versions: versions.map((each) => ({
+      ...toVersionSummary(each),
+      deleted: each.text === DELETED,
+    })),
   }
 }
 
@@ -39,8 +49,7 @@ export async function readPolicyVersion(
   context: Context,
   { name, version }: VersionRef,
 ): Promise<PolicyVersionText> {
-  await authorised(context)
-  const versions = await listPolicyVersions(context.store, context.actor.orgUid, name)
+  const { versions } = await readVersions(context, name)
   const found = versions.find((each) => each.version === version)
   if (!found)
     throw new AppError('not-found', `${name} has no version ${version}.`, {

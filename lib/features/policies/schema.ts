@@ -48,6 +48,8 @@ export const VersionSummary = z.object({
   source: z.enum(['console', 'outside']),
   reason: z.string().nullable(),
   at: z.string(),
+  /** A change outside the console that is seen now and not stored yet. */
+  unrecorded: z.literal(true).optional(),
 })
 export type VersionSummary = z.infer<typeof VersionSummary>
 

@@ -1,7 +1,6 @@
 import 'server-only'
 
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
-import type { PolicyVersion } from '@/lib/adapters/database/policy-versions'
 import type { Reading } from '@/lib/common/result'
 import { Policy, Statement } from '@/lib/core/policy/document'
 import { printPolicy } from '@/lib/core/policy/policy-text'
@@ -10,7 +9,7 @@ import { guardPolicyChange } from '@/lib/features/approval-rules/service'
 import { readClusters } from '@/lib/features/clusters/service'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 import { readPart } from '@/lib/server/read-part'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import type {
   DeletePolicy,
   LivePolicies,
@@ -21,7 +20,12 @@ import type {
   SavePolicy,
   StatementSummary,
 } from './schema'
-import { recordOutsideChanges, toVersionSummary } from './versions'
+import {
+  type LatestVersion,
+  readLatestVersions,
+  storeOutsideChanges,
+  toVersionSummary,
+} from './versions'
 import {
   assertUnchanged,
   findWriteTargets,
@@ -31,7 +35,7 @@ import {
   writePolicy,
 } from './write'
 
-export { recordOutsideChanges } from './versions'
+export { readLatestVersions, storeOutsideChanges } from './versions'
 export {
   assertUnchanged,
   findWriteTargets,
@@ -54,7 +58,7 @@ function sentenceOf(statement: unknown, known: KnownNames): StatementSummary['se
 
 const toRow = (
   { name, statements }: WirePolicy,
-  latest: PolicyVersion | undefined,
+  latest: LatestVersion | undefined,
   known: KnownNames,
 ): PolicyRow => ({
   name,
@@ -66,11 +70,11 @@ const toRow = (
   ...(latest && { latest: toVersionSummary(latest) }),
 })
 
-/** Lists all live policies by name and records outside changes. */
+/** Lists all live policies by name, with changes made outside the console. */
 export async function readPolicies(context: Context): Promise<Reading<PolicyRow[]>> {
   return readPart(context, async () => {
     const [live, known] = await Promise.all([context.coreweave.listPolicies(), knownNames(context)])
-    const versions = await recordOutsideChanges(context, live)
+    const versions = await readLatestVersions(context, live)
     return live
       .map((policy) => toRow(policy, versions.get(policy.name), known))
       .toSorted((a, b) => a.name.localeCompare(b.name))
@@ -93,7 +97,7 @@ export async function readLivePolicies(context: Context): Promise<LivePolicies> 
 
 export async function readPolicy(context: Context, { name }: PolicyRef): Promise<PolicyDetail> {
   const [live, known] = await Promise.all([context.coreweave.listPolicies(), knownNames(context)])
-  const versions = await recordOutsideChanges(context, live)
+  const versions = await readLatestVersions(context, live)
   const policy = live.find((each) => each.name === name)
   if (!policy) throw policyNotFound(name)
   return {
@@ -101,6 +105,11 @@ export async function readPolicy(context: Context, { name }: PolicyRef): Promise
     text: printPolicy(policy),
     base: fingerprint(policy),
   }
+}
+
+/** Store a version for each change that was made outside the console, as any loaded screen of policies shows it. */
+export async function recordOutsideChanges(context: WriteContext): Promise<{ recorded: number }> {
+  return { recorded: await storeOutsideChanges(context, await context.coreweave.listPolicies()) }
 }
 
 /** Reads what a policy can name, and whether this person may save policies. */
@@ -125,11 +134,13 @@ export async function readPolicyInventory(context: Context): Promise<PolicyInven
  * deletes the old. Nothing that changed meanwhile is overwritten, and no rule is passed by.
  */
 export async function savePolicy(
-  context: Context,
+  context: WriteContext,
   { text, base, was, reason, emergency = false }: SavePolicy,
 ): Promise<{ name: string; version: number }> {
   const policy = parsePolicyOrThrow(text)
-  const found = findWriteTargets(await context.coreweave.listPolicies(), { policy, base, was })
+  const all = await context.coreweave.listPolicies()
+  const found = findWriteTargets(all, { policy, base, was })
+  await storeOutsideChanges(context, all)
   const write = () => writePolicy(context, found, { policy, reason })
   const { live, old } = found
   const replaced = old ?? live
@@ -151,12 +162,14 @@ export async function savePolicy(
 }
 
 export async function deletePolicy(
-  context: Context,
+  context: WriteContext,
   { name, base, reason, emergency = false }: DeletePolicy,
 ): Promise<{ name: string }> {
-  const live = (await context.coreweave.listPolicies()).find((each) => each.name === name)
+  const all = await context.coreweave.listPolicies()
+  const live = all.find((each) => each.name === name)
   if (!live) throw policyNotFound(name)
   assertUnchanged(name, live, base)
+  await storeOutsideChanges(context, all)
   await guardPolicyChange(
     context,
     {

@@ -12,16 +12,20 @@ import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
 import { printPolicy } from '@/lib/core/policy/policy-text'
 import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import type { VersionSummary } from './schema'
 
-type Keeper = Pick<Context, 'actor' | 'store' | 'clock'>
+type Reader = Pick<Context, 'actor' | 'store' | 'clock'>
+type Keeper = Pick<WriteContext, 'actor' | 'store' | 'clock'>
 
 /** PostgreSQL cannot store NUL or lone surrogates, so policies with such names get no versions. */
 const isKeepable = ({ name }: WirePolicy) => !/\0|\p{Surrogate}/u.test(name)
 
 /** The text of a version that records a deletion. */
-const GONE = ''
+export const DELETED = ''
+
+/** The latest version of a policy. `unrecorded` marks a change made outside the console that is not stored yet. */
+export type LatestVersion = Omit<PolicyVersion, 'hash'> & { unrecorded?: true }
 
 export const toVersionSummary = ({
   version,
@@ -29,24 +33,22 @@ export const toVersionSummary = ({
   source,
   reason,
   at,
-}: PolicyVersion): VersionSummary => ({
+  unrecorded,
+}: LatestVersion): VersionSummary => ({
   version,
   author,
   source,
   reason,
   at: at.toISOString(),
+  ...(unrecorded && { unrecorded }),
 })
 
-/**
- * The latest version of each live policy. What is live and not what was last kept was changed elsewhere,
- * and is kept as such; so is a policy that has gone.
- */
-export async function recordOutsideChanges(
-  { actor, store, clock }: Keeper,
+/** What differs between the live policies and the latest stored versions, deleted policies included. */
+function findOutsideChanges(
+  latest: ReadonlyMap<string, PolicyVersion>,
   live: readonly WirePolicy[],
-): Promise<Map<string, PolicyVersion>> {
-  const latest = await latestPolicyVersions(store, actor.orgUid)
-  const at = clock()
+  at: Date,
+): NewPolicyVersion[] {
   const outside = (policy: string, text: string): NewPolicyVersion => ({
     policy,
     text,
@@ -63,13 +65,40 @@ export async function recordOutsideChanges(
     return same ? [] : [outside(policy.name, text)]
   })
   const names = new Set(live.map(({ name }) => name))
-  const gone = [...latest.values()].filter(({ policy }) => !names.has(policy))
-  const ended = gone.filter(({ text }) => text !== GONE)
-  const noticed = [...changed, ...ended.map(({ policy }) => outside(policy, GONE))]
-  for (const version of await appendPolicyVersions(store, actor.orgUid, noticed))
-    latest.set(version.policy, version)
-  for (const { policy } of gone) latest.delete(policy)
-  return latest
+  const ended = [...latest.values()].filter(
+    ({ policy, text }) => !names.has(policy) && text !== DELETED,
+  )
+  return [...changed, ...ended.map(({ policy }) => outside(policy, DELETED))]
+}
+
+/**
+ * The latest version of each policy, as stored or, after a change outside the console, as the live policies
+ * show it. A deleted policy's version has an empty text.
+ */
+export async function readLatestVersions(
+  { actor, store, clock }: Reader,
+  live: readonly WirePolicy[],
+): Promise<Map<string, LatestVersion>> {
+  const latest = await latestPolicyVersions(store, actor.orgUid)
+  const noticed = findOutsideChanges(latest, live, clock()).map(
+    (change): LatestVersion => ({
+      ...change,
+      version: (latest.get(change.policy)?.version ?? 0) + 1,
+      unrecorded: true,
+    }),
+  )
+  return new Map([...latest, ...noticed.map((each) => [each.policy, each] as const)])
+}
+
+/** Store a version for each change that was made outside the console. Returns their number. */
+export async function storeOutsideChanges(
+  { actor, store, clock }: Keeper,
+  live: readonly WirePolicy[],
+): Promise<number> {
+  const latest = await latestPolicyVersions(store, actor.orgUid)
+  const changes = findOutsideChanges(latest, live, clock())
+  await appendPolicyVersions(store, actor.orgUid, changes)
+  return changes.length
 }
 
 /** Stores the version this person saved, or their deletion. */
@@ -79,7 +108,7 @@ export async function recordVersion(
 ): Promise<PolicyVersion> {
   return appendPolicyVersion(store, actor.orgUid, {
     policy: name,
-    text: policy ? printPolicy(policy) : GONE,
+    text: policy ? printPolicy(policy) : DELETED,
     author: actor.uid,
     reason: redact(reason),
     source: 'console',

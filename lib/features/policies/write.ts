@@ -6,7 +6,7 @@ import { parsePolicyText, printPolicy } from '@/lib/core/policy/policy-text'
 import { recorded } from '@/lib/server/audit/audit'
 import { describeFailure } from '@/lib/server/failure'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
-import type { Context } from '@/lib/server/session/context'
+import type { WriteContext } from '@/lib/server/session/context'
 import { recordVersion } from './versions'
 
 /** The live policies a write affects: under the new name, and under the old name of a rename. */
@@ -72,7 +72,7 @@ export function findWriteTargets(
 
 /** Creates or replaces a policy, records it and stores a version; then deletes the renamed policy. */
 export async function writePolicy(
-  context: Context,
+  context: WriteContext,
   { live, old }: LiveTargets,
   { policy, reason }: { policy: WirePolicy; reason: string },
 ): Promise<{ name: string; version: number }> {
@@ -85,7 +85,7 @@ export async function writePolicy(
       ...(live && { before: live }),
       after: { policy, reason },
     },
-    () => context.coreweave.ensurePolicy(policy),
+    ({ coreweave }) => coreweave.ensurePolicy(policy),
   )
   const { version } = await recordVersion(context, { name, policy, reason })
   if (old) await removeRenamed(context, old, { name, reason })
@@ -94,7 +94,7 @@ export async function writePolicy(
 
 /** The second half of a rename. If it fails, both policies are live and the error says so. */
 async function removeRenamed(
-  context: Context,
+  context: WriteContext,
   old: WirePolicy,
   { name, reason }: { name: string; reason: string },
 ) {
@@ -117,12 +117,12 @@ async function removeRenamed(
   }
 }
 
-export async function removePolicy(context: Context, live: WirePolicy, reason: string) {
+export async function removePolicy(context: WriteContext, live: WirePolicy, reason: string) {
   const { name } = live
   await recorded(
     context,
     { action: 'policy.delete', object: { policy: name }, before: live, after: { reason } },
-    () => context.coreweave.deletePolicy(name),
+    ({ coreweave }) => coreweave.deletePolicy(name),
   )
   await recordVersion(context, { name, reason })
 }

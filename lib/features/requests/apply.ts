@@ -24,12 +24,12 @@ import {
   assertUnchanged,
   findWriteTargets,
   parsePolicyOrThrow,
-  recordOutsideChanges,
   removePolicy,
+  storeOutsideChanges,
   writePolicy,
 } from '@/lib/features/policies/service'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { policiesBase, rulesBase } from './proposal-hash'
 
 /** The live state a request would change, read with the credential of the signed-in person. */
@@ -67,7 +67,6 @@ const rulesOf = ({ text }: Pick<RequestRow, 'text'>) => ApprovalRules.parse(JSON
 
 async function policyTarget(context: Context, row: RequestRow): Promise<RequestTarget> {
   const live = await context.coreweave.listPolicies()
-  await recordOutsideChanges(context, live)
   const byName = (name: string | null) => live.find((each) => each.name === name)
   const [here, old] = [byName(row.policy), byName(row.was)]
   const wanted = row.kind === 'delete' ? undefined : parsePolicyOrThrow(row.text)
@@ -100,13 +99,14 @@ export function refuseMoved(row: RequestRow, { live }: Pick<RequestTarget, 'live
 
 /** Write the change of a claimed request with the credential of the last approver. */
 export async function applyRequest(
-  context: Context,
+  context: WriteContext,
   row: RequestRow,
   target: RequestTarget,
 ): Promise<void> {
   const { number, kind } = row
   const ends = { number, done: 'applied', undone: 'open' } as const
   if (kind === 'rules') return executeRequest(context, ends, () => writeRules(context, row, target))
+  await storeOutsideChanges(context, target.live)
   const reason = `Request ${number}: ${row.reason}`
   const { store, actor } = context
   await updateRequestRow(store, actor.orgUid, number, async () => ({
@@ -123,7 +123,7 @@ export async function applyRequest(
 }
 
 async function writeRules(
-  { store, actor, clock }: Context,
+  { store, actor, clock }: WriteContext,
   row: RequestRow,
   { rulesVersion }: RequestTarget,
 ) {

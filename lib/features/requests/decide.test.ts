@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { deletePolicy, readPolicy, savePolicy } from '@/lib/features/policies/service'
 import { listAudit } from '@/lib/server/audit/audit'
+import { replaceClients } from '@/lib/testing/clients'
 import { testContext } from '@/lib/testing/context'
 import {
   approveAsReviewed,
@@ -213,7 +214,7 @@ describe('a failed write', () => {
       await context.coreweave.ensurePolicy(policy)
       down = true
     }
-    const failing = { ...context, store, coreweave: { ...context.coreweave, ensurePolicy } }
+    const failing = replaceClients({ ...context, store }, { coreweave: { ensurePolicy } })
     await expect(approveRequest(failing, { id, hash, base })).rejects.toMatchObject({
       code: 'unrecorded',
       detail: { reason: 'outcome-lost' },

@@ -10,7 +10,7 @@ import {
 } from '@/lib/features/approval-rules/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { applyRequest, type RequestTarget, readTarget, refuseMoved } from './apply'
 import { proposalHash, validApprovals } from './proposal-hash'
 import {
@@ -47,7 +47,7 @@ function refuseOwn({ actor }: Context, { number, author }: RequestRow) {
  * needed writes the change with this person's credential; concurrent approvals write it once.
  */
 export async function approveRequest(
-  context: Context,
+  context: WriteContext,
   { id, hash, base }: ApproveRequest,
 ): Promise<{ applied: boolean }> {
   const row = await findDecidableRequest(context, id)
@@ -96,7 +96,7 @@ function refuseChanged({ actor }: Context, now: RequestRow, { hash, base, target
   refuseMoved(now, target)
 }
 
-export async function rejectRequest(context: Context, { id, words }: CommentOnRequest) {
+export async function rejectRequest(context: WriteContext, { id, words }: CommentOnRequest) {
   const row = await findDecidableRequest(context, id)
   await recordRequestStep(context, row, 'request.reject', {}, (now) => {
     refuseClosed(now)
@@ -105,7 +105,7 @@ export async function rejectRequest(context: Context, { id, words }: CommentOnRe
   await notifyOfRequest(context, row, 'request.rejected')
 }
 
-export async function requestChanges(context: Context, { id, words }: CommentOnRequest) {
+export async function requestChanges(context: WriteContext, { id, words }: CommentOnRequest) {
   const row = await findDecidableRequest(context, id)
   await recordRequestStep(context, row, 'request.ask-for-changes', {}, (now) => {
     refuseClosed(now)
@@ -118,7 +118,7 @@ export async function requestChanges(context: Context, { id, words }: CommentOnR
 }
 
 /** Approve an emergency save afterwards. */
-export async function signOffRequest(context: Context, { id }: RequestRef) {
+export async function signOffRequest(context: WriteContext, { id }: RequestRef) {
   const row = await findDecidableRequest(context, id)
   await recordRequestStep(context, row, 'request.sign-off', {}, (now) => {
     if (now.status !== 'emergency')
@@ -131,7 +131,7 @@ export async function signOffRequest(context: Context, { id }: RequestRef) {
 
 /** Resolve a request whose write has an unknown outcome by comparing it with what is live. */
 export async function settleRequest(
-  context: Context,
+  context: WriteContext,
   { id }: RequestRef,
 ): Promise<{ written: boolean }> {
   const row = await findVisibleRequest(context, id)

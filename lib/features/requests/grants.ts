@@ -16,7 +16,7 @@ import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
 import { describeFailure } from '@/lib/server/failure'
 import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
-import type { Context } from '@/lib/server/session/context'
+import type { WriteContext } from '@/lib/server/session/context'
 import {
   findVisibleRequest,
   recordRequestStep,
@@ -68,7 +68,7 @@ const notDue = (number: number) =>
 
 /** Remove an expired grant. If it was changed since, it stays and the error lists the statements. */
 export async function removeGrant(
-  context: Context,
+  context: WriteContext,
   { id }: RequestRef,
 ): Promise<{ removed: Removal['kind'] }> {
   const row = await findVisibleRequest(context, id)
@@ -113,7 +113,7 @@ export async function removeGrant(
 }
 
 async function writeRemoval(
-  context: Context,
+  context: WriteContext,
   row: RequestRow,
   live: readonly WirePolicy[],
   removal: Removal,
@@ -148,7 +148,7 @@ const changedSince = ({ policy }: RequestRow, statements: string[]) =>
   )
 
 /** Mark an expired grant as resolved by hand, with an explanation. */
-export async function settleGrant(context: Context, { id, words }: CommentOnRequest) {
+export async function settleGrant(context: WriteContext, { id, words }: CommentOnRequest) {
   const row = await findVisibleRequest(context, id)
   await requirePermission(context, 'decide-requests')
   if (row.author === context.actor.uid)
@@ -178,7 +178,7 @@ const MAX_GRANTS = 1000
 
 /** Remove all expired grants, one after the other. Grants that cannot be removed stay due. */
 export async function removeExpiredGrants(
-  context: Context,
+  context: WriteContext,
   { dryRun }: { dryRun: boolean },
 ): Promise<ExpiredGrant[]> {
   await requirePermission(context, 'read-requests')
@@ -201,7 +201,7 @@ export async function removeExpiredGrants(
 }
 
 async function tryRemoveGrant(
-  context: Context,
+  context: WriteContext,
   id: number,
 ): Promise<Pick<ExpiredGrant, 'outcome' | 'problem'>> {
   try {

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { openPostgres } from '@/lib/adapters/database/open'
+import { replaceClients } from '@/lib/testing/clients'
 import { testContext } from '@/lib/testing/context'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
 import { asAnotherPerson, readReviewOf, saveRequest } from '@/lib/testing/requests'
@@ -28,7 +29,7 @@ describe.skipIf('missing' in postgres)('several replicas on one PostgreSQL', () 
         writes.push(policy.name)
         return context.coreweave.ensurePolicy(policy)
       }
-      return { ...context, coreweave: { ...context.coreweave, ensurePolicy } }
+      return replaceClients(context, { coreweave: { ensurePolicy } })
     })
     const looked = await readReviewOf({ ...as('reviewer'), store: first.store }, id)
     const all = await Promise.allSettled(

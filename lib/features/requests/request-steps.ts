@@ -12,7 +12,7 @@ import { readPersonName } from '@/lib/features/approval-rules/service'
 import { notify } from '@/lib/features/notifications/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { isAllowed } from '@/lib/server/authorization/permissions'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { notificationTitle, type RequestNotificationKind } from './words'
 
 /** The row of a request, for its author and for people who can list policies; others cannot tell that it exists. */
@@ -38,7 +38,7 @@ export const requestAuditObject = ({ number, policy }: Pick<RequestRow, 'number'
 })
 
 export const notifyOfRequest = (
-  context: Context,
+  context: WriteContext,
   { number, title }: RequestRow,
   kind: RequestNotificationKind,
 ) =>
@@ -54,7 +54,7 @@ type DecideStep = (row: RequestRow) => { set: Partial<RequestRow>; event: StepEv
 
 /** Change a request and append the event of the change, audited. `decide` sees the locked row and may throw. */
 export async function recordRequestStep(
-  context: Context,
+  context: WriteContext,
   row: RequestRow,
   action: `request.${string}`,
   after: Record<string, string>,

@@ -121,6 +121,8 @@ export type RequestPage = {
   /** The `before` of the next page; absent on the last one. */
   next?: number
   scope: 'organization' | 'own'
+  /** Some grants have expired and no notification of it was sent yet. */
+  unrecorded?: true
 }
 
 export const RequestEventView = z.object({

@@ -15,8 +15,12 @@ import { redact } from '@/lib/common/redact'
 import { readPersonName } from '@/lib/features/approval-rules/service'
 import { notify } from '@/lib/features/notifications/service'
 import { recorded } from '@/lib/server/audit/audit'
-import { isAllowed, requireValidToken } from '@/lib/server/authorization/permissions'
-import type { Context } from '@/lib/server/session/context'
+import {
+  isAllowed,
+  requirePermission,
+  requireValidToken,
+} from '@/lib/server/authorization/permissions'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { buildRequestDraft } from './draft'
 import { proposalHash } from './proposal-hash'
 import {
@@ -45,7 +49,6 @@ export async function readRequests(context: Context, query: ListRequests): Promi
   const { store, actor, clock } = context
   const all = await isAllowed(context, 'read-requests')
   const now = clock()
-  if (all) await notifyDueGrants(context)
   const { show = 'waiting', q, person, account, before } = query
   const scope: RequestFilters = {
     author: all ? person : actor.uid,
@@ -58,10 +61,11 @@ export async function readRequests(context: Context, query: ListRequests): Promi
     closed: { statuses: CLOSED_STATUSES },
     all: {},
   }
-  const [rows, waiting, due] = await Promise.all([
+  const [rows, waiting, due, unnotified] = await Promise.all([
     listRequestRows(store, actor.orgUid, { ...scope, ...shown[show], before }, PAGE_SIZE + 1),
     countRequests(store, actor.orgUid, { ...scope, ...shown.waiting }),
     countRequests(store, actor.orgUid, { ...scope, ...shown.due }),
+    all ? countRequests(store, actor.orgUid, { dueAt: now, notified: false }) : 0,
   ])
   const page = rows.slice(0, PAGE_SIZE)
   const last = rows.length > PAGE_SIZE ? page.at(-1)?.number : undefined
@@ -69,6 +73,7 @@ export async function readRequests(context: Context, query: ListRequests): Promi
     rows: page.map((row) => toRequestSummary(row, now)),
     counts: { waiting, due },
     scope: all ? 'organization' : 'own',
+    ...(unnotified > 0 && { unrecorded: true as const }),
     ...(last && { next: last }),
   }
 }
@@ -81,7 +86,8 @@ export async function countWaitingRequests(context: Context, account?: string): 
 }
 
 /** Send one notification for each grant that has expired since the last call. */
-export async function notifyDueGrants(context: Context): Promise<void> {
+export async function notifyDueGrants(context: WriteContext): Promise<void> {
+  await requirePermission(context, 'read-requests')
   const { store, actor, clock } = context
   for (const row of await claimDueGrants(store, actor.orgUid, clock()))
     await notifyOfRequest(context, row, 'grant.due')
@@ -112,7 +118,7 @@ export async function readRequest(context: Context, { id }: RequestRef): Promise
 }
 
 export async function createRequest(
-  context: Context,
+  context: WriteContext,
   input: CreateRequest,
 ): Promise<{ id: number }> {
   const { store, actor, clock } = context
@@ -143,7 +149,7 @@ export async function createRequest(
 
 /** Replace the proposal of a request. Approvals of the earlier revision no longer count. */
 export async function reviseRequest(
-  context: Context,
+  context: WriteContext,
   { id, revision, ...input }: ReviseRequest,
 ): Promise<{ id: number }> {
   const row = await findVisibleRequest(context, id)
@@ -168,7 +174,7 @@ export async function reviseRequest(
   return { id }
 }
 
-export async function commentOnRequest(context: Context, { id, words }: CommentOnRequest) {
+export async function commentOnRequest(context: WriteContext, { id, words }: CommentOnRequest) {
   const row = await findVisibleRequest(context, id)
   await recordRequestStep(context, row, 'request.comment', {}, () => ({
     set: {},
@@ -177,7 +183,7 @@ export async function commentOnRequest(context: Context, { id, words }: CommentO
   await notifyOfRequest(context, row, 'request.commented')
 }
 
-export async function withdrawRequest(context: Context, { id }: RequestRef) {
+export async function withdrawRequest(context: WriteContext, { id }: RequestRef) {
   const row = await findVisibleRequest(context, id)
   refuseUnlessAuthor(context, row, 'withdraw')
   await recordRequestStep(context, row, 'request.withdraw', {}, (now) => {

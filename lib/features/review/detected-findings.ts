@@ -2,11 +2,12 @@ import 'server-only'
 
 import { createHash } from 'node:crypto'
 import {
+  insertFindingSightings,
   type SignOffRow as Kept,
+  listFindingSightings,
   listFindingSignOffs,
-  recordFindingSightings,
 } from '@/lib/adapters/database/sign-offs'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { isUnused, type ReviewKind, RISKS, type Risk, riskOf } from './kinds'
 import type { FindingLocation, FindingTotals, ReviewFinding, SignOff } from './schema'
 
@@ -21,6 +22,8 @@ export type DetectedFinding = {
   where: FindingLocation
   principal?: string
 }
+
+type Reader = Pick<Context, 'store' | 'actor' | 'clock'>
 
 export const findingId = ({ kind, about }: Pick<DetectedFinding, 'kind' | 'about'>) =>
   createHash('sha256')
@@ -40,12 +43,15 @@ const MAX_LISTED = 1000
 
 const riskRank = ({ kind }: Pick<DetectedFinding, 'kind'>) => RISKS.indexOf(riskOf(kind))
 
-/** Findings with their first sighting and sign-off, worst first, and the totals. */
+/**
+ * Findings with their first sighting and sign-off, worst first, and the totals. `unrecorded` says that some of
+ * those listed are seen for the first time.
+ */
 export async function withSignOffs(
-  { store, actor, clock }: Pick<Context, 'store' | 'actor' | 'clock'>,
+  { store, actor, clock }: Reader,
   found: readonly DetectedFinding[],
   limit = MAX_LISTED,
-): Promise<{ findings: ReviewFinding[]; totals: FindingTotals }> {
+): Promise<{ findings: ReviewFinding[]; totals: FindingTotals; unrecorded?: true }> {
   const now = clock()
   const kept = await listFindingSignOffs(store, actor.orgUid)
   const signOffs = new Map(kept.map((each) => [each.finding, toSignOff(each, now)]))
@@ -57,11 +63,13 @@ export async function withSignOffs(
   const count = (risk: Risk) =>
     open.filter(({ kind }) => !isUnused(kind) && riskOf(kind) === risk).length
   const shown = [...open.slice(0, limit), ...all.filter((each) => !isOpen(each))]
-  const since = await recordFindingSightings(store, actor.orgUid, {
-    findings: shown.map(({ id }) => id),
-    at: now,
-  })
+  const since = await listFindingSightings(
+    store,
+    actor.orgUid,
+    shown.map(({ id }) => id),
+  )
   return {
+    ...(shown.some(({ id }) => !since.has(id)) && { unrecorded: true as const }),
     findings: shown.map(({ id, kind, evidence, where, principal, accepted }) => ({
       id,
       kind,
@@ -80,3 +88,13 @@ export async function withSignOffs(
     },
   }
 }
+
+/** Record when the findings that a page lists were first seen. */
+export const recordSightings = (
+  { store, actor, clock }: Pick<WriteContext, 'store' | 'actor' | 'clock'>,
+  findings: readonly Pick<ReviewFinding, 'id'>[],
+): Promise<void> =>
+  insertFindingSightings(store, actor.orgUid, {
+    findings: findings.map(({ id }) => id),
+    at: clock(),
+  })

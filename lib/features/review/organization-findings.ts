@@ -10,7 +10,7 @@ import { clusterIdOfIssuer } from '@/lib/core/identity/issuer'
 import { Policy } from '@/lib/core/policy/document'
 import { readClusters } from '@/lib/features/clusters/service'
 import { listTrustsOfUnlisted } from '@/lib/features/declared-trusts/service'
-import { recordOutsideChanges } from '@/lib/features/policies/service'
+import { readLatestVersions } from '@/lib/features/policies/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import type { DetectedFinding } from './detected-findings'
@@ -24,12 +24,15 @@ import {
 import { lintFindings, namedPrincipals } from './policy-findings'
 import { deletedClusterTrustFindings } from './trust-findings'
 
-/** All live policies that can be parsed. Edits made outside the console are recorded as versions. */
+/** All live policies that can be parsed, and the changes outside the console that are not recorded yet. */
 export async function readReviewedPolicies(context: Context) {
   const live = await context.coreweave.listPolicies()
-  await recordOutsideChanges(context, live)
+  const versions = await readLatestVersions(context, live)
   const parsed = live.map((wire) => ({ wire, policy: Policy.safeParse(wire) }))
   return {
+    noticed: [...versions.values()].flatMap(({ unrecorded, policy, version, text, at }) =>
+      unrecorded ? [{ policy, version, gone: text === '', at }] : [],
+    ),
     policies: parsed.flatMap(({ policy }) => (policy.success ? [policy.data] : [])),
     unread: parsed.flatMap(({ wire, policy }): UnreadPart[] =>
       policy.success
@@ -42,7 +45,7 @@ export async function readReviewedPolicies(context: Context) {
 /** The findings that CoreWeave’s API alone shows. Each list may be unreadable by itself. */
 export async function readOrganizationFindings(context: Context) {
   const { coreweave } = context
-  const [{ policies, unread }, configs, clusters, buckets, keys] = await Promise.all([
+  const [{ policies, unread, noticed }, configs, clusters, buckets, keys] = await Promise.all([
     readReviewedPolicies(context),
     readPart(context, () => coreweave.listFederationConfigs()),
     readPart(context, () => readClusters(context)),
@@ -69,6 +72,7 @@ export async function readOrganizationFindings(context: Context) {
   ]
   return {
     found,
+    noticed,
     policies,
     permanentKeys: keys.ok ? keys.value.filter(isPermanentKey).length : undefined,
     clusters: clusters.ok ? clusters.value : [],

@@ -7,8 +7,10 @@ import type { UnreadPart } from '@/lib/common/unread'
 import { summariseStatement } from '@/lib/core/policy/summary'
 import { readClusters } from '@/lib/features/clusters/service'
 import { listTrusts } from '@/lib/features/declared-trusts/service'
+import type { Attachment } from '@/lib/server/attachment'
+import { recorded } from '@/lib/server/audit/audit'
 import { readPart } from '@/lib/server/read-part'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { readClusterFindings } from './cluster-findings'
 import { toSignOff, withSignOffs } from './detected-findings'
 import { riskOf } from './kinds'
@@ -42,7 +44,16 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
     ...answers.flatMap(({ reading }) => (reading.ok ? reading.value.found : [])),
   ]
   const { findings, totals } = await withSignOffs(context, found, found.length)
-  const changes = await listVersionsSince(store, actor.orgUid, reviews[0]?.at)
+  const stored = await listVersionsSince(store, actor.orgUid, reviews[0]?.at)
+  const changes = [
+    ...organization.noticed.map((each) => ({
+      ...each,
+      author: null,
+      source: 'outside' as const,
+      reason: null,
+    })),
+    ...stored,
+  ]
   const now = clock()
   return {
     by: actor.uid,
@@ -87,3 +98,15 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
     ],
   }
 }
+
+/** The review pack as a file. */
+export const exportReviewPack = (context: WriteContext): Promise<Attachment> =>
+  recorded(
+    context,
+    { action: 'review.export', object: { file: 'review-pack.json' } },
+    async () => ({
+      name: `review-pack-${context.clock().toISOString().slice(0, 10)}.json`,
+      type: 'application/json; charset=utf-8',
+      body: `${JSON.stringify(await readReviewPack(context), null, 2)}\n`,
+    }),
+  )

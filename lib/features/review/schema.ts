@@ -110,6 +110,8 @@ export const OrganizationReview = z.object({
   signOffs: z.array(SignOff),
   outside: z.array(OutsideChange),
   last: ReviewMark.optional(),
+  /** Something is seen for the first time and not recorded yet. */
+  unrecorded: z.literal(true).optional(),
   days: z.array(FindingCountDay),
   at: z.string(),
 })
@@ -121,6 +123,10 @@ export type OrganizationReviewReading = z.infer<typeof OrganizationReviewReading
 export const ClusterReviewRef = z.object({ cluster: ClusterId })
 export type ClusterReviewRef = z.infer<typeof ClusterReviewRef>
 
+/** The clusters whose findings a loaded screen shows for the first time. */
+export const ReviewSightings = z.object({ clusters: z.array(ClusterId).max(1000) })
+export type ReviewSightings = z.infer<typeof ReviewSightings>
+
 export const ClusterReview = z.object({
   findings: z.array(ReviewFinding),
   totals: FindingTotals,
@@ -128,6 +134,8 @@ export const ClusterReview = z.object({
   /** The number of accounts in the cluster that each wildcard of the policies matches. */
   reach: z.record(z.string(), z.number()),
   unread: Unread,
+  /** Some findings are seen for the first time and not recorded yet. */
+  unrecorded: z.literal(true).optional(),
   at: z.string(),
 })
 export type ClusterReview = z.infer<typeof ClusterReview>

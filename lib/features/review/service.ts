@@ -1,11 +1,13 @@
 import 'server-only'
 
+import { isDeepStrictEqual } from 'node:util'
 import {
   insertReview,
   type ReviewRow as KeptReview,
   listOutsideChanges,
   listReviewDays,
   listReviews,
+  type ReviewDay,
   readAuditHead,
   upsertReviewDay,
 } from '@/lib/adapters/database/reviews'
@@ -14,13 +16,16 @@ import {
   listFindingSignOffs,
   upsertFindingSignOff,
 } from '@/lib/adapters/database/sign-offs'
+import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
+import { recordOutsideChanges } from '@/lib/features/policies/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
-import type { Context } from '@/lib/server/session/context'
+import { readPart } from '@/lib/server/read-part'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { readClusterFindings } from './cluster-findings'
-import { findingId, toSignOff, withSignOffs } from './detected-findings'
+import { findingId, recordSightings, toSignOff, withSignOffs } from './detected-findings'
 import { readPermanentKey, readReplacementProof } from './keys'
 import { readOrganizationFindings } from './organization-findings'
 import type {
@@ -30,6 +35,7 @@ import type {
   OrganizationReview,
   RecordReview,
   ReviewMark,
+  ReviewSightings,
   RevokeKey,
   SignOff,
   SignOffRef,
@@ -43,22 +49,18 @@ const MAX_ACCEPTED_DAYS = 366
 /** The findings from CoreWeave's API with their sign-offs. Each cluster is read by `readClusterReview`. */
 export async function readReview(context: Context): Promise<OrganizationReview> {
   const { store, actor, clock } = context
-  const { found, policies, clusters, buckets, permanentKeys, unread } =
+  const { found, policies, clusters, buckets, permanentKeys, unread, noticed } =
     await readOrganizationFindings(context)
-  const { findings, totals } = await withSignOffs(context, found)
+  const { findings, totals, unrecorded } = await withSignOffs(context, found)
   const now = clock()
-  const [signOffs, outside, [last]] = await Promise.all([
+  const [signOffs, outside, [last], stored] = await Promise.all([
     listFindingSignOffs(store, actor.orgUid),
     listOutsideChanges(store, actor.orgUid),
     listReviews(store, actor.orgUid, 1),
+    listReviewDays(store, actor.orgUid, dayBefore(now, TREND_DAYS)),
   ])
-  // A partial read finds less, which would look like an improvement in the trend.
-  if (unread.length === 0)
-    await upsertReviewDay(store, actor.orgUid, {
-      day: now.toISOString().slice(0, 10),
-      counts: { ...totals, permanentKeys: permanentKeys ?? 0 },
-    })
-  const days = await listReviewDays(store, actor.orgUid, dayBefore(now, TREND_DAYS))
+  const today = reviewDay(now, { totals, permanentKeys, unread })
+  const isStored = !today || stored.some((day) => isDeepStrictEqual(day, today))
   return {
     findings,
     totals,
@@ -71,11 +73,52 @@ export async function readReview(context: Context): Promise<OrganizationReview> 
     unread,
     ...(permanentKeys !== undefined && { permanentKeys }),
     signOffs: signOffs.map((each) => toSignOff(each, now)),
-    outside: outside.map(({ at, ...change }) => ({ ...change, at: at.toISOString() })),
+    outside: [...noticed, ...outside].map(({ at, ...change }) => ({
+      ...change,
+      at: at.toISOString(),
+    })),
     ...(last && { last: toReviewMark(last) }),
-    days,
+    ...((unrecorded || noticed.length > 0 || !isStored) && { unrecorded: true as const }),
+    days: [...stored.filter(({ day }) => day !== today?.day), ...(today ? [today] : [])],
     at: now.toISOString(),
   }
+}
+
+/** The counts of a day. A partial read has none: it finds less, which would look like an improvement. */
+const reviewDay = (
+  now: Date,
+  {
+    totals,
+    permanentKeys = 0,
+    unread,
+  }: Pick<OrganizationReview, 'totals' | 'permanentKeys' | 'unread'>,
+): ReviewDay | undefined =>
+  unread.length > 0
+    ? undefined
+    : { day: now.toISOString().slice(0, 10), counts: { ...totals, permanentKeys } }
+
+/**
+ * Record what a loaded review shows: changes outside the console, when findings were first seen, and the counts
+ * of today. A cluster that cannot be read now is left for the next visit.
+ */
+export async function recordReviewSightings(
+  context: WriteContext,
+  { clusters }: ReviewSightings,
+): Promise<void> {
+  const { store, actor, clock } = context
+  await recordOutsideChanges(context)
+  const { found, permanentKeys, unread } = await readOrganizationFindings(context)
+  const { findings, totals } = await withSignOffs(context, found)
+  await recordSightings(context, findings)
+  const today = reviewDay(clock(), { totals, permanentKeys, unread })
+  if (today) await upsertReviewDay(store, actor.orgUid, today)
+  await mapConcurrently(clusters, 4, (cluster) =>
+    readPart(context, async () => {
+      const { found: inCluster } = await readClusterFindings(context, { cluster })
+      const { findings: listed } = await withSignOffs(context, inCluster)
+      await recordSightings(context, listed)
+    }),
+  )
 }
 
 const dayBefore = (now: Date, days: number) =>
@@ -93,7 +136,7 @@ export async function readClusterReview(
 
 /** Accept a finding until a day, with a reason. It counts again after that day. */
 export async function acceptFinding(
-  context: Context,
+  context: WriteContext,
   { finding, cluster, until, reason }: AcceptFinding,
 ): Promise<SignOff> {
   await requirePermission(context, 'accept-findings')
@@ -134,7 +177,10 @@ export async function acceptFinding(
 }
 
 /** Withdraw the acceptance of a finding. */
-export async function withdrawSignOff(context: Context, { finding }: SignOffRef): Promise<void> {
+export async function withdrawSignOff(
+  context: WriteContext,
+  { finding }: SignOffRef,
+): Promise<void> {
   await requirePermission(context, 'accept-findings')
   const { store, actor } = context
   const kept = (await listFindingSignOffs(store, actor.orgUid)).find(
@@ -160,11 +206,12 @@ export const toReviewMark = ({ at, changes, ...review }: KeptReview): ReviewMark
 
 /** Record that the shown outside changes were reviewed; later ones stay new. */
 export async function recordReview(
-  context: Context,
+  context: WriteContext,
   { changes, note }: RecordReview,
 ): Promise<ReviewMark> {
   await requirePermission(context, 'record-review')
   const { store, actor, clock } = context
+  await recordOutsideChanges(context)
   const open = await listOutsideChanges(store, actor.orgUid)
   const shown = open
     .filter((each) =>
@@ -198,7 +245,7 @@ export async function recordReview(
 
 /** Revoke an access key that never expires, after a passed verification of its replacement account. */
 export async function revokePermanentKey(
-  context: Context,
+  context: WriteContext,
   { key: id, replacement }: RevokeKey,
 ): Promise<{ key: string }> {
   const [key, { run, who }] = await Promise.all([
@@ -213,7 +260,7 @@ export async function revokePermanentKey(
       before: key,
       after: { replacement: who, verification: run },
     },
-    () => context.coreweave.revokeAccessKey(id),
+    ({ coreweave }) => coreweave.revokeAccessKey(id),
   )
   return { key: id }
 }

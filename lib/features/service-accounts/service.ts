@@ -20,7 +20,7 @@ import {
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { readPart } from '@/lib/server/read-part'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { accountRow, lastWriteOf } from './account-row'
 import {
   audiencesOf,
@@ -166,13 +166,13 @@ export async function readNewAccountChoices(
 export async function previewServiceAccount(context: Context, input: CreateServiceAccount) {
   const { cluster, kubernetes } = await openCluster(context, input.cluster)
   const { metadata } = await kubernetes
-    .createServiceAccount(draftOf(input), { dryRun: true })
+    .dryRunServiceAccount(draftOf(input))
     .catch(createAccountError(input, cluster.name))
   return { annotations: metadata.annotations }
 }
 
 export async function createServiceAccount(
-  context: Context,
+  context: WriteContext,
   input: CreateServiceAccount,
 ): Promise<AccountRef> {
   const open = await openCluster(context, input.cluster)
@@ -182,9 +182,9 @@ export async function createServiceAccount(
     object: auditObject(open, input),
     after: draft.metadata.annotations,
   } as const
-  await recorded(context, entry, () => open.kubernetes.createServiceAccount(draft)).catch(
-    createAccountError(input, open.cluster.name),
-  )
+  await recorded(context, entry, ({ kubernetes }) =>
+    kubernetes(open.cluster).createServiceAccount(draft),
+  ).catch(createAccountError(input, open.cluster.name))
   return { cluster: open.cluster.id, namespace: input.namespace, name: input.name }
 }
 
@@ -201,14 +201,14 @@ export async function previewInjection(
   const after =
     Object.keys(patch).length === 0
       ? before
-      : (await kubernetes.annotateServiceAccount(change, { dryRun: true })).metadata.annotations
+      : (await kubernetes.dryRunAnnotations(change)).metadata.annotations
   const lastWrite = lastWriteOf(metadata)
   return { before, after, patch, resourceVersion, ...(lastWrite && { lastWrite }) }
 }
 
 /** Changes the annotations if the object is still the one that was previewed. */
 export async function setInjection(
-  context: Context,
+  context: WriteContext,
   { injection, audience, resourceVersion, ...ref }: SetInjection,
 ): Promise<AccountRef> {
   const open = await openCluster(context, ref.cluster)
@@ -222,8 +222,8 @@ export async function setInjection(
     before: injectionAnnotations(metadata.annotations),
     after: annotationsOf({ injection, audience }),
   } as const
-  await recorded(context, entry, () =>
-    open.kubernetes.annotateServiceAccount({ ...ref, resourceVersion, annotations }),
+  await recorded(context, entry, ({ kubernetes }) =>
+    kubernetes(open.cluster).annotateServiceAccount({ ...ref, resourceVersion, annotations }),
   ).catch((error: unknown) => {
     throw error instanceof AppError && error.detail.reason === 'lost-race'
       ? lostRaceError(ref, error)

@@ -2,12 +2,13 @@ import 'server-only'
 
 import { cookies, headers } from 'next/headers'
 import { createCoreWeave } from '@/lib/adapters/coreweave/client'
-import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import { updateStorageKeys } from '@/lib/adapters/database/storage-keys'
+import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { env } from '@/lib/server/env'
-import { type Context, kubernetesClient } from '@/lib/server/session/context'
+import { kubernetesClient, type WriteContext } from '@/lib/server/session/context'
 import { SESSION_COOKIE } from '@/lib/server/session/names'
 import { safeReturnPath } from '@/lib/server/session/safe-return'
 import {
@@ -34,7 +35,7 @@ const limits = {
 export async function signIn({ token, return: wanted }: SignIn): Promise<{ to: string }> {
   const config = env()
   const { uid, orgUid } = await authenticate({
-    coreweave: createCoreWeave({ baseUrl: config.COREWEAVE_API_URL, token }),
+    coreweave: createCoreWeave({ baseUrl: config.COREWEAVE_API_URL, token }).reader,
     config,
     limits,
     address: (await headers()).get('x-forwarded-for') ?? '',
@@ -48,7 +49,10 @@ export async function signIn({ token, return: wanted }: SignIn): Promise<{ to: s
   return { to: safeReturnPath(wanted) }
 }
 
-export async function signOut({ store, actor }: Context): Promise<void> {
+/** End the session and forget the object storage keys of the person; the time of their exchange stays. */
+export async function signOut(context: WriteContext): Promise<void> {
+  const { store, actor } = context
+  await updateStorageKeys(store, { orgUid: actor.orgUid, actor: actor.uid }, null)
   await endSession(store, actor.sessionId)
   // Deleting the cookie by name would drop the attributes that a __Host- cookie must have.
   const jar = await cookies()
@@ -57,12 +61,12 @@ export async function signOut({ store, actor }: Context): Promise<void> {
 
 /** Uses a Kubernetes token for one cluster until the session ends, after checking it with the cluster. */
 export async function setClusterToken(
-  context: Context,
+  context: WriteContext,
   { cluster: id, token }: SetClusterToken,
 ): Promise<{ username: string }> {
   const { name, apiServerEndpoint = '' } = await context.coreweave.getCluster(id)
   const cluster = { id, apiServerEndpoint }
-  const { username } = await readUsername(kubernetesClient(cluster, token, context.config))
+  const { username } = await readUsername(kubernetesClient(cluster, token, context.config).reader)
   return recorded(
     context,
     {
@@ -77,7 +81,7 @@ export async function setClusterToken(
   )
 }
 
-async function readUsername(kubernetes: Kubernetes) {
+async function readUsername(kubernetes: KubernetesReader) {
   try {
     return await kubernetes.whoami()
   } catch (error) {

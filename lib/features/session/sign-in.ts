@@ -1,6 +1,6 @@
 import 'server-only'
 
-import type { CoreWeave } from '@/lib/adapters/coreweave/client'
+import type { CoreWeaveReader } from '@/lib/adapters/coreweave/client'
 import { AppError } from '@/lib/common/errors'
 import type { Env } from '@/lib/server/env'
 import { isMemberAllowed } from '@/lib/server/session/organizations'
@@ -15,7 +15,7 @@ export const SIGN_IN_LIMITS = {
 
 type RateLimit = ReturnType<typeof createRateLimit>
 type SignInAttempt = {
-  coreweave: Pick<CoreWeave, 'whoami'>
+  coreweave: Pick<CoreWeaveReader, 'whoami'>
   config: Pick<Env, 'COREWEAVE_ORG_UIDS' | 'COREWEAVE_API_URL'>
   limits: { byAddress: RateLimit; byProcess: RateLimit }
   address: string
@@ -38,7 +38,7 @@ export async function authenticate({ coreweave, config, limits, address }: SignI
     if (!(error instanceof AppError) || error.code !== 'unauthenticated') throw error
     throw rejectedTokenError(
       error,
-      'CoreWeave rejected this token: it is mistyped, expired or deleted.',
+      'CoreWeaveReader rejected this token: it is mistyped, expired or deleted.',
       'Create a token in the Cloud Console under Tokens and copy it completely.',
     )
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
+import { replaceClients } from '@/lib/testing/clients'
 import { openRunnerWorld, openSuspendedWorld, suspensionReason } from '@/lib/testing/suspensions'
 import {
   readSuspension,
@@ -116,17 +117,15 @@ describe('a console that crashes', () => {
     const untilPaused = new Promise<void>((resolve) => {
       paused = resolve
     })
-    const dying: typeof context = {
-      ...context,
+    const dying = replaceClients(context, {
       coreweave: {
-        ...coreweave,
         updateFederationConfig: async (...given) => {
           await coreweave.updateFederationConfig(...given)
           paused()
           return dead()
         },
       },
-    }
+    })
     void suspendPrincipal(dying, { principal, reason: suspensionReason, configs: [config.uid] })
     await untilPaused
     const [{ id } = { id: '' }] = await readSuspensions(context)
@@ -151,16 +150,14 @@ describe('a console that crashes', () => {
     const untilBegun = new Promise<void>((resolve) => {
       begun = resolve
     })
-    const dying: typeof context = {
-      ...context,
+    const dying = replaceClients(context, {
       coreweave: {
-        ...context.coreweave,
         setKeyStatus: () => {
           begun()
           return dead()
         },
       },
-    }
+    })
     void restoreSuspension(dying, { id, leaveEdited: false })
     await untilBegun
     expect((await read()).marks.map(({ undo }) => undo)).toEqual([undefined, undefined, 'undone'])

@@ -6,7 +6,7 @@ import { setFederationConfigActive } from '@/lib/features/federation/service'
 import { deletePolicy } from '@/lib/features/policies/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { fingerprintOfText } from '@/lib/server/policy-fingerprint'
-import type { Context } from '@/lib/server/session/context'
+import type { WriteContext } from '@/lib/server/session/context'
 import type { KeysStep, StepComparison, SuspensionStep } from './schema'
 import { compareStep, needsRestore, readSuspensionEvidence } from './step-comparison'
 import { type LockedSuspension, stepOutcome } from './suspension-lock'
@@ -21,7 +21,7 @@ type RestoreOptions = { claim: string; leaveEdited: boolean }
 
 /** Restore what this suspension changed and nothing else, last step first. */
 export async function restoreSteps(
-  context: Context,
+  context: WriteContext,
   work: LockedSuspension,
   { claim, leaveEdited }: RestoreOptions,
 ) {
@@ -86,7 +86,7 @@ function refuseEdited(steps: SuspensionStep[], comparisons: StepComparison[]) {
 type StepToRestore = { index: number; step: SuspensionStep; comparison: StepComparison }
 
 async function restoreStep(
-  context: Context,
+  context: WriteContext,
   work: LockedSuspension,
   { index, step, comparison }: StepToRestore,
 ) {
@@ -104,7 +104,7 @@ async function restoreStep(
 }
 
 function revertStep(
-  context: Context,
+  context: WriteContext,
   { id }: LockedSuspension,
   step: SuspensionStep,
 ): Promise<unknown> {
@@ -123,7 +123,7 @@ function revertStep(
   }
 }
 
-async function activateKeys(context: Context, { names }: KeysStep) {
+async function activateKeys(context: WriteContext, { names }: KeysStep) {
   for (const { principalName, suspended } of names)
     await recorded(
       context,
@@ -132,6 +132,6 @@ async function activateKeys(context: Context, { names }: KeysStep) {
         object: { principal: principalName },
         before: { suspended: suspended.map(({ id }) => id) },
       },
-      () => context.coreweave.setKeyStatus({ principalName, status: 'ACTIVE' }),
+      ({ coreweave }) => coreweave.setKeyStatus({ principalName, status: 'ACTIVE' }),
     )
 }

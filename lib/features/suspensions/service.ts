@@ -5,7 +5,7 @@ import { findOpenSuspension, insertSuspension } from '@/lib/adapters/database/su
 import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { draftDenyPolicy } from './preview'
 import { suspensionRefusal } from './principal-match'
 import { restoreSteps } from './restore'
@@ -42,7 +42,7 @@ async function planSteps(context: Context, { principal, configs }: SuspendPrinci
  * configs. Steps that fail are stored as failed and can be retried.
  */
 export async function suspendPrincipal(
-  context: Context,
+  context: WriteContext,
   input: SuspendPrincipal,
 ): Promise<{ id: string }> {
   const { principal, reason } = input
@@ -85,7 +85,7 @@ async function alreadySuspended({ store, actor }: Context, { principal }: Suspen
 
 /** Retry the steps that are not done. */
 export async function resumeSuspension(
-  context: Context,
+  context: WriteContext,
   { id }: SuspensionRef,
 ): Promise<{ id: string }> {
   await requirePermission(context, 'suspend-access')
@@ -97,7 +97,7 @@ export async function resumeSuspension(
 
 /** Restore what the suspension changed and nothing else. Later edits by others are not overwritten. */
 export async function restoreSuspension(
-  context: Context,
+  context: WriteContext,
   { id, leaveEdited }: RestoreSuspension,
 ): Promise<{ id: string }> {
   await requirePermission(context, 'suspend-access')

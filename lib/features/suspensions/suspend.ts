@@ -7,7 +7,7 @@ import { setFederationConfigActive } from '@/lib/features/federation/service'
 import { savePolicy } from '@/lib/features/policies/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
-import type { Context } from '@/lib/server/session/context'
+import type { WriteContext } from '@/lib/server/session/context'
 import { keysOfPrincipal, toSuspendedKey } from './principal-match'
 import type { ConfigStep, KeysStep, PolicyStep, SuspensionStep } from './schema'
 import { type LockedSuspension, stepOutcome } from './suspension-lock'
@@ -16,7 +16,7 @@ const isFinished = ({ state, undo }: SuspensionStep) =>
   state === 'done' || state === 'unchanged' || undo !== undefined
 
 /** Run the remaining steps one by one; a failed step does not stop the others. */
-export async function executeSuspension(context: Context, work: LockedSuspension) {
+export async function executeSuspension(context: WriteContext, work: LockedSuspension) {
   for (const [index, step] of work.steps.entries()) {
     if (isFinished(step)) continue
     const markStarted = (started: SuspensionStep) =>
@@ -34,7 +34,7 @@ export async function executeSuspension(context: Context, work: LockedSuspension
 type MarkStarted = (step: SuspensionStep) => Promise<void>
 
 function runStep(
-  context: Context,
+  context: WriteContext,
   work: LockedSuspension,
   step: SuspensionStep,
   markStarted: MarkStarted,
@@ -53,7 +53,7 @@ const policyReason = ({ id, reason }: Pick<LockedSuspension, 'id' | 'reason'>) =
   `Suspension ${id}: ${reason}`.slice(0, 2000)
 
 async function createDenyPolicy(
-  context: Context,
+  context: WriteContext,
   work: LockedSuspension,
   step: PolicyStep,
   markStarted: MarkStarted,
@@ -69,7 +69,7 @@ async function createDenyPolicy(
 
 /** Runs after the Deny, which stops new keys from being issued. */
 async function suspendKeys(
-  { coreweave, ...context }: Context,
+  { coreweave, ...context }: WriteContext,
   { principal }: LockedSuspension,
   step: KeysStep,
   markStarted: MarkStarted,
@@ -95,13 +95,13 @@ async function suspendKeys(
         object: { principal: principalName },
         before: { active: known.get(principalName)?.map(({ id }) => id) },
       },
-      () => coreweave.setKeyStatus({ principalName, status: 'SUSPENDED' }),
+      (write) => write.coreweave.setKeyStatus({ principalName, status: 'SUSPENDED' }),
     )
   return { ...found, state: 'done' }
 }
 
 async function pauseConfig(
-  context: Context,
+  context: WriteContext,
   step: ConfigStep,
   markStarted: MarkStarted,
 ): Promise<SuspensionStep> {

@@ -10,7 +10,7 @@ import {
 } from '@/lib/adapters/database/suspensions'
 import { AppError } from '@/lib/common/errors'
 import { describeFailure } from '@/lib/server/failure'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { SuspensionStep } from './schema'
 
 export const newClaim = () => randomBytes(8).toString('hex')
@@ -42,7 +42,7 @@ const lockedByOther = (id: string) =>
  * another console can continue after a crash. `given` is the claim of a suspension that was just created.
  */
 export async function lockSuspension<T>(
-  context: Context,
+  context: WriteContext,
   id: string,
   run: (work: LockedSuspension, claim: string) => Promise<T>,
   given?: string,

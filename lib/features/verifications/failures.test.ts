@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Context } from '@/lib/server/session/context'
+import type { TestPersonContext } from '@/lib/testing/clients'
 import { testContext } from '@/lib/testing/context'
 import { failures, inputOf, type ProvokedFailure } from '@/lib/testing/verifications/failures'
 import {
@@ -19,7 +19,7 @@ async function provoked(failure: ProvokedFailure) {
   const input = inputOf(world, failure)
   return { world, context, input }
 }
-const isContext = (given: unknown): given is Context =>
+const isContext = (given: unknown): given is TestPersonContext =>
   typeof given === 'object' && given !== null && 'kubernetes' in given
 
 test.for(Object.entries(failures))(

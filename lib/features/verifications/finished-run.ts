@@ -15,7 +15,7 @@ import type { OpenCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { log as serverLog } from '@/lib/server/log'
-import type { Context } from '@/lib/server/session/context'
+import type { WriteContext } from '@/lib/server/session/context'
 import { version } from '@/package.json'
 import { jobParametersFor } from './preflight'
 import type { RunSnapshot } from './run-snapshot'
@@ -29,7 +29,7 @@ export type FinishedRun = { snapshot: RunSnapshot; evidence: Evidence; log: read
  * reader gets that one: a later reader may no longer find the pod. `first` is true for that reader.
  */
 export async function storeFinishedRun(
-  { store, actor, clock }: Context,
+  { store, actor, clock }: WriteContext,
   ref: VerificationRef,
   { snapshot: { origin }, evidence, log }: FinishedRun,
 ): Promise<{ report: VerificationReport; first: boolean }> {
@@ -54,7 +54,7 @@ export async function storeFinishedRun(
  * Stores a run whose Job has disappeared as deleted. A reader that finished the run, or the person who
  * cancelled it, stores it before the Job is deleted, and then that report stays.
  */
-export const storeLostRun = (context: Context, ref: VerificationRef, last: FinishedRun) =>
+export const storeLostRun = (context: WriteContext, ref: VerificationRef, last: FinishedRun) =>
   storeFinishedRun(context, ref, { ...last, evidence: { ...last.evidence, lost: 'job' } })
 
 // All readers of a run see its end at once; one of them finishes it for this process.
@@ -62,7 +62,7 @@ const shared = globalThis as { consoleFinishingRuns?: Map<string, Promise<Verifi
 
 /** Stores how a run ended, then deletes its Job. A run without injection is repeated once first. */
 export function finishRun(
-  context: Context,
+  context: WriteContext,
   open: OpenCluster,
   ref: VerificationRef,
   run: FinishedRun,
@@ -91,7 +91,7 @@ export function finishRun(
  * from the first name, so that of several readers only one can create it.
  */
 async function repeatRun(
-  context: Context,
+  context: WriteContext,
   open: OpenCluster,
   { namespace, name }: VerificationRef,
   { snapshot, evidence }: FinishedRun,
@@ -114,7 +114,7 @@ async function repeatRun(
     await recorded(
       context,
       { action: 'verification.start', object, after: { name: repeat, inPlaceOf: name } },
-      () => open.kubernetes.createJob(job),
+      ({ kubernetes }) => kubernetes(open.cluster).createJob(job),
     )
     return repeat
   } catch (error) {
@@ -126,7 +126,7 @@ async function repeatRun(
 }
 
 async function deleteRunJob(
-  context: Context,
+  context: WriteContext,
   { cluster, kubernetes }: OpenCluster,
   ref: VerificationRef,
   { verdict }: VerificationReport,
@@ -138,8 +138,9 @@ async function deleteRunJob(
     // A Job that another reader has deleted is neither deleted nor recorded again.
     const job = await kubernetes.getJob({ namespace, name }).catch(undefinedIfNotFound)
     if (job)
-      await recorded(context, { action: 'verification.clean-up', object, after }, () =>
-        kubernetes
+      await recorded(context, { action: 'verification.clean-up', object, after }, (write) =>
+        write
+          .kubernetes(cluster)
           .deleteJob({ namespace, name, propagation: 'Background' })
           .catch(undefinedIfNotFound),
       )

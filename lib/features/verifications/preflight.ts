@@ -2,7 +2,7 @@ import 'server-only'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isActive } from '@/lib/adapters/coreweave/wire'
-import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { injectionOf } from '@/lib/core/identity/injection'
 import { principalOf } from '@/lib/core/identity/principal'
@@ -108,7 +108,7 @@ export async function readPreflight(
 }
 
 /** For a missing namespace the API server reports the account as missing, so the namespace is read too. */
-const readAccount = (kubernetes: Kubernetes, named: { namespace: string; name: string }) =>
+const readAccount = (kubernetes: KubernetesReader, named: { namespace: string; name: string }) =>
   kubernetes.getServiceAccount(named).catch(async (error: unknown) => {
     if (isNotFound(error))
       await kubernetes.getNamespace(named.namespace).catch((other: unknown) => {
@@ -121,7 +121,7 @@ const isNotFound = (error: unknown) => error instanceof AppError && error.code =
 type Registration = { configured: 'yes' | 'no' | 'unknown'; failurePolicy?: string; ready?: number }
 
 /** Whether the webhook is registered, and how many ready endpoints serve it. */
-async function readRegistration(kubernetes: Kubernetes): Promise<Registration> {
+async function readRegistration(kubernetes: KubernetesReader): Promise<Registration> {
   const configurations = await kubernetes.listMutatingWebhookConfigurations().catch(() => undefined)
   if (!configurations) return { configured: 'unknown' }
   const found = findWebhook(configurations)
@@ -131,7 +131,7 @@ async function readRegistration(kubernetes: Kubernetes): Promise<Registration> {
   return { configured: 'yes', failurePolicy, ...(ready === undefined ? {} : { ready }) }
 }
 
-async function countReadyEndpoints(kubernetes: Kubernetes, { webhook }: RegisteredWebhook) {
+async function countReadyEndpoints(kubernetes: KubernetesReader, { webhook }: RegisteredWebhook) {
   const { service } = webhook.clientConfig
   if (!service) return undefined
   const { items } = await kubernetes.listEndpointSlices({
@@ -146,7 +146,7 @@ async function countReadyEndpoints(kubernetes: Kubernetes, { webhook }: Register
 
 /** Sends the pod of the run as a dry run, and reads what the webhook adds to it. */
 async function readMutationByDryRun(
-  kubernetes: Kubernetes,
+  kubernetes: KubernetesReader,
   parameters: JobParameters,
   registration: Registration,
   expected: boolean,

@@ -42,7 +42,7 @@ test('finds the Job gone when it is deleted between reading it and reading its p
   const kubernetes = {
     ...open.kubernetes,
     listPods: async (options: Parameters<typeof listPods>[0]) => {
-      await open.kubernetes.deleteJob(ref)
+      await world.context.kubernetes(open.cluster).deleteJob(ref)
       return vi.waitUntil(async () => {
         const page = await listPods(options)
         return page.items.some(({ metadata }) => metadata.deletionTimestamp) && page

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { z } from 'zod'
-import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
 import type { Reading } from '@/lib/common/result'
@@ -169,7 +169,7 @@ export function verificationTargetFor(
   }
 }
 
-async function readJobPod(kubernetes: Kubernetes, namespace: string, { metadata }: Job) {
+async function readJobPod(kubernetes: KubernetesReader, namespace: string, { metadata }: Job) {
   const { items } = await kubernetes.listPods({ namespace, labelSelector: VERIFICATION_SELECTOR })
   return items.find(({ metadata: pod }) =>
     pod.ownerReferences.some(({ uid }) => uid === metadata.uid),
@@ -177,7 +177,7 @@ async function readJobPod(kubernetes: Kubernetes, namespace: string, { metadata 
 }
 
 /** Events explain why a pod is missing or does not start, so they are read only until it has started. */
-async function readEvents(kubernetes: Kubernetes, namespace: string, job: Job, pod?: Pod) {
+async function readEvents(kubernetes: KubernetesReader, namespace: string, job: Job, pod?: Pod) {
   if (pod && podFactsOf(pod).startedAt) return []
   const { uid } = (pod ?? job).metadata
   return kubernetes.listEvents({ namespace, involved: { uid } }).then(eventFactsOf, () => [])
@@ -185,7 +185,7 @@ async function readEvents(kubernetes: Kubernetes, namespace: string, job: Job, p
 
 /** Yields the pod's log line by line, with tokens and keys redacted. */
 export async function* followPodLog(
-  kubernetes: Kubernetes,
+  kubernetes: KubernetesReader,
   pod: Pod,
   { follow, signal }: { follow: boolean; signal: AbortSignal },
 ): AsyncGenerator<string> {
@@ -205,7 +205,10 @@ export async function* followPodLog(
 }
 
 /** The pod's log so far; empty while the container has not started. */
-export async function readPodLog(kubernetes: Kubernetes, pod: Pod | undefined): Promise<string[]> {
+export async function readPodLog(
+  kubernetes: KubernetesReader,
+  pod: Pod | undefined,
+): Promise<string[]> {
   const lines: string[] = []
   if (!pod) return lines
   try {

@@ -14,7 +14,7 @@ import { openCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { log } from '@/lib/server/log'
-import type { Context } from '@/lib/server/session/context'
+import type { WriteContext } from '@/lib/server/session/context'
 import { shutdownSignal } from '@/lib/server/shutdown'
 import { version } from '@/package.json'
 import { finishRun, storeLostRun } from './finished-run'
@@ -33,7 +33,7 @@ export { jobParametersFor, readPreflight, verificationTargetFor }
  * created only with `force`.
  */
 export async function startVerification(
-  context: Context,
+  context: WriteContext,
   { cluster: id, namespace, account, force, bucketCheck }: StartVerification,
 ): Promise<StartResult> {
   const open = await openCluster(context, id)
@@ -58,7 +58,7 @@ export async function startVerification(
     const { metadata } = await recorded(
       context,
       { action: 'verification.start', object, after },
-      () => open.kubernetes.createJob(job),
+      ({ kubernetes }) => kubernetes(open.cluster).createJob(job),
     )
     return { started: true, ref: { cluster: id, namespace, name: metadata.name } }
   } catch (error) {
@@ -90,7 +90,7 @@ const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
 
 /** Starts a run and follows it in the background, so that its result is stored even if nobody watches. */
 export async function startFollowedVerification(
-  context: Context,
+  context: WriteContext,
   input: StartVerification,
 ): Promise<StartResult> {
   const start = await startVerification(context, input)
@@ -103,7 +103,7 @@ export async function startFollowedVerification(
 
 /** Follows a run until its result is stored; requests that fail for a transient reason are retried. */
 export async function followToEnd(
-  context: Context,
+  context: WriteContext,
   ref: VerificationRef,
   { retryMs = RETRY_MS } = {},
 ) {
@@ -120,7 +120,7 @@ export async function followToEnd(
 
 /** Follows a run until it ends, stores its result and deletes its Job. */
 export async function followUntilStored(
-  context: Context,
+  context: WriteContext,
   ref: VerificationRef,
   signal: AbortSignal,
 ) {
@@ -133,7 +133,7 @@ export async function followUntilStored(
 
 /** Cancels a run: stores what it has reported so far, then deletes its Job. */
 export async function cancelVerification(
-  context: Context,
+  context: WriteContext,
   ref: VerificationRef,
 ): Promise<Verification> {
   const { open, run } = await readRunWithLog(context, ref)

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { finishRun, storeLostRun } from './finished-run'
 import { followRun } from './follower'
 import type { StreamVerification, VerificationEvent, VerificationRef } from './schema'
@@ -25,11 +25,11 @@ export async function* streamVerification(
     } else if (moment.kind === 'report') {
       yield { id, event: 'verification', data: describeRun(open, ref, moment, moment.report) }
     } else if (moment.kind === 'finished') {
-      const report = await finishRun(context, open, ref, moment.run)
+      const report = await finishRun(context as WriteContext, open, ref, moment.run)
       if (moment.run.evidence.lost) yield* streamStored(context, open, ref, id)
       else yield { id, event: 'verification', data: describeRun(open, ref, moment.run, report) }
     } else {
-      if (moment.last) await storeLostRun(context, ref, moment.last)
+      if (moment.last) await storeLostRun(context as WriteContext, ref, moment.last)
       yield* streamStored(context, open, ref, id)
     }
   }

@@ -10,7 +10,7 @@ import type { BucketCheck, VerificationReport } from '@/lib/core/verification/re
 import { VERIFICATION_SCRIPT } from '@/lib/core/verification/script'
 import { findStep, parseLog, type ScriptStep } from '@/lib/core/verification/script-output'
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { type FinishedRun, finishRun, rebuildStoredReport } from './finished-run'
 import { addLogEvidence, type RunSnapshot, readPodLog, readRun } from './run-snapshot'
 import type { Verification, VerificationRef, VerificationWithLog } from './schema'
@@ -68,7 +68,7 @@ export async function readVerification(
   if (!run) return loadStoredVerification(context, open, ref)
   const current = evaluateEvidence(run.evidence)
   const over = current.verdict.state !== 'running'
-  const report = over ? await finishRun(context, open, ref, run) : current
+  const report = over ? await finishRun(context as WriteContext, open, ref, run) : current
   // An earlier reader may have stored what this one no longer found.
   if (over && run.evidence.lost) return loadStoredVerification(context, open, ref)
   return { ...describeRun(open, ref, run, report), log: parseLog(run.log).lines }

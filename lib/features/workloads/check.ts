@@ -2,7 +2,7 @@ import 'server-only'
 
 import { parse } from 'yaml'
 import { z } from 'zod'
-import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { PodSpec } from '@/lib/core/kubernetes/kinds'
 import { openCluster, readOrganizationId } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
@@ -49,7 +49,7 @@ export async function checkWorkloadFiles(
   )
 }
 
-async function dryRun(kubernetes: Kubernetes, code: string): Promise<true> {
+async function dryRun(kubernetes: KubernetesReader, code: string): Promise<true> {
   const { kind, ...draft } = Manifest.parse(parse(code, { version: '1.1' }))
   if ('spec' in draft) await kubernetes.dryRunPod(draft)
   else await kubernetes.dryRunConfigMap(draft)

@@ -6,7 +6,7 @@ import type { Deployment, Pod } from '@/lib/core/kubernetes/kinds'
 import { openCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
-import type { Context } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import type { CheckedWorkload, RestartDeployment, WorkloadReport, WorkloadsOf } from './schema'
 
 const MAX_LISTED = 200
@@ -81,7 +81,7 @@ function checkWorkload(
 
 /** Restarts a Deployment, so that the webhook mutates its new pods. */
 export async function restartDeployment(
-  context: Context,
+  context: WriteContext,
   { cluster, namespace, deployment: name }: RestartDeployment,
 ): Promise<{ at: string }> {
   const open = await openCluster(context, cluster)
@@ -93,7 +93,7 @@ export async function restartDeployment(
       object: inCluster(open.cluster, { namespace, deployment: name }),
       after: { restartedAt: at },
     },
-    () => open.kubernetes.restartDeployment({ namespace, name, at }),
+    ({ kubernetes }) => kubernetes(open.cluster).restartDeployment({ namespace, name, at }),
   )
   return { at }
 }

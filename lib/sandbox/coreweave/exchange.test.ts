@@ -1,6 +1,6 @@
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createCoreWeave } from '@/lib/adapters/coreweave/client'
+import { openCoreWeave } from '@/lib/testing/clients'
 import {
   controlSandbox,
   exchangeAtSandbox,
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => sandbox.close())
 
-const api = (token: string) => createCoreWeave({ baseUrl: sandbox.url, token })
+const api = (token: string) => openCoreWeave({ baseUrl: sandbox.url, token })
 
 test('the issuer’s published keys verify a service account token', async () => {
   const world = sandbox.createWorld('default')

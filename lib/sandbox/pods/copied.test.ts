@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { createKubernetes } from '@/lib/adapters/kubernetes/client'
 import { workloadFiles } from '@/lib/features/workloads/manifests'
+import { openKubernetes } from '@/lib/testing/clients'
 import { firstOf } from '@/lib/testing/sandbox/control'
 import { startSandbox } from '../start'
 
@@ -17,7 +17,7 @@ test('the console’s example pod lists the bucket once its ConfigMap exists', a
   const world = sandbox.createWorld('default')
   const { id, apiServerEndpoint } = firstOf(world)
   const token = world.tokens.team
-  const cluster = createKubernetes({ server: new URL(`http://${apiServerEndpoint}`), token })
+  const cluster = openKubernetes({ server: new URL(`http://${apiServerEndpoint}`), token })
   const named = { namespace: 'ml-team', name: 'train-runner-example' }
   const files = workloadFiles(
     { namespace: named.namespace, account: 'train-runner' },

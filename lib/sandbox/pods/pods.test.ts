@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { createKubernetes } from '@/lib/adapters/kubernetes/client'
-import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import { openKubernetes, type TestKubernetes } from '@/lib/testing/clients'
 import { controlSandbox, firstOf } from '@/lib/testing/sandbox/control'
 import type { DescribedWorld } from '../control'
 import { startSandbox } from '../start'
@@ -14,13 +13,13 @@ type Sandbox = Awaited<ReturnType<typeof startSandbox>>
 const NAMESPACE = 'ml-team'
 let sandbox: Sandbox
 let world: DescribedWorld
-let cluster: Kubernetes
+let cluster: TestKubernetes
 
 beforeAll(async () => {
   sandbox = await startSandbox()
   world = sandbox.createWorld('default')
   const server = new URL(`http://${firstOf(world).apiServerEndpoint}`)
-  cluster = createKubernetes({ server, token: world.tokens.team })
+  cluster = openKubernetes({ server, token: world.tokens.team })
 })
 afterEach(() => {
   vi.unstubAllEnvs()
@@ -178,7 +177,7 @@ test('leaves no process and no folder after closing', async () => {
   const other = await startSandbox()
   const { clusters, tokens } = other.createWorld('default')
   const server = new URL(`http://${clusters[0]?.apiServerEndpoint}`)
-  const client = createKubernetes({ server, token: tokens.team })
+  const client = openKubernetes({ server, token: tokens.team })
   await client.createJob({
     metadata: { name: 'forever', namespace: NAMESPACE },
     spec: {

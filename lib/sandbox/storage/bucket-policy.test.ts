@@ -8,8 +8,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { createCoreWeave } from '@/lib/adapters/coreweave/client'
 import { lookupLoopback } from '@/lib/common/loopback'
+import { openCoreWeave } from '@/lib/testing/clients'
 import {
   controlSandbox,
   exchangeAtSandbox,
@@ -27,7 +27,7 @@ beforeEach(() => {
   world = sandbox.createWorld('default')
 })
 
-const api = () => createCoreWeave({ baseUrl: sandbox.url, token: world.tokens.operator })
+const api = () => openCoreWeave({ baseUrl: sandbox.url, token: world.tokens.operator })
 
 const s3With = (keys: { AccessKeyId: string; SecretAccessKey: string }) =>
   new S3Client({
@@ -128,7 +128,7 @@ describe('over S3', () => {
     expect(keys.find((key) => key.accessKeyId === AccessKeyId)?.principalName).toBe(
       `coreweave/${uid}`,
     )
-    const member = createCoreWeave({ baseUrl: sandbox.url, token: world.tokens.team })
+    const member = openCoreWeave({ baseUrl: sandbox.url, token: world.tokens.team })
     await expect(member.exchangeOwnToken()).rejects.toMatchObject({
       code: 'forbidden',
       detail: { next: expect.stringContaining('cwobject:CreateAccessKey') },

@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { fromHttp } from '@aws-sdk/credential-provider-http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createCoreWeave } from '@/lib/adapters/coreweave/client'
+import { openCoreWeave } from '@/lib/testing/clients'
 import { serviceAccountToken } from '@/lib/testing/sandbox/control'
 import { startSandbox } from '../start'
 
@@ -164,7 +164,7 @@ test('issues no credentials without a policy or for a paused config', async () =
 
 test('lists issued keys without their secrets', async () => {
   const { accessKeyId, secretAccessKey } = await (await credentialsOf('ml-team/train-runner'))()
-  const api = createCoreWeave({ baseUrl: sandbox.url, token: world.tokens.operator })
+  const api = openCoreWeave({ baseUrl: sandbox.url, token: world.tokens.operator })
   const keys = await api.listAccessKeys()
   expect(keys.map((key) => key.accessKeyId)).toContain(accessKeyId)
   expect(JSON.stringify(keys)).not.toContain(secretAccessKey)

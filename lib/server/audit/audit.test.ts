@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import type { Store } from '@/lib/adapters/database/store'
 import { AppError } from '@/lib/common/errors'
+import { NO_WRITERS } from '@/lib/testing/clients'
 import { onBothStores } from '@/lib/testing/database/both'
 import { lawParameters } from '@/lib/testing/laws/runs'
 import { parseEnv } from '../env'
@@ -30,7 +31,13 @@ await onBothStores((store) => {
 
   beforeEach(() => {
     const actor = { uid: 'ada', orgUid: randomUUID(), sessionId: 'session' }
-    context = { actor, store: store(), clock: () => new Date('2026-01-02T03:04:05.678Z'), config }
+    context = {
+      ...NO_WRITERS,
+      actor,
+      store: store(),
+      clock: () => new Date('2026-01-02T03:04:05.678Z'),
+      config,
+    }
   })
 
   describe('a recorded change', () => {

@@ -5,7 +5,8 @@ import { auditEvents } from '@/lib/adapters/database/schema'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
 import { log } from '../log'
-import type { Context } from '../session/context'
+import type { Context, WriteContext } from '../session/context'
+import { WRITERS, type Writers } from '../session/writers'
 import type { AuditObject } from './audit-object'
 import { type AuditEvent, appendAuditEvent, chainKey, type NewAuditEvent } from './chain'
 
@@ -17,18 +18,19 @@ export type RecordedChange = {
   after?: unknown
 }
 
-type Recorder = Pick<Context, 'actor' | 'store' | 'clock' | 'config'>
+type Recorder = Pick<WriteContext, 'actor' | 'store' | 'clock' | 'config' | typeof WRITERS>
 
 /**
- * Run a change and record its intent and its outcome in the audit chain. If the intent cannot be
- * recorded, the change is not made. If only the outcome cannot, the error says that the change was made.
+ * Run a change with the clients that can make it, and record its intent and its outcome in the audit chain.
+ * If the intent cannot be recorded, the change is not made. If only the outcome cannot, the error says that
+ * the change was made.
  */
 export async function recorded<T>(
   context: Recorder,
   entry: RecordedChange,
-  run: () => Promise<T>,
+  run: (write: Writers) => Promise<T>,
 ): Promise<T> {
-  const { seq } = await write(context, entry, { kind: 'intent' }).catch((cause: unknown) => {
+  const { seq } = await append(context, entry, { kind: 'intent' }).catch((cause: unknown) => {
     throw new AppError(
       'unrecorded',
       'The change was not made, because it could not be recorded in the audit log.',
@@ -39,7 +41,7 @@ export async function recorded<T>(
     )
   })
   const finish = (outcome: Pick<NewAuditEvent, 'outcome' | 'error'>) =>
-    write(
+    append(
       context,
       { action: entry.action, object: entry.object },
       {
@@ -51,7 +53,7 @@ export async function recorded<T>(
 
   let value: T
   try {
-    value = await run()
+    value = await run(context[WRITERS])
   } catch (error) {
     // The upstream error matters more than the lost outcome.
     await finish({ outcome: 'failed', error: failure(error) }).catch((lost: unknown) =>
@@ -72,7 +74,7 @@ export async function recorded<T>(
   return value
 }
 
-const write = (
+const append = (
   { actor, store, clock, config }: Recorder,
   entry: RecordedChange,
   rest: Pick<NewAuditEvent, 'kind' | 'intentSeq' | 'outcome' | 'error'>,

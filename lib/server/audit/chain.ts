@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto'
 import { and, asc, desc, eq, gt } from 'drizzle-orm'
 import { withLocks } from '@/lib/adapters/database/advisory-locks'
 import { auditEvents } from '@/lib/adapters/database/schema'
-import type { Store } from '@/lib/adapters/database/store'
+import type { Store, StoreReader } from '@/lib/adapters/database/store'
 import { canonicalJson } from '@/lib/common/canonical-json'
 import { redactJson } from '@/lib/common/redact'
 import type { Env } from '../env'
@@ -78,7 +78,7 @@ export type ChainVerdict =
  * `from` is a row that was verified before: it must be unchanged, and only later rows are verified.
  */
 export async function verifyChain(
-  store: Store,
+  store: StoreReader,
   orgUid: string,
   key: Buffer,
   { heads = [], from }: { heads?: readonly ChainHead[]; from?: ChainHead | undefined } = {},
@@ -116,7 +116,7 @@ export async function verifyChain(
   return { ok: false, seq: seq + 1, reason }
 }
 
-const rowAt = async (store: Store, orgUid: string, seq: number) => {
+const rowAt = async (store: StoreReader, orgUid: string, seq: number) => {
   const [row] = await store
     .select({ hash: auditEvents.hash })
     .from(auditEvents)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { and, eq, gt } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { auditEvents } from '@/lib/adapters/database/schema'
+import { NO_WRITERS } from '@/lib/testing/clients'
 import { onBothStores } from '@/lib/testing/database/both'
 import { parseEnv } from '../env'
 import { recorded } from './audit'
@@ -18,6 +19,7 @@ await onBothStores((store) => {
   let orgUid: string
   let lines: string[]
   const context = () => ({
+    ...NO_WRITERS,
     actor: { uid: 'ada', orgUid, sessionId: 's' },
     store: store(),
     clock: () => new Date(),

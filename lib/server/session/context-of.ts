@@ -1,32 +1,43 @@
 import 'server-only'
 
-import { type CoreWeave, createCoreWeave } from '@/lib/adapters/coreweave/client'
-import type { Store } from '@/lib/adapters/database/store'
+import { type CoreWeaveReader, createCoreWeave } from '@/lib/adapters/coreweave/client'
+import type { Store, StoreReader } from '@/lib/adapters/database/store'
 import { serverUrl } from '@/lib/adapters/kubernetes/address'
 import { createKubernetes } from '@/lib/adapters/kubernetes/client'
-import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { createObjectStorage, type ObjectStorage } from '@/lib/adapters/object-storage/client'
 import { createOidc, type Oidc } from '@/lib/adapters/oidc/client'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import type { Env } from '../env'
 import type { Session } from './sessions'
+import { type ClusterAddress, WRITERS, type Writers } from './writers'
+
+export type { ClusterAddress } from './writers'
 
 export type Actor = { uid: string; orgUid: string; sessionId: string }
-export type ClusterAddress = { id: string; apiServerEndpoint: string }
 
-/** Everything that a service verb may use. Created once per request; tests build one by hand. */
+/** Everything that a read may use, and nothing that changes anything. */
 export type Context = {
   actor: Actor
-  coreweave: CoreWeave
-  kubernetes: (cluster: ClusterAddress) => Kubernetes
+  coreweave: CoreWeaveReader
+  kubernetes: (cluster: ClusterAddress) => KubernetesReader
   oidc: Oidc
   storage: ObjectStorage
-  store: Store
+  store: StoreReader
   clock: () => Date
   config: Env
 }
 
-/** A client for one cluster and one token. Throws if the token must not be sent to the address. */
+/**
+ * The context of an action. The console's own database can be written; what changes something upstream
+ * exists only inside `recorded`.
+ */
+export type WriteContext = Omit<Context, 'store'> & {
+  store: Store
+  readonly [WRITERS]: Writers
+}
+
+/** Clients for one cluster and one token. Throws if the token must not be sent to the address. */
 export function kubernetesClient(
   { apiServerEndpoint }: ClusterAddress,
   token: string,
@@ -39,26 +50,35 @@ export function kubernetesClient(
   return createKubernetes({ server, token })
 }
 
-/** The context of a session, with a client and the right credential for each upstream. */
+/**
+ * The context of a session, with clients and the right credential for each upstream. `clusterToken` is sent to
+ * clusters that have no token of their own, instead of the CoreWeave token.
+ */
 export function contextOf(
-  session: Session,
-  { store, config, clock }: Pick<Context, 'store' | 'config' | 'clock'>,
-): Context {
-  const clusters = new Map<string, Kubernetes>()
+  session: Session & { clusterToken?: string | undefined },
+  { store, config, clock }: Pick<WriteContext, 'store' | 'config' | 'clock'>,
+): WriteContext {
+  const clusters = new Map<string, ReturnType<typeof kubernetesClient>>()
+  const coreweave = createCoreWeave({
+    baseUrl: config.COREWEAVE_API_URL,
+    token: session.token,
+    keyStatusPath: config.COREWEAVE_KEY_STATUS_PATH,
+    revokeKeyField: config.COREWEAVE_REVOKE_KEY_FIELD,
+  })
+  const kubernetes = (cluster: ClusterAddress) => {
+    const key = `${cluster.id} ${cluster.apiServerEndpoint}`
+    const token = session.clusterTokens[cluster.id] ?? session.clusterToken ?? session.token
+    const clients = clusters.get(key) ?? kubernetesClient(cluster, token, config)
+    clusters.set(key, clients)
+    return clients
+  }
   return {
     actor: { uid: session.uid, orgUid: session.orgUid, sessionId: session.id },
-    coreweave: createCoreWeave({
-      baseUrl: config.COREWEAVE_API_URL,
-      token: session.token,
-      keyStatusPath: config.COREWEAVE_KEY_STATUS_PATH,
-      revokeKeyField: config.COREWEAVE_REVOKE_KEY_FIELD,
-    }),
-    kubernetes: (cluster) => {
-      const key = `${cluster.id} ${cluster.apiServerEndpoint}`
-      const token = session.clusterTokens[cluster.id] ?? session.token
-      const client = clusters.get(key) ?? kubernetesClient(cluster, token, config)
-      clusters.set(key, client)
-      return client
+    coreweave: coreweave.reader,
+    kubernetes: (cluster) => kubernetes(cluster).reader,
+    [WRITERS]: {
+      coreweave: coreweave.writer,
+      kubernetes: (cluster) => kubernetes(cluster).writer,
     },
     oidc: createOidc({ issuerBase: config.CKS_ISSUER_BASE_URL }),
     storage: createObjectStorage({ endpoint: config.OBJECT_STORAGE_ENDPOINT }),
@@ -67,3 +87,6 @@ export function contextOf(
     config,
   }
 }
+
+/** The same context without what could change anything. */
+export const readOnly = (context: WriteContext): Context => context

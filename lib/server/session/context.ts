@@ -7,7 +7,7 @@ import { AppError } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { env } from '../env'
 import { openStore } from '../store'
-import { type Context, contextOf } from './context-of'
+import { type Context, contextOf, readOnly, type WriteContext } from './context-of'
 import { PATH_HEADER, SESSION_COOKIE } from './names'
 import { isMemberAllowed } from './organizations'
 import { safeReturnPath } from './safe-return'
@@ -15,7 +15,8 @@ import { findSession } from './sessions'
 
 export * from './context-of'
 
-export const currentContext = cache(async (): Promise<Context> => {
+/** The context of the request's session, for actions. */
+export const currentWriteContext = cache(async (): Promise<WriteContext> => {
   const cookie = (await cookies()).get(SESSION_COOKIE)
   if (!cookie) throw signedOut('no-session', 'You are not signed in.')
   const surroundings = { store: await openStore(), config: env(), clock: () => new Date() }
@@ -24,6 +25,9 @@ export const currentContext = cache(async (): Promise<Context> => {
     throw signedOut('session-ended', 'Your session has ended.')
   return contextOf(session, surroundings)
 })
+
+/** The context of the request's session, for pages and GET routes. */
+export const currentContext = async (): Promise<Context> => readOnly(await currentWriteContext())
 
 const signedOut = (reason: string, message: string) =>
   new AppError('unauthenticated', message, {

@@ -49,17 +49,14 @@ export async function beginSession(
   return cookie
 }
 
-/** Find the session of a cookie. An expired session, or one sealed with an old secret, is deleted. */
+/** Find the session of a cookie. An expired session, or one sealed with an old secret, is no session. */
 export async function findSession({ store, config, clock }: SessionStore, cookie: string) {
   const id = idOf(cookie)
   const [row] = await store.select().from(sessions).where(eq(sessions.idHash, id))
   if (!row) return undefined
   const now = clock()
   const token = unseal(keyOf(config), row.token, boundTo(id))
-  if (token === undefined || hasEnded(row, now)) {
-    await endSession(store, id)
-    return undefined
-  }
+  if (token === undefined || hasEnded(row, now)) return undefined
   if (now.getTime() - row.seenAt.getTime() >= SEEN_INTERVAL_MS)
     await store.update(sessions).set({ seenAt: now }).where(eq(sessions.idHash, id))
   return {

@@ -3,10 +3,12 @@
 import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
 import { recorded } from '@/lib/server/audit/audit'
 import { parseEnv } from '@/lib/server/env'
+import { NO_WRITERS } from '../clients'
 
 const [where = '', orgUid = '', SESSION_SECRET] = process.argv.slice(2)
 const { store } = await (where.startsWith('postgres') ? openPostgres(where) : openEmbedded(where))
 const context = {
+  ...NO_WRITERS,
   actor: { uid: 'ada', orgUid, sessionId: 's' },
   store,
   clock: () => new Date(),

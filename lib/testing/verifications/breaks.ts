@@ -1,6 +1,6 @@
-import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import type { VerificationRef } from '@/lib/features/verifications/schema'
-import type { Context } from '@/lib/server/session/context'
+import { replaceClients, type TestPersonContext } from '../clients'
 import type { TestContext } from '../context'
 import { clusterClient, clusterIdOf } from './world'
 
@@ -24,8 +24,8 @@ export const putObject = (world: TestContext, object: object) =>
   world.control(`clusters/${clusterIdOf(world)}/objects`, { put: object })
 export const withConfig = (
   world: Pick<TestContext, 'context'>,
-  more: Partial<Context['config']>,
-): Context => ({
+  more: Partial<TestPersonContext['config']>,
+): TestPersonContext => ({
   ...world.context,
   config: { ...world.context.config, ...more },
 })
@@ -34,17 +34,12 @@ export const withConfig = (
 export const withJobDeadline = (
   { context }: Pick<TestContext, 'context'>,
   activeDeadlineSeconds = 3,
-): Context => ({
-  ...context,
-  kubernetes: (address) => {
-    const kubernetes = context.kubernetes(address)
-    return {
-      ...kubernetes,
-      createJob: (draft, options) =>
-        kubernetes.createJob({ ...draft, spec: { ...draft.spec, activeDeadlineSeconds } }, options),
-    }
-  },
-})
+): TestPersonContext =>
+  replaceClients(context, {
+    kubernetes: ({ createJob }) => ({
+      createJob: (draft) => createJob({ ...draft, spec: { ...draft.spec, activeDeadlineSeconds } }),
+    }),
+  })
 
 export const deletePolicies = async ({ context }: TestContext) =>
   Promise.all(
@@ -111,7 +106,7 @@ export const webhookConfiguration = (failurePolicy: string) => ({
 export const delayExchange = (world: TestContext) =>
   failExchange(world, { kind: 'slow', delayMs: 6000 })
 export const findPod = async (
-  kubernetes: Kubernetes,
+  kubernetes: KubernetesReader,
   { namespace, name }: VerificationRef,
   phase?: string,
 ) => {

@@ -1,6 +1,6 @@
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
 import type { StartVerification, VerificationRef } from '@/lib/features/verifications/schema'
-import type { Context } from '@/lib/server/session/context'
+import type { TestPersonContext } from '../clients'
 import type { TestContext } from '../context'
 import {
   configureCluster,
@@ -26,7 +26,7 @@ import { annotateRunner, clusterClient, runnerInput } from './world'
 
 export type ProvokedFailure = {
   /** Injects the fault; may return the context to start with. */
-  prepare?: (world: TestContext) => Promise<Context | undefined> | Promise<unknown>
+  prepare?: (world: TestContext) => Promise<TestPersonContext | undefined> | Promise<unknown>
   input?: Partial<StartVerification>
   /** Runs while the verification runs. */
   during?: (world: TestContext, ref: VerificationRef) => Promise<unknown>

@@ -59,23 +59,22 @@ const realJobFailures = {
     prepare: async ({ put, kubernetes, target: { namespace } }) => {
       const metadata = { name: 'full', namespace }
       await put({ kind: 'ResourceQuota', metadata, spec: { hard: { 'count/jobs.batch': '0' } } })
+      const probe = {
+        metadata: { name: 'probe', namespace },
+        spec: {
+          template: {
+            spec: { restartPolicy: 'Never' as const, containers: [{ name: 'p', image: 'p' }] },
+          },
+        },
+      }
       await retryUntilDone(() =>
-        kubernetes
-          .createJob(
-            {
-              metadata: { name: 'probe', namespace },
-              spec: {
-                template: {
-                  spec: { restartPolicy: 'Never', containers: [{ name: 'p', image: 'p' }] },
-                },
-              },
-            },
-            { dryRun: true },
-          )
-          .then(
-            () => Promise.reject(new Error('It is not counted yet.')),
-            () => true,
-          ),
+        kubernetes.createJob(probe).then(
+          async () => {
+            await kubernetes.deleteJob(probe.metadata)
+            throw new Error('It is not counted yet.')
+          },
+          () => true,
+        ),
       )
     },
     unstarted: true,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { issuerUrlOf } from '@/lib/core/identity/issuer'
 import { principalOf } from '@/lib/core/identity/principal'
 import type { StartVerification, VerificationRef } from '@/lib/features/verifications/schema'
-import type { Context } from '@/lib/server/session/context'
+import type { TestPersonContext } from '../clients'
 import type { TestWorld } from '../world'
 
 const INJECT = { 'caios.coreweave.com/inject': 'true' }
@@ -94,7 +94,7 @@ export async function createRealAccount(
 export type RealClusterFailure = {
   given?: RealAccountOptions
   /** Injects the fault; may return the context to start with. */
-  prepare?: (account: RealAccount) => Promise<Context | undefined> | Promise<unknown>
+  prepare?: (account: RealAccount) => Promise<TestPersonContext | undefined> | Promise<unknown>
   input?: Partial<StartVerification>
   /** Runs while the verification runs; with `unseen`, before anyone reads it. */
   during?: (account: RealAccount, ref: VerificationRef) => Promise<unknown>

@@ -5,7 +5,7 @@ import type {
 } from '@/lib/features/verifications/schema'
 import { startVerification } from '@/lib/features/verifications/service'
 import { streamVerification } from '@/lib/features/verifications/stream'
-import type { Context } from '@/lib/server/session/context'
+import type { TestPersonContext } from '../clients'
 import type { TestContext } from '../context'
 
 export const clusterIdOf = ({ world }: TestContext, name = 'train-east') => {
@@ -24,7 +24,7 @@ export function refOf(start: StartResult): VerificationRef {
   return start.ref
 }
 export async function collectEvents(
-  context: Context,
+  context: TestPersonContext,
   ref: VerificationRef,
   after = 0,
   seen: (event: VerificationEvent) => void = () => {},
@@ -38,7 +38,10 @@ export async function collectEvents(
   return events
 }
 /** Starts a verification despite preflight problems and waits until it ends. */
-export async function runToEnd(context: Context, input: Parameters<typeof startVerification>[1]) {
+export async function runToEnd(
+  context: TestPersonContext,
+  input: Parameters<typeof startVerification>[1],
+) {
   const ref = refOf(await startVerification(context, { ...input, force: true }))
   const events = await collectEvents(context, ref)
   const last = events.findLast(({ event }) => event === 'verification')

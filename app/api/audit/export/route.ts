@@ -2,4 +2,4 @@ import { AuditSearch } from '@/lib/features/audit/schema'
 import { exportAudit } from '@/lib/features/audit/service'
 import { download } from '@/lib/server/download'
 
-export const GET = download(exportAudit, AuditSearch, { name: 'audit' })
+export const POST = download(exportAudit, AuditSearch)

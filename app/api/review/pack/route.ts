@@ -1,4 +1,5 @@
-import { readReviewPack } from '@/lib/features/review/pack'
-import { route } from '@/lib/server/route'
+import { z } from 'zod'
+import { exportReviewPack } from '@/lib/features/review/pack'
+import { download } from '@/lib/server/download'
 
-export const GET = route(readReviewPack)
+export const POST = download(exportReviewPack, z.unknown())

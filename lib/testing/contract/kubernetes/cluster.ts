@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { request } from 'undici'
 import { z } from 'zod'
-import { createKubernetes } from '@/lib/adapters/kubernetes/client'
+
 import { type ApiServer, createDispatcher, createSend } from '@/lib/adapters/kubernetes/request'
-import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+
 import { requireRealCluster } from '@/lib/sandbox/real-cluster/environment'
 import { startSandbox } from '@/lib/sandbox/start'
+import { openKubernetes, type TestKubernetes } from '../../clients'
 import { controlSandbox, firstOf } from '../../sandbox/control'
 
 export const CONTRACT_ROLES = ['operator', 'team', 'reviewer'] as const
@@ -15,8 +16,8 @@ export type ContractRole = (typeof CONTRACT_ROLES)[number]
 export type ContractCluster = {
   /** A namespace of this run, in which the team has `edit` and the reviewer `view`. */
   namespace: string
-  as: (role: ContractRole) => Kubernetes
-  withToken: (token: string) => Kubernetes
+  as: (role: ContractRole) => TestKubernetes
+  withToken: (token: string) => TestKubernetes
   /** The age, in milliseconds, at which a cluster has compacted its first resource versions. */
   forgetsAt: number
   side: 'sandbox' | 'real'
@@ -51,9 +52,9 @@ async function prepare(place: Place, end: () => Promise<void>): Promise<Contract
   const dispatcher = createDispatcher(place.ca)
   const serverFor = (token: string): ApiServer => ({ server: place.server, token, dispatcher })
   const clients = {
-    operator: createKubernetes(serverFor(place.tokens.operator)),
-    team: createKubernetes(serverFor(place.tokens.team)),
-    reviewer: createKubernetes(serverFor(place.tokens.reviewer)),
+    operator: openKubernetes(serverFor(place.tokens.operator)),
+    team: openKubernetes(serverFor(place.tokens.team)),
+    reviewer: openKubernetes(serverFor(place.tokens.reviewer)),
   }
   const send = createSend(serverFor(place.tokens.operator))
   const attempted = { verb: 'prepare', resource: 'the test' }
@@ -84,7 +85,7 @@ async function prepare(place: Place, end: () => Promise<void>): Promise<Contract
     namespace,
     forgetsAt: place.forgetsAt,
     as: (role) => clients[role],
-    withToken: (token) => createKubernetes(serverFor(token)),
+    withToken: (token) => openKubernetes(serverFor(token)),
     side: place.side,
     raw,
     post,

@@ -1,5 +1,5 @@
 import { exportAccessMatrix } from '@/lib/features/access/export'
 import { AccessMatrixExport } from '@/lib/features/access/schema'
-import { route } from '@/lib/server/route'
+import { download } from '@/lib/server/download'
 
-export const GET = route(exportAccessMatrix, AccessMatrixExport)
+export const POST = download(exportAccessMatrix, AccessMatrixExport)

@@ -1,5 +1,5 @@
 import { exportWhatCan } from '@/lib/features/access/export'
 import { WhatCanExport } from '@/lib/features/access/schema'
-import { route } from '@/lib/server/route'
+import { download } from '@/lib/server/download'
 
-export const GET = route(exportWhatCan, WhatCanExport)
+export const POST = download(exportWhatCan, WhatCanExport)

@@ -1,5 +1,5 @@
 import { exportWhoCan } from '@/lib/features/access/export'
 import { WhoCanExport } from '@/lib/features/access/schema'
-import { route } from '@/lib/server/route'
+import { download } from '@/lib/server/download'
 
-export const GET = route(exportWhoCan, WhoCanExport)
+export const POST = download(exportWhoCan, WhoCanExport)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { jsonLines } from './download'
+import { jsonLines } from './attachment'
 
 const open = async (lines: AsyncGenerator<unknown>) => jsonLines(lines, await lines.next())
 

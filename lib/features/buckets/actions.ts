@@ -1,0 +1,6 @@
+'use server'
+
+import { action, NoInput } from '@/lib/server/action'
+import { exchangeStorageKeys } from './storage-keys'
+
+export const exchangeStorageKeysAction = action(NoInput, exchangeStorageKeys)
