@@ -16,8 +16,7 @@ export function useRecordSeen<Input, T>(
   const record = useEffectEvent(() => run(input))
   const asked = useRef(false)
   useEffect(() => {
-    if (!unrecorded || asked.current) return
-    asked.current = true
-    record()
+    if (unrecorded && !asked.current) record()
+    asked.current = unrecorded === true
   }, [unrecorded])
 }

@@ -108,7 +108,9 @@ export function OutsidePanel({ review }: { review: OrganizationReview }) {
 }
 
 function MarkDialog({ review, onClose }: { review: OrganizationReview; onClose: () => void }) {
-  const changes = review.outside.map(({ policy, version }) => ({ policy, version }))
+  const changes = review.outside
+    .filter(({ unrecorded }) => !unrecorded)
+    .map(({ policy, version }) => ({ policy, version }))
   const state = useActionForm({
     schema: async () => (await import('@/lib/features/review/schema')).RecordReview,
     action: recordReviewAction,

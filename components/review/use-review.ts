@@ -36,7 +36,7 @@ export function useReview() {
   useRecordSeen(
     isSettled && (review.unrecorded || fresh.length > 0),
     { clusters: fresh },
-    { action: recordReviewSightingsAction, invalidates: [] },
+    { action: recordReviewSightingsAction, invalidates: [reviewQuery] },
   )
   const rows = [
     ...review.findings.map((finding): FindingRow => ({ ...finding })),

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { exchangeStorageKeys } from '@/lib/features/buckets/storage-keys'
 import type { Context } from '@/lib/server/session/context'
 import { testContext } from '@/lib/testing/context'
 import { exportAccessMatrix, exportWhoCan } from './export'
@@ -88,17 +89,18 @@ describe('who can', () => {
   })
 
   test('a bucket policy is evaluated second, and an unread one is reported', async () => {
-    const operator = await whoCan(world.context, { action: 's3:PutObject', bucket: 'checkpoints' })
+    const question = { action: 's3:PutObject', bucket: 'checkpoints' } as const
+    const unasked = await whoCan(world.context, question)
+    expect(unasked.gates).toMatchObject([{ problem: { reason: 'no-storage-key' } }])
+    await exchangeStorageKeys(world.context)
+    const operator = await whoCan(world.context, question)
     expect(operator.gates).toMatchObject([{ bucket: 'checkpoints', state: 'policy' }])
     expect(operator.allowed.rows.find(({ name }) => name === 'train-runner')?.gate).toEqual({
       state: 'passes',
       by: ['team'],
     })
-    const reviewer = await whoCan(world.as('reviewer'), {
-      action: 's3:PutObject',
-      bucket: 'checkpoints',
-    })
-    expect(reviewer.gates).toMatchObject([{ state: 'unread', problem: { code: 'forbidden' } }])
+    const reviewer = await whoCan(world.as('reviewer'), question)
+    expect(reviewer.gates).toMatchObject([{ state: 'unread', problem: { code: 'conflict' } }])
     expect(names(reviewer.allowed.rows)).toEqual(names(operator.allowed.rows))
   })
 
@@ -156,6 +158,7 @@ describe('what can', () => {
   })
 
   test('in one bucket, action by action, through both gates', async () => {
+    await exchangeStorageKeys(world.context)
     const { actions = [] } = await whatCan(world.context, {
       principal: runner,
       bucket: 'checkpoints',

@@ -4,7 +4,7 @@ import { testContext } from '@/lib/testing/context'
 import { hastenDeadlines } from '@/lib/testing/deadlines'
 import { readAccounts } from './accounts'
 import { openCluster, readCluster, readClusters } from './cluster'
-import { readIssuer, readOwnIssuer } from './issuer'
+import { readIssuer, readOwnIssuer, recordIssuerKeys } from './issuer'
 
 type Tested = Awaited<ReturnType<typeof testContext>>
 
@@ -64,8 +64,13 @@ describe('the issuer of a cluster', () => {
     const cluster = world.clusters[0]?.id ?? ''
     const first = await readIssuer(context, { cluster })
     expect(first).toMatchObject({ state: 'healthy', problems: [], keys: [{ alg: 'RS256' }] })
+    expect(first.unrecorded).toBe(true)
+    expect((await readIssuer(context, { cluster })).unrecorded).toBe(true)
+    await recordIssuerKeys(context, { cluster })
+    expect(await readIssuer(context, { cluster })).not.toHaveProperty('unrecorded')
     now = new Date('2026-04-01T08:00:00Z')
     await control(`clusters/${cluster}`, { keys: 'rotate' })
+    await recordIssuerKeys(context, { cluster })
     const { keys } = await readIssuer(context, { cluster })
     expect(keys.map(({ firstSeen }) => firstSeen)).toEqual([
       '2026-04-01T08:00:00.000Z',

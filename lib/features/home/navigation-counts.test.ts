@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createRequest, withdrawRequest } from '@/lib/features/requests/service'
-import { readReview } from '@/lib/features/review/service'
+import { readReview, recordReviewSightings } from '@/lib/features/review/service'
 import { testContext } from '@/lib/testing/context'
 import { saveRequest } from '@/lib/testing/requests'
 import { readNavigationCounts } from './navigation-counts'
@@ -14,6 +14,8 @@ test('counts the open requests that a person can see, and findings for reviewers
 
   const { totals, at } = await readReview(world.context)
   expect(totals.high).toBeGreaterThan(0)
+  expect(await readNavigationCounts(world.as('reviewer'))).toEqual({ requests: 1 })
+  await recordReviewSightings(world.context, { clusters: [] })
   const review = { high: totals.high, day: at.slice(0, 10) }
   expect(await readNavigationCounts(world.as('reviewer'))).toEqual({ requests: 1, review })
   expect(await readNavigationCounts(world.as('team'))).toEqual({ requests: 1 })

@@ -3,7 +3,13 @@ import { printPolicy } from '@/lib/core/policy/policy-text'
 import { policyFromTemplate } from '@/lib/core/policy/templates'
 import { testContext } from '@/lib/testing/context'
 import { readPolicyHistory, readPolicyVersion } from './history'
-import { deletePolicy, readLivePolicies, readPolicy, savePolicy } from './service'
+import {
+  deletePolicy,
+  readLivePolicies,
+  readPolicy,
+  recordOutsideChanges,
+  savePolicy,
+} from './service'
 
 let world: Awaited<ReturnType<typeof testContext>>
 beforeEach(async () => {
@@ -34,10 +40,21 @@ test('a policy keeps all its versions, its end and outside changes among them', 
 
 test('a change made outside is noticed when the history is read', async () => {
   await world.as('reviewer').coreweave.ensurePolicy(JSON.parse(text('a')))
-  await readPolicyHistory(world.context, { name: 'wif' })
+  await recordOutsideChanges(world.context)
   await world.as('reviewer').coreweave.ensurePolicy(JSON.parse(text('b')))
   const { versions } = await readPolicyHistory(world.context, { name: 'wif' })
-  expect(versions).toHaveLength(2)
+  expect(versions).toMatchObject([
+    { version: 2, source: 'outside', unrecorded: true },
+    { version: 1 },
+  ])
+  const unrecorded = await readPolicyVersion(world.context, { name: 'wif', version: 2 })
+  expect(unrecorded.text).toContain('"b/*"')
+  await recordOutsideChanges(world.context)
+  const recorded = await readPolicyHistory(world.context, { name: 'wif' })
+  expect(recorded.versions[0]).not.toHaveProperty('unrecorded')
+  expect(await readPolicyVersion(world.context, { name: 'wif', version: 2 })).toMatchObject({
+    text: unrecorded.text,
+  })
 })
 
 test('a person who cannot list policies cannot read their versions', async () => {

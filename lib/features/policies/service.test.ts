@@ -5,7 +5,14 @@ import { printPolicy } from '@/lib/core/policy/policy-text'
 import { policyFromTemplate } from '@/lib/core/policy/templates'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
-import { deletePolicy, readPolicies, readPolicy, readPolicyInventory, savePolicy } from './service'
+import {
+  deletePolicy,
+  readPolicies,
+  readPolicy,
+  readPolicyInventory,
+  recordOutsideChanges,
+  savePolicy,
+} from './service'
 
 let world: Awaited<ReturnType<typeof testContext>>
 beforeEach(async () => {
@@ -219,10 +226,10 @@ describe('deleting', () => {
 test('each outside deletion and re-creation is recorded', async () => {
   await create('wif-eval')
   await world.as('reviewer').coreweave.deletePolicy('wif-eval')
-  await listed()
+  await recordOutsideChanges(world.context)
   await world.as('reviewer').coreweave.ensurePolicy(JSON.parse(wanted('wif-eval')))
-  await listed()
-  await listed()
+  await recordOutsideChanges(world.context)
+  expect(await recordOutsideChanges(world.context)).toEqual({ recorded: 0 })
   expect((await versions('wif-eval')).map(({ source, text }) => [source, text !== ''])).toEqual([
     ['outside', true],
     ['outside', false],

@@ -31,7 +31,7 @@ export async function readReviewedPolicies(context: Context) {
   const parsed = live.map((wire) => ({ wire, policy: Policy.safeParse(wire) }))
   return {
     noticed: [...versions.values()].flatMap(({ unrecorded, policy, version, text, at }) =>
-      unrecorded ? [{ policy, version, gone: text === '', at }] : [],
+      unrecorded ? [{ policy, version, gone: text === '', at, unrecorded }] : [],
     ),
     policies: parsed.flatMap(({ policy }) => (policy.success ? [policy.data] : [])),
     unread: parsed.flatMap(({ wire, policy }): UnreadPart[] =>

@@ -3,11 +3,12 @@ import { chainKey, verifyChain } from '@/lib/server/audit/chain'
 import { testContext } from '@/lib/testing/context'
 import { dateAfterDays, grantingPolicy } from '@/lib/testing/review'
 import { readReviewPack } from './pack'
-import { acceptFinding, readReview, recordReview } from './service'
+import { acceptFinding, readReview, recordReview, recordReviewSightings, recordReviewSightings } from './service'
 
 test('a pack contains grants, changes, findings, sign-offs and the audit head', async () => {
   const { context, as } = await testContext()
   const reviewer = as('reviewer')
+  await recordReviewSightings(reviewer, { clusters: [] })
   const { findings, outside } = await readReview(reviewer)
   const finding = findings[0]?.id ?? ''
   await acceptFinding(reviewer, { finding, until: dateAfterDays(7), reason: 'The partner moves.' })

@@ -60,6 +60,8 @@ export const OutsideChange = z.object({
   version: z.number(),
   gone: z.boolean(),
   at: z.string(),
+  /** Seen now and not recorded yet, so that no review can cover it. */
+  unrecorded: z.literal(true).optional(),
 })
 export type OutsideChange = z.infer<typeof OutsideChange>
 

@@ -211,7 +211,6 @@ export async function recordReview(
 ): Promise<ReviewMark> {
   await requirePermission(context, 'record-review')
   const { store, actor, clock } = context
-  await recordOutsideChanges(context)
   const open = await listOutsideChanges(store, actor.orgUid)
   const shown = open
     .filter((each) =>

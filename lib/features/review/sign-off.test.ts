@@ -2,7 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
 import { dateAfterDays, grantingPolicy, REVIEW_DAY_MS } from '@/lib/testing/review'
-import { acceptFinding, readReview, recordReview, withdrawSignOff } from './service'
+import {
+  acceptFinding,
+  readReview,
+  recordReview,
+  recordReviewSightings,
+  withdrawSignOff,
+} from './service'
 
 type World = Awaited<ReturnType<typeof testContext>>
 
@@ -87,13 +93,19 @@ describe('accepting a finding', () => {
 test('a review covers only the outside changes that were shown', async () => {
   const { context, as } = await testContext()
   const reviewer = as('reviewer')
+  const unrecorded = await readReview(reviewer)
+  expect(unrecorded.outside.every((change) => change.unrecorded)).toBe(true)
+  await expect(
+    recordReview(reviewer, { changes: unrecorded.outside, note: '' }),
+  ).rejects.toMatchObject({ code: 'conflict' })
+  await recordReviewSightings(reviewer, { clusters: [] })
   const first = await readReview(reviewer)
   expect(first.outside).toHaveLength(4)
   expect(first).not.toHaveProperty('last')
   const shown = first.outside.map(({ policy, version }) => ({ policy, version }))
   await context.coreweave.ensurePolicy(grantingPolicy('legacy-share', ['role/Partner']))
   await context.coreweave.deletePolicy('inference-read-models')
-  await readReview(reviewer)
+  await recordReviewSightings(reviewer, { clusters: [] })
   await recordReview(reviewer, { changes: shown, note: 'First look' })
   const second = await readReview(reviewer)
   expect(second.outside.map(({ policy, version, gone }) => [policy, version, gone])).toEqual([

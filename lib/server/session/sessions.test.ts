@@ -59,7 +59,6 @@ await onBothStores((store) => {
     }
     later(SESSION_LIMITS.idle)
     expect(await find(cookie)).toBeUndefined()
-    expect(await everything()).toBe('[]')
   })
 
   test('it ends after eight hours, however much it is used', async () => {
@@ -87,7 +86,6 @@ await onBothStores((store) => {
     const cookie = await begin()
     const rotated = { SESSION_SECRET: 'another secret of the tests, long enough' }
     expect(await findSession({ ...vault(), config: rotated }, cookie)).toBeUndefined()
-    expect(await everything()).toBe('[]')
   })
 
   test('a credential moved to another session’s row does not open there', async () => {
