@@ -3,7 +3,7 @@ import { chainKey, verifyChain } from '@/lib/server/audit/chain'
 import { testContext } from '@/lib/testing/context'
 import { dateAfterDays, grantingPolicy } from '@/lib/testing/review'
 import { readReviewPack } from './pack'
-import { acceptFinding, readReview, recordReview, recordReviewSightings, recordReviewSightings } from './service'
+import { acceptFinding, readReview, recordReview, recordReviewSightings } from './service'
 
 test('a pack contains grants, changes, findings, sign-offs and the audit head', async () => {
   const { context, as } = await testContext()
