@@ -16,7 +16,7 @@ const Row = z.object({
 
 async function exported(page: Page) {
   const arriving = page.waitForEvent('download')
-  await page.getByRole('link', { name: 'Export as JSON lines' }).click()
+  await page.getByRole('button', { name: 'Export as JSON lines' }).click()
   const file = await arriving
   expect(file.suggestedFilename()).toMatch(/^audit-\d{4}-\d\d-\d\d\.jsonl$/)
   const text = readFileSync(await file.path(), 'utf8')
@@ -69,7 +69,7 @@ test('valid days in the URL are applied and invalid filters are reported', async
   await expect(page.getByLabel('From day')).toHaveValue('2100-01-01')
   await page.goto('/audit?from=2100-99-01')
   await expect(page.getByText('Invalid filters in the URL were ignored.')).toBeVisible()
-  const response = await page.request.get('/api/audit/export?from=2100-99-01')
+  const response = await page.request.post('/api/audit/export?from=2100-99-01')
   expect(response.status()).toBe(422)
 })
 

@@ -95,7 +95,7 @@ test('an outside change is detected and marked as reviewed', async ({ page, worl
   await page.getByRole('link', { name: 'Review pack' }).click()
   await expect(page.getByRole('heading', { name: 'Reviews: 2' })).toBeVisible(SLOW)
   await expect(page.getByText('Asked the partner team.')).toBeVisible()
-  const pack = await page.request.get('/api/review/pack')
+  const pack = await page.request.post('/api/review/pack')
   expect(await pack.json()).toMatchObject({
     audit: { hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
     reviews: [{ number: 2 }, { number: 1 }],

@@ -82,7 +82,12 @@ export function OutsidePanel({ review }: { review: OrganizationReview }) {
             ) : (
               'Never reviewed'
             )}
-            <Button size="tiny" variant="primary" onClick={() => setMarking(true)}>
+            <Button
+              size="tiny"
+              variant="primary"
+              pending={outside.some(({ unrecorded }) => unrecorded)}
+              onClick={() => setMarking(true)}
+            >
               {outside.length > 0 ? `Mark ${outside.length} as reviewed` : 'Record review'}
             </Button>
           </>
