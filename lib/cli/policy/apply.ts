@@ -5,7 +5,7 @@ import { deletePolicy, savePolicy } from '@/lib/features/policies/service'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 import type { WriteContext } from '@/lib/server/session/context'
 import type { PolicyChange } from './change'
-import type { PolicyFile } from './folder'
+import type { PolicyFile } from './policy-files'
 
 export type Plan = {
   policies: readonly PolicyChange[]

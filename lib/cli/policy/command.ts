@@ -2,6 +2,7 @@ import 'server-only'
 
 import { writeFile } from 'node:fs/promises'
 import { AppError, type ErrorCode } from '@/lib/common/errors'
+import { plural } from '@/lib/common/plural'
 import type { Policy } from '@/lib/core/policy/document'
 import { readAnalysisContext } from '@/lib/features/policies/analysis-context'
 import { readLivePolicies } from '@/lib/features/policies/service'
@@ -12,11 +13,17 @@ import { UsageError } from '../usage-error'
 import { applyPlan } from './apply'
 import { changeBetween, isEmpty } from './change'
 import { testExpectations } from './expectations'
-import { findingsOf, lintFolder, SEVERITIES } from './findings'
-import { type FileProblem, type PolicyFolder, readPolicyFolder } from './folder'
+import { findingsOf, lintFiles, SEVERITIES } from './findings'
 import { formatted } from './format'
 import { passesGate } from './gate'
 import { type PolicyCommand, parsePolicyCommand } from './parse-command'
+import {
+  type FileProblem,
+  type PolicyFiles,
+  readPolicyFiles,
+  STANDARD_INPUT_NAME,
+  unresolvedProblems,
+} from './policy-files'
 import { findingLine, printDiff } from './report'
 import { sarif } from './sarif'
 
@@ -28,10 +35,11 @@ const json = (value: unknown) => JSON.stringify(value, null, 2)
 const problemLine = ({ file, line, column, message }: FileProblem) =>
   `${file}:${line}:${column}: error: ${message}`
 
-/** A folder with errors is not compared, tested or applied. */
-async function wholeFolder(folder: string): Promise<PolicyFolder> {
-  const read = await readPolicyFolder(folder)
-  if (read.problems.length) throw new AppError('invalid', read.problems.map(problemLine).join('\n'))
+/** Files with errors, or with parts that only Terraform knows, are not compared, tested or applied. */
+async function readWhole(paths: readonly string[]): Promise<PolicyFiles> {
+  const read = await readPolicyFiles(paths)
+  const problems = [...read.problems, ...unresolvedProblems(read.policies)]
+  if (problems.length) throw new AppError('invalid', problems.map(problemLine).join('\n'))
   return read
 }
 
@@ -45,14 +53,14 @@ async function livePolicies(context: WriteContext): Promise<Policy[]> {
 }
 
 async function lintCommand(
-  { folder, live, format, failOn }: Of<'lint'>,
+  { paths, live, format, failOn }: Of<'lint'>,
   { context }: Surroundings,
 ): Promise<Outcome> {
-  const { policies, problems } = await readPolicyFolder(folder)
+  const { policies, problems } = await readPolicyFiles(paths)
   const around = live ? (await readAnalysisContext(await context())).surroundings : {}
   const findings = [
     ...problems.map((problem) => ({ ...problem, severity: 'error' as const })),
-    ...lintFolder(policies, around),
+    ...lintFiles(policies, around),
   ]
   const least = SEVERITIES.indexOf(failOn)
   const failed = findings.some(({ severity }) => SEVERITIES.indexOf(severity) >= least)
@@ -60,7 +68,7 @@ async function lintCommand(
     text: () =>
       [
         ...findings.map(findingLine),
-        `${policies.length} policies, ${findings.length} findings`,
+        `${plural(policies.length, 'policy', 'policies')}, ${plural(findings.length, 'finding')}`,
       ].join('\n'),
     json: () => json({ policies: policies.length, findings }),
     sarif: () => json(sarif(findings.map((each) => ({ ...each, rule: 'finding' })))),
@@ -69,14 +77,14 @@ async function lintCommand(
 }
 
 async function diffCommand(
-  { folder, other, format, maxGain, exceptIn }: Of<'diff'>,
+  { path, other, format, maxGain, exceptIn }: Of<'diff'>,
   { context }: Surroundings,
 ): Promise<Outcome> {
-  const files = await wholeFolder(other ?? folder)
+  const files = await readWhole([other ?? path])
   const after = files.policies.map(({ policy }) => policy)
   const sides = async () => {
     if (other !== undefined) {
-      const before = (await wholeFolder(folder)).policies.map(({ policy }) => policy)
+      const before = (await readWhole([path])).policies.map(({ policy }) => policy)
       return { before, known: undefined }
     }
     const asked = await context()
@@ -109,8 +117,8 @@ async function diffCommand(
   return { code: isOk ? EXIT_CODES.ok : EXIT_CODES.findings, text }
 }
 
-async function testCommand({ folder, format }: Of<'test'>): Promise<Outcome> {
-  const { policies, expectations } = await wholeFolder(folder)
+async function testCommand({ paths, format }: Of<'test'>): Promise<Outcome> {
+  const { policies, expectations } = await readWhole(paths)
   const report = testExpectations(
     policies.map(({ policy }) => policy),
     expectations,
@@ -129,18 +137,24 @@ async function testCommand({ folder, format }: Of<'test'>): Promise<Outcome> {
   return { code: unmet.length ? EXIT_CODES.findings : EXIT_CODES.ok, text }
 }
 
-async function fmtCommand({ folder, check }: Of<'fmt'>): Promise<Outcome> {
-  const { policies } = await wholeFolder(folder)
+async function fmtCommand({ paths, check }: Of<'fmt'>): Promise<Outcome> {
+  const { files } = await readWhole(paths)
+  const json = files.filter(({ format }) => format === 'json')
+  if (files.length > 0 && json.length === 0)
+    throw new UsageError(`fmt formats JSON only, not ${files[0]?.file}.`)
   const changed: string[] = []
-  for (const { file, text } of policies) {
+  const printed: string[] = []
+  for (const { file, text } of json) {
     const after = formatted(text)
+    const isInput = file === STANDARD_INPUT_NAME
+    if (isInput && !check) printed.push(after.trimEnd())
     if (text === after) continue
-    if (!check) await writeFile(file, after)
-    changed.push(file)
+    if (!check && !isInput) await writeFile(file, after)
+    if (check || !isInput) changed.push(file)
   }
   const code = check && changed.length ? EXIT_CODES.findings : EXIT_CODES.ok
-  const text = changed.map((file) => `${check ? 'would format' : 'formatted'} ${file}`)
-  return { code, text: text.join('\n') }
+  const lines = changed.map((file) => `${check ? 'would format' : 'formatted'} ${file}`)
+  return { code, text: [...printed, ...lines].join('\n') }
 }
 
 /** The change was understood and not made. Any other error leaves open whether it was made. */
@@ -153,14 +167,14 @@ const refused = (lines: readonly string[]): Outcome => ({
 })
 
 async function applyCommand(
-  { folder, reason, delete: remove, allowLockOut }: Of<'apply'>,
+  { paths, reason, delete: remove, allowLockOut }: Of<'apply'>,
   { context: open, recorded }: Surroundings,
 ): Promise<Outcome> {
   if (!recorded)
     throw new UsageError(
       'DATABASE_URL is not set. Nothing was changed.\nSet DATABASE_URL to the database of the console, so that the changes are recorded.',
     )
-  const { policies: files } = await wholeFolder(folder)
+  const { policies: files } = await readWhole(paths)
   const context = await open()
   const live = await livePolicies(context)
   const named = new Set(files.map(({ policy }) => policy.name))
@@ -215,17 +229,19 @@ export async function runPolicyCommand(
 
 export const policyCommand = defineCommand<PolicyCommand>({
   summary: 'lint, compare, test, format and apply policies in files',
-  usage: `Usage: workload-identity policy lint FOLDER [--live] [--format text|json|sarif] [--fail-on note|warning|error]
-       workload-identity policy diff FOLDER [OTHER] [--format text|json|sarif|markdown]
+  usage: `Usage: workload-identity policy lint PATH... [--live] [--format text|json|sarif] [--fail-on note|warning|error]
+       workload-identity policy diff PATH [OTHER] [--format text|json|sarif|markdown]
          [--max-gain none|list|read|write|permissions [--except-in NAMESPACE]...]
-       workload-identity policy test FOLDER [--format text|json]
-       workload-identity policy fmt FOLDER [--check]
-       workload-identity policy apply FOLDER --reason TEXT [--delete] [--allow-lock-out]
+       workload-identity policy test PATH... [--format text|json]
+       workload-identity policy fmt PATH... [--check]
+       workload-identity policy apply PATH... --reason TEXT [--delete] [--allow-lock-out]
 
-A folder has one policy in each *.json file and expectations in *.expect.json files:
+A PATH is a file, a folder, a pattern such as 'policies/**/*.yaml', or - for standard input. Policies are read from
+*.json (a policy, the API's {"policy": …}, a list, a Terraform plan), *.yaml, *.yml and *.tf.
+*.expect.json files have expectations:
 {"expectations": [{"principal": "…", "action": "s3:GetObject", "resource": "bucket/key", "expect": "allow"}]}
 
-diff compares the live policies with the folder, or the folder with another folder. A namespace can end with *.
+diff compares the live policies with those of PATH, or those of PATH with those of OTHER. A namespace can end with *.
 lint --live, diff and apply call CoreWeave; the other commands read only the files.
 
 COREWEAVE_API_TOKEN  your CoreWeave API token

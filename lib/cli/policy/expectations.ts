@@ -3,7 +3,7 @@ import 'server-only'
 import { z } from 'zod'
 import type { Policy } from '@/lib/core/policy/document'
 import { compilePolicies, type PolicyDecision } from '@/lib/core/policy/evaluate'
-import type { FileProblem } from './folder'
+import type { FileProblem } from './policy-files'
 
 /** An expected decision, stored beside the policies. */
 export const Expectation = z.strictObject({

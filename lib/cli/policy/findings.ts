@@ -1,41 +1,53 @@
 import 'server-only'
 
-import type { Policy } from '@/lib/core/policy/document'
+import type { JsonPath, Policy } from '@/lib/core/policy/document'
 import { lintPolicy } from '@/lib/core/policy/lint'
-import type { LintContext } from '@/lib/core/policy/lint/finding'
-import { parsePolicyText, positions } from '@/lib/core/policy/policy-text'
-import { type PlacedFinding, placeFindings } from '@/lib/features/policies/analysis'
-import type { FileProblem, PolicyFile } from './folder'
+import {
+  FINDING_DOCUMENTATION,
+  type LintContext,
+  type PolicyFinding,
+} from '@/lib/core/policy/lint/finding'
+import { type FileProblem, type PolicyFile, unresolvedProblems } from './policy-files'
 
-export type Severity = PlacedFinding['severity']
+export type Severity = PolicyFinding['severity']
 export type FileFinding = FileProblem & { severity: Severity; documentation?: string }
 
 export const SEVERITIES = ['note', 'warning', 'error'] as const satisfies readonly Severity[]
 
 /** Findings and what the text itself leaves to say, each at its line. */
-export function findingsOf(
-  { file, text, policy, base }: PolicyFile,
-  surroundings: LintContext,
-): FileFinding[] {
-  const at = positions(text)
-  const notes = parsePolicyText(text).problems.map(({ line, column, severity, message }) => ({
-    file,
-    line,
-    column,
-    severity,
-    message,
-  }))
-  const found = placeFindings(text, base, lintPolicy(policy, surroundings)).map(
-    ({ from, to, severity, message, documentation }) => {
-      const { line, column } = at(from, to - from)
-      return { file, line, column, severity, message, documentation: documentation.url }
-    },
-  )
-  return [...notes, ...found].sort((a, b) => a.line - b.line || a.column - b.column)
+export function findingsOf(policyFile: PolicyFile, surroundings: LintContext): FileFinding[] {
+  const { file, policy, positionOf, notes, unresolved } = policyFile
+  // An entry that only Terraform can resolve is not what CoreWeave will see.
+  const isUnresolved = (path: JsonPath) =>
+    unresolved.some((each) => each.path.every((key, index) => key === path[index]))
+  const found = lintPolicy(policy, surroundings)
+    .filter(({ path }) => !isUnresolved(path))
+    .map(({ kind, severity, path, message }) => {
+      const { line, column } = positionOf(path)
+      return {
+        file,
+        line,
+        column,
+        severity,
+        message,
+        documentation: FINDING_DOCUMENTATION[kind][0],
+      }
+    })
+  return [
+    ...notes.map(({ line, column, severity, message }) => ({
+      file,
+      line,
+      column,
+      severity,
+      message,
+    })),
+    ...unresolvedProblems([policyFile]).map((each) => ({ ...each, severity: 'note' as const })),
+    ...found,
+  ].sort((a, b) => a.line - b.line || a.column - b.column)
 }
 
-/** Each policy of a folder among the others, which are what is live once it is applied. */
-export function lintFolder(
+/** Each policy among the others, which are what is live once all are applied. */
+export function lintFiles(
   files: readonly PolicyFile[],
   surroundings: Omit<LintContext, 'others'> = {},
 ): FileFinding[] {

@@ -2,9 +2,10 @@ import 'server-only'
 
 import { applyEdits, format } from 'jsonc-parser'
 
-/** The same members in the same order, laid out as the console writes them. */
-export const formatted = (text: string) =>
-  applyEdits(
+/** The same members in the same order, laid out as the console writes them, without a byte order mark. */
+export function formatted(given: string): string {
+  const text = given.replace(/^\ufeff/, '').replaceAll('\r\n', '\n')
+  return applyEdits(
     text,
     format(text, undefined, {
       insertSpaces: true,
@@ -13,3 +14,4 @@ export const formatted = (text: string) =>
       insertFinalNewline: true,
     }),
   )
+}

@@ -8,12 +8,13 @@ import { GATE_LEVELS } from './gate'
 import { FORMATS } from './report'
 
 const namespace = z.string().regex(/^[a-z0-9]([a-z0-9-]*)\*?$|^\*$/, 'is not a valid namespace')
-const folder = z.string().min(1)
+const path = z.string().min(1)
+const paths = z.array(path).min(1, 'name a file, a folder, a pattern or -')
 
 const Command = z.discriminatedUnion('verb', [
   z.strictObject({
     verb: z.literal('lint'),
-    folder,
+    paths,
     live: z.boolean().default(false),
     format: z.enum(['text', 'json', 'sarif']).default('text'),
     failOn: z.enum(SEVERITIES).default('warning'),
@@ -21,8 +22,8 @@ const Command = z.discriminatedUnion('verb', [
   z
     .strictObject({
       verb: z.literal('diff'),
-      folder,
-      other: folder.optional(),
+      path,
+      other: path.optional(),
       format: z.enum(FORMATS).default('text'),
       maxGain: z.enum(GATE_LEVELS).optional(),
       exceptIn: z.array(namespace).default([]),
@@ -33,13 +34,13 @@ const Command = z.discriminatedUnion('verb', [
     }),
   z.strictObject({
     verb: z.literal('test'),
-    folder,
+    paths,
     format: z.enum(['text', 'json']).default('text'),
   }),
-  z.strictObject({ verb: z.literal('fmt'), folder, check: z.boolean().default(false) }),
+  z.strictObject({ verb: z.literal('fmt'), paths, check: z.boolean().default(false) }),
   z.strictObject({
     verb: z.literal('apply'),
-    folder,
+    paths,
     reason: ChangeReason,
     delete: z.boolean().default(false),
     allowLockOut: z.boolean().default(false),
@@ -63,19 +64,20 @@ const inCamels = (name: string) =>
   name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 const inDashes = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
-const FIELDS = { verb: 'The command', folder: 'FOLDER', other: 'OTHER' } as const
+const FIELDS = { verb: 'The command', path: 'PATH', paths: 'PATH', other: 'OTHER' } as const
 const isField = (name: string): name is keyof typeof FIELDS => Object.hasOwn(FIELDS, name)
 
 /** Parses the arguments after `policy`. */
 export function parsePolicyCommand(args: string[]): PolicyCommand {
   const { values, positionals } = parseOptions({ args, allowPositionals: true, options: OPTIONS })
-  const [verb, folder, other, ...rest] = positionals
-  if (rest.length > 0) throw new UsageError(`Unexpected argument ${rest[0]}.`)
+  const [verb, ...paths] = positionals
+  const [path, other, ...rest] = paths
+  if (verb === 'diff' && rest.length > 0) throw new UsageError(`Unexpected argument ${rest[0]}.`)
+  const sides = { path, ...(other !== undefined && { other }) }
   const options = Object.entries(values).map(([name, value]) => [inCamels(name), value])
   const parsed = Command.safeParse({
     verb,
-    folder,
-    ...(other !== undefined && { other }),
+    ...(verb === 'diff' ? sides : { paths }),
     ...Object.fromEntries(options),
   })
   if (parsed.success) return parsed.data

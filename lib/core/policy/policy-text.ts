@@ -1,7 +1,7 @@
 import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser'
+import { parseStrictJson } from '@/lib/core/structured-text/strict-json'
 import { checkPolicy } from './check-policy'
 import { type DocumentProblem, isRecord, type JsonPath, type Policy } from './document'
-import { parseStrictJson } from './strict-json'
 import { computeEdit, type TextEdit } from './text-edit'
 
 /** Lines and columns start at 1 and count UTF-16 units. */

@@ -1,8 +1,8 @@
 import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser'
 import { isNode, parseDocument } from 'yaml'
 import { isRecord, type JsonPath, type ValueChange } from '@/lib/core/policy/document'
-import { parseStrictJson } from '@/lib/core/policy/strict-json'
 import { applyChanges } from '@/lib/core/policy/text-edit'
+import { parseStrictJson } from '@/lib/core/structured-text/strict-json'
 
 /** A pasted text and its parsed value. */
 export type TrustSource = {

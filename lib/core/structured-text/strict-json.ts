@@ -5,14 +5,12 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser'
-import { applyEdits, type TextEdit } from './text-edit'
+import type { TextRange } from './located'
 
 /** A JSON syntax problem, with its fix where there is one. */
-export type JsonSyntaxProblem = {
-  offset: number
-  length: number
+export type JsonSyntaxProblem = TextRange & {
   message: string
-  fix?: { title: string; edits: TextEdit[] }
+  fix?: { title: string; edits: (TextRange & { content: string })[] }
 }
 
 export const MAX_POLICY_LENGTH = 1_048_576
@@ -124,10 +122,13 @@ function ambiguities(root: Node): JsonSyntaxProblem[] {
 }
 
 /** Parses strict JSON of bounded size and depth. Never throws. */
-export function parseStrictJson(text: string): { root?: Node; mistakes: JsonSyntaxProblem[] } {
-  if (text.length > MAX_POLICY_LENGTH) {
-    const message = `The text is ${Math.ceil(text.length / 1024).toLocaleString('en')} KB. The maximum size of a policy is 1,024 KB.`
-    return { mistakes: [{ offset: MAX_POLICY_LENGTH, length: 0, message }] }
+export function parseStrictJson(
+  text: string,
+  maxLength = MAX_POLICY_LENGTH,
+): { root?: Node; mistakes: JsonSyntaxProblem[] } {
+  if (text.length > maxLength) {
+    const message = `The text is ${Math.ceil(text.length / 1024).toLocaleString('en')} KB. The maximum size of a policy is ${(maxLength / 1024).toLocaleString('en')} KB.`
+    return { mistakes: [{ offset: maxLength, length: 0, message }] }
   }
   if (text.startsWith('\ufeff')) {
     const fix = { title: 'Remove byte order mark', edits: [{ offset: 0, length: 1, content: '' }] }
@@ -155,10 +156,3 @@ export function parseStrictJson(text: string): { root?: Node; mistakes: JsonSynt
   if (mistakes.length > 0 || root === undefined) return { mistakes: mistakes.slice(0, 50) }
   return { root, mistakes: ambiguities(root).slice(0, 50) }
 }
-
-/** The text with every available fix applied. */
-export const applySyntaxFixes = (text: string, mistakes: readonly JsonSyntaxProblem[]) =>
-  applyEdits(
-    text,
-    mistakes.flatMap(({ fix }) => fix?.edits ?? []),
-  )

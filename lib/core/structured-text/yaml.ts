@@ -1,0 +1,142 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  Scalar,
+} from 'yaml'
+import type { Located, LocatedField, StructuredText, TextRange } from './located'
+
+const MAX_DEPTH = 64
+/** Aliases repeat what they point to, so that a short text can describe a huge value. */
+const MAX_VALUES = 200_000
+
+/** Parses one or more YAML documents. Never throws. */
+export function parseLocatedYaml(text: string): StructuredText {
+  const tooDeep = { offset: 0, length: 1, message: `Nested more than ${MAX_DEPTH} levels deep.` }
+  if (nestsDeep(text)) return { documents: [], mistakes: [tooDeep] }
+  try {
+    const parsed = parseAllDocuments(text, { lineCounter: new LineCounter(), prettyErrors: false })
+    const documents = Array.isArray(parsed) ? parsed : []
+    const mistakes = documents.flatMap(({ errors }) =>
+      errors.map(({ pos: [from, to], message }) => ({
+        offset: from,
+        length: Math.max(1, to - from),
+        message: `Invalid YAML: ${message}`,
+      })),
+    )
+    if (mistakes.length > 0) return { documents: [], mistakes: mistakes.slice(0, 20) }
+    const budget = { left: MAX_VALUES }
+    return {
+      documents: documents.flatMap((document) =>
+        document.contents
+          ? [locatedNode(document.contents, { text, document, budget, depth: 0 })]
+          : [],
+      ),
+      mistakes: [],
+    }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return {
+      documents: [],
+      mistakes: [{ offset: 0, length: 1, message: `Invalid YAML: ${message}` }],
+    }
+  }
+}
+
+/** Whether the parser could overflow the stack. */
+function nestsDeep(text: string): boolean {
+  let depth = 0
+  for (const character of text) {
+    if (character === '[' || character === '{') depth++
+    if (character === ']' || character === '}') depth--
+    if (depth > MAX_DEPTH) return true
+  }
+  return /(?:[-?][ \t]+){65}/.test(text)
+}
+
+type Reading = {
+  text: string
+  document: Document
+  budget: { left: number }
+  depth: number
+}
+
+const rangeOf = ({ range }: Pick<Node, 'range'>): TextRange => {
+  const [from = 0, to = from] = range ?? []
+  return { offset: from, length: to - from }
+}
+
+function locatedNode(node: unknown, reading: Reading): Located {
+  const { document, budget, depth } = reading
+  budget.left -= 1
+  if (budget.left < 0) throw new Error(`More than ${MAX_VALUES.toLocaleString('en')} values.`)
+  if (depth > MAX_DEPTH) throw new Error(`Nested more than ${MAX_DEPTH} levels deep.`)
+  const deeper = { ...reading, depth: depth + 1 }
+  if (isAlias(node)) {
+    const target = node.resolve(document)
+    // A finding in an alias stands where the alias is used.
+    return target
+      ? { ...locatedNode(target, deeper), ...rangeOf(node) }
+      : { kind: 'scalar', value: null, ...rangeOf(node) }
+  }
+  if (isSeq(node))
+    return {
+      kind: 'list',
+      items: node.items.map((item) => locatedNode(item, deeper)),
+      ...rangeOf(node),
+    }
+  if (isMap(node))
+    return {
+      kind: 'record',
+      fields: node.items.flatMap((pair) => fieldsOf(pair, deeper)),
+      ...rangeOf(node),
+    }
+  if (!isScalar(node)) return { kind: 'scalar', value: null, offset: 0, length: 0 }
+  const { value } = node
+  const offsetAt = typeof value === 'string' ? contentOffsets(node, value, reading.text) : undefined
+  return {
+    kind: 'scalar',
+    value: isPlain(value) ? value : String(value),
+    ...rangeOf(node),
+    ...(offsetAt && { offsetAt }),
+  }
+}
+
+const isPlain = (value: unknown): value is string | number | boolean | null =>
+  value === null || ['string', 'number', 'boolean'].includes(typeof value)
+
+/** The field of a pair, or, for a merge key, the fields it brings in. */
+function fieldsOf({ key, value }: Pair, reading: Reading): LocatedField[] {
+  const located = locatedNode(value, reading)
+  const name = isScalar(key) ? String(key.value) : String(key)
+  if (name === '<<' && located.kind === 'record') return located.fields
+  const range = isScalar(key) ? rangeOf(key) : { offset: located.offset, length: located.length }
+  // A field without a value is where its key is.
+  return [{ key: name, ...range, value: located.length > 0 ? located : { ...located, ...range } }]
+}
+
+/** Where the characters of a literal block (`|`) stand: its lines without their indentation. */
+function contentOffsets({ type, range }: Scalar, value: string, text: string) {
+  if (type !== Scalar.BLOCK_LITERAL || !range) return undefined
+  const first = text.indexOf('\n', range[0]) + 1
+  const source = text.slice(first).split('\n')
+  const filled = source.find((line) => line.trim() !== '') ?? ''
+  const indent = filled.length - filled.trimStart().length
+  const starts: { value: number; text: number }[] = []
+  let [at, place] = [0, first]
+  for (const [index, line] of value.split('\n').entries()) {
+    starts.push({ value: at, text: place + indent })
+    at += line.length + 1
+    place += (source[index]?.length ?? 0) + 1
+  }
+  return (index: number) => {
+    const start = starts.findLast((each) => each.value <= index) ?? { value: 0, text: first }
+    return start.text + index - start.value
+  }
+}
