@@ -2,6 +2,7 @@
 
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { checkDraft, type PolicyChecks } from '../checks'
+import { useConversions } from './use-conversions'
 import { createWorkerQueue } from './worker-queue'
 
 /** Texts up to this length are checked on the main thread, longer ones in a worker. */
@@ -17,7 +18,7 @@ export function useChecks(text: string): PolicyChecks {
     [settled, first],
   )
   const there = useWorkerChecks(short ? undefined : text)
-  return short ? here : (there ?? first)
+  return useConversions(short ? here : (there ?? first))
 }
 
 function useWorkerChecks(text: string | undefined): PolicyChecks | undefined {
