@@ -29,7 +29,8 @@ const introductions = {
 export function InstallWebhook({ cluster, report }: InstallWebhookProps) {
   const { data: organization } = useQuery(organizationIdQuery(cluster.id))
   if (!organization) return <Bar width="w-36" />
-  if (!organization.id) return <AskOrganizationId cluster={cluster} />
+  if (!organization.id)
+    return <AskOrganizationId cluster={cluster} suggested={organization.suggested} />
   return (
     <>
       <span className="text-ink-2 text-small">{introductions[report?.state ?? 'unknown']}</span>

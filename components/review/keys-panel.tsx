@@ -46,7 +46,7 @@ export function KeysPanel({ clusters }: Pick<OrganizationReview, 'clusters'>) {
             rowKey={({ id }) => id}
             empty={
               <NoneYet title="No access keys without an expiry">
-                Access keys that workloads obtain by token exchange expire after about half an hour.
+                Access keys that workloads obtain by token exchange expire after 15 minutes.
               </NoneYet>
             }
           />

@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { AppError } from '@/lib/common/errors'
 import { type Caller, storageAdminOr, validRequest } from './call'
 import { readPages } from './pages'
 import {
   ACCESS_KEYS_PATH,
-  KEY_STATUS_RIGHT,
+  KEY_STATUS_RIGHTS,
+  PREFIXED_KEY_STATUS,
   WireAccessKeyInfoList,
   WireKeyStatus,
 } from './wire-keys'
@@ -28,14 +30,20 @@ export const keyListWith = (call: Caller) => ({
 export const keyStatusWith = (call: Caller, statusPath: string) => ({
   /** Suspend or activate all keys of a principal, given by its `principalName`. */
   setKeyStatus: async (input: WireKeyStatus) => {
-    await call({
-      doing: `${input.status === 'ACTIVE' ? 'activate' : 'suspend'} the access keys of ${input.principalName}`,
-      needs: storageAdminOr(KEY_STATUS_RIGHT),
-      method: 'PUT',
-      path: statusPath,
-      safe: false,
-      body: validRequest(WireKeyStatus, input),
-      answer: z.unknown(),
+    const { principalName, status } = validRequest(WireKeyStatus, input)
+    const set = (word: string) =>
+      call({
+        doing: `${status === 'ACTIVE' ? 'activate' : 'suspend'} the access keys of ${principalName}`,
+        needs: storageAdminOr(KEY_STATUS_RIGHTS[0]),
+        method: 'PUT',
+        path: statusPath,
+        safe: false,
+        body: { principalName, status: word },
+        answer: z.unknown(),
+      })
+    await set(status).catch((error: unknown) => {
+      if (!(error instanceof AppError && error.code === 'invalid')) throw error
+      return set(PREFIXED_KEY_STATUS[status])
     })
   },
 })

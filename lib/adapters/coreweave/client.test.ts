@@ -60,7 +60,10 @@ describe.each(targets)('$name', ({ connect, url, writes }) => {
   })
 
   test('returns the signed-in person', async () => {
-    expect(await api.whoami()).toEqual({ uid: expect.any(String), orgUid: expect.any(String) })
+    expect(await api.whoami()).toMatchObject({
+      uid: expect.any(String),
+      orgUid: expect.any(String),
+    })
   })
 
   test('lists clusters, and reads each by its id', async () => {

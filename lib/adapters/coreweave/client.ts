@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { z } from 'zod'
+import { AppError } from '@/lib/common/errors'
 import { keyListWith, keyStatusWith } from './access-keys'
 import { createCaller, type Operation, pathSegment, storageAdminOr, validRequest } from './call'
 import { exchangesWith } from './exchanges'
@@ -72,12 +73,22 @@ export function createCoreWeave(options: Options) {
     readPages((query) => read({ ...operation, path: `${operation.path}?${query}` }), keyOf)
 
   const reader = {
+    /** A 403 means a refused token here, as a 401 does: everybody may ask who they are. */
     whoami: async () => {
       const { principal } = await read({
         doing: 'identify the signed-in user',
         needs: TOKEN,
         path: '/v1beta1/auth/whoami',
         answer: WireWhoami,
+      }).catch((error: unknown) => {
+        if (!(error instanceof AppError && error.code === 'forbidden')) throw error
+        throw new AppError('unauthenticated', error.message, {
+          cause: error,
+          detail: {
+            ...error.detail,
+            next: 'Sign in again with a token that has not expired or been deleted.',
+          },
+        })
       })
       return principal
     },

@@ -78,7 +78,7 @@ export function toAppError(
     status: answer.status,
     upstream: upstreamText(clean(answer.text)),
     reason: rpc.replaceAll('_', '-'),
-    next: nextStep(rpc, needs),
+    next: ENTITLEMENT.test(because) ? ENTITLEMENT_NEXT : nextStep(rpc, needs),
     ...(Object.keys(fields).length > 0 ? { fields } : {}),
   }
   return new AppError(CODES[rpc], `Could not ${doing}: ${REASONS[CODES[rpc]]}${because}`, {
@@ -97,6 +97,11 @@ const REASONS: Record<ErrorCode, string> = {
   upstream: 'CoreWeave returned an error',
   unrecorded: 'the request was not sent',
 }
+
+/** A refusal that no role lifts: the organization has not bought the feature. */
+const ENTITLEMENT = /not entitled to/i
+const ENTITLEMENT_NEXT =
+  'No role grants this: the feature is not part of the organization’s contract. Ask CoreWeave support to enable it.'
 
 function nextStep(rpc: RpcCode, needs: string) {
   switch (CODES[rpc]) {

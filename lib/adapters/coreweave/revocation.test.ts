@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startSandbox } from '@/lib/sandbox/start'
 import { openCoreWeave } from '@/lib/testing/clients'
-import { isPermanentKey } from './permanent-key'
+import { isPermanentKey } from './key-states'
 import { REVOKE_KEY_FIELDS } from './wire-keys'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>

@@ -181,6 +181,26 @@ test.each([
   })
 })
 
+test('who a refused token belongs to is unauthenticated, whether the answer is 401 or 403', async () => {
+  for (const refused of [401, 403]) {
+    const { api } = await serve(status(refused, '{"code":7,"message":"token revoked"}'))
+    expect(await failure(api.whoami())).toMatchObject({
+      code: 'unauthenticated',
+      detail: { next: expect.stringContaining('Sign in again') },
+    })
+  }
+})
+
+test('a feature that the organization lacks is not answered with a role to ask for', async () => {
+  const message = 'organization is not entitled to feature(s): BucketArchive'
+  const { api } = await serve(status(403, JSON.stringify({ code: 7, message })))
+  expect(await failure(api.listBuckets())).toMatchObject({
+    code: 'forbidden',
+    message: expect.stringContaining(message),
+    detail: { next: expect.stringContaining('contract') },
+  })
+})
+
 test('quota and precondition details are described without control characters', async () => {
   const details = [
     {

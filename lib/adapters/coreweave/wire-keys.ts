@@ -4,22 +4,29 @@ import { z } from 'zod'
 
 export const ACCESS_KEYS_PATH = '/v1/cwobject/access-key'
 
-export const WireAccessKeyInfo = z.object({
-  /** INFERRED to be the field's name in lists too; it is documented for a single key. */
+const AccessKeyInfo = z.object({
   accessKeyId: z.string().min(1),
   principalName: z.string().default(''),
   orgId: z.string().optional(),
-  /** INFERRED: absent for a key that never expires. */
+  /** A zero time for a key that never expires: see `isEndless`. */
   expiry: z.string().optional(),
   status: z.string().optional(),
   attributes: z.record(z.string(), z.string()).optional(),
 })
+/** Pages of the documentation spell the id's name in two ways. */
+export const WireAccessKeyInfo = z.preprocess(
+  (value) =>
+    typeof value === 'object' && value !== null && 'accessKeyID' in value
+      ? { accessKeyId: value.accessKeyID, ...value }
+      : value,
+  AccessKeyInfo,
+)
 export type WireAccessKeyInfo = z.infer<typeof WireAccessKeyInfo>
 export const WireAccessKeyInfoList = z.object({ info: z.array(WireAccessKeyInfo).default([]) })
 
 /**
- * Sets the state of all keys of one principal. INFERRED from another client, so path and values are
- * kept in this file only, and COREWEAVE_KEY_STATUS_PATH overrides the path.
+ * Sets the state of all keys of one principal.
+ * https://docs.coreweave.com/products/storage/object-storage/reference/object-storage-api-ref/cwobject/update-access-key-status
  */
 export const KEY_STATUS_PATH = '/v1/cwobject/access-key-status'
 export const KEY_STATUSES = ['ACTIVE', 'SUSPENDED'] as const
@@ -28,15 +35,28 @@ export const WireKeyStatus = z.object({
   status: z.enum(KEY_STATUSES),
 })
 export type WireKeyStatus = z.infer<typeof WireKeyStatus>
-/** INFERRED: the action that the call requires. */
-export const KEY_STATUS_RIGHT = 'cwobject:SetAccessKeyStatus'
+/**
+ * The same words as older pages of the documentation spell them. Which ones a server takes is UNKNOWN, so they
+ * are sent where it refuses the short ones.
+ */
+export const PREFIXED_KEY_STATUS = {
+  ACTIVE: 'ACCESS_KEY_STATUS_ACTIVE',
+  SUSPENDED: 'ACCESS_KEY_STATUS_SUSPENDED',
+} as const satisfies Record<(typeof KEY_STATUSES)[number], string>
+
+/** INFERRED: the action that the call requires is one of these; no page names it. */
+export const KEY_STATUS_RIGHTS = [
+  'cwobject:UpdateAccessKeyStatus',
+  'cwobject:SetAccessKeyStatus',
+] as const
 
 export const REVOKE_KEY_PATH = '/v1/cwobject/revoke-access-key/access-key'
 export const REVOKE_KEY_RIGHT = 'cwobject:RevokeAccessKeyByAccessKey'
 
 /**
- * The field that holds the key. INFERRED: `accessKey` is what CoreWeave's Terraform provider sends,
- * other clients send `accessKeyId`; COREWEAVE_REVOKE_KEY_FIELD chooses.
+ * The field that holds the key. The documentation names `accessKey`; COREWEAVE_REVOKE_KEY_FIELD is for a server
+ * that still takes `accessKeyId`, as other clients send it.
+ * https://docs.coreweave.com/products/storage/object-storage/reference/object-storage-api-ref/cwobject/revoke-an-access-key
  */
 export const REVOKE_KEY_FIELDS = ['accessKey', 'accessKeyId'] as const
 export type RevokeKeyField = (typeof REVOKE_KEY_FIELDS)[number]

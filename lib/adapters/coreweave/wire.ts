@@ -6,7 +6,13 @@ import { z } from 'zod'
 // https://docs.coreweave.com: Authentication
 
 export const WireWhoami = z.object({
-  principal: z.object({ uid: z.string().min(1), orgUid: z.string().min(1) }),
+  principal: z.object({
+    uid: z.string().min(1),
+    orgUid: z.string().min(1),
+    groups: z.array(z.string()).exactOptional(),
+    /** What the person may do in the Cloud Console, such as `read_caios_catalog`. */
+    consoleActions: z.array(z.string()).exactOptional(),
+  }),
 })
 export type WireWhoami = z.infer<typeof WireWhoami>
 

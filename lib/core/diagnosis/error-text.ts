@@ -28,7 +28,7 @@ const PATTERNS: readonly (readonly [RegExp, CauseCode])[] = [
     'not-injected',
   ],
   [
-    /path-style addressing is not supported|https?:\/\/(?:cwobject|cwlota)\.com\/[a-z0-9]/i,
+    /PathStyleRequestNotAllowed|path-style addressing is not supported|https?:\/\/(?:cwobject|cwlota)\.com\/[a-z0-9]/i,
     's3-addressing',
   ],
   [

@@ -361,7 +361,7 @@ export const ACCESS_CAUSES = {
   'bucket-missing': {
     title: 'The bucket does not exist.',
     explanation:
-      'Its name may be misspelled, or the bucket was deleted or belongs to another organization.',
+      'Its name may be misspelled, or the bucket was deleted or belongs to another organization. A new bucket can take up to 60 seconds to appear.',
     next: nothing,
   },
   's3-addressing': {

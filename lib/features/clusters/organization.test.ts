@@ -26,6 +26,8 @@ describe('the organization id', () => {
   test('is entered once if it cannot be derived, stored for the organization and audited', async () => {
     const { context, as } = await testContext()
     expect(await readOrganizationId(context)).toEqual({ source: 'unknown' })
+    const short = { ...context, actor: { ...context.actor, orgUid: 'ab1cd2' } }
+    expect(await readOrganizationId(short)).toEqual({ source: 'unknown', suggested: 'ab1cd2' })
     await setOrganizationId(context, { orgId: 'ab1cd2' })
     expect(await readOrganizationId(as('team'))).toEqual({ id: 'ab1cd2', source: 'stored' })
     expect((await listAudit(context)).map(({ action }) => action)).toEqual([

@@ -11,6 +11,9 @@ import type { Cluster, ClusterRef, OrganizationId, SetOrganizationId } from './s
 /** `<org id>-<hash>.k8s.<zone>.…`, with the prefix `api.` for unmanaged authentication. */
 const HOST = /^(?:api\.)?([a-z0-9]+)-[a-z0-9]+\.k8s\./i
 
+/** INFERRED: CoreWeave's own tools send `orgUid` where a short ID is expected, so one in that form is offered. */
+const SHORT_ID = /^[a-z0-9]{4,12}$/
+
 export const organizationIdOfHost = (apiServerEndpoint: string) =>
   HOST.exec(apiServerEndpoint)?.[1]?.toLowerCase()
 
@@ -23,7 +26,8 @@ export async function readOrganizationId(
   const id = cluster && organizationIdOfHost(cluster.apiServerEndpoint)
   if (id) return { id, source: 'api-server' }
   const kept = await findOrgId(store, actor.orgUid)
-  return kept ? { id: kept, source: 'stored' } : { source: 'unknown' }
+  if (kept) return { id: kept, source: 'stored' }
+  return { source: 'unknown', ...(SHORT_ID.test(actor.orgUid) && { suggested: actor.orgUid }) }
 }
 
 /** Stores the organization ID for everyone, if it cannot be derived. */

@@ -124,6 +124,8 @@ export type WebhookReport = z.infer<typeof WebhookReport>
 export const OrganizationId = z.object({
   id: z.string().exactOptional(),
   source: z.enum(['configured', 'api-server', 'stored', 'unknown']),
+  /** Likely the ID, for a person to confirm. */
+  suggested: z.string().exactOptional(),
 })
 export type OrganizationId = z.infer<typeof OrganizationId>
 

@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { isPermanentKey } from '@/lib/adapters/coreweave/permanent-key'
+import { isPermanentKey } from '@/lib/adapters/coreweave/key-states'
 import type { WireFederationConfig } from '@/lib/adapters/coreweave/wire'
 import { isActive } from '@/lib/adapters/coreweave/wire'
 import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'

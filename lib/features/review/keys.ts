@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { isPermanentKey } from '@/lib/adapters/coreweave/permanent-key'
+import { isPermanentKey } from '@/lib/adapters/coreweave/key-states'
 import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'
 import { REVOKE_KEY_RIGHT } from '@/lib/adapters/coreweave/wire-keys'
 import { listStoredVerifications } from '@/lib/adapters/database/verifications'

@@ -1,7 +1,7 @@
 import { issuerOfPrincipal } from '@/lib/core/identity/principal'
 import 'server-only'
 
-import { isPermanentKey } from '@/lib/adapters/coreweave/permanent-key'
+import { isPermanentKey } from '@/lib/adapters/coreweave/key-states'
 import type { WireFederationConfig } from '@/lib/adapters/coreweave/wire'
 import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'

@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { KEY_STATUS_RIGHT } from '@/lib/adapters/coreweave/wire-keys'
+import { KEY_STATUS_RIGHTS } from '@/lib/adapters/coreweave/wire-keys'
 import { findOpenSuspension } from '@/lib/adapters/database/suspensions'
 import { toProblem } from '@/lib/common/errors'
 import { freeName } from '@/lib/common/free-name'
@@ -41,6 +41,11 @@ export async function readSuspensionPreview(
   const account = scope && 'name' in scope ? scope : undefined
   const can = (action: string) =>
     readPart(context, () => coreweave.canI({ actions: [action], resources: ['*'] }))
+  const canAny = (actions: readonly string[]) =>
+    readPart(context, async () => {
+      const asked = actions.map((action) => coreweave.canI({ actions: [action], resources: ['*'] }))
+      return (await Promise.all(asked)).includes(true)
+    })
   const [open, policy, keys, configs, others, mayPolicy, mayKeys] = await Promise.all([
     findOpenSuspension(store, actor.orgUid, principal),
     readPart(context, () => draftDenyPolicy(context, principal, '…')),
@@ -54,7 +59,7 @@ export async function readSuspensionPreview(
       ? readPart(context, () => matchedAccounts(context, scope.cluster, principal))
       : undefined,
     can('cwobject:EnsureAccessPolicy'),
-    can(KEY_STATUS_RIGHT),
+    canAny(KEY_STATUS_RIGHTS),
   ])
   return {
     principal,

@@ -1,4 +1,4 @@
-import { isSuspendedKey, isUnexpiredKey } from '@/lib/adapters/coreweave/key-states'
+import { isEndless, isSuspendedKey, isUnexpiredKey } from '@/lib/adapters/coreweave/key-states'
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'
 import { AppError } from '@/lib/common/errors'
@@ -20,9 +20,10 @@ export const keysOfPrincipal = (
 ): WireAccessKeyInfo[] =>
   keys.filter((key) => matchesPrincipal(principal, key.principalName) && isUnexpiredKey(key, now))
 
+/** A key without `expiry` never ends. */
 export const toSuspendedKey = ({ accessKeyId, expiry }: WireAccessKeyInfo): SuspendedKey => ({
   id: accessKeyId,
-  ...(expiry && { expiry }),
+  ...(expiry && !isEndless({ expiry }) && { expiry }),
 })
 
 export function summarizeKeys(keys: readonly WireAccessKeyInfo[]): PrincipalKeys {

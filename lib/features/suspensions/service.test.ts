@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { isPermanentKey } from '@/lib/adapters/coreweave/key-states'
 import { listAudit } from '@/lib/server/audit/audit'
 import { openRunnerWorld, openSuspendedWorld, suspensionReason } from '@/lib/testing/suspensions'
 import {
@@ -44,6 +45,26 @@ describe('suspending', () => {
       'suspension.restore',
     ])
       expect(actions).toEqual(expect.arrayContaining([`${action} intent`, `${action} outcome`]))
+  })
+
+  test('suspends keys that never expire, in whichever way their expiry is listed', async () => {
+    const { context } = await openRunnerWorld()
+    const permanent = (await context.coreweave.listAccessKeys()).filter(isPermanentKey)
+    expect(permanent.map(({ expiry }) => expiry).toSorted()).toEqual([
+      '0001-01-01T00:00:00Z',
+      '1970-01-01T00:00:00Z',
+    ])
+    for (const { principalName } of permanent) {
+      if (principalName === `coreweave/${(await context.coreweave.whoami()).uid}`) continue
+      const { keys } = await readSuspensionPreview(context, { principal: principalName })
+      expect(keys).toMatchObject({ value: { active: [{}], endless: 1 } })
+      const input = { principal: principalName, reason: suspensionReason, configs: [] }
+      const { id } = await suspendPrincipal(context, input)
+      const { marks } = await readSuspension(context, { id })
+      expect(marks.map(({ state }) => state)).toEqual(['done', 'done'])
+    }
+    const after = (await context.coreweave.listAccessKeys()).filter(isPermanentKey)
+    expect(after.some(({ status }) => status === 'FULL_SUSPENDED')).toBe(true)
   })
 
   test('leaves an already paused config paused, also after the restore', async () => {

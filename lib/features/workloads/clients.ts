@@ -127,7 +127,7 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
       key: 's3cmd',
       label: 's3cmd',
       works: 'no',
-      note: 's3cmd does not support container credentials. Keys exported by the AWS CLI work until they expire, after about 30 minutes; use rclone or the AWS CLI for longer jobs.',
+      note: 's3cmd does not support container credentials. Keys exported by the AWS CLI work until they expire, after 15 minutes; use rclone or the AWS CLI for longer jobs.',
       code: [
         'eval "$(aws configure export-credentials --format env)"',
         [

@@ -12,8 +12,11 @@ import type { SandboxAccessKey, SandboxWorld } from '../world-types'
 import { type CoreweaveCall, parseBody, wireResponse } from './call'
 import { CoreweaveRefusal } from './refusal'
 
-/** The container-credentials flow always issues keys for 30 minutes. */
-const CONTAINER_SECONDS = 30 * 60
+/**
+ * Keys exchanged by GET live 15 minutes.
+ * https://docs.coreweave.com/products/storage/object-storage/auth-access/manage-access-keys/about
+ */
+const CONTAINER_SECONDS = 15 * 60
 const MESSAGE = 'invalid request sent to auth endpoint, Invalid token'
 
 const invalidToken = () => new CoreweaveRefusal('invalid_argument', MESSAGE)

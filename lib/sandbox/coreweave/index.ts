@@ -8,7 +8,7 @@ import { EXCHANGE_PATH, OWN_EXCHANGE_PATH } from '@/lib/adapters/coreweave/wire-
 import {
   ACCESS_KEYS_PATH,
   KEY_STATUS_PATH,
-  KEY_STATUS_RIGHT,
+  KEY_STATUS_RIGHTS,
   REVOKE_KEY_PATH,
   REVOKE_KEY_RIGHT,
 } from '@/lib/adapters/coreweave/wire-keys'
@@ -68,7 +68,7 @@ const ROUTES: Route[] = [
   { at: `GET ${BUCKETS_PATH}/*`, right: 'cwobject:ListBucketInfo', run: getBucket },
   { at: `GET ${OWN_EXCHANGE_PATH}`, right: 'cwobject:CreateAccessKey', run: exchangeOwnToken },
   { at: `GET ${ACCESS_KEYS_PATH}`, right: 'cwobject:ListAccessKeyInfo', run: listAccessKeys },
-  { at: `PUT ${KEY_STATUS_PATH}`, right: KEY_STATUS_RIGHT, run: setKeyStatus },
+  { at: `PUT ${KEY_STATUS_PATH}`, right: KEY_STATUS_RIGHTS[0], run: setKeyStatus },
   { at: `POST ${REVOKE_KEY_PATH}`, right: REVOKE_KEY_RIGHT, run: revokeKey },
 ]
 

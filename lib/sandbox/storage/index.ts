@@ -27,7 +27,7 @@ async function answer(worlds: SandboxWorlds, request: Request) {
   if (!host || (bucket === undefined && url.pathname !== '/'))
     throw new StorageError(
       400,
-      'InvalidRequest',
+      'PathStyleRequestNotAllowed',
       'Path-style addressing is not supported: put the bucket into the host name, as in bucket.cwobject.com.',
     )
   const signed = await authenticateRequest(worlds, request)

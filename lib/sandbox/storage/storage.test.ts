@@ -138,6 +138,7 @@ test('returns a specific error for a wrong secret key, a wrong region and path s
   const s3 = await clientOf('ml-team/train-runner')
   s3.config.forcePathStyle = true
   await expect(s3.send(read)).rejects.toMatchObject({
+    name: 'PathStyleRequestNotAllowed',
     message: expect.stringContaining('Path-style'),
   })
 })

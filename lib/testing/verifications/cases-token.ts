@@ -236,7 +236,7 @@ export const tokenCases: Record<string, FailureCase> = {
     given: {
       steps: failAtStep('list-buckets', {
         error:
-          'An error occurred (InvalidRequest) when calling the ListBuckets operation: Path-style addressing is not supported',
+          'An error occurred (PathStyleRequestNotAllowed) when calling the ListBuckets operation: Path style requests are not allowed',
       }),
     },
   },

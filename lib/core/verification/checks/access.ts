@@ -176,7 +176,10 @@ function refusedCall(
   }
   // AWS clients learn a bucket's zone from the error body; the error of a HEAD request has none.
   if (code === '400' && /HeadObject/.test(error)) return failed('s3-other-region', coded)
-  if (/path-style/i.test(message) || /^(404|405|MethodNotAllowed|InvalidURI)$/.test(code))
+  if (
+    /path-style/i.test(message) ||
+    /^(404|405|MethodNotAllowed|InvalidURI|PathStyleRequestNotAllowed)$/.test(code)
+  )
     return failed('s3-addressing', coded)
   return failed('s3-failed', coded)
 }
