@@ -149,8 +149,8 @@ const writerWith = ({ create, patch, remove }: Verbs): KubernetesWriter => ({
       { apiVersion: 'batch/v1', kind: 'Job', ...checked(draft) },
       kinds.Job,
     ),
-  deleteJob: ({ propagation = 'Background', ...named }) =>
-    remove({ resource: 'jobs', ...named }, propagation),
+  deleteJob: ({ propagation = 'Background', uid, ...named }) =>
+    remove({ resource: 'jobs', ...named }, propagation, uid),
   restartDeployment: async ({ at, ...named }) => {
     const annotations = { 'kubectl.kubernetes.io/restartedAt': at }
     return patch(
@@ -239,12 +239,13 @@ function createVerbs(send: Send) {
       send.json({ path: pathOf(target), attempted: attemptedCall('get', target) }, kind),
     create: sendObject('POST', 'create'),
     patch: sendObject('PATCH', 'patch'),
-    async remove(target: KubernetesPath, propagationPolicy?: Propagation) {
+    async remove(target: KubernetesPath, propagationPolicy?: Propagation, uid?: string) {
       await send.json(
         {
           method: 'DELETE',
           path: pathOf(target),
           query: { propagationPolicy },
+          ...(uid ? { body: { preconditions: { uid } } } : {}),
           attempted: attemptedCall('delete', target),
         },
         z.unknown(),

@@ -155,7 +155,8 @@ export type KubernetesWriter = {
   ) => Promise<{ token: string; expiresAt: string }>
   deletePod: (named: NamespacedName) => Promise<void>
   createJob: (manifest: JobManifest) => Promise<Job>
-  deleteJob: (named: NamespacedName & { propagation?: Propagation }) => Promise<void>
+  /** With `uid`, a Job of that name with another uid is a conflict and stays. */
+  deleteJob: (named: NamespacedName & { propagation?: Propagation; uid?: string }) => Promise<void>
   /** Restart like `kubectl rollout restart`: pods are replaced according to the strategy. */
   restartDeployment: (restart: NamespacedName & { at: string }) => Promise<Deployment>
 }

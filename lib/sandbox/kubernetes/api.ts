@@ -8,7 +8,7 @@ import { type Fields, fieldsOf, managed, withoutDropped } from './managed-fields
 import type { Meta, StoredManifest } from './objects'
 import { isObject, mergePatch, writable } from './patch'
 import { type ResourceType, type Target, types } from './resources'
-import { badRequestError, unsupportedMediaType } from './status'
+import { badRequestError, conflict, unsupportedMediaType } from './status'
 import { type Draft, expectVersion, type ObjectStore, objectKey, timestamp } from './store'
 import { strategicMerge } from './strategic-merge'
 import { type Body, readBody, validate } from './validate'
@@ -97,8 +97,19 @@ export function createApi({ store, admission, deletion, now }: Options) {
     return change(target, () => read, options)
   }
 
-  function remove(target: Target, options: DeleteOptions, dryRun: boolean): StoredManifest {
-    return dryRun ? store.get(target) : deletion.remove(target, options)
+  function remove(
+    target: Target,
+    { uid, ...options }: DeleteOptions,
+    dryRun: boolean,
+  ): StoredManifest {
+    const object = store.get(target)
+    if (uid && uid !== object.metadata.uid)
+      throw conflict(
+        target.type,
+        object.metadata.name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${object.metadata.uid}`,
+      )
+    return dryRun ? object : deletion.remove(target, options)
   }
 
   function named(type: ResourceType, target: Target, body: Body): Draft {

@@ -7,6 +7,8 @@ import { type ObjectChange, type ObjectStore, objectKey, timestamp } from './sto
 export type DeleteOptions = {
   propagation: 'Background' | 'Foreground' | 'Orphan'
   grace?: number
+  /** The object is deleted only if it has this uid. */
+  uid?: string
 }
 const FOREGROUND = 'foregroundDeletion'
 

@@ -189,9 +189,14 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
     if (!isPropagation(propagation))
       throw badRequestError(`invalid propagationPolicy ${JSON.stringify(propagation)}`)
     const dryRun = query.get('dryRun') === 'All' || given.dryRun?.[0] === 'All'
+    const uid = given.preconditions?.uid
     const object = api.remove(
       target,
-      { propagation, ...(grace === undefined || grace === null ? {} : { grace: Number(grace) }) },
+      {
+        propagation,
+        ...(uid ? { uid } : {}),
+        ...(grace === undefined || grace === null ? {} : { grace: Number(grace) }),
+      },
       dryRun,
     )
     const kept = target.type === types.pods || target.type === types.namespaces
@@ -220,7 +225,12 @@ const listOf = (type: ResourceType, items: StoredManifest[], metadata: object) =
   items: items.map(({ apiVersion: _, kind: __, ...item }) => item),
 })
 
-type DeleteBody = { gracePeriodSeconds?: number; propagationPolicy?: string; dryRun?: string[] }
+type DeleteBody = {
+  gracePeriodSeconds?: number
+  propagationPolicy?: string
+  dryRun?: string[]
+  preconditions?: { uid?: string }
+}
 
 const isPropagation = (value: string): value is DeleteOptions['propagation'] =>
   value === 'Background' || value === 'Foreground' || value === 'Orphan'

@@ -123,6 +123,17 @@ export function jobContract(cluster: () => ContractCluster) {
     },
   )
 
+  test('a Job is not deleted in place of another one of its name', async () => {
+    const { as, namespace } = cluster()
+    const job = await startJob(cluster(), 'exit 0')
+    const { name, uid } = job.metadata
+    await expect(
+      as('team').deleteJob({ namespace, name, uid: 'b4a4f4b4-0000-4000-8000-000000000000' }),
+    ).rejects.toMatchObject({ code: 'conflict' })
+    expect((await as('team').getJob({ namespace, name })).metadata.uid).toBe(uid)
+    await as('team').deleteJob({ namespace, name, uid })
+  })
+
   test('the deletion timestamp of a stopping pod is the end of its grace period', async () => {
     const { as, namespace } = cluster()
     const job = await startJob(cluster(), 'trap "sleep 3; exit" TERM; sleep 60 & wait', {
