@@ -115,6 +115,8 @@ async function change(route: string, world: SandboxWorld, id = '', body: unknown
   switch (route) {
     case 'GET':
       break
+    case 'GET writes':
+      return Response.json(world.writes)
     case 'GET secrets':
       return Response.json(secretsOf(world))
     case 'POST faults':

@@ -6,6 +6,7 @@ import type { Handler } from './listen'
 import { handleStorage, HOST as STORAGE } from './storage'
 import type { SandboxWorlds } from './world'
 import type { SandboxCluster, SandboxWorld } from './world-types'
+import { countWrite } from './writes'
 
 const API_SERVER = /\.k8s\.[a-z0-9-]+\.localhost$/i
 const TOKEN_IN_PATH = /^\/k8s\/(?<id>[^/]+)\/t\/(?<token>[^/]+)(?<path>\/.*)?$/
@@ -64,6 +65,7 @@ async function kubernetes(
 ) {
   // A private cluster's API server is unreachable.
   if (!cluster.reachable) return Response.error()
+  countWrite(world.writes, 'kubernetes', request, path)
   const interrupted = await interrupt(world.faults, 'kubernetes', request, path, kubernetesStatus)
   if (interrupted) return interrupted
   // A managed-auth endpoint returns 403, not 401, for an expired token.

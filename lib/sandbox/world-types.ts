@@ -3,6 +3,7 @@ import type { SandboxClouds } from './clouds/state'
 import type { Fault } from './faults'
 import type { PublishedIssuer } from './issuer/issuer'
 import type { SandboxKubernetes, SandboxWebhookState } from './kubernetes/types'
+import type { SandboxWrites } from './writes'
 
 export const SANDBOX_ROLES = ['operator', 'team', 'partner', 'reviewer'] as const
 export type SandboxRole = (typeof SANDBOX_ROLES)[number]
@@ -59,6 +60,7 @@ export type SandboxWorld = {
   buckets: Map<string, SandboxBucket>
   keys: Map<string, SandboxAccessKey>
   faults: Fault[]
+  writes: SandboxWrites
   clouds: SandboxClouds
 }
 

@@ -15,6 +15,7 @@ import {
   type SandboxWorld,
   type WorldPlan,
 } from './world-types'
+import { noWrites } from './writes'
 
 /** The people's identities in the clusters. */
 const PEOPLE: Record<SandboxRole, { email: string; groups: string[] }> = {
@@ -121,6 +122,7 @@ export async function createWorlds(place: SandboxAddress) {
         buckets: new Map(),
         keys: new Map(),
         faults: [],
+        writes: noWrites(),
         clouds: createClouds(orgUid),
       }
       if (real) {

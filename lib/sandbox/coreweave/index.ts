@@ -14,6 +14,7 @@ import {
 } from '@/lib/adapters/coreweave/wire-keys'
 import { fail, faultByName, interrupt } from '../faults'
 import type { SandboxWorlds } from '../world'
+import { countWrite } from '../writes'
 import type { CoreweaveCall } from './call'
 import { answerExchange, containerCredentials, exchangeOwnToken } from './exchange'
 import { createConfig, deleteConfig, getConfig, listConfigs, updateConfig } from './federation'
@@ -85,6 +86,7 @@ export async function handleCoreWeave(
     if (pathname.startsWith(EXCHANGE_PATH)) return await handleExchange(worlds, request, pathname)
     const [world, person] = (token && worlds.byToken(token)) || []
     if (!world || !person || person.expired) return unauthenticated(pathname, refuse)
+    countWrite(world.writes, 'coreweave', request, pathname)
     const interrupted = await interrupt(world.faults, 'coreweave', request, pathname, refuse)
     if (interrupted) return interrupted
     const found = findRoute(request.method, pathname)
@@ -109,6 +111,7 @@ async function handleExchange(worlds: SandboxWorlds, request: Request, pathname:
   const orgId = orgInPath || stringIn(body, 'orgId')
   const world = worlds.byOrgId(orgId)
   const faults = world?.faults ?? []
+  if (world) countWrite(world.writes, 'coreweave', request, pathname)
   const interrupted = await interrupt(faults, 'coreweave', request, pathname, refuse)
   if (interrupted) return interrupted
   if (request.method === 'GET' && orgInPath)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { interrupt } from '../faults'
 import type { SandboxWorlds } from '../world'
+import { countWrite } from '../writes'
 import { authorize, findBucket } from './access'
 import { etagOf, listObjects } from './list'
 import { onPolicy } from './policy'
@@ -31,7 +32,8 @@ async function answer(worlds: SandboxWorlds, request: Request) {
       'Path-style addressing is not supported: put the bucket into the host name, as in bucket.cwobject.com.',
     )
   const signed = await authenticateRequest(worlds, request)
-  const { faults } = signed.world
+  const { faults, writes } = signed.world
+  countWrite(writes, 'storage', request, url.pathname)
   const interrupted = await interrupt(faults, 'storage', request, url.pathname, refuse)
   if (interrupted) return interrupted
   if (bucket === undefined) return listBuckets(request, signed)

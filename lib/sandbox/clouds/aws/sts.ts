@@ -1,5 +1,6 @@
 import { interrupt } from '../../faults'
 import type { SandboxWorlds } from '../../world'
+import { countWrite } from '../../writes'
 import { refuseSts, StsError, stsError } from './answer'
 import { answerAssumeRole } from './assume'
 import { answerGetCallerIdentity, sessionOf } from './caller'
@@ -13,6 +14,7 @@ export async function handleAwsSts(worlds: SandboxWorlds, request: Request): Pro
   const account = /^arn:[^:]+:iam::(\d{12}):/.exec(form.get('RoleArn') ?? '')?.[1] ?? ''
   const world = worlds.byAwsAccount(account) ?? sessionOf(worlds, request)?.[0]
   const action = form.get('Action') ?? ''
+  if (world) countWrite(world.writes, 'aws', request, `/${action}`)
   const interrupted =
     world && (await interrupt(world.faults, 'aws', request, `/${action}`, refuseSts))
   if (interrupted) return interrupted

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { interrupt } from '../../faults'
 import type { SandboxWorlds } from '../../world'
+import { countWrite } from '../../writes'
 import { apiError, GoogleError, refuseGoogle } from './answer'
 
 // https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken
@@ -25,6 +26,7 @@ export async function handleImpersonation(
   const { pathname } = new URL(request.url)
   const bearer = /^Bearer +(\S+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
   const [world, holder] = worlds.byGoogleToken(bearer) ?? []
+  if (world) countWrite(world.writes, 'google', request, pathname)
   const interrupted =
     world && (await interrupt(world.faults, 'google', request, pathname, refuseGoogle))
   if (interrupted) return interrupted

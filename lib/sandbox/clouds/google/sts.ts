@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { fail, faultByName, interrupt } from '../../faults'
 import type { SandboxWorlds } from '../../world'
+import { countWrite } from '../../writes'
 import { type Claims, disproof, type Unproved, verifiedClaims } from '../identity-token'
 import type { GoogleProvider } from '../state'
 import { GoogleError, oauthError, refuseGoogle } from './answer'
@@ -28,6 +29,7 @@ export async function handleGoogleSts(worlds: SandboxWorlds, request: Request): 
     provider = '',
   } = PROVIDER.exec(asked.get('audience') ?? '')?.groups ?? {}
   const world = worlds.byGoogleProject(project)
+  if (world) countWrite(world.writes, 'google', request, pathname)
   const interrupted =
     world && (await interrupt(world.faults, 'google', request, pathname, refuseGoogle))
   if (interrupted) return interrupted
