@@ -137,6 +137,7 @@ const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> =
       force: true,
     },
     cancelVerificationAction: account,
+    settleVerificationAction: account,
     restartDeploymentAction: { cluster: cluster.id, namespace: 'ml-team', deployment: mark },
     acceptFindingAction: { finding: '0'.repeat(32), until: '2027-01-01', reason: 'stolen' },
     withdrawSignOffAction: { finding: '0'.repeat(32) },

@@ -193,6 +193,7 @@ test('no action changes a resource of another person’s namespace', async ({
     ['setInjectionAction', { ...there, resourceVersion: '1', injection: 'none', audience: '' }],
     ['startVerificationAction', { ...there, account: 'serve', force: true }],
     ['cancelVerificationAction', there],
+    ['settleVerificationAction', there],
     ['restartDeploymentAction', { ...there, deployment: 'serve' }],
     ...Object.entries(cloudActionInputs(there)),
     ['suspendPrincipalAction', { principal: 'role/other', reason: 'stolen', configs: [] }],

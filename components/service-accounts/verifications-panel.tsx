@@ -7,12 +7,14 @@ import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State, type StateKind } from '@/components/ui/state'
+import { ForeignJobsPanel } from '@/components/verifications/foreign-jobs'
 import { paths } from '@/lib/common/paths'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 import type { VerificationSummary } from '@/lib/features/verifications/schema'
 
 const verdicts = {
   running: { kind: 'run', word: 'Running' },
+  ended: { kind: 'warn', word: 'Ended, not settled' },
   passed: { kind: 'pass', word: 'Passed' },
   failed: { kind: 'fail', word: '' },
   cancelled: { kind: 'pause', word: 'Cancelled' },
@@ -47,6 +49,15 @@ const columns: Column<VerificationSummary>[] = [
 ]
 
 export function VerificationsPanel({ detail }: { detail: ServiceAccountDetail }) {
+  return (
+    <>
+      <RunsPanel detail={detail} />
+      {detail.verifications.ok && <ForeignJobsPanel jobs={detail.verifications.value.foreign} />}
+    </>
+  )
+}
+
+function RunsPanel({ detail }: { detail: ServiceAccountDetail }) {
   const { verifications, cluster, namespace, name } = detail
   return (
     <Panel
@@ -60,7 +71,7 @@ export function VerificationsPanel({ detail }: { detail: ServiceAccountDetail })
         <DataTable
           caption="Verifications of this service account"
           columns={columns}
-          rows={verifications.value}
+          rows={verifications.value.runs}
           rowKey={(run) => run.name}
           href={(run) => paths.verification(run.cluster, run.namespace, run.name)}
           sortParam="runs"

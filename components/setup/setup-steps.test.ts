@@ -48,7 +48,7 @@ const detail = (over: Partial<ServiceAccountDetail> = {}): ServiceAccountDetail 
   trust: { ok: true, at, value: { kind: 'none', audiences: [] } },
   grants: { ok: true, at, value: [] },
   pods: { ok: true, at, value: { alive: 0, behind: [], complete: true } },
-  verifications: { ok: true, at, value: [] },
+  verifications: { ok: true, at, value: { runs: [], foreign: [] } },
   refusals: {},
   ...over,
 })

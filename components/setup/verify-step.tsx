@@ -6,6 +6,7 @@ import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { Checks, tally } from '@/components/verifications/checks'
+import { ForeignJobNote } from '@/components/verifications/foreign-jobs'
 import { StartButton } from '@/components/verifications/start-button'
 import { useLiveVerification } from '@/components/verifications/use-live-verification'
 import { VerdictNote } from '@/components/verifications/verdict'
@@ -22,7 +23,7 @@ export function VerifyStep({ part, setup, step }: StepProps) {
   const { id: cluster } = part
   const { chosen, detail, go } = setup
   const [started, setStarted] = useState<VerificationRef>()
-  const [newest] = detail?.verifications.ok ? detail.verifications.value : []
+  const [newest] = detail?.verifications.ok ? detail.verifications.value.runs : []
   const run = started ?? newest
   return (
     <StepFrame
@@ -72,15 +73,16 @@ function Run(ref: VerificationRef) {
 }
 
 function LiveRun({ cluster, namespace, name }: VerificationRef) {
-  const { verification } = useLiveVerification({ cluster, namespace, name })
-  const { verdict, checks } = verification
+  const { detail } = useLiveVerification({ cluster, namespace, name })
   const client = useQueryClient()
-  const ended = verdict.state !== 'running'
+  const ended = detail.origin === 'elsewhere' || detail.verdict.state !== 'running'
   useEffect(() => {
     if (!ended) return
     void client.invalidateQueries({ queryKey: serviceAccountsKey(cluster) })
     void client.invalidateQueries(verifiedQuery(cluster))
   }, [client, cluster, ended])
+  if (detail.origin === 'elsewhere') return <ForeignJobNote job={detail} />
+  const { verdict, checks } = detail
   return (
     <>
       <VerdictNote verdict={verdict} />

@@ -7,8 +7,10 @@ import { cancelVerificationAction } from '@/lib/features/verifications/actions'
 import { verificationQuery } from '@/lib/features/verifications/queries'
 import type { VerificationRef } from '@/lib/features/verifications/schema'
 
+export type EndButtonProps = VerificationRef & { disabledReason?: string | undefined }
+
 /** Cancels a run; what it has reported so far is stored. */
-export function CancelButton({ cluster, namespace, name }: VerificationRef) {
+export function CancelButton({ cluster, namespace, name, disabledReason }: EndButtonProps) {
   const ref = { cluster, namespace, name }
   const toast = useToast()
   const { run, pending } = useServerAction({
@@ -18,7 +20,7 @@ export function CancelButton({ cluster, namespace, name }: VerificationRef) {
       toast({ title: message, kind: 'fail', ...(next ? { description: next } : {}) }),
   })
   return (
-    <Button pending={pending} onClick={() => run(ref)}>
+    <Button pending={pending} disabledReason={disabledReason} onClick={() => run(ref)}>
       Cancel
     </Button>
   )

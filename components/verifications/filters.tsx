@@ -9,6 +9,7 @@ import type { VerificationSummary } from '@/lib/features/verifications/schema'
 
 export const VERDICT_WORDS = {
   running: 'Running',
+  ended: 'Ended, not settled',
   passed: 'Passed',
   failed: 'Failed',
   cancelled: 'Cancelled',

@@ -4,13 +4,18 @@ import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { verificationQuery } from '@/lib/features/verifications/queries'
 import type {
+  VerificationDetail,
   VerificationEvent,
   VerificationRef,
   VerificationWithLog,
 } from '@/lib/features/verifications/schema'
 import { type Connection, followVerification } from './follow'
 
-const lastLine = (held: VerificationWithLog | undefined) => held?.log.at(-1)?.line ?? 0
+/** How often an ended run is read again, in case its follower settles it later. */
+const ENDED_POLL_MS = 5000
+
+const lastLine = (held: VerificationDetail | undefined) =>
+  (held?.origin === 'console' && held.log.at(-1)?.line) || 0
 
 function withEvent(held: VerificationWithLog, event: VerificationEvent): VerificationWithLog {
   switch (event.event) {
@@ -20,7 +25,7 @@ function withEvent(held: VerificationWithLog, event: VerificationEvent): Verific
         log: [...held.log, ...event.data.filter(({ line }) => line > lastLine(held))],
       }
     case 'verification': {
-      // The manifest is gone with the Job; who saw it keeps it.
+      // The manifest is gone with the Job; the tab that has it keeps it.
       const { manifest } = held
       return { ...(manifest ? { manifest } : {}), ...event.data, log: held.log }
     }
@@ -29,12 +34,15 @@ function withEvent(held: VerificationWithLog, event: VerificationEvent): Verific
   }
 }
 
-/** A verification that stays as it is in the cluster while it runs. */
+/** A verification, updated while it runs, or the Job of that name that was started elsewhere. */
 export function useLiveVerification({ cluster, namespace, name }: VerificationRef) {
   const client = useQueryClient()
   const [connection, setConnection] = useState<Connection>('live')
-  const { data } = useSuspenseQuery(verificationQuery({ cluster, namespace, name }))
-  const running = data.verdict.state === 'running'
+  const { data } = useSuspenseQuery({
+    ...verificationQuery({ cluster, namespace, name }),
+    refetchInterval: ({ state: { data } }) => stateOf(data) === 'ended' && ENDED_POLL_MS,
+  })
+  const running = stateOf(data) === 'running'
 
   useEffect(() => {
     if (!running) return
@@ -42,11 +50,17 @@ export function useLiveVerification({ cluster, namespace, name }: VerificationRe
     const { queryKey } = verificationQuery(ref)
     return followVerification(ref, {
       after: () => lastLine(client.getQueryData(queryKey)),
-      onEvent: (event) => client.setQueryData(queryKey, (held) => held && withEvent(held, event)),
+      onEvent: (event) =>
+        client.setQueryData(queryKey, (held) =>
+          held?.origin === 'console' ? withEvent(held, event) : held,
+        ),
       onGap: () => void client.invalidateQueries({ queryKey }),
       onConnection: setConnection,
     })
   }, [client, cluster, namespace, name, running])
 
-  return { verification: data, connection }
+  return { detail: data, connection }
 }
+
+const stateOf = (detail: VerificationDetail | undefined) =>
+  detail?.origin === 'console' ? detail.verdict.state : undefined

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { Badge, type StateKind } from '@/components/ui/state'
@@ -7,6 +8,7 @@ type VerdictState = Verdict['state']
 
 const KINDS = {
   running: 'run',
+  ended: 'warn',
   passed: 'pass',
   failed: 'fail',
   cancelled: 'warn',
@@ -15,6 +17,7 @@ const KINDS = {
 
 const STATE_WORDS = {
   running: 'Running',
+  ended: 'Ended, not settled',
   passed: 'Passed',
   failed: 'Failed',
   cancelled: 'Cancelled',
@@ -49,18 +52,21 @@ export function VerdictBadge({ verdict, checks = [] }: { verdict: Verdict; check
 }
 
 /** The verdict with its cause and the links that fix it. */
-export function VerdictNote({ verdict }: { verdict: Verdict }) {
+export function VerdictNote({ verdict, action }: { verdict: Verdict; action?: ReactNode }) {
   const { state, sentence, explanation, next = [] } = verdict
   return (
     <Note
       kind={KINDS[state]}
       title={sentence}
       live
-      actions={next.map(({ label, href }, index) => (
-        <LinkButton key={label} href={href} variant={index === 0 ? 'primary' : 'default'}>
-          {label}
-        </LinkButton>
-      ))}
+      actions={
+        action ??
+        next.map(({ label, href }, index) => (
+          <LinkButton key={label} href={href} variant={index === 0 ? 'primary' : 'default'}>
+            {label}
+          </LinkButton>
+        ))
+      }
     >
       {explanation}
     </Note>

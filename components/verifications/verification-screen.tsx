@@ -7,23 +7,72 @@ import { TextLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { State } from '@/components/ui/state'
+import { Badge, State } from '@/components/ui/state'
 import { PanelTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/common/paths'
-import type { VerificationRef, VerificationWithLog } from '@/lib/features/verifications/schema'
+import type {
+  ForeignJob,
+  VerificationRef,
+  VerificationWithLog,
+} from '@/lib/features/verifications/schema'
 import { BucketCheckButton } from './bucket-check'
 import { CancelButton } from './cancel-button'
 import { ChangesSinceLastPassed } from './changes-panel'
 import { Checks, tally } from './checks'
+import type { Connection } from './follow'
+import { ForeignJobNote } from './foreign-jobs'
 import { LogView } from './log-view'
+import { SettleButton } from './settle-button'
 import { StartButton } from './start-button'
 import { useLiveVerification } from './use-live-verification'
 import { VerdictBadge, VerdictNote } from './verdict'
 
-/** One verification: its verdict, checks, log and evidence. */
+/** One verification, or a Job of that name that was started elsewhere. */
 export function VerificationScreen(ref: VerificationRef) {
-  const { verification, connection } = useLiveVerification(ref)
+  const { detail, connection } = useLiveVerification(ref)
+  if (detail.origin === 'elsewhere') return <ForeignJobScreen {...detail} />
+  return <RunScreen verification={detail} connection={connection} />
+}
+
+function ForeignJobScreen(job: ForeignJob) {
+  const { cluster, clusterName, namespace, account, name, createdAt } = job
+  return (
+    <>
+      <Crumbs
+        trail={[
+          { label: 'Verifications', href: paths.verifications() },
+          { label: clusterName, href: paths.cluster(cluster) },
+          { label: namespace, href: paths.serviceAccounts(cluster, { namespace }) },
+          { label: name },
+        ]}
+      />
+      <PageHead
+        title={`Job ${name}`}
+        badge={<Badge kind="warn">Started elsewhere</Badge>}
+        facts={[
+          <TextLink key="cluster" href={paths.cluster(cluster)}>
+            {clusterName}
+          </TextLink>,
+          <span key="account">
+            Runs as{' '}
+            <TextLink href={paths.serviceAccount(cluster, namespace, account)}>
+              {namespace}/{account}
+            </TextLink>
+          </span>,
+          <RelativeTime key="created" prefix="Created" at={createdAt} />,
+        ]}
+      />
+      <ForeignJobNote job={job} />
+    </>
+  )
+}
+
+type RunScreenProps = { verification: VerificationWithLog; connection: Connection }
+
+/** A verification's verdict, checks, log and evidence. */
+function RunScreen({ verification, connection }: RunScreenProps) {
   const { cluster, clusterName, namespace, account, name, verdict, checks } = verification
+  const ref = { cluster, namespace, name }
   const running = verdict.state === 'running'
   return (
     <>
@@ -63,7 +112,7 @@ export function VerificationScreen(ref: VerificationRef) {
         ]}
         actions={
           running ? (
-            <CancelButton {...ref} />
+            <CancelButton {...ref} disabledReason={verification.endRefusal} />
           ) : (
             <>
               <BucketCheckButton cluster={cluster} namespace={namespace} account={account} />
@@ -79,7 +128,13 @@ export function VerificationScreen(ref: VerificationRef) {
           )
         }
       />
-      <VerdictNote verdict={verdict} />
+      {verification.foreignJob && <ForeignJobNote job={verification.foreignJob} />}
+      <VerdictNote
+        verdict={verdict}
+        {...(verdict.state === 'ended' && {
+          action: <SettleButton {...ref} disabledReason={verification.endRefusal} />,
+        })}
+      />
       <Columns layout="wide-left">
         <Panel title="Checks" aside={tally(checks)} flush>
           <Checks checks={checks} />
@@ -115,7 +170,7 @@ function tabsOf({ log, verdict, manifest, script, claims, ...ref }: Verification
         none('The Job has been deleted. Run the verification again to see its manifest.')
       ),
     },
-    ...(verdict.state === 'running'
+    ...(verdict.state === 'running' || verdict.state === 'ended'
       ? []
       : [{ key: 'since', label: 'What changed', content: <ChangesSinceLastPassed {...ref} /> }]),
     { key: 'script', label: 'Script', content: <CodeBlock code={script} label="Script" /> },

@@ -18,12 +18,15 @@ import { refetchWhilePending } from '@/lib/common/query'
 import { verificationsQuery } from '@/lib/features/verifications/queries'
 import type { VerificationList, VerificationSummary } from '@/lib/features/verifications/schema'
 import { FilterBar, useFilters } from './filters'
+import { ForeignJobsPanel } from './foreign-jobs'
 import { VerdictBadge } from './verdict'
 import { VerifyAll } from './verify-all'
 
 const RUNNING_POLL_MS = 3000
 const whileRunning = (list: VerificationList | undefined) =>
-  list?.rows.some(({ verdict }) => verdict.state === 'running') ? RUNNING_POLL_MS : false
+  list?.rows.some(({ verdict }) => verdict.state === 'running' || verdict.state === 'ended')
+    ? RUNNING_POLL_MS
+    : false
 
 const columns: Column<VerificationSummary>[] = [
   {
@@ -115,6 +118,13 @@ export function VerificationsScreen() {
           empty={<Empty data={data} clear={clear} />}
         />
       </Panel>
+      <ForeignJobsPanel
+        jobs={data.foreign.filter(
+          (job) =>
+            matchesAll(job, wanted) &&
+            matches(text, job.namespace, job.account, job.clusterName, job.name),
+        )}
+      />
     </>
   )
 }
@@ -144,7 +154,7 @@ function Empty({ data, clear }: { data: VerificationList; clear: () => void }) {
 }
 
 type Wanted = { cluster: string; namespace: string; account: string }
-const matchesAll = (row: VerificationSummary, { cluster, namespace, account }: Wanted) =>
+const matchesAll = (row: Wanted, { cluster, namespace, account }: Wanted) =>
   (!cluster || row.cluster === cluster) &&
   (!namespace || row.namespace === namespace) &&
   (!account || row.account === account)
@@ -154,7 +164,8 @@ function verificationsTitle(rows: readonly VerificationSummary[]) {
   const newest = new Map<string, VerificationSummary>()
   for (const row of rows) {
     const key = `${row.cluster}/${row.namespace}/${row.account}`
-    if (!newest.has(key) && row.verdict.state !== 'running') newest.set(key, row)
+    if (!newest.has(key) && row.verdict.state !== 'running' && row.verdict.state !== 'ended')
+      newest.set(key, row)
   }
   const passed = [...newest.values()].filter(({ verdict }) => verdict.state === 'passed').length
   if (newest.size === 0) return 'Verifications'

@@ -94,8 +94,16 @@ function useBulkVerification({ cluster, namespace }: Place) {
     report(account, { kind: 'run', words: 'Running', ref })
     while (!stopped.current) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-      const { verdict } = await client.fetchQuery({ ...verificationQuery(ref), staleTime: 0 })
-      if (verdict.state === 'running') continue
+      const detail = await client.fetchQuery({ ...verificationQuery(ref), staleTime: 0 })
+      if (detail.origin === 'elsewhere')
+        return report(account, {
+          kind: 'warn',
+          words: 'The Job was changed after it was started.',
+          ref,
+        })
+      const { verdict } = detail
+      // The console settles an ended run a moment later.
+      if (verdict.state === 'running' || verdict.state === 'ended') continue
       const kind = verdict.state === 'passed' ? 'pass' : 'fail'
       return report(account, { kind, words: verdict.sentence, ref })
     }

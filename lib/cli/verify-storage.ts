@@ -3,8 +3,8 @@ import 'server-only'
 import { BucketCheck, type Check, type Verdict } from '@/lib/core/verification/report'
 import { StartVerification } from '@/lib/features/verifications/schema'
 import {
-  followUntilStored,
-  readVerification,
+  followUntilSettled,
+  readOwnVerification,
   startVerification,
 } from '@/lib/features/verifications/service'
 import type { WriteContext } from '@/lib/server/session/context'
@@ -63,6 +63,7 @@ const CODE_OF_STATE = {
   cancelled: EXIT_CODES.undetermined,
   unknown: EXIT_CODES.undetermined,
   running: EXIT_CODES.undetermined,
+  ended: EXIT_CODES.undetermined,
 } as const satisfies Record<Verdict['state'], ExitCode>
 
 async function verifyAccount(
@@ -73,9 +74,14 @@ async function verifyAccount(
   const cluster = await findClusterByName(context, named)
   const start = await startVerification(context, { ...rest, cluster: cluster.id })
   if (!start.started) return { started: false, verdict: start.verdict, checks: start.checks }
-  await followUntilStored(context, start.ref, signal)
-  const { verdict, checks } = await readVerification(context, start.ref)
-  return { started: true, verdict, checks, verification: start.ref }
+  let { ref } = start
+  for (;;) {
+    const repeat = await followUntilSettled(context, ref, signal)
+    if (!repeat) break
+    ref = repeat
+  }
+  const { verdict, checks } = await readOwnVerification(context, ref)
+  return { started: true, verdict, checks, verification: ref }
 }
 
 function describeReport({ verdict, checks }: VerifyOutput) {

@@ -18,6 +18,7 @@ export const CAUSE_CODES = [
   'image-pull',
   'container-not-started',
   'pod-deleted',
+  'pod-mismatch',
   'not-injected',
   'static-credentials',
   'token-unreadable',

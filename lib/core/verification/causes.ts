@@ -154,6 +154,12 @@ export const CLUSTER_CAUSES = {
     explanation: 'The pod was evicted, or someone deleted it. Run the verification again.',
     next: nothing,
   },
+  'pod-mismatch': {
+    title: 'The Job’s pod is not the one that the console asked for.',
+    explanation:
+      'It differs from the Job’s template in more than the webhook injected into the dry-run pod: an admission webhook that dry runs do not reach changed it, or someone else created it. Nothing that it reports counts as evidence.',
+    next: nothing,
+  },
   'not-injected': {
     title: 'The pod started without credentials.',
     explanation:

@@ -111,6 +111,22 @@ export function evaluateEvidence(evidence: Evidence): VerificationReport {
   }
 }
 
+/** The verdict of a run that has ended and that nobody has settled: its checks are not its result yet. */
+export const ENDED_VERDICT: Verdict = {
+  state: 'ended',
+  sentence: 'This verification has ended, but it was not settled: its result is not stored.',
+  explanation:
+    'The console that followed it was restarted, or could not reach the cluster. Settle it to store its result and delete its Job. Until then it counts neither as passed nor as failed, and Kubernetes deletes it within ten minutes.',
+}
+
+/** The report of a run that has ended and that nobody has settled. */
+export const unsettledReport = ({ checks }: VerificationReport): VerificationReport => ({
+  verdict: ENDED_VERDICT,
+  checks: checks.map((check) =>
+    check.key === 'cleanup' ? { ...check, state: 'waiting' as const } : check,
+  ),
+})
+
 /** The report of a stored run, from its verdict's state, its cause and its checks. */
 export function rebuildReport(
   state: Verdict['state'],

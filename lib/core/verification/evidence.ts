@@ -43,6 +43,8 @@ export type Evidence = {
   refusal?: Problem
   job?: JobFacts
   pod?: PodFacts
+  /** The name of a pod of the Job that differs from the Job's template; nothing of it is evidence. */
+  foreignPod?: string
   /** What disappeared before the run ended. */
   lost?: 'pod' | 'job' | 'log'
   events: readonly { reason: string; message: string; at?: string }[]

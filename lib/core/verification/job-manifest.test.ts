@@ -14,20 +14,11 @@ const run = {
   endpoint: 'http://cwlota.com',
   zone: 'US-EAST-04A',
 }
-const reading = { ok: false, at: '', error: { code: 'forbidden', message: '' } } as const
 const origin = {
   startedBy: 'dana',
   startedAt: '2026-11-21T14:02:11.000Z',
-  checks: ['s3'],
+  nonce: '5d0f6a44-6f0f-4d3b-9a55-0c6a2f6f3b1e',
   version: '0.1.0',
-  preflight: {
-    issuerUrl: 'https://x',
-    account: reading,
-    webhook: reading,
-    configs: reading,
-    issuer: reading,
-    policies: reading,
-  },
 }
 
 // https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
@@ -58,12 +49,12 @@ test('the Job ends by itself, is never retried and leaves nothing', () => {
   expect(spec.template.spec).toEqual(buildVerificationPod(run).spec)
 })
 
-test('what must outlive the console is on the Job', () => {
+test('the Job says who started it and names its record', () => {
   const { metadata } = buildVerificationJob(run, origin)
   expect(metadata.annotations).toMatchObject({
     [VERIFICATION_ANNOTATIONS.account]: run.account,
     [VERIFICATION_ANNOTATIONS.startedBy]: 'dana',
-    [VERIFICATION_ANNOTATIONS.preflight]: JSON.stringify(origin.preflight),
+    [VERIFICATION_ANNOTATIONS.run]: origin.nonce,
   })
 })
 

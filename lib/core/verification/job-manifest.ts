@@ -1,6 +1,5 @@
 import type { PodSpec } from '@/lib/core/kubernetes/kinds'
 import type { JobManifest, PodManifest } from '@/lib/core/kubernetes/manifests'
-import type { Preflight } from './preflight'
 import type { BucketCheck } from './report'
 import { VERIFICATION_SCRIPT } from './script'
 
@@ -11,14 +10,12 @@ export const VERIFICATION_SELECTOR = Object.entries(VERIFICATION_LABELS)
   .map(([label, value]) => `${label}=${value}`)
   .join(',')
 
-/** Everything a console needs after a restart is kept with the Job. */
+/** For people who find the Job. The console reads none of them, because whoever may edit the Job may edit them. */
 export const VERIFICATION_ANNOTATIONS = {
   account: `${PREFIX}account`,
   startedBy: `${PREFIX}started-by`,
   startedAt: `${PREFIX}started-at`,
-  preflight: `${PREFIX}preflight`,
-  bucket: `${PREFIX}bucket`,
-  checks: `${PREFIX}checks`,
+  run: `${PREFIX}run`,
   version: `${PREFIX}console-version`,
 } as const
 
@@ -100,8 +97,8 @@ export const repeatNameOf = (name: string) => (name.endsWith(AGAIN) ? undefined 
 export type JobOrigin = {
   startedBy: string
   startedAt: string
-  preflight: Preflight
-  checks: readonly string[]
+  /** The nonce under which the console recorded the run before it created the Job. */
+  nonce: string
   version: string
   /** The fixed name of a run that repeats another one. */
   name?: string
@@ -121,12 +118,8 @@ export function buildVerificationJob(
         [VERIFICATION_ANNOTATIONS.account]: run.account,
         [VERIFICATION_ANNOTATIONS.startedBy]: origin.startedBy,
         [VERIFICATION_ANNOTATIONS.startedAt]: origin.startedAt,
-        [VERIFICATION_ANNOTATIONS.checks]: origin.checks.join(','),
+        [VERIFICATION_ANNOTATIONS.run]: origin.nonce,
         [VERIFICATION_ANNOTATIONS.version]: origin.version,
-        ...(run.bucketCheck
-          ? { [VERIFICATION_ANNOTATIONS.bucket]: JSON.stringify(run.bucketCheck) }
-          : {}),
-        [VERIFICATION_ANNOTATIONS.preflight]: JSON.stringify(origin.preflight),
       },
     },
     spec: {

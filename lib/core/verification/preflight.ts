@@ -33,7 +33,7 @@ export const TrustedConfig = z.object({
 })
 export type TrustedConfig = z.infer<typeof TrustedConfig>
 
-/** Everything that was read before the Job was created. It is kept in the Job's annotations. */
+/** Everything that was read before the Job was created. It is recorded with the run. */
 export const Preflight = z.object({
   issuerUrl: z.string(),
   orgId: z.string().exactOptional(),

@@ -46,7 +46,8 @@ export const Check = z.object({
 })
 export type Check = z.infer<typeof Check>
 
-export const VERDICTS = ['running', 'passed', 'failed', 'cancelled', 'unknown'] as const
+/** `ended` is a run whose result nobody has stored yet. */
+export const VERDICTS = ['running', 'ended', 'passed', 'failed', 'cancelled', 'unknown'] as const
 export const Verdict = z.object({
   state: z.enum(VERDICTS),
   cause: z.enum(CAUSE_CODES).exactOptional(),

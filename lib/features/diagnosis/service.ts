@@ -71,7 +71,7 @@ async function readEvidence(
   const bucketCheck = bucketCheckOf(facts.refusal)
   const { namespace, account } = place
   const run = jobParametersFor(context, open, { namespace, account, bucketCheck })
-  const preflight = await readPreflight(context, open, run)
+  const { preflight } = await readPreflight(context, open, run)
   const now = context.clock()
   return {
     target: verificationTargetFor(place, { preflight, bucketCheck }),

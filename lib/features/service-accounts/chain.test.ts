@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Problem } from '@/lib/common/errors'
+import type { VerificationSummary } from '@/lib/features/verifications/schema'
 import { accountChain } from './chain'
 import type { AccountGrant, ServiceAccountDetail } from './schema'
 
 const issuerUrl = 'https://oidc.cks.coreweave.com/id/7f3c1d52'
 const at = '2026-11-21T12:00:00Z'
 const read = <T>(value: T) => ({ ok: true as const, value, at })
+const readRuns = (runs: VerificationSummary[]) => read({ runs, foreign: [] })
 const refused = (error: Problem) => ({ ok: false as const, error, at })
 
 const grant = (change: Partial<AccountGrant> = {}): AccountGrant => ({
@@ -37,7 +39,7 @@ const healthy: ServiceAccountDetail = {
   trust: read({ kind: 'trusted' as const, config, audiences: [] }),
   grants: read([grant()]),
   pods: read({ alive: 0, behind: [], complete: true }),
-  verifications: read([
+  verifications: readRuns([
     {
       cluster: 'c1',
       clusterName: 'train-east',
@@ -134,7 +136,7 @@ describe('the chain of a service account', () => {
       injection: 'none',
       trust: read({ kind: 'none', audiences: [] }),
       grants: read([]),
-      verifications: read([]),
+      verifications: readRuns([]),
     })
     expect(chain.map(({ state }) => state)).toEqual(Array(6).fill('idle'))
     expect(chain.some(({ broken }) => broken)).toBe(false)

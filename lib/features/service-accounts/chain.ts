@@ -188,6 +188,7 @@ function policy(detail: ServiceAccountDetail): LinkResult {
 
 const VERDICTS = {
   running: { state: 'run', text: 'Running' },
+  ended: { state: 'idle', text: 'Ended, not settled' },
   passed: { state: 'pass', text: 'Passed' },
   failed: { state: 'fail', text: 'Failed' },
   cancelled: { state: 'idle', text: 'Cancelled' },
@@ -195,7 +196,7 @@ const VERDICTS = {
 } as const satisfies Record<VerificationSummary['verdict']['state'], LinkResult>
 
 function verified({ verifications }: ServiceAccountDetail): LinkResult {
-  return of(verifications, ([last]) => {
+  return of(verifications, ({ runs: [last] }) => {
     if (!last) return { state: 'idle', text: 'Not verified yet' }
     const { cluster, namespace, name, verdict } = last
     const href = paths.verification(cluster, namespace, name)

@@ -7,7 +7,7 @@ import { webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
 import { probePod } from '@/lib/core/kubernetes/probe-pod'
 import { matchFederationConfig } from '@/lib/core/verification/config-match'
 import type { OpenCluster } from '@/lib/features/clusters/service'
-import type { VerificationSummary } from '@/lib/features/verifications/schema'
+import type { ForeignJob, VerificationSummary } from '@/lib/features/verifications/schema'
 import { listVerifications } from '@/lib/features/verifications/service'
 import type { Context } from '@/lib/server/session/context'
 import { matchingGrants } from './grants'
@@ -75,15 +75,15 @@ const MAX_SHOWN = 5
 export async function readVerifications(
   context: Context,
   { cluster, namespace, name }: Account,
-): Promise<VerificationSummary[]> {
+): Promise<{ runs: VerificationSummary[]; foreign: ForeignJob[] }> {
   const filter = { cluster: cluster.id, namespace, account: name }
-  const { rows, hidden } = await listVerifications(context, filter)
+  const { rows, foreign, hidden } = await listVerifications(context, filter)
   const [refused] = hidden
   if (refused) {
     const { code, message, ...detail } = refused.problem
     throw new AppError(code, message, { detail })
   }
-  return rows.slice(0, MAX_SHOWN)
+  return { runs: rows.slice(0, MAX_SHOWN), foreign: foreign.slice(0, MAX_SHOWN) }
 }
 
 /** What this person may not do here. If a right cannot be checked, the action stays enabled: the upstream decides. */

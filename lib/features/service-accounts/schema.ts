@@ -3,7 +3,7 @@ import { readingSchema } from '@/lib/common/reading'
 import type { Reading } from '@/lib/common/result'
 import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
 import { ClusterId } from '@/lib/features/clusters/schema'
-import { VerificationSummary } from '@/lib/features/verifications/schema'
+import { ForeignJob, VerificationSummary } from '@/lib/features/verifications/schema'
 import { TOOLS } from './manager'
 
 const named = (problemOf: (name: string) => string | undefined) =>
@@ -209,7 +209,10 @@ export const ServiceAccountDetail = AccountRef.extend({
   pods: readingSchema(
     z.object({ alive: z.number(), behind: z.array(PodBehind), complete: z.boolean() }),
   ),
-  verifications: readingSchema(z.array(VerificationSummary)),
+  /** Newest first, and Jobs of the account that only look like verifications of this console. */
+  verifications: readingSchema(
+    z.object({ runs: z.array(VerificationSummary), foreign: z.array(ForeignJob) }),
+  ),
   /** Why the person may not do something, and who can grant it; absent if they may. */
   refusals: z.object({
     annotate: z.string().exactOptional(),

@@ -5,12 +5,12 @@ import { failures, inputOf, type ProvokedFailure } from '@/lib/testing/verificat
 import {
   annotateRunner,
   clusterClient,
-  collectEvents,
+  followAndCollect,
   refOf,
   runnerInput,
   runToEnd,
 } from '@/lib/testing/verifications/world'
-import { readVerification, startVerification } from './service'
+import { readOwnVerification, startVerification } from './service'
 
 async function provoked(failure: ProvokedFailure) {
   const world = await testContext()
@@ -32,10 +32,10 @@ test.for(Object.entries(failures))(
       return
     }
     const ref = refOf(await startVerification(context, { ...input, force: true }))
-    const events = collectEvents(context, ref)
+    const events = followAndCollect(context, ref)
     await failure.during?.(world, ref)
     await events
-    const { verdict, checks } = await readVerification(context, ref)
+    const { verdict, checks } = await readOwnVerification(context, ref)
     if (failure.warns) {
       expect(verdict.state).toBe('passed')
       expect(checks.find((check) => check.cause === cause)).toMatchObject({ state: 'warn' })
@@ -87,8 +87,8 @@ test('when another webhook rejects dry runs, the webhook check is unknown and th
     },
   })
   const ref = refOf(await startVerification(world.context, runnerInput(world)))
-  await collectEvents(world.context, ref)
-  const { verdict, checks } = await readVerification(world.context, ref)
+  await followAndCollect(world.context, ref)
+  const { verdict, checks } = await readOwnVerification(world.context, ref)
   expect(verdict.state).toBe('passed')
   expect(checks.find(({ key }) => key === 'webhook')).toMatchObject({
     state: 'unknown',
@@ -105,10 +105,9 @@ test('a run whose pod was not injected is reported and repeated once', async () 
     label: 'View second run',
     href: expect.stringContaining(again),
   })
-  await collectEvents(world.context, { ...first.ref, name: again })
-  const second = await readVerification(world.context, { ...first.ref, name: again })
+  const second = await readOwnVerification(world.context, { ...first.ref, name: again })
   expect(second.verdict.state).toBe('passed')
-  const kept = await readVerification(world.context, first.ref)
+  const kept = await readOwnVerification(world.context, first.ref)
   expect(kept.checks.find(({ key }) => key === 'injected')?.detail).toContain(again)
 })
 
@@ -117,8 +116,7 @@ test('a repeated run is not repeated again', async () => {
   await world.control(`clusters/${world.world.clusters[0]?.id}`, { trouble: { missedPods: 2 } })
   const first = await runToEnd(world.context, runnerInput(world))
   const again = { ...first.ref, name: `${first.ref.name}-again` }
-  await collectEvents(world.context, again)
-  const second = await readVerification(world.context, again)
+  const second = await readOwnVerification(world.context, again)
   expect(second.verdict.cause).toBe('not-injected')
   const { items } = await clusterClient(world).listJobs({ namespace: 'ml-team' })
   expect(items).toEqual([])

@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { z } from 'zod'
+import type { StoredRun } from '@/lib/adapters/database/verification-runs'
 import {
   findStoredVerification,
   insertVerification,
@@ -9,41 +10,44 @@ import {
 import { AppError } from '@/lib/common/errors'
 import { evaluateEvidence, rebuildReport } from '@/lib/core/verification/evaluation'
 import type { Evidence } from '@/lib/core/verification/evidence'
-import { buildVerificationJob, repeatNameOf } from '@/lib/core/verification/job-manifest'
-import { CHECKS, Check, VERDICTS, type VerificationReport } from '@/lib/core/verification/report'
+import { repeatNameOf } from '@/lib/core/verification/job-manifest'
+import { Check, VERDICTS, type VerificationReport } from '@/lib/core/verification/report'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { log as serverLog } from '@/lib/server/log'
 import type { WriteContext } from '@/lib/server/session/context'
-import { version } from '@/package.json'
 import { jobParametersFor } from './preflight'
-import type { RunSnapshot } from './run-snapshot'
+import { createRun, findRunRecord, readOwnership } from './run-record'
+import { type RunSnapshot, verificationTargetFor } from './run-snapshot'
 import type { VerificationRef } from './schema'
 
 /** A run that has ended: its last snapshot, all its evidence and the lines of its log. */
 export type FinishedRun = { snapshot: RunSnapshot; evidence: Evidence; log: readonly string[] }
 
+/** How a run was settled: its stored report, and the run that repeats it. */
+export type SettledRun = { report: VerificationReport; repeat?: VerificationRef }
+
 /**
- * Stores how a run ended. When several readers see the end, the first one's report is stored and every
- * reader gets that one: a later reader may no longer find the pod. `first` is true for that reader.
+ * Stores how a run ended. When several people settle it at once, the first one's report is stored and
+ * everyone gets that one: the others may no longer find the pod. `first` is true for that one.
  */
-export async function storeFinishedRun(
+async function storeFinishedRun(
   { store, actor, clock }: WriteContext,
   ref: VerificationRef,
-  { snapshot: { origin }, evidence, log }: FinishedRun,
+  { run, evidence, log }: Pick<FinishedRun, 'evidence' | 'log'> & { run: StoredRun },
 ): Promise<{ report: VerificationReport; first: boolean }> {
   const report = evaluateEvidence(evidence)
   const endedAt = evidence.job?.ended?.at ?? evidence.pod?.ended?.at
   const first = await insertVerification(store, actor.orgUid, {
     ...ref,
-    account: origin.account,
+    account: run.account,
     verdict: report.verdict.state,
     cause: report.verdict.cause ?? null,
     steps: report.checks,
     log: log.join('\n'),
-    actor: origin.startedBy,
-    startedAt: new Date(origin.startedAt),
+    actor: run.actor,
+    startedAt: run.startedAt,
     endedAt: endedAt ? new Date(endedAt) : clock(),
   })
   const stored = first ? undefined : await findStoredVerification(store, actor.orgUid, ref)
@@ -51,75 +55,105 @@ export async function storeFinishedRun(
 }
 
 /**
- * Stores a run whose Job has disappeared as deleted. A reader that finished the run, or the person who
- * cancelled it, stores it before the Job is deleted, and then that report stays.
+ * Stores a run whose Job has disappeared as deleted. Whoever settles or cancels a run stores it before its
+ * Job is deleted, and then that report stays.
  */
-export const storeLostRun = (context: WriteContext, ref: VerificationRef, last: FinishedRun) =>
-  storeFinishedRun(context, ref, { ...last, evidence: { ...last.evidence, lost: 'job' } })
+export const storeLostRun = (
+  context: WriteContext,
+  ref: VerificationRef,
+  { snapshot: { run }, evidence, log }: FinishedRun,
+) => storeFinishedRun(context, ref, { run, log, evidence: { ...evidence, lost: 'job' } })
 
-// All readers of a run see its end at once; one of them finishes it for this process.
-const shared = globalThis as { consoleFinishingRuns?: Map<string, Promise<VerificationReport>> }
+/** Stores as deleted a run whose Job has disappeared before anything of it was read. */
+export async function storeUnseenRun(context: WriteContext, ref: VerificationRef) {
+  const run = await findRunRecord(context, ref)
+  if (!run) return
+  const { cluster, namespace, account, preflight } = run
+  const bucketCheck = run.bucketCheck ?? undefined
+  const evidence: Evidence = {
+    target: verificationTargetFor({ cluster, namespace, account }, { preflight, bucketCheck }),
+    preflight,
+    job: { name: run.name, createdAt: run.startedAt.toISOString() },
+    lost: 'job',
+    events: [],
+    steps: [],
+    now: context.clock(),
+  }
+  await storeFinishedRun(context, ref, { run, evidence, log: [] })
+}
 
-/** Stores how a run ended, then deletes its Job. A run without injection is repeated once first. */
-export function finishRun(
+// The follower and an explicit action may settle a run at once; one of them does so for this process.
+const shared = globalThis as { consoleSettlingRuns?: Map<string, Promise<SettledRun>> }
+
+/**
+ * Settles a run: stores how it ended, then deletes its Job. With `repeat`, a run without injection is
+ * repeated once first. Only the follower of the person who started the run and explicit actions call this.
+ */
+export function settleRun(
   context: WriteContext,
   open: OpenCluster,
   ref: VerificationRef,
   run: FinishedRun,
-): Promise<VerificationReport> {
-  shared.consoleFinishingRuns ??= new Map()
-  const finishing = shared.consoleFinishingRuns
+  { repeat = false } = {},
+): Promise<SettledRun> {
+  shared.consoleSettlingRuns ??= new Map()
+  const settling = shared.consoleSettlingRuns
   const key = JSON.stringify([context.actor.orgUid, ref])
-  const pending = finishing.get(key)
+  const pending = settling.get(key)
   if (pending) return pending
   const work = (async () => {
-    const repeat = await repeatRun(context, open, ref, run)
-    const evidence = repeat
-      ? { ...run.evidence, target: { ...run.evidence.target, repeat } }
+    const again = repeat ? await repeatRun(context, open, ref, run) : undefined
+    const evidence = again
+      ? { ...run.evidence, target: { ...run.evidence.target, repeat: again.name } }
       : run.evidence
-    const { report, first } = await storeFinishedRun(context, ref, { ...run, evidence })
-    const cleanup = await deleteRunJob(context, open, ref, report)
-    return first ? evaluateEvidence({ ...evidence, cleanup }) : report
-  })().finally(() => finishing.delete(key))
-  finishing.set(key, work)
+    const { report, first } = await storeFinishedRun(context, ref, {
+      run: run.snapshot.run,
+      log: run.log,
+      evidence,
+    })
+    const cleanup = await deleteRunJob(context, open, ref, run, report)
+    return {
+      report: first ? evaluateEvidence({ ...evidence, cleanup }) : report,
+      ...(again ? { repeat: again } : {}),
+    }
+  })().finally(() => settling.delete(key))
+  settling.set(key, work)
   return work
 }
 
 /**
  * Starts a run once more if its pod got no credentials although a dry-run pod did: such a run says
- * nothing about the account. Only the person who started it repeats it, and the repeat's name follows
- * from the first name, so that of several readers only one can create it.
+ * nothing about the account. A Job that already has the repeat's name is not this console's.
  */
 async function repeatRun(
   context: WriteContext,
   open: OpenCluster,
   { namespace, name }: VerificationRef,
-  { snapshot, evidence }: FinishedRun,
-): Promise<string | undefined> {
+  { snapshot: { run }, evidence }: FinishedRun,
+): Promise<VerificationRef | undefined> {
   const repeat = repeatNameOf(name)
-  const { account, startedBy, bucketCheck } = snapshot.origin
   const { cause } = evaluateEvidence(evidence).verdict
-  if (cause !== 'not-injected' || !repeat || startedBy !== context.actor.uid) return undefined
-  const parameters = jobParametersFor(context, open, { namespace, account, bucketCheck })
-  const job = buildVerificationJob(parameters, {
-    startedBy,
-    startedAt: context.clock().toISOString(),
-    preflight: snapshot.evidence.preflight,
-    checks: CHECKS,
-    version,
-    name: repeat,
-  })
+  if (cause !== 'not-injected' || !repeat || run.actor !== context.actor.uid) return undefined
+  const { account, preflight } = run
   const object = inCluster(open.cluster, { namespace, serviceAccount: account })
   try {
-    await recorded(
+    return await createRun(
       context,
+      open,
       { action: 'verification.start', object, after: { name: repeat, inPlaceOf: name } },
-      ({ kubernetes }) => kubernetes(open.cluster).createJob(job),
+      {
+        parameters: jobParametersFor(context, open, {
+          namespace,
+          account,
+          bucketCheck: run.bucketCheck ?? undefined,
+        }),
+        preflight,
+        dryRun: { recorded: run.dryRunSpec },
+        name: repeat,
+      },
     )
-    return repeat
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    if (error.detail.reason === 'already-exists') return repeat
     serverLog.error('could not repeat a verification', { namespace, name, error })
     return undefined
   }
@@ -129,31 +163,36 @@ async function deleteRunJob(
   context: WriteContext,
   { cluster, kubernetes }: OpenCluster,
   ref: VerificationRef,
+  { snapshot }: FinishedRun,
   { verdict }: VerificationReport,
 ): Promise<NonNullable<Evidence['cleanup']>> {
   const { namespace, name } = ref
   const after = { verdict: verdict.state, cause: verdict.cause ?? null }
   const object = inCluster(cluster, { namespace, verification: name })
+  const notDeleted = (reason: string) => ({
+    ok: false,
+    at: context.clock().toISOString(),
+    detail: `Could not delete the Job: ${reason} Kubernetes deletes it within ten minutes.`,
+  })
   try {
-    // A Job that another reader has deleted is neither deleted nor recorded again.
+    // A Job that somebody else has deleted or replaced is neither deleted nor recorded.
     const job = await kubernetes.getJob({ namespace, name }).catch(undefinedIfNotFound)
-    if (job)
+    const { uid } = snapshot.run
+    if (job?.metadata.uid === uid) {
+      const ownership = (await readOwnership(context, ref, [job])).get(uid)
+      if (!ownership?.own) return notDeleted('it was changed after it was started.')
       await recorded(context, { action: 'verification.clean-up', object, after }, (write) =>
         write
           .kubernetes(cluster)
-          .deleteJob({ namespace, name, propagation: 'Background' })
+          .deleteJob({ namespace, name, uid, propagation: 'Background' })
           .catch(undefinedIfNotFound),
       )
+    }
     return { ok: true, at: context.clock().toISOString() }
   } catch (error) {
     if (!(error instanceof AppError))
       serverLog.error('could not delete the Job of a verification', { ...ref, error })
-    const reason = error instanceof AppError ? error.message : 'The console failed.'
-    return {
-      ok: false,
-      at: context.clock().toISOString(),
-      detail: `Could not delete the Job: ${reason} Kubernetes deletes it within ten minutes.`,
-    }
+    return notDeleted(error instanceof AppError ? error.message : 'The console failed.')
   }
 }
 

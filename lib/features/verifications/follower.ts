@@ -1,6 +1,5 @@
 import 'server-only'
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '@/lib/common/errors'
 import { evaluateEvidence } from '@/lib/core/verification/evaluation'
 import type { Evidence } from '@/lib/core/verification/evidence'
@@ -12,14 +11,19 @@ import {
   type ScriptStep,
 } from '@/lib/core/verification/script-output'
 import type { OpenCluster } from '@/lib/features/clusters/service'
+import type { Context } from '@/lib/server/session/context'
 import type { FinishedRun } from './finished-run'
-import { followPodLog, type RunSnapshot, readRun } from './run-snapshot'
+import { watchRunChanges } from './run-changes'
+import { followPodLog, type RunReading, type RunSnapshot, readRun } from './run-snapshot'
 import type { VerificationRef } from './schema'
 
-const STARTING_POLL_MS = 500
-const RUNNING_POLL_MS = 1000
-/** How often an ended Job is read before the follower stops waiting for the end of its log. */
-const MAX_POLLS_AFTER_END = 5
+/** Kubernetes events are not watched; they explain why a pod is missing or does not start. */
+const READ_AGAIN_STARTING_MS = 2000
+/** In case a watch is open but silent. */
+const READ_AGAIN_RUNNING_MS = 15_000
+const READ_AGAIN_UNWATCHED_MS = 1000
+/** How long the follower waits for the end of the log of an ended Job. */
+const LOG_WAIT_MS = 5000
 
 /** Something that happened in a run; `line` is how many lines of the pod's log have been read. */
 export type RunMoment =
@@ -33,9 +37,11 @@ export type RunMoment =
   | { kind: 'log'; line: number; lines: LogLine[] }
   | { kind: 'finished'; run: FinishedRun }
   | { kind: 'job-gone'; last?: FinishedRun }
+  /** The Job was not started by this console, or was changed since. */
+  | { kind: 'foreign' }
 
-type Settled<T> = { value: T } | { error: unknown }
-const settle = <T>(promise: Promise<T>): Promise<Settled<T>> =>
+type Outcome<T> = { value: T } | { error: unknown }
+const outcomeOf = <T>(promise: Promise<T>): Promise<Outcome<T>> =>
   promise.then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),
@@ -46,37 +52,44 @@ const settle = <T>(promise: Promise<T>): Promise<Settled<T>> =>
  * whenever it changes. It only reads. The log is read from its start, so any reader gets all of it.
  */
 export async function* followRun(
+  context: Context,
   open: OpenCluster,
   ref: VerificationRef,
-  { clock, signal: given }: { clock: () => Date; signal: AbortSignal },
+  given: AbortSignal,
 ): AsyncGenerator<RunMoment> {
   const stop = new AbortController()
   const signal = AbortSignal.any([given, stop.signal])
   try {
-    yield* readMoments(open, ref, { clock, signal })
+    yield* readMoments(context, open, ref, signal)
   } finally {
     stop.abort()
   }
 }
 
 async function* readMoments(
+  context: Context,
   open: OpenCluster,
   ref: VerificationRef,
-  { clock, signal }: { clock: () => Date; signal: AbortSignal },
+  signal: AbortSignal,
 ): AsyncGenerator<RunMoment> {
+  const changes = watchRunChanges(open.kubernetes, ref, signal)
   const log: string[] = []
   const steps: ScriptStep[] = []
   let last: RunSnapshot | undefined
   let sent = ''
   let reader: AsyncIterator<string> | undefined
   let logEnded = false
-  let poll: Promise<{ from: 'poll'; result: Settled<RunSnapshot | undefined> }> | undefined
-  let line: Promise<{ from: 'log'; result: Settled<IteratorResult<string>> }> | undefined
-  let pollsAfterEnd = 0
+  let poll: Promise<{ from: 'poll'; result: Outcome<RunReading> }> | undefined
+  let line: Promise<{ from: 'log'; result: Outcome<IteratorResult<string>> }> | undefined
+  let endSeenAt: number | undefined
 
+  const longestWait = () => {
+    if (!changes.isLive() || endSeenAt !== undefined) return READ_AGAIN_UNWATCHED_MS
+    return reader ? READ_AGAIN_RUNNING_MS : READ_AGAIN_STARTING_MS
+  }
   const readNext = async () => {
-    if (last) await sleep(reader ? RUNNING_POLL_MS : STARTING_POLL_MS, undefined, { signal })
-    return readRun(open, ref, clock())
+    if (last) await changes.next(longestWait())
+    return readRun(context, open, ref)
   }
   const evidenceOf = (snapshot: RunSnapshot): Evidence => {
     const reading = reader !== undefined && !logEnded
@@ -93,9 +106,9 @@ async function* readMoments(
   }
 
   while (!signal.aborted) {
-    poll ??= settle(readNext()).then((result) => ({ from: 'poll', result }))
+    poll ??= outcomeOf(readNext()).then((result) => ({ from: 'poll', result }))
     if (reader && !logEnded)
-      line ??= settle(reader.next()).then((result) => ({ from: 'log', result }))
+      line ??= outcomeOf(reader.next()).then((result) => ({ from: 'log', result }))
     const next = await Promise.race(line === undefined ? [poll] : [poll, line])
     // Requests that were aborted because the reader left are not failures.
     if (signal.aborted) return
@@ -119,15 +132,23 @@ async function* readMoments(
     } else {
       poll = undefined
       if ('error' in next.result) throw next.result.error
-      const snapshot = next.result.value
-      if (!snapshot) {
+      const reading = next.result.value
+      if (reading.kind === 'foreign') {
+        yield { kind: 'foreign' }
+        return
+      }
+      if (reading.kind === 'gone') {
         yield {
           kind: 'job-gone',
           ...(last ? { last: { snapshot: last, log, evidence: evidenceOf(last) } } : {}),
         }
         return
       }
-      if (snapshot.evidence.job?.ended && ++pollsAfterEnd > MAX_POLLS_AFTER_END) logEnded = true
+      const { snapshot } = reading
+      if (snapshot.evidence.job?.ended) {
+        endSeenAt ??= Date.now()
+        if (Date.now() - endSeenAt >= LOG_WAIT_MS) logEnded = true
+      }
       // A pod that is deleted at the deadline stays in the snapshot as it was last seen.
       last = snapshot.pod || !last?.pod ? snapshot : withPodOf(snapshot, last)
       if (last.evidence.pod?.startedAt && last.pod && !reader)

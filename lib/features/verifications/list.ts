@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { listRememberedNamespaces } from '@/lib/adapters/database/namespaces'
+import { listRunPlaces, type StoredRun } from '@/lib/adapters/database/verification-runs'
 import {
   listStoredVerifications,
   type StoredVerification,
@@ -9,6 +10,7 @@ import { mapConcurrently } from '@/lib/common/concurrent'
 import { withDeadline } from '@/lib/common/deadline'
 import type { Reading } from '@/lib/common/result'
 import type { Job } from '@/lib/core/kubernetes/kinds'
+import { ENDED_VERDICT } from '@/lib/core/verification/evaluation'
 import { jobFactsOf } from '@/lib/core/verification/evidence'
 import { VERIFICATION_SELECTOR } from '@/lib/core/verification/job-manifest'
 import {
@@ -20,21 +22,22 @@ import {
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { rebuildStoredReport } from './finished-run'
-import { parseJobOrigin } from './run-snapshot'
-import {
-  type VerificationFilter,
-  type VerificationList,
-  type VerificationPlace,
+import { readOwnership } from './run-record'
+import type {
+  ForeignJob,
+  VerificationFilter,
+  VerificationList,
+  VerificationPlace,
   VerificationSummary,
 } from './schema'
-import { readVerification, requireLogAccess } from './verification'
+import { describeForeignJob, requireLogAccess } from './verification'
 
 const CLUSTERS_AT_ONCE = 16
 const PLACES_AT_ONCE = 4
 const MAX_PLACES = 100
 const MAX_STORED = 500
 
-type PlaceRuns = Reading<(VerificationSummary | undefined)[]>
+type PlaceRuns = Reading<{ own: VerificationSummary[]; foreign: ForeignJob[] }>
 
 /**
  * Lists the runs whose logs a person may read, in the clusters and in the database, newest first. With
@@ -84,15 +87,19 @@ export async function listVerifications(
     const here = stored.filter((one) => isIn(one, place))
     const finished = here.map((one) => summarizeStored(one, clusterName))
     const names = new Set(here.map(({ name }) => name))
-    const inCluster = answer.value.flatMap((row) => (row && !names.has(row.name) ? [row] : []))
-    return [...inCluster, ...finished]
+    // A run is stored before its Job is deleted.
+    return [...answer.value.own.filter(({ name }) => !names.has(name)), ...finished]
   })
+  const foreign = answered.flatMap(({ answer }) => (answer.ok ? answer.value.foreign : []))
   return {
     rows: rows
       .filter((row) => !account || row.account === account)
       .filter(({ verdict }) => !filter.verdict || verdict.state === filter.verdict)
       .filter(({ verdict }) => !filter.cause || verdict.cause === filter.cause)
       .sort((a, b) => b.startedAt.localeCompare(a.startedAt)),
+    foreign: foreign
+      .filter((job) => !account || job.account === account)
+      .sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
     hidden: answered.flatMap(({ place, clusterName, answer }) =>
       answer.ok ? [] : [{ ...place, clusterName, problem: answer.error }],
     ),
@@ -120,36 +127,48 @@ async function readClusterRuns(
         namespace: place.namespace,
         labelSelector: VERIFICATION_SELECTOR,
       })
-      return Promise.all(items.map((job) => summarizeJob(context, place, cluster.name, job)))
+      return summarizeJobs(context, { cluster }, place, items)
     })
     if (!reading.ok && reading.error.code === 'unreachable') unreachable = reading
     return [place, reading]
   })
 }
 
-/** The summary of a Job in the cluster. The result of a Job that has ended is stored now. */
-async function summarizeJob(
+/** The runs of this console among the Jobs of a namespace, and the Jobs that only look like runs. */
+async function summarizeJobs(
   context: Context,
+  open: Pick<OpenCluster, 'cluster'>,
   place: VerificationPlace,
-  clusterName: string,
+  jobs: readonly Job[],
+) {
+  const ownership = await readOwnership(context, place, jobs)
+  const own: VerificationSummary[] = []
+  const foreign: ForeignJob[] = []
+  for (const job of jobs) {
+    const found = ownership.get(job.metadata.uid)
+    if (found?.own) own.push(summarizeRun(open, place, found.run, job))
+    else if (found) foreign.push(describeForeignJob(open, place, { job, reason: found.reason }))
+  }
+  return { own, foreign }
+}
+
+/** A run whose result is not stored: it is running, or it has ended and nobody has settled it. */
+function summarizeRun(
+  { cluster }: Pick<OpenCluster, 'cluster'>,
+  place: VerificationPlace,
+  { name, account, actor, startedAt }: StoredRun,
   job: Job,
-): Promise<VerificationSummary | undefined> {
-  const origin = parseJobOrigin(job)
-  if (!origin) return undefined
-  const { name } = job.metadata
-  if (jobFactsOf(job).ended)
-    return readVerification(context, { ...place, name }).then(
-      (verification) => VerificationSummary.parse(verification),
-      () => undefined,
-    )
+): VerificationSummary {
+  const { ended } = jobFactsOf(job)
   return {
     ...place,
     name,
-    clusterName,
-    account: origin.account,
-    actor: origin.startedBy,
-    startedAt: origin.startedAt,
-    verdict: { state: 'running', sentence: 'The verification is running.' },
+    clusterName: cluster.name,
+    account,
+    actor,
+    startedAt: startedAt.toISOString(),
+    ...(ended?.at ? { endedAt: ended.at } : {}),
+    verdict: ended ? ENDED_VERDICT : { state: 'running', sentence: 'The verification is running.' },
   }
 }
 
@@ -172,7 +191,7 @@ function summarizeStored(stored: StoredVerification, clusterName: string): Verif
 }
 
 /**
- * The namespaces to list: those with stored runs, the one that was asked for, and those that this person
+ * The namespaces to list: those with recorded or stored runs, the one that was asked for, and those that this person
  * has opened. `beyond` is how many more there are than are listed at once.
  */
 async function readPlaces(
@@ -188,10 +207,11 @@ async function readPlaces(
     })
     return names.map((name) => ({ cluster: id, namespace: name }))
   })
+  const started = await listRunPlaces(store, actor.orgUid)
   const asked = cluster && namespace ? [{ cluster, namespace }] : []
   const withRuns = stored.map((one) => ({ cluster: one.cluster, namespace: one.namespace }))
   const places = new Map(
-    [...asked, ...withRuns, ...remembered.flat()].map((place) => [
+    [...asked, ...started, ...withRuns, ...remembered.flat()].map((place) => [
       `${place.cluster} ${place.namespace}`,
       place,
     ]),

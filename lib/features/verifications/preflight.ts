@@ -7,6 +7,7 @@ import { AppError } from '@/lib/common/errors'
 import { injectionOf } from '@/lib/core/identity/injection'
 import { principalOf } from '@/lib/core/identity/principal'
 import { webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
+import type { PodSpec } from '@/lib/core/kubernetes/kinds'
 import { relevantConfigs } from '@/lib/core/verification/config-match'
 import { buildVerificationPod, type JobParameters } from '@/lib/core/verification/job-manifest'
 import { evaluateCalls } from '@/lib/core/verification/policy-answers'
@@ -43,12 +44,15 @@ export const jobParametersFor = (
   zone: cluster.zone,
 })
 
-/** Reads everything that needs no pod. Each part may fail without failing the others. */
+/**
+ * Reads everything that needs no pod. Each part may fail without failing the others. `dryRunSpec` is what
+ * the API server returned for a dry-run pod.
+ */
 export async function readPreflight(
   context: Context,
   { cluster, kubernetes }: OpenCluster,
   parameters: JobParameters,
-): Promise<Preflight> {
+): Promise<{ preflight: Preflight; dryRunSpec?: PodSpec }> {
   const { namespace, account: name } = parameters
   const { issuerUrl } = cluster
   const account = readPart(context, async () => {
@@ -61,13 +65,21 @@ export async function readPreflight(
     }
   })
   const registration = readRegistration(kubernetes)
+  let dryRunSpec: PodSpec | undefined
   const [organization, found, webhook, configs, issuer, policies] = await Promise.all([
     readPart(context, () => readOrganizationId(context, cluster)),
     account,
     readPart(context, async () => {
       const reading = await account
       const expected = !reading.ok || reading.value.injection !== 'not-injected'
-      return readMutationByDryRun(kubernetes, parameters, await registration, expected)
+      const { mutation, spec } = await readMutationByDryRun(
+        kubernetes,
+        parameters,
+        await registration,
+        expected,
+      )
+      dryRunSpec = spec
+      return mutation
     }),
     readPart(context, async () => {
       const all = await context.coreweave.listFederationConfigs()
@@ -95,7 +107,7 @@ export async function readPreflight(
       ),
     ),
   ])
-  return {
+  const preflight: Preflight = {
     issuerUrl,
     zone: parameters.zone,
     ...(organization.ok && organization.value.id ? { orgId: organization.value.id } : {}),
@@ -105,6 +117,7 @@ export async function readPreflight(
     issuer,
     policies,
   }
+  return { preflight, ...(dryRunSpec ? { dryRunSpec } : {}) }
 }
 
 /** For a missing namespace the API server reports the account as missing, so the namespace is read too. */
@@ -152,10 +165,12 @@ async function readMutationByDryRun(
   expected: boolean,
 ) {
   for (let attempt = 1; ; attempt++) {
-    const evidence = webhookEvidence(await kubernetes.dryRunPod(buildVerificationPod(parameters)))
+    const pod = await kubernetes.dryRunPod(buildVerificationPod(parameters))
+    const { spec } = pod
+    const evidence = webhookEvidence(pod)
     if (evidence) {
       const { credentialsUrl: uri, audience, expirationSeconds, region } = evidence
-      return {
+      const mutation = {
         ...registration,
         mutated: true,
         configured: 'yes' as const,
@@ -164,10 +179,11 @@ async function readMutationByDryRun(
         ...(expirationSeconds ? { expirationSeconds } : {}),
         ...(region ? { region } : {}),
       }
+      return { mutation, spec }
     }
     const final = registration.configured === 'no' || registration.ready === 0
     if (!expected || final || attempt === DRY_RUN_ATTEMPTS)
-      return { ...registration, mutated: false }
+      return { mutation: { ...registration, mutated: false }, spec }
     await sleep(DRY_RUN_PAUSE_MS)
   }
 }

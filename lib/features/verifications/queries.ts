@@ -12,7 +12,7 @@ export const verificationPath = ({ cluster, namespace, name }: VerificationRef) 
 export const verificationQuery = (ref: VerificationRef) =>
   queryOptions({
     queryKey: ['verification', ref.cluster, ref.namespace, ref.name],
-    queryFn: () => fetchJson(verificationPath(ref), schema('VerificationWithLog')),
+    queryFn: () => fetchJson(verificationPath(ref), schema('VerificationDetail')),
   })
 
 export const comparisonQuery = (ref: VerificationRef) =>

@@ -11,8 +11,19 @@ import {
   type RealClusterWorld,
 } from '@/lib/testing/verifications/real'
 import { realFailures } from '@/lib/testing/verifications/real-failures'
-import { collectEvents, refOf, reportStates, runToEnd } from '@/lib/testing/verifications/world'
-import { readVerification, startVerification } from './service'
+import {
+  collectEvents,
+  followAndCollect,
+  refOf,
+  reportStates,
+  runToEnd,
+} from '@/lib/testing/verifications/world'
+import {
+  readOwnVerification,
+  readVerification,
+  settleVerification,
+  startVerification,
+} from './service'
 
 // Real pods of the real AWS CLI, against the sandbox as issuer, exchange, webhook and storage.
 
@@ -36,14 +47,14 @@ async function provoke(
   const ref = refOf(await startVerification(context, { ...input, force: true }))
   if (failure.unseen) await failure.during?.(account, ref)
   let events: Promise<unknown> = Promise.resolve()
-  // A Job that is deleted before any reader has seen it leaves no result.
+  // A Job that is deleted before its follower has seen it leaves no result.
   await new Promise<void>((looked, failed) => {
-    events = collectEvents(context, ref, 0, () => looked())
+    events = followAndCollect(context, ref, () => looked())
     events.then(() => looked(), failed)
   })
   if (!failure.unseen) await failure.during?.(account, ref)
   await events
-  const { verdict, checks } = await readVerification(context, ref)
+  const { verdict, checks } = await readOwnVerification(context, ref)
   if (failure.warns) {
     expect(verdict.state).toBe('passed')
     expect(checks.find((check) => check.cause === cause)).toMatchObject({ state: 'warn' })
@@ -99,7 +110,7 @@ test('an account with access in a restricted namespace passes, is streamed while
   const again = parse(report?.data.manifest ?? '') as { metadata: object }
   await given.put({ ...again, metadata: { ...again.metadata, name: 'again' } })
   await given.kubernetes.deleteJob({ namespace: given.target.namespace, name: 'again' })
-  const kept = await readVerification(given.context, ref)
+  const kept = await readOwnVerification(given.context, ref)
   expect(kept.claims?.sub).toBe(`system:serviceaccount:${given.target.namespace}:trainer`)
   await expect.poll(given.left, { timeout: 60_000 }).toEqual([])
 })
@@ -131,15 +142,17 @@ test('a run in a cluster without the webhook gets no credentials', async () => {
   })
 })
 
-test('a console restarted during a run, with an empty database, reports the run to its end', async () => {
+test('a run is settled by hand after a restart, and unknown to a console with another database', async () => {
   const given = await account()
   const ref = refOf(await startVerification(given.context, given.input))
   const { store, close } = await openTestStore()
-  const restarted = { ...given.as('operator'), store }
+  const other = { ...given.as('operator'), store }
+  expect(await readVerification(other, ref)).toMatchObject({ origin: 'elsewhere' })
+  await close()
+  const restarted = given.as('operator')
   const events = await collectEvents(restarted, ref)
   expect(events.findLast(({ event }) => event === 'verification')).toMatchObject({
-    data: { verdict: { state: 'passed' } },
+    data: { verdict: { state: 'ended' } },
   })
-  expect((await readVerification(restarted, ref)).verdict.state).toBe('passed')
-  await close()
+  expect((await settleVerification(restarted, ref)).verdict.state).toBe('passed')
 })

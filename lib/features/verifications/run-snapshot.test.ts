@@ -20,8 +20,8 @@ test('reports a pod deleted at the deadline as overdue before the Job has a cond
   const kubernetes = { ...open.kubernetes, getJob: async () => early }
   const stopped = await vi.waitUntil(
     async () => {
-      const live = await readRun({ ...open, kubernetes }, ref, new Date())
-      return live?.evidence.pod?.deleting && live
+      const live = await readRun(world.context, { ...open, kubernetes }, ref)
+      return live.kind === 'own' && live.snapshot.evidence.pod?.deleting && live.snapshot
     },
     { timeout: 20_000, interval: 100 },
   )
@@ -35,7 +35,10 @@ test('finds the Job gone when it is deleted between reading it and reading its p
   const ref = refOf(await startVerification(world.context, { ...runnerInput(world), force: true }))
   const open = await openCluster(world.context, ref.cluster)
   await vi.waitUntil(
-    async () => (await readRun(open, ref, new Date()))?.evidence.pod?.startedAt !== undefined,
+    async () => {
+      const live = await readRun(world.context, open, ref)
+      return live.kind === 'own' && live.snapshot.evidence.pod?.startedAt !== undefined
+    },
     { timeout: 20_000, interval: 100 },
   )
   const { listPods } = open.kubernetes
@@ -49,5 +52,5 @@ test('finds the Job gone when it is deleted between reading it and reading its p
       })
     },
   }
-  expect(await readRun({ ...open, kubernetes }, ref, new Date())).toBeUndefined()
+  expect(await readRun(world.context, { ...open, kubernetes }, ref)).toEqual({ kind: 'gone' })
 })

@@ -1,10 +1,9 @@
 import 'server-only'
 
-import { z } from 'zod'
+import type { StoredRun } from '@/lib/adapters/database/verification-runs'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
-import type { Reading } from '@/lib/common/result'
 import type { Job, Pod } from '@/lib/core/kubernetes/kinds'
 import {
   type Evidence,
@@ -15,15 +14,17 @@ import {
   type VerificationTarget,
 } from '@/lib/core/verification/evidence'
 import {
-  VERIFICATION_ANNOTATIONS,
   VERIFICATION_CONTAINER,
   VERIFICATION_LABELS,
   VERIFICATION_SELECTOR,
 } from '@/lib/core/verification/job-manifest'
-import { Preflight } from '@/lib/core/verification/preflight'
-import { BucketCheck } from '@/lib/core/verification/report'
+import type { Preflight } from '@/lib/core/verification/preflight'
+import type { BucketCheck } from '@/lib/core/verification/report'
+import { type ForeignReason, isControlledBy } from '@/lib/core/verification/run-identity'
 import { isScriptOver, parseLog } from '@/lib/core/verification/script-output'
 import type { OpenCluster } from '@/lib/features/clusters/service'
+import type { Context } from '@/lib/server/session/context'
+import { isOwnPod, readOwnership } from './run-record'
 import type { VerificationRef } from './schema'
 
 const MAX_LOG_LINES = 2000
@@ -33,70 +34,10 @@ const LOG_DEADLINE_MS = 10_000
 export type RunSnapshot = {
   job: Job
   pod?: Pod
-  origin: {
-    account: string
-    startedBy: string
-    startedAt: string
-    bucketCheck?: BucketCheck | undefined
-  }
+  /** The console's record of the run. */
+  run: StoredRun
   /** Without the script's steps, which are in the pod's log. */
   evidence: Omit<Evidence, 'steps'>
-}
-
-const json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not JSON' })
-    return z.NEVER
-  }
-})
-const JobAnnotations = z.object({
-  [VERIFICATION_ANNOTATIONS.account]: z.string().max(253),
-  [VERIFICATION_ANNOTATIONS.startedBy]: z.string().max(500).default(''),
-  [VERIFICATION_ANNOTATIONS.startedAt]: z.string().max(40),
-  [VERIFICATION_ANNOTATIONS.preflight]: json.pipe(Preflight).optional().catch(undefined),
-  [VERIFICATION_ANNOTATIONS.bucket]: json.pipe(BucketCheck).optional().catch(undefined),
-})
-
-const isVerificationJob = ({ metadata }: Job) =>
-  Object.entries(VERIFICATION_LABELS).every(([label, value]) => metadata.labels[label] === value)
-
-/**
- * Who started a verification's Job and what was read before; undefined for any other Job. Anyone who
- * may edit the Job may edit its annotations, so one that does not parse counts as missing.
- */
-export function parseJobOrigin(job: Job) {
-  if (!isVerificationJob(job)) return undefined
-  const annotations = JobAnnotations.safeParse(job.metadata.annotations).data
-  return (
-    annotations && {
-      account: annotations[VERIFICATION_ANNOTATIONS.account],
-      startedBy: annotations[VERIFICATION_ANNOTATIONS.startedBy],
-      startedAt: annotations[VERIFICATION_ANNOTATIONS.startedAt],
-      preflight: annotations[VERIFICATION_ANNOTATIONS.preflight],
-      bucketCheck: annotations[VERIFICATION_ANNOTATIONS.bucket],
-    }
-  )
-}
-
-function missingPreflight(issuerUrl: string, at: string): Preflight {
-  const missing = (): Reading<never> => ({
-    ok: false,
-    at,
-    error: {
-      code: 'not-found',
-      message: 'The Job’s annotations no longer say what was checked before it was created.',
-    },
-  })
-  return {
-    issuerUrl,
-    account: missing(),
-    webhook: missing(),
-    configs: missing(),
-    issuer: missing(),
-    policies: missing(),
-  }
 }
 
 const undefinedIfNotFound = (error: unknown): undefined => {
@@ -104,41 +45,65 @@ const undefinedIfNotFound = (error: unknown): undefined => {
   throw error
 }
 
-/** Reads a verification's Job, pod and events; undefined if the Job is gone or is not a verification. */
+/** A Job that carries the labels of a verification without being a run of this console. */
+export type ForeignRun = { job: Job; reason: ForeignReason }
+
+/** What the cluster has under a run's name. */
+export type RunReading =
+  | { kind: 'own'; snapshot: RunSnapshot }
+  | ({ kind: 'foreign' } & ForeignRun)
+  | { kind: 'gone' }
+
+const isVerificationJob = ({ metadata }: Job) =>
+  Object.entries(VERIFICATION_LABELS).every(([label, value]) => metadata.labels[label] === value)
+
+/**
+ * Reads a verification's Job, pod and events. Only what the console's record of the run confirms becomes
+ * evidence; who started it, for which account and bucket, and what was checked before come from the record.
+ */
 export async function readRun(
-  { cluster, kubernetes }: OpenCluster,
-  { namespace, name }: VerificationRef,
-  now: Date,
-): Promise<RunSnapshot | undefined> {
+  context: Context,
+  { kubernetes }: OpenCluster,
+  { cluster, namespace, name }: VerificationRef,
+): Promise<RunReading> {
   const readJob = () => kubernetes.getJob({ namespace, name }).catch(undefinedIfNotFound)
   const found = await readJob()
-  const pod = found && (await readJobPod(kubernetes, namespace, found))
+  const pods = found ? await listControlledPods(kubernetes, namespace, found) : []
   // Deleting a Job deletes its pod, so a pod that is being deleted can mean that the Job is gone by now.
-  const job = pod?.metadata.deletionTimestamp ? await readJob() : found
-  const origin = job && parseJobOrigin(job)
-  if (!job || !origin) return undefined
+  const isEnding = pods.some(({ metadata }) => metadata.deletionTimestamp)
+  const job = isEnding ? await readJob() : found
+  if (!job) return { kind: 'gone' }
+  const ownership = (await readOwnership(context, { cluster, namespace }, [job])).get(
+    job.metadata.uid,
+  )
+  if (!ownership?.own) {
+    if (!isVerificationJob(job)) return { kind: 'gone' }
+    return { kind: 'foreign', job, reason: ownership?.reason ?? 'unknown-job' }
+  }
+  const { run } = ownership
+  const pod = pods.find((each) => isOwnPod(context, run, each))
   const facts = overdueFactsOf(job, pod) ?? jobFactsOf(job)
   const events = await readEvents(kubernetes, namespace, job, pod)
   const podGone = facts.ended && facts.ended.reason !== 'DeadlineExceeded' && !pod
   const lost = facts.ended?.state === 'complete' ? 'log' : 'pod'
-  const { preflight, ...rest } = origin
-  return {
+  const bucketCheck = run.bucketCheck ?? undefined
+  const { preflight, account } = run
+  const snapshot: RunSnapshot = {
     job,
+    run,
     ...(pod ? { pod } : {}),
-    origin: rest,
     evidence: {
-      target: verificationTargetFor(
-        { cluster: cluster.id, namespace, account: origin.account },
-        origin,
-      ),
-      preflight: preflight ?? missingPreflight(cluster.issuerUrl, now.toISOString()),
+      target: verificationTargetFor({ cluster, namespace, account }, { preflight, bucketCheck }),
+      preflight,
       job: facts,
       ...(pod ? { pod: podFactsOf(pod) } : {}),
+      ...(!pod && pods[0] ? { foreignPod: pods[0].metadata.name } : {}),
       ...(podGone ? { lost } : {}),
       events,
-      now,
+      now: context.clock(),
     },
   }
+  return { kind: 'own', snapshot }
 }
 
 /** The Job controller deletes the pod at the deadline shortly before it sets the Job's condition. */
@@ -169,11 +134,13 @@ export function verificationTargetFor(
   }
 }
 
-async function readJobPod(kubernetes: KubernetesReader, namespace: string, { metadata }: Job) {
+async function listControlledPods(
+  kubernetes: KubernetesReader,
+  namespace: string,
+  { metadata }: Job,
+) {
   const { items } = await kubernetes.listPods({ namespace, labelSelector: VERIFICATION_SELECTOR })
-  return items.find(({ metadata: pod }) =>
-    pod.ownerReferences.some(({ uid }) => uid === metadata.uid),
-  )
+  return items.filter((pod) => isControlledBy(pod, metadata.uid))
 }
 
 /** Events explain why a pod is missing or does not start, so they are read only until it has started. */

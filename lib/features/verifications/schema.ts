@@ -3,6 +3,7 @@ import { ProblemSchema } from '@/lib/common/reading'
 import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
 import { CAUSE_CODES } from '@/lib/core/verification/cause-codes'
 import { BucketCheck, Check, VERDICTS, Verdict } from '@/lib/core/verification/report'
+import { FOREIGN_REASONS } from '@/lib/core/verification/run-identity'
 import { LogLine, ScriptTokenClaims } from '@/lib/core/verification/script-output'
 
 /** A name that Kubernetes accepts; `problem` says what is wrong with one that it rejects. */
@@ -57,13 +58,30 @@ export const VerificationSummary = VerificationRef.extend({
 })
 export type VerificationSummary = z.infer<typeof VerificationSummary>
 
+/** A Job that carries the labels of a verification and that this console did not start. */
+export const ForeignJob = VerificationRef.extend({
+  clusterName: z.string(),
+  /** The service account of its pods, by its pod template. */
+  account: z.string(),
+  reason: z.enum(FOREIGN_REASONS),
+  /** What Kubernetes reports; it says nothing about the account's access. */
+  status: z.enum(['active', 'complete', 'failed']),
+  createdAt: z.string(),
+})
+export type ForeignJob = z.infer<typeof ForeignJob>
+
 export const Verification = VerificationSummary.extend({
+  origin: z.literal('console'),
   checks: z.array(Check),
   bucketCheck: BucketCheck.exactOptional(),
   claims: ScriptTokenClaims.exactOptional(),
   /** The Job as YAML, while it exists. */
   manifest: z.string().exactOptional(),
   script: z.string(),
+  /** Why this person cannot cancel or settle the run, while its Job exists. */
+  endRefusal: z.string().exactOptional(),
+  /** A Job of this name that this console did not start. */
+  foreignJob: ForeignJob.exactOptional(),
 })
 export type Verification = z.infer<typeof Verification>
 
@@ -72,6 +90,8 @@ export type VerificationPlace = z.infer<typeof VerificationPlace>
 
 export const VerificationList = z.object({
   rows: z.array(VerificationSummary),
+  /** Jobs in the listed namespaces that look like verifications and were started elsewhere. */
+  foreign: z.array(ForeignJob),
   /** Namespaces whose verifications could not be read, each with the reason. */
   hidden: z.array(VerificationPlace.extend({ clusterName: z.string(), problem: ProblemSchema })),
   /** Names of the clusters that have not answered yet. */
@@ -84,6 +104,13 @@ export type VerificationList = z.infer<typeof VerificationList>
 
 export const VerificationWithLog = Verification.extend({ log: z.array(LogLine) })
 export type VerificationWithLog = z.infer<typeof VerificationWithLog>
+
+/** What is known under a name: a verification of this console, or a Job that was started elsewhere. */
+export const VerificationDetail = z.discriminatedUnion('origin', [
+  VerificationWithLog,
+  ForeignJob.extend({ origin: z.literal('elsewhere') }),
+])
+export type VerificationDetail = z.infer<typeof VerificationDetail>
 
 /** `id` is the number of the last log line that the reader has once it has received the event. */
 export const VerificationEvent = z.discriminatedUnion('event', [

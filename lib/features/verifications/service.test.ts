@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { insertRememberedNamespace } from '@/lib/adapters/database/namespaces'
 import { findStoredVerification } from '@/lib/adapters/database/verifications'
 import { openCluster } from '@/lib/features/clusters/service'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
 import { hastenDeadlines } from '@/lib/testing/deadlines'
+import { delayExchange } from '@/lib/testing/verifications/breaks'
 import {
   clusterClient,
   clusterIdOf,
@@ -14,10 +15,16 @@ import {
   runnerInput,
   runToEnd,
 } from '@/lib/testing/verifications/world'
-import { finishRun } from './finished-run'
+import { settleRun } from './finished-run'
 import { listVerifications } from './list'
 import { readRun } from './run-snapshot'
-import { cancelVerification, followToEnd, readVerification, startVerification } from './service'
+import {
+  cancelVerification,
+  followToEnd,
+  readOwnVerification,
+  settleVerification,
+  startVerification,
+} from './service'
 import { streamVerification } from './stream'
 
 test('an account that is federated, annotated and granted access passes; the result is stored and the Job deleted', async () => {
@@ -30,7 +37,7 @@ test('an account that is federated, annotated and granted access passes; the res
 
   const { items } = await clusterClient(world).listJobs({ namespace: 'ml-team' })
   expect(items).toEqual([])
-  const kept = await readVerification(world.context, ref)
+  const kept = await readOwnVerification(world.context, ref)
   expect(kept.verdict).toEqual(ended.verdict)
   expect(kept.checks.map(({ state }) => state)).toEqual(ended.checks.map(({ state }) => state))
   expect(kept.log.map(({ text }) => text)).toContain('12 buckets')
@@ -67,7 +74,7 @@ test('stores a cancelled run as cancelled and deletes its Job', async () => {
   const ref = refOf(await startVerification(world.context, runnerInput(world)))
   const cancelled = await cancelVerification(world.context, ref)
   expect(cancelled.verdict).toMatchObject({ state: 'cancelled', cause: 'cancelled' })
-  const kept = await readVerification(world.context, ref)
+  const kept = await readOwnVerification(world.context, ref)
   expect(kept.verdict.state).toBe('cancelled')
   expect(kept.checks.at(-1)).toMatchObject({
     state: 'pass',
@@ -78,16 +85,16 @@ test('stores a cancelled run as cancelled and deletes its Job', async () => {
   await expect.poll(async () => (await pods()).items.length, { timeout: 15_000 }).toBe(0)
 })
 
-test('another console reads and follows a running verification from the cluster alone', async () => {
+test('another replica with the same database reads and follows a running verification', async () => {
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runnerInput(world)))
   const other = world.as('operator')
-  const read = await readVerification(other, ref)
+  const read = await readOwnVerification(other, ref)
   expect(read).toMatchObject({ account: 'train-runner', actor: 'uid of operator' })
   expect(reportStates(read.checks)).toMatchObject({ account: 'pass', webhook: 'pass' })
   expect(read.manifest).toContain('kind: Job')
   expect(read.manifest).not.toContain('controller-uid')
-  const events = await collectEvents(other, ref)
+  const [events] = await Promise.all([collectEvents(other, ref), followToEnd(world.context, ref)])
   const last = events.findLast(({ event }) => event === 'verification')
   expect(last?.data).toMatchObject({ verdict: { state: 'passed' } })
 })
@@ -122,14 +129,12 @@ test('the stream stops at once when its reader disconnects', async () => {
   await cancelVerification(world.context, ref)
 })
 
-test('stores that the Job was deleted when someone deletes it', async () => {
+test('stores that the Job was deleted even if it is gone before anything of it was read', async () => {
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runnerInput(world)))
-  const watching = followToEnd(world.context, ref)
-  await new Promise((resolve) => setTimeout(resolve, 100))
   await clusterClient(world).deleteJob({ namespace: ref.namespace, name: ref.name })
-  await watching
-  const kept = await readVerification(world.context, ref)
+  await followToEnd(world.context, ref)
+  const kept = await readOwnVerification(world.context, ref)
   expect(kept.verdict).toMatchObject({ state: 'failed', cause: 'job-deleted' })
 })
 
@@ -144,15 +149,16 @@ test('stores the result of a run that nobody watches', async () => {
   })
 })
 
-test('a reader who arrives after the pod is deleted gets the stored result, not a lost log', async () => {
+test('a run that is settled again keeps its stored result, although its log is lost by then', async () => {
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runnerInput(world)))
   const open = await openCluster(world.context, ref.cluster)
-  const snapshot = await readRun(open, ref, new Date())
-  if (!snapshot) throw new Error('The Job is there.')
+  const reading = await readRun(world.context, open, ref)
+  if (reading.kind !== 'own') throw new Error('The Job is there.')
+  const { snapshot } = reading
   await followToEnd(world.context, ref)
   const evidence = { ...snapshot.evidence, lost: 'log' as const, steps: [] }
-  const report = await finishRun(world.context, open, ref, { snapshot, evidence, log: [] })
+  const { report } = await settleRun(world.context, open, ref, { snapshot, evidence, log: [] })
   expect(report.verdict.state).toBe('passed')
 })
 
@@ -169,11 +175,52 @@ test('stores the result although the cluster returns errors for a while', async 
   })
 })
 
+test('a run that nobody settled is shown as ended, and changes only when somebody settles it', async () => {
+  const world = await testContext()
+  const ref = refOf(await startVerification(world.context, runnerInput(world)))
+  const ended = async () =>
+    (await clusterClient(world).getJob(ref)).status?.conditions?.length ? true : undefined
+  await vi.waitUntil(ended, { timeout: 120_000, interval: 100 })
+  const rows = (await listAudit(world.context)).length
+
+  const read = await readOwnVerification(world.context, ref)
+  expect(read.verdict).toMatchObject({ state: 'ended' })
+  expect(read.checks.find(({ key }) => key === 'cleanup')?.state).toBe('waiting')
+  const events = await collectEvents(world.context, ref)
+  expect(events.findLast(({ event }) => event === 'verification')?.data).toMatchObject({
+    verdict: { state: 'ended' },
+  })
+  const { rows: listed } = await listVerifications(world.context, {})
+  expect(listed.map(({ name, verdict }) => [name, verdict.state])).toEqual([[ref.name, 'ended']])
+  expect(await clusterClient(world).getJob(ref)).toMatchObject({ metadata: { name: ref.name } })
+  expect(await listAudit(world.context)).toHaveLength(rows)
+
+  await expect(settleVerification(world.as('reviewer'), ref)).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+  expect((await readOwnVerification(world.as('reviewer'), ref)).endRefusal).toContain('delete')
+  const settled = await settleVerification(world.as('team'), ref)
+  expect(settled).toMatchObject({ verdict: { state: 'passed' }, actor: 'uid of operator' })
+  await expect(clusterClient(world).getJob(ref)).rejects.toMatchObject({ code: 'not-found' })
+  expect((await readOwnVerification(world.context, ref)).verdict.state).toBe('passed')
+})
+
+test('a running verification is cancelled, not settled', async () => {
+  const world = await testContext()
+  await delayExchange(world)
+  const ref = refOf(await startVerification(world.context, runnerInput(world)))
+  await expect(settleVerification(world.context, ref)).rejects.toMatchObject({ code: 'conflict' })
+  await expect(cancelVerification(world.as('reviewer'), ref)).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+  await cancelVerification(world.context, ref)
+})
+
 test('refuses the logs, stored or not, to a person who may not read pod logs', async () => {
   const world = await testContext()
   const input = { ...runnerInput(world), namespace: 'inference', account: 'serve' }
   const { ref } = await runToEnd(world.context, input)
-  await expect(readVerification(world.as('team'), ref)).rejects.toMatchObject({
+  await expect(readOwnVerification(world.as('team'), ref)).rejects.toMatchObject({
     code: 'forbidden',
     detail: { reason: 'rbac' },
   })
@@ -239,7 +286,7 @@ test('does not show a Job that is not a verification', async () => {
     },
   })
   await expect(
-    readVerification(world.context, {
+    readOwnVerification(world.context, {
       cluster: clusterIdOf(world),
       namespace: 'ml-team',
       name: job.metadata.name,

@@ -8,24 +8,28 @@ import {
   findBlockingCheck,
 } from '@/lib/core/verification/evaluation'
 import type { Evidence } from '@/lib/core/verification/evidence'
-import { buildVerificationJob } from '@/lib/core/verification/job-manifest'
-import { CHECKS, type VerificationReport } from '@/lib/core/verification/report'
+import type { VerificationReport } from '@/lib/core/verification/report'
 import { openCluster } from '@/lib/features/clusters/service'
-import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { log } from '@/lib/server/log'
 import type { WriteContext } from '@/lib/server/session/context'
 import { shutdownSignal } from '@/lib/server/shutdown'
-import { version } from '@/package.json'
-import { finishRun, storeLostRun } from './finished-run'
+import { settleRun, storeLostRun, storeUnseenRun } from './finished-run'
 import { followRun } from './follower'
 import { jobParametersFor, readPreflight } from './preflight'
+import { createRun } from './run-record'
 import { verificationTargetFor } from './run-snapshot'
 import type { StartResult, StartVerification, Verification, VerificationRef } from './schema'
-import { describeRun, loadStoredVerification, readRunWithLog } from './verification'
+import {
+  describeRun,
+  loadStoredVerification,
+  readRunWithLog,
+  requireJobDeletion,
+  startedElsewhere,
+} from './verification'
 
 export { listVerifications } from './list'
-export { readVerification } from './verification'
+export { readOwnVerification, readVerification } from './verification'
 export { jobParametersFor, readPreflight, verificationTargetFor }
 
 /**
@@ -39,28 +43,22 @@ export async function startVerification(
   const open = await openCluster(context, id)
   const place = { cluster: id, namespace, account }
   const parameters = jobParametersFor(context, open, { ...place, bucketCheck })
-  const preflight = await readPreflight(context, open, parameters)
+  const { preflight, dryRunSpec } = await readPreflight(context, open, parameters)
   const target = verificationTargetFor(place, { preflight, bucketCheck })
   const evidence: Evidence = { target, preflight, events: [], steps: [], now: context.clock() }
   const report = evaluateEvidence(evidence)
   if (findBlockingCheck(report)?.cause && !force) return notStarted(report, evidence)
 
-  const job = buildVerificationJob(parameters, {
-    startedBy: context.actor.uid,
-    startedAt: context.clock().toISOString(),
-    preflight,
-    checks: CHECKS,
-    version,
-  })
   const object = inCluster(open.cluster, { namespace, serviceAccount: account })
   const after = { image: parameters.image, ...bucketCheck }
   try {
-    const { metadata } = await recorded(
+    const ref = await createRun(
       context,
+      open,
       { action: 'verification.start', object, after },
-      ({ kubernetes }) => kubernetes(open.cluster).createJob(job),
+      { parameters, preflight, dryRun: { spec: dryRunSpec } },
     )
-    return { started: true, ref: { cluster: id, namespace, name: metadata.name } }
+    return { started: true, ref }
   } catch (error) {
     if (!(error instanceof AppError) || !REFUSALS.has(error.code)) throw error
     const refused = { ...evidence, refusal: toProblem(error) }
@@ -101,16 +99,20 @@ export async function startFollowedVerification(
   return start
 }
 
-/** Follows a run until its result is stored; requests that fail for a transient reason are retried. */
+/**
+ * Follows a run until it is settled, and the run that repeats it; requests that fail for a transient
+ * reason are retried.
+ */
 export async function followToEnd(
   context: WriteContext,
   ref: VerificationRef,
   { retryMs = RETRY_MS } = {},
 ) {
   const signal = AbortSignal.any([shutdownSignal(), AbortSignal.timeout(FOLLOW_LIMIT_MS)])
-  for (;;)
+  let following: VerificationRef | undefined = ref
+  while (following && !signal.aborted)
     try {
-      return await followUntilStored(context, ref, signal)
+      following = await followUntilSettled(context, following, signal)
     } catch (error) {
       const transient = error instanceof AppError && TRANSIENT.has(error.code)
       if (!transient || signal.aborted) throw error
@@ -118,29 +120,59 @@ export async function followToEnd(
     }
 }
 
-/** Follows a run until it ends, stores its result and deletes its Job. */
-export async function followUntilStored(
+/**
+ * Follows a run that this person started until it ends, stores its result and deletes its Job. Returns
+ * the run that was started in its place, if there is one.
+ */
+export async function followUntilSettled(
   context: WriteContext,
   ref: VerificationRef,
   signal: AbortSignal,
-) {
+): Promise<VerificationRef | undefined> {
   const open = await openCluster(context, ref.cluster)
-  for await (const moment of followRun(open, ref, { clock: context.clock, signal })) {
-    if (moment.kind === 'finished') await finishRun(context, open, ref, moment.run)
-    if (moment.kind === 'job-gone' && moment.last) await storeLostRun(context, ref, moment.last)
+  let repeat: VerificationRef | undefined
+  for await (const moment of followRun(context, open, ref, signal)) {
+    if (moment.kind === 'finished')
+      repeat = (await settleRun(context, open, ref, moment.run, { repeat: true })).repeat
+    if (moment.kind === 'job-gone') {
+      if (moment.last) await storeLostRun(context, ref, moment.last)
+      else await storeUnseenRun(context, ref)
+    }
+    if (moment.kind === 'foreign')
+      log.info('stopped following a Job that was changed after it was started', { ...ref })
   }
+  return repeat
 }
 
 /** Cancels a run: stores what it has reported so far, then deletes its Job. */
-export async function cancelVerification(
+export const cancelVerification = (
   context: WriteContext,
   ref: VerificationRef,
+): Promise<Verification> => endVerification(context, ref, { cancel: true })
+
+/** Settles a run that has ended: stores its result, then deletes its Job. */
+export const settleVerification = (
+  context: WriteContext,
+  ref: VerificationRef,
+): Promise<Verification> => endVerification(context, ref, { cancel: false })
+
+async function endVerification(
+  context: WriteContext,
+  ref: VerificationRef,
+  { cancel }: { cancel: boolean },
 ): Promise<Verification> {
-  const { open, run } = await readRunWithLog(context, ref)
-  if (!run) return loadStoredVerification(context, open, ref)
+  const { open, reading } = await readRunWithLog(context, ref)
+  if (reading.kind === 'foreign') throw startedElsewhere(ref)
+  if (reading.kind === 'gone') return loadStoredVerification(context, open, ref)
+  await requireJobDeletion(open, ref)
+  const { run } = reading
   const over = evaluateEvidence(run.evidence).verdict.state !== 'running'
+  if (!over && !cancel)
+    throw new AppError('conflict', 'The verification is still running.', {
+      detail: { next: 'Cancel it to end it now.' },
+    })
   const cancelled = { by: context.actor.uid, at: context.clock().toISOString() }
-  const report = await finishRun(context, open, ref, {
+  const { report } = await settleRun(context, open, ref, {
     ...run,
     evidence: over ? run.evidence : { ...run.evidence, cancelled },
   })

@@ -1,19 +1,36 @@
 import 'server-only'
 
 import { stringify } from 'yaml'
-import { findStoredVerification } from '@/lib/adapters/database/verifications'
+import {
+  findStoredVerification,
+  type StoredVerification,
+} from '@/lib/adapters/database/verifications'
 import { AppError } from '@/lib/common/errors'
 import type { JobManifest } from '@/lib/core/kubernetes/manifests'
-import { evaluateEvidence } from '@/lib/core/verification/evaluation'
+import { evaluateEvidence, unsettledReport } from '@/lib/core/verification/evaluation'
+import { jobFactsOf } from '@/lib/core/verification/evidence'
 import { VERIFICATION_LABELS } from '@/lib/core/verification/job-manifest'
 import type { BucketCheck, VerificationReport } from '@/lib/core/verification/report'
 import { VERIFICATION_SCRIPT } from '@/lib/core/verification/script'
 import { findStep, parseLog, type ScriptStep } from '@/lib/core/verification/script-output'
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
-import type { Context, WriteContext } from '@/lib/server/session/context'
-import { type FinishedRun, finishRun, rebuildStoredReport } from './finished-run'
-import { addLogEvidence, type RunSnapshot, readPodLog, readRun } from './run-snapshot'
-import type { Verification, VerificationRef, VerificationWithLog } from './schema'
+import type { Context } from '@/lib/server/session/context'
+import { type FinishedRun, rebuildStoredReport } from './finished-run'
+import {
+  addLogEvidence,
+  type ForeignRun,
+  type RunReading,
+  type RunSnapshot,
+  readPodLog,
+  readRun,
+} from './run-snapshot'
+import type {
+  ForeignJob,
+  Verification,
+  VerificationDetail,
+  VerificationRef,
+  VerificationWithLog,
+} from './schema'
 
 /** Refuses a person who may not read pod logs in the namespace, wherever the log is stored. */
 export async function requireLogAccess(
@@ -46,32 +63,91 @@ const notFound = ({ name }: VerificationRef) =>
     },
   )
 
-/** A run and its log as the cluster has them; without `run` if the Job is gone. */
+export const startedElsewhere = ({ namespace, name }: VerificationRef) =>
+  new AppError('conflict', `Job ${name} was not started by this console.`, {
+    detail: {
+      reason: 'started-elsewhere',
+      next: `The console does not touch the Job. To delete it, run kubectl delete job ${name} -n ${namespace}.`,
+    },
+  })
+
+/** Why this person cannot delete the Job of a run, and so cannot cancel or settle the run. */
+export async function endRefusalOf(
+  { kubernetes, cluster }: OpenCluster,
+  { namespace, name }: VerificationRef,
+): Promise<string | undefined> {
+  const { allowed } = await kubernetes.may({
+    verb: 'delete',
+    resource: 'jobs',
+    group: 'batch',
+    namespace,
+    name,
+  })
+  if (allowed) return undefined
+  return `You cannot delete Jobs in ${namespace}. Ask an administrator of ${cluster.name} for the verb delete on jobs.`
+}
+
+/** Refuses a person who may not delete the Job of a run: a run is stored only by those who may end it. */
+export async function requireJobDeletion(open: OpenCluster, ref: VerificationRef) {
+  const refusal = await endRefusalOf(open, ref)
+  if (refusal) throw new AppError('forbidden', refusal, { detail: { reason: 'rbac' } })
+}
+
+/** What the cluster has under a name: a run of this console with its log, or a Job started elsewhere. */
 export async function readRunWithLog(
   context: Context,
   ref: VerificationRef,
-): Promise<{ open: OpenCluster; run?: FinishedRun }> {
+): Promise<{
+  open: OpenCluster
+  reading: { kind: 'own'; run: FinishedRun } | Exclude<RunReading, { kind: 'own' }>
+}> {
   const open = await openCluster(context, ref.cluster)
   await requireLogAccess(open, ref)
-  const snapshot = await readRun(open, ref, context.clock())
-  if (!snapshot) return { open }
+  const reading = await readRun(context, open, ref)
+  if (reading.kind !== 'own') return { open, reading }
+  const { snapshot } = reading
   const log = await readPodLog(open.kubernetes, snapshot.pod)
-  return { open, run: { snapshot, log, evidence: addLogEvidence(snapshot, log) } }
+  const evidence = addLogEvidence(snapshot, log)
+  return { open, reading: { kind: 'own', run: { snapshot, log, evidence } } }
 }
 
-/** Reads a verification from the cluster while its Job exists, and from the database afterwards. */
+/**
+ * Reads what is known under a name. The stored result of a run counts over what the cluster still has,
+ * and a Job that was started elsewhere is never read as a run. Nothing is changed.
+ */
 export async function readVerification(
   context: Context,
   ref: VerificationRef,
-): Promise<VerificationWithLog> {
-  const { open, run } = await readRunWithLog(context, ref)
-  if (!run) return loadStoredVerification(context, open, ref)
+): Promise<VerificationDetail> {
+  const { open, reading } = await readRunWithLog(context, ref)
+  // Read after the cluster: whoever settles a run stores it before its Job disappears.
+  const stored = await findStoredVerification(context.store, context.actor.orgUid, ref)
+  if (reading.kind === 'foreign') {
+    const foreignJob = describeForeignJob(open, ref, reading)
+    if (!stored) return { origin: 'elsewhere', ...foreignJob }
+    return { ...describeStored(open, ref, stored), foreignJob }
+  }
+  if (stored) return describeStored(open, ref, stored)
+  if (reading.kind === 'gone') throw notFound(ref)
+  const { run } = reading
   const current = evaluateEvidence(run.evidence)
-  const over = current.verdict.state !== 'running'
-  const report = over ? await finishRun(context as WriteContext, open, ref, run) : current
-  // An earlier reader may have stored what this one no longer found.
-  if (over && run.evidence.lost) return loadStoredVerification(context, open, ref)
-  return { ...describeRun(open, ref, run, report), log: parseLog(run.log).lines }
+  const report = current.verdict.state === 'running' ? current : unsettledReport(current)
+  const endRefusal = await endRefusalOf(open, ref)
+  return {
+    ...describeRun(open, ref, run, report),
+    ...(endRefusal ? { endRefusal } : {}),
+    log: parseLog(run.log).lines,
+  }
+}
+
+/** Reads a verification of this console; throws if the Job of that name was started elsewhere. */
+export async function readOwnVerification(
+  context: Context,
+  ref: VerificationRef,
+): Promise<VerificationWithLog> {
+  const detail = await readVerification(context, ref)
+  if (detail.origin === 'elsewhere') throw startedElsewhere(ref)
+  return detail
 }
 
 /** Reads a finished verification from the database. */
@@ -82,10 +158,19 @@ export async function loadStoredVerification(
 ): Promise<VerificationWithLog> {
   const stored = await findStoredVerification(context.store, context.actor.orgUid, ref)
   if (!stored) throw notFound(ref)
+  return describeStored(open, ref, stored)
+}
+
+function describeStored(
+  open: OpenCluster,
+  ref: VerificationRef,
+  stored: StoredVerification,
+): VerificationWithLog {
   const { steps, lines } = parseLog(stored.log ? stored.log.split('\n') : [])
   const claims = findStep(steps, 'token')?.claims
   const bucketCheck = bucketCheckOf(steps)
   return {
+    origin: 'console',
     ...ref,
     clusterName: open.cluster.name,
     account: stored.account,
@@ -113,21 +198,43 @@ export function describeRun(
   { snapshot, log }: Pick<FinishedRun, 'snapshot' | 'log'>,
   report: VerificationReport,
 ): Verification {
-  const { job, origin, evidence } = snapshot
+  const { job, run, evidence } = snapshot
   const claims = findStep(parseLog(log).steps, 'token')?.claims
   const endedAt = evidence.job?.ended?.at ?? evidence.pod?.ended?.at
   return {
+    origin: 'console',
     ...ref,
     clusterName: cluster.name,
-    account: origin.account,
-    actor: origin.startedBy,
+    account: run.account,
+    actor: run.actor,
     ...report,
-    startedAt: origin.startedAt,
+    startedAt: run.startedAt.toISOString(),
     ...(endedAt && report.verdict.state !== 'running' ? { endedAt } : {}),
-    ...(origin.bucketCheck ? { bucketCheck: origin.bucketCheck } : {}),
+    ...(run.bucketCheck ? { bucketCheck: run.bucketCheck } : {}),
     ...(claims ? { claims } : {}),
     manifest: renderManifest(job),
     script: VERIFICATION_SCRIPT,
+  }
+}
+
+const DEFAULT_ACCOUNT = 'default'
+
+/** A Job that was started elsewhere, by what the API server says of it and by nothing that it says itself. */
+export function describeForeignJob(
+  { cluster }: Pick<OpenCluster, 'cluster'>,
+  { namespace }: Pick<VerificationRef, 'namespace'>,
+  { job, reason }: ForeignRun,
+): ForeignJob {
+  const { name, createdAt, ended } = jobFactsOf(job)
+  return {
+    cluster: cluster.id,
+    namespace,
+    name,
+    clusterName: cluster.name,
+    account: job.spec.template.spec.serviceAccountName ?? DEFAULT_ACCOUNT,
+    reason,
+    status: ended?.state ?? 'active',
+    createdAt,
   }
 }
 

@@ -100,7 +100,7 @@ export function createAdmission(
     const automount =
       pod.spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true
     const mounted = automount ? withApiToken(named) : named
-    return called(meddled(mounted, trouble), account, dryRun)
+    return called(meddled(mounted, trouble, dryRun), account, dryRun)
   }
 
   function checkNamespace(type: ResourceType, draft: Draft) {

@@ -17,6 +17,8 @@ export const Trouble = z.object({
   /** Fields that another admission webhook merges into each pod and its first container. */
   pod: z.record(z.string(), z.unknown()).optional(),
   container: z.record(z.string(), z.unknown()).optional(),
+  /** Dry runs do not reach that other webhook. */
+  skipsDryRun: z.boolean().optional(),
   /** Offset of the clock that dates tokens. */
   clockSeconds: z.int().optional(),
   tokenFile: z.enum(['whole', 'missing', 'newline']).optional(),
@@ -33,7 +35,8 @@ export const whenDated = (now: () => Date, { clockSeconds = 0 }: Trouble) =>
   new Date(now().getTime() + clockSeconds * 1000)
 
 /** The pod after another webhook: lists of named items are merged, other values replaced. */
-export function meddled(pod: SandboxPod, given: Trouble): SandboxPod {
+export function meddled(pod: SandboxPod, given: Trouble, dryRun: boolean): SandboxPod {
+  if (dryRun && given.skipsDryRun) return pod
   const { pod: spec = {}, container = {} } = given
   const [first, ...others] = pod.spec.containers
   if (!first || !(given.pod || given.container)) return pod

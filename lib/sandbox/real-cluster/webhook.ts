@@ -32,7 +32,7 @@ export function createWebhook(
   async function mutated(pod: SandboxPod, namespace: string, dryRun: boolean): Promise<SandboxPod> {
     const trouble = troubles.get(namespace) ?? troubles.get(undefined) ?? {}
     if (trouble.blind) return pod
-    const changed = meddled(pod, trouble)
+    const changed = meddled(pod, trouble, dryRun)
     if (!dryRun && trouble.missedPods) {
       trouble.missedPods -= 1
       return changed

@@ -2,16 +2,6 @@ import { buildVerificationJob } from '@/lib/core/verification/job-manifest'
 
 // Manifests for the kubectl tests.
 
-const unread = { ok: false, at: '', error: { code: 'forbidden', message: '' } } as const
-const preflight = {
-  issuerUrl: '',
-  account: unread,
-  webhook: unread,
-  configs: unread,
-  issuer: unread,
-  policies: unread,
-}
-
 export const LIST_BUCKETS = `aws configure set s3.addressing_style virtual
 aws configure set endpoint_url http://cwlota.com
 aws s3api list-buckets
@@ -82,8 +72,7 @@ export const verification = (name: string) => ({
     {
       startedBy: 'kubectl',
       startedAt: '2026-01-02T03:04:05.678Z',
-      preflight,
-      checks: [],
+      nonce: '0b0f5f0a-5a2e-4d6c-8a51-6f2f5d0f3a10',
       version: '1',
     },
   ),

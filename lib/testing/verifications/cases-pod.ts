@@ -133,6 +133,11 @@ export const podCases: Record<string, FailureCase> = {
     broken: 'pod',
     given: waitingPod('CreateContainerConfigError', 'secret not found'),
   },
+  'pod is another one': {
+    cause: 'pod-mismatch',
+    broken: 'pod',
+    given: { pod: undefined, foreignPod: 'verify-train-runner-8kx2q-zzzzz' },
+  },
   'pod deleted': {
     cause: 'pod-deleted',
     broken: 'pod',

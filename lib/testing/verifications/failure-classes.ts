@@ -27,7 +27,7 @@ const OTHER_SITUATIONS = [
   ],
   [
     'The console is restarted during a run',
-    'No run is lost: everything that the report needs is in the cluster.',
+    'The run goes on. It is shown as ended and not settled; a button stores its result and deletes its Job.',
     'lib/features/verifications/service.test.ts, lib/features/verifications/real.cluster.test.ts',
   ],
 ] as const

@@ -117,6 +117,13 @@ export const jobFailures = {
     during: async (world, ref) =>
       clusterClient(world).deletePod(await retryUntilDone(() => findRunPod(world, ref))),
   },
+  'pod-mismatch': {
+    prepare: (world) =>
+      troublePods(world, {
+        skipsDryRun: true,
+        pod: { hostAliases: [{ ip: '192.0.2.1', hostnames: ['cwobject.com'] }] },
+      }),
+  },
   'not-injected': { prepare: (world) => troublePods(world, { missedPods: 1 }) },
   deadline: {
     prepare: async (world) => {

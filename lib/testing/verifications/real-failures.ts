@@ -108,6 +108,13 @@ const realJobFailures = {
     during: async ({ kubernetes }, ref) =>
       kubernetes.deletePod(await retryUntilDone(() => findPod(kubernetes, ref, 'Running'))),
   },
+  'pod-mismatch': {
+    prepare: ({ trouble }) =>
+      trouble({
+        skipsDryRun: true,
+        pod: { hostAliases: [{ ip: '192.0.2.1', hostnames: ['cwobject.com'] }] },
+      }),
+  },
   'not-injected': { prepare: ({ trouble }) => trouble({ missedPods: 1 }) },
   deadline: {
     prepare: async (account) => {

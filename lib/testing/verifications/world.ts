@@ -3,7 +3,7 @@ import type {
   VerificationEvent,
   VerificationRef,
 } from '@/lib/features/verifications/schema'
-import { startVerification } from '@/lib/features/verifications/service'
+import { followToEnd, startVerification } from '@/lib/features/verifications/service'
 import { streamVerification } from '@/lib/features/verifications/stream'
 import type { TestPersonContext } from '../clients'
 import type { TestContext } from '../context'
@@ -37,13 +37,25 @@ export async function collectEvents(
   }
   return events
 }
-/** Starts a verification despite preflight problems and waits until it ends. */
+/** Collects the events of a run while the person who started it follows it to its end. */
+export async function followAndCollect(
+  context: TestPersonContext,
+  ref: VerificationRef,
+  seen?: (event: VerificationEvent) => void,
+) {
+  const [events] = await Promise.all([
+    collectEvents(context, ref, 0, seen),
+    followToEnd(context, ref),
+  ])
+  return events
+}
+/** Starts a verification despite preflight problems, and follows it until it is settled. */
 export async function runToEnd(
   context: TestPersonContext,
   input: Parameters<typeof startVerification>[1],
 ) {
   const ref = refOf(await startVerification(context, { ...input, force: true }))
-  const events = await collectEvents(context, ref)
+  const events = await followAndCollect(context, ref)
   const last = events.findLast(({ event }) => event === 'verification')
   if (last?.event !== 'verification') throw new Error('no verification')
   return { ref, events, ended: last.data }

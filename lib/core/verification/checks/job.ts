@@ -3,7 +3,7 @@ import { admissionCause, causeOfAdmissionText } from '../refusals'
 import { type CheckResult, elapsed, failed, running, waiting } from './result'
 
 export function jobCheck(evidence: Evidence): CheckResult {
-  const { preflight, refusal, job, pod, events, lost, now } = evidence
+  const { preflight, refusal, job, pod, foreignPod, events, lost, now } = evidence
   if (refusal)
     return failed(admissionCause(refusal) ?? 'job-refused', {
       at: now.toISOString(),
@@ -33,6 +33,8 @@ export function jobCheck(evidence: Evidence): CheckResult {
       evidence: [`pod ${pod.name}`],
       ...elapsed(job.createdAt, pod.createdAt),
     }
+  if (foreignPod !== undefined)
+    return { state: 'pass', at: job.createdAt, detail: job.name, evidence: [`pod ${foreignPod}`] }
   if (lost === 'job') return failed('job-deleted', { at: now.toISOString() })
   const refused = events.find(({ reason }) => reason === 'FailedCreate')
   if (refused)
@@ -58,7 +60,9 @@ const START_ERRORS = new Set([
 /** The kubelet retries by itself; an error that lasts longer than this counts as a failure. */
 const START_RETRY_MS = 8000
 
-export function podCheck({ pod, job, lost, events, now }: Evidence): CheckResult {
+export function podCheck({ pod, foreignPod, job, lost, events, now }: Evidence): CheckResult {
+  if (!pod && foreignPod !== undefined)
+    return failed('pod-mismatch', { at: now.toISOString(), detail: `Pod ${foreignPod}.` })
   if (!pod) return waiting
   const place = [pod.node, pod.image].filter(Boolean).join(', ')
   if (pod.startedAt)

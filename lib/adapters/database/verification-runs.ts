@@ -1,0 +1,79 @@
+import 'server-only'
+
+import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import type { Store, StoreReader } from './store'
+import { verificationRuns } from './verification-runs-tables'
+
+type Row = typeof verificationRuns.$inferSelect
+
+/** What is stored before the Job is created. */
+export type RunIntent = Omit<Row, 'orgUid' | 'name' | 'uid' | 'template' | 'mac'>
+/** What the API server returned for the created Job. */
+export type CreatedJob = { [K in 'name' | 'uid' | 'template']: NonNullable<Row[K]> }
+export type StoredRun = RunIntent & CreatedJob & { mac: string }
+
+/** Store a run before its Job is created. */
+export async function insertRunIntent(store: Store, orgUid: string, intent: RunIntent) {
+  await store.insert(verificationRuns).values({ orgUid, ...intent })
+}
+
+/** Add the created Job to its intent. */
+export async function storeCreatedJob(
+  store: Store,
+  orgUid: string,
+  nonce: string,
+  created: CreatedJob & { mac: string },
+) {
+  await store
+    .update(verificationRuns)
+    .set(created)
+    .where(and(eq(verificationRuns.orgUid, orgUid), eq(verificationRuns.nonce, nonce)))
+}
+
+type RunKeys = { cluster: string; uids: readonly string[] }
+type RunName = { cluster: string; namespace: string; name: string }
+
+/** The recorded runs of Jobs with these uids, or the newest one of a name. */
+export async function findStoredRuns(
+  store: StoreReader,
+  orgUid: string,
+  wanted: RunKeys | RunName,
+): Promise<StoredRun[]> {
+  if ('uids' in wanted && wanted.uids.length === 0) return []
+  const rows = await store
+    .select()
+    .from(verificationRuns)
+    .where(
+      and(
+        eq(verificationRuns.orgUid, orgUid),
+        eq(verificationRuns.cluster, wanted.cluster),
+        ...('uids' in wanted
+          ? [inArray(verificationRuns.uid, [...wanted.uids])]
+          : [
+              eq(verificationRuns.namespace, wanted.namespace),
+              eq(verificationRuns.name, wanted.name),
+            ]),
+      ),
+    )
+    .orderBy(desc(verificationRuns.startedAt))
+  return rows.flatMap(({ orgUid: _, name, uid, template, mac, ...intent }) =>
+    name && uid && template && mac ? [{ ...intent, name, uid, template, mac }] : [],
+  )
+}
+
+/** The namespaces in which runs were started of late. */
+export const listRunPlaces = (
+  store: StoreReader,
+  orgUid: string,
+): Promise<{ cluster: string; namespace: string }[]> =>
+  store
+    .selectDistinct({ cluster: verificationRuns.cluster, namespace: verificationRuns.namespace })
+    .from(verificationRuns)
+    .where(eq(verificationRuns.orgUid, orgUid))
+
+/** Delete the records of runs whose Jobs Kubernetes has long deleted. */
+export async function deleteRunsBefore(store: Store, orgUid: string, before: Date) {
+  await store
+    .delete(verificationRuns)
+    .where(and(eq(verificationRuns.orgUid, orgUid), lt(verificationRuns.startedAt, before)))
+}

@@ -1,0 +1,180 @@
+import 'server-only'
+
+import { randomUUID } from 'node:crypto'
+import {
+  deleteRunsBefore,
+  findStoredRuns,
+  insertRunIntent,
+  type RunIntent,
+  type StoredRun,
+  storeCreatedJob,
+} from '@/lib/adapters/database/verification-runs'
+import { redactJson } from '@/lib/common/redact'
+import type { Job, Pod, PodSpec } from '@/lib/core/kubernetes/kinds'
+import { buildVerificationJob, type JobParameters } from '@/lib/core/verification/job-manifest'
+import type { Preflight } from '@/lib/core/verification/preflight'
+import {
+  type DigestText,
+  digestEnv,
+  digestTemplate,
+  type ForeignReason,
+  isPodOfRun,
+  isSameTemplate,
+} from '@/lib/core/verification/run-identity'
+import type { OpenCluster } from '@/lib/features/clusters/service'
+import { type RecordedChange, recorded } from '@/lib/server/audit/audit'
+import { log } from '@/lib/server/log'
+import { computeMac, type MacInput, verifyMac } from '@/lib/server/mac'
+import type { Context, WriteContext } from '@/lib/server/session/context'
+import { version } from '@/package.json'
+import type { VerificationRef } from './schema'
+
+/** Kubernetes deletes a run's Job within a quarter of an hour; records are kept for a day. */
+const RECORDS_KEPT_MS = 24 * 60 * 60_000
+
+/** Whether a Job is one that this console started, by its record alone. */
+export type JobOwnership = { own: true; run: StoredRun } | { own: false; reason: ForeignReason }
+
+type RunStart = {
+  parameters: JobParameters
+  preflight: Preflight
+  /** What the API server returned for a dry-run pod of the same parameters, or what a run recorded of that. */
+  dryRun: { spec: PodSpec | undefined } | { recorded: PodSpec | null }
+  /** The fixed name of a run that repeats another one. */
+  name?: string
+}
+
+/**
+ * Creates the Job of a run. The run is recorded first, and what the API server returned for the Job
+ * afterwards: a Job without both is not believed to be this console's.
+ */
+export async function createRun(
+  context: WriteContext,
+  { cluster }: OpenCluster,
+  entry: RecordedChange,
+  { parameters, preflight, dryRun, name }: RunStart,
+): Promise<VerificationRef> {
+  const { store, actor, clock } = context
+  const intent: RunIntent = {
+    nonce: randomUUID(),
+    cluster: cluster.id,
+    namespace: parameters.namespace,
+    account: parameters.account,
+    actor: actor.uid,
+    bucketCheck: parameters.bucketCheck ?? null,
+    preflight: redactJson(preflight) as Preflight,
+    dryRunSpec: dryRunSpecOf(context, dryRun),
+    startedAt: clock(),
+  }
+  await deleteRunsBefore(store, actor.orgUid, new Date(clock().getTime() - RECORDS_KEPT_MS))
+  await insertRunIntent(store, actor.orgUid, intent)
+  const manifest = buildVerificationJob(parameters, {
+    startedBy: actor.uid,
+    startedAt: intent.startedAt.toISOString(),
+    nonce: intent.nonce,
+    version,
+    ...(name ? { name } : {}),
+  })
+  const job = await recorded(context, entry, async (write) => {
+    const kubernetes = write.kubernetes(cluster)
+    const created = await kubernetes.createJob(manifest)
+    try {
+      await storeCreated(context, intent, created)
+    } catch (error) {
+      await kubernetes
+        .deleteJob({ ...namesOf(created, parameters.namespace), uid: created.metadata.uid })
+        .catch((failure: unknown) => log.error('could not delete an unrecorded Job', { failure }))
+      throw error
+    }
+    return created
+  })
+  return { cluster: cluster.id, ...namesOf(job, parameters.namespace) }
+}
+
+function dryRunSpecOf(context: Context, dryRun: RunStart['dryRun']) {
+  if ('recorded' in dryRun) return dryRun.recorded
+  return dryRun.spec ? digestEnv(dryRun.spec, digestFor(context)) : null
+}
+
+const namesOf = ({ metadata }: Job, namespace: string) => ({ namespace, name: metadata.name })
+
+async function storeCreated(context: WriteContext, intent: RunIntent, job: Job) {
+  const created = {
+    name: job.metadata.name,
+    uid: job.metadata.uid,
+    template: digestTemplate(job.spec.template, digestFor(context)),
+  }
+  const mac = computeMac(context.config, macInputOf(context, { ...intent, ...created }))
+  await storeCreatedJob(context.store, context.actor.orgUid, intent.nonce, { ...created, mac })
+}
+
+const macInputOf = (
+  { actor }: Pick<Context, 'actor'>,
+  { mac: _, ...meaning }: Omit<StoredRun, 'mac'> & { mac?: string },
+): MacInput => ({
+  organization: actor.orgUid,
+  table: 'verification_runs',
+  key: meaning.nonce,
+  version: 1,
+  meaning,
+})
+
+/**
+ * Another webhook may put a secret into a container's environment, so the values of variables are recorded
+ * and compared by their codes.
+ */
+const digestFor =
+  ({ config, actor }: Pick<Context, 'config' | 'actor'>): DigestText =>
+  (text) =>
+    computeMac(config, {
+      organization: actor.orgUid,
+      table: 'verification_runs',
+      key: 'environment',
+      version: 1,
+      meaning: text,
+    })
+
+/** The console's record of a run by its name, for a run whose Job is gone. */
+export async function findRunRecord(
+  context: Context,
+  { cluster, namespace, name }: VerificationRef,
+): Promise<StoredRun | undefined> {
+  const { store, actor, config } = context
+  const runs = await findStoredRuns(store, actor.orgUid, { cluster, namespace, name })
+  return runs.find((run) => verifyMac(config, macInputOf(context, run), run.mac))
+}
+
+/** Decides for each Job of a namespace whether this console started it. */
+export async function readOwnership(
+  context: Context,
+  { cluster, namespace }: Pick<VerificationRef, 'cluster' | 'namespace'>,
+  jobs: readonly Job[],
+): Promise<Map<string, JobOwnership>> {
+  const { store, actor } = context
+  const uids = jobs.map(({ metadata }) => metadata.uid)
+  const runs = new Map(
+    (await findStoredRuns(store, actor.orgUid, { cluster, uids })).map((run) => [run.uid, run]),
+  )
+  const digest = digestFor(context)
+  const ownershipOf = (job: Job): JobOwnership => {
+    const run = runs.get(job.metadata.uid)
+    if (!run || run.namespace !== namespace || run.name !== job.metadata.name)
+      return { own: false, reason: 'unknown-job' }
+    if (!verifyMac(context.config, macInputOf(context, run), run.mac))
+      return { own: false, reason: 'unverifiable' }
+    if (!isSameTemplate(job.spec.template, run.template, digest))
+      return { own: false, reason: 'edited' }
+    return { own: true, run }
+  }
+  return new Map(jobs.map((job) => [job.metadata.uid, ownershipOf(job)]))
+}
+
+/** Whether a pod is the one that a run's Job created, by the run's record. */
+export const isOwnPod = (context: Context, run: StoredRun, pod: Pod) =>
+  isPodOfRun(pod, {
+    uid: run.uid,
+    template: run.template,
+    dryRunSpec: run.dryRunSpec ?? undefined,
+    exchangeBase: `${context.config.COREWEAVE_API_URL}/v1/cwobject/temporary-credentials/oidc/`,
+    digest: digestFor(context),
+  })
