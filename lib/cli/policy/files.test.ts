@@ -202,6 +202,7 @@ test.each([
   [['diff'], 'PATH'],
   [['lint', 'a', '--check'], '--check is not valid'],
   [['diff', 'a', 'b', 'c'], 'Unexpected argument c'],
+  [['diff', '-', '-'], 'can be read once'],
   [['diff', 'a', '--except-in', 'x'], 'requires --max-gain'],
   [['diff', 'a', '--max-gain', 'read', '--except-in', 'x:y'], 'is not a valid namespace'],
   [['diff', 'a', '--max-gain', 'all'], '--max-gain'],

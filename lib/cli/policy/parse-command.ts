@@ -5,6 +5,7 @@ import { ChangeReason } from '@/lib/features/policies/schema'
 import { parseOptions, UsageError } from '../usage-error'
 import { SEVERITIES } from './findings'
 import { GATE_LEVELS } from './gate'
+import { STANDARD_INPUT } from './policy-files'
 import { FORMATS } from './report'
 
 const namespace = z.string().regex(/^[a-z0-9]([a-z0-9-]*)\*?$|^\*$/, 'is not a valid namespace')
@@ -71,6 +72,8 @@ const isField = (name: string): name is keyof typeof FIELDS => Object.hasOwn(FIE
 export function parsePolicyCommand(args: string[]): PolicyCommand {
   const { values, positionals } = parseOptions({ args, allowPositionals: true, options: OPTIONS })
   const [verb, ...paths] = positionals
+  if (paths.filter((each) => each === STANDARD_INPUT).length > 1)
+    throw new UsageError('- is standard input, which can be read once.')
   const [path, other, ...rest] = paths
   if (verb === 'diff' && rest.length > 0) throw new UsageError(`Unexpected argument ${rest[0]}.`)
   const sides = { path, ...(other !== undefined && { other }) }

@@ -186,14 +186,15 @@ test('an anchor is read where it is used, and a merge key adds its members', () 
   const text = `base: &base {name: read, effect: Allow, actions: [s3:GetObject], resources: [data]}
 name: a
 statements:
-  - <<: *base
-    principals: &everyone ["*"]
+  - principals: &everyone ["*"]
+    effect: Deny
+    <<: [*base, {name: other}]
   - {name: write, effect: Allow, actions: [s3:PutObject], resources: [data], principals: *everyone}
 `
   const { policies } = parsePolicyDocuments(text)
-  expect(policies[0]?.policy.statements.map(({ name, principals }) => [name, principals])).toEqual([
-    ['read', ['*']],
-    ['write', ['*']],
+  expect(policies[0]?.policy.statements).toMatchObject([
+    { name: 'read', effect: 'Deny', actions: ['s3:GetObject'], principals: ['*'] },
+    { name: 'write', effect: 'Allow', principals: ['*'] },
   ])
 })
 
@@ -235,6 +236,12 @@ test.each<[name: string, text: string, line: number, message: string | RegExp]>(
     'locals {\n  a = <<EOT\n}\n',
     3,
     'Invalid Terraform: the heredoc EOT has no end',
+  ],
+  [
+    'Terraform that sets a name twice',
+    'locals {\n  a = 1\n  a = 2\n}\n',
+    3,
+    'Invalid Terraform: the attribute a is set twice',
   ],
   [
     'broken JSON in a heredoc',

@@ -169,6 +169,7 @@ function createReader(text: string) {
 
   function parseBody(): Field[] {
     const fields: Field[] = []
+    const attributes = new Set<string>()
     for (;;) {
       skipBlank(true)
       if (peek() === '' || peek() === '}') return fields
@@ -180,6 +181,8 @@ function createReader(text: string) {
       if (peek() === '=' && text[at + 1] !== '=') {
         at += 1
         skipBlank(false)
+        if (attributes.has(key)) fail(`the attribute ${key} is set twice`, offset)
+        attributes.add(key)
         fields.push({ key, ...range, value: parseExpression('line') })
       } else fields.push({ key, ...range, value: parseBlock() })
     }

@@ -27,9 +27,9 @@ export type TextMistake = TextRange & { message: string }
 /** The documents of a text, or why they cannot be read. */
 export type StructuredText = { documents: Located[]; mistakes: TextMistake[] }
 
-/** The value of a field. */
+/** The value of a field; of fields with the same key the last counts, as in `plainValue`. */
 export const fieldOf = (value: Located | undefined, key: string): Located | undefined =>
-  value?.kind === 'record' ? value.fields.find((field) => field.key === key)?.value : undefined
+  value?.kind === 'record' ? value.fields.findLast((field) => field.key === key)?.value : undefined
 
 function step(value: Located, key: string | number): Located | undefined {
   if (typeof key === 'string') return fieldOf(value, key)

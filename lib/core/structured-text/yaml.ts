@@ -91,12 +91,7 @@ function locatedNode(node: unknown, reading: Reading): Located {
       items: node.items.map((item) => locatedNode(item, deeper)),
       ...rangeOf(node),
     }
-  if (isMap(node))
-    return {
-      kind: 'record',
-      fields: node.items.flatMap((pair) => fieldsOf(pair, deeper)),
-      ...rangeOf(node),
-    }
+  if (isMap(node)) return { kind: 'record', fields: fieldsOf(node.items, deeper), ...rangeOf(node) }
   if (!isScalar(node)) return { kind: 'scalar', value: null, offset: 0, length: 0 }
   const { value } = node
   const offsetAt = typeof value === 'string' ? contentOffsets(node, value, reading.text) : undefined
@@ -111,14 +106,30 @@ function locatedNode(node: unknown, reading: Reading): Located {
 const isPlain = (value: unknown): value is string | number | boolean | null =>
   value === null || ['string', 'number', 'boolean'].includes(typeof value)
 
-/** The field of a pair, or, for a merge key, the fields it brings in. */
-function fieldsOf({ key, value }: Pair, reading: Reading): LocatedField[] {
+const MERGE_KEY = '<<'
+
+/** The fields of a map. A merge key brings in those of other maps that the map does not have itself. */
+function fieldsOf(pairs: readonly Pair[], reading: Reading): LocatedField[] {
+  const all = pairs.map((pair) => fieldOfPair(pair, reading))
+  const own = all.filter(({ key }) => key !== MERGE_KEY)
+  const known = new Set(own.map(({ key }) => key))
+  const merged = all
+    .filter(({ key }) => key === MERGE_KEY)
+    .flatMap(({ value }) => (value.kind === 'list' ? value.items : [value]))
+    .flatMap((value) => (value.kind === 'record' ? value.fields : []))
+    .filter(({ key }) => !known.has(key) && known.add(key))
+  return [...merged, ...own]
+}
+
+function fieldOfPair({ key, value }: Pair, reading: Reading): LocatedField {
   const located = locatedNode(value, reading)
-  const name = isScalar(key) ? String(key.value) : String(key)
-  if (name === '<<' && located.kind === 'record') return located.fields
   const range = isScalar(key) ? rangeOf(key) : { offset: located.offset, length: located.length }
-  // A field without a value is where its key is.
-  return [{ key: name, ...range, value: located.length > 0 ? located : { ...located, ...range } }]
+  return {
+    key: isScalar(key) ? String(key.value) : String(key),
+    ...range,
+    // A field without a value is where its key is.
+    value: located.length > 0 ? located : { ...located, ...range },
+  }
 }
 
 /** Where the characters of a literal block (`|`) stand: its lines without their indentation. */
