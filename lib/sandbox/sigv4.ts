@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import { Sha256 } from '@aws-crypto/sha256-js'
+import { Sha256Node } from '@smithy/core/checksum'
 import { SignatureV4 } from '@smithy/signature-v4'
 
 // AWS Signature Version 4, verified by signing the request again.
@@ -51,7 +51,7 @@ export async function resign(
     service,
     region,
     credentials: { accessKeyId: id, secretAccessKey: secret },
-    sha256: Sha256,
+    sha256: Sha256Node,
     // S3 signs the path as sent; other services encode it again.
     uriEscapePath: service !== 's3',
     applyChecksum: false,

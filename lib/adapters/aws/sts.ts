@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { Sha256 } from '@aws-crypto/sha256-js'
+import { Sha256Node } from '@smithy/core/checksum'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { z } from 'zod'
 import type { HttpResponse } from '@/lib/adapters/http/request'
@@ -70,7 +70,7 @@ export async function callerIdentity(
   const signer = new SignatureV4({
     service: 'sts',
     region: target.region,
-    sha256: Sha256,
+    sha256: Sha256Node,
     credentials: {
       accessKeyId: keys.AccessKeyId,
       secretAccessKey: keys.SecretAccessKey,

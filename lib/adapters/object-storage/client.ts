@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { Sha256 } from '@aws-crypto/sha256-js'
+import { Sha256Node } from '@smithy/core/checksum'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { createAgent } from '@/lib/adapters/http/agent'
 import { errorFromHttpFailure } from '@/lib/adapters/http/failure'
@@ -71,7 +71,7 @@ async function signed(url: URL, query: string, zone: string, keys: StorageKeys) 
     service: 's3',
     region: zone,
     credentials: keys,
-    sha256: Sha256,
+    sha256: Sha256Node,
     uriEscapePath: false,
   })
   const request = await signer.sign({
