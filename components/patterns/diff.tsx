@@ -13,8 +13,12 @@ const looks = {
 type DiffProps = { before: string; after: string /** What is compared. */; label: string }
 
 /** Two texts line by line: what went, what came, what stayed. */
-export function Diff({ before, after, label }: DiffProps) {
-  const { shown, more } = useVisibleRows(diffLines(before, after), MAX_LINES, 'lines')
+export const Diff = ({ before, after, label }: DiffProps) => (
+  <DiffLines lines={diffLines(before, after)} label={label} />
+)
+
+export function DiffLines({ lines, label }: { lines: readonly DiffLine[]; label: string }) {
+  const { shown, more } = useVisibleRows(lines, MAX_LINES, 'lines')
   return (
     <figure aria-label={label} className="min-w-0">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}

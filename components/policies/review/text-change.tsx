@@ -1,11 +1,11 @@
 'use client'
 
 import { useMemo, useState } from 'react'
-import { Diff } from '@/components/patterns/diff'
+import { Diff, DiffLines } from '@/components/patterns/diff'
 import { useVisibleRows } from '@/components/patterns/use-visible-rows'
 import { SegmentedControl } from '@/components/ui/choice'
 import { Panel } from '@/components/ui/panel'
-import { diffHunks } from '@/lib/common/hunks'
+import { diffHunks } from '@/lib/common/line-diff'
 
 const VIEWS = [
   { value: 'changes', label: 'Changes' },
@@ -44,11 +44,7 @@ export function TextChange({ before, after, label = 'JSON' }: TextChangeProps) {
         shown.map((hunk) => (
           <div key={hunk.line} className="not-last:border-line not-last:border-b">
             <p className="px-3.5 pt-1.5 text-ink-3 text-small">Line {hunk.line}</p>
-            <Diff
-              before={hunk.before}
-              after={hunk.after}
-              label={`${label} from line ${hunk.line}`}
-            />
+            <DiffLines lines={hunk.lines} label={`${label} from line ${hunk.line}`} />
           </div>
         ))}
       {!same && view === 'changes' && more}
