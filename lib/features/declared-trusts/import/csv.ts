@@ -1,30 +1,30 @@
+import Papa from 'papaparse'
+
 export type CsvRecord = { line: number; cells: string[] }
 
-const CELL = /"((?:[^"]|"")*)"|([^",\r\n]*)/y
-
-/** Parses RFC 4180 with the first line of each record. An unclosed quote ends parsing. */
+/**
+ * Parses a table with commas, tabs or semicolons, as copied or saved from a spreadsheet, with the
+ * first line of each record. A quote that is not closed ends parsing.
+ */
 export function parseCsv(text: string): { records: CsvRecord[]; broken?: number } {
-  const records: CsvRecord[] = []
+  const input = text.replace(/^\ufeff/, '').replaceAll(/\r\n?/g, '\n')
+  const parsed: ReturnType<typeof parseCsv> = { records: [] }
   let line = 1
-  let begun = 1
-  let cells: string[] = []
-  let at = 0
-  while (at <= text.length) {
-    CELL.lastIndex = at
-    const [all = '', quoted, plain = ''] = CELL.exec(text) ?? []
-    cells.push(quoted === undefined ? plain.trim() : quoted.replaceAll('""', '"'))
-    at += all.length
-    line += all.split('\n').length - 1
-    const end = text[at]
-    if (end === '"') return { records, broken: begun }
-    if (end !== ',') {
-      if (cells.some(Boolean)) records.push({ line: begun, cells })
-      cells = []
-      if (end === '\r' && text[at + 1] === '\n') at++
-      line++
-      begun = line
-    }
-    at++
-  }
-  return { records }
+  let begin = 0
+  Papa.parse<string[]>(input, {
+    newline: '\n',
+    delimitersToGuess: [',', '\t', ';'],
+    step: ({ data, errors, meta }, parser) => {
+      if (errors.some(({ type }) => type === 'Quotes')) {
+        parsed.broken = line
+        parser.abort()
+        return
+      }
+      const cells = data.map((cell) => cell.trim())
+      if (cells.some(Boolean)) parsed.records.push({ line, cells })
+      line += input.slice(begin, meta.cursor).split('\n').length - 1
+      begin = meta.cursor
+    },
+  })
+  return parsed
 }

@@ -62,6 +62,18 @@ describe('rows', () => {
     })
   })
 
+  test.each([',', '\t', ';'])('of a spreadsheet can be separated by %j', (separator) => {
+    const text = [
+      '\ufeffcloud,cluster,namespace,name,role,accountId,note',
+      'aws,train-east,ml-team,train-runner,train,111122223333,"two\nlines"',
+      'aws,nowhere,ml-team,x,train,111122223333,',
+    ]
+    expect(read(text.join('\n').replaceAll(',', separator))).toMatchObject({
+      rows: ['2 east-id ml-team train-runner arn:aws:iam::111122223333:role/train'],
+      refused: [expect.stringMatching(/^4 .*There is no cluster nowhere/)],
+    })
+  })
+
   test('of a list can have target fields inside or beside target', () => {
     const target = { cloud: 'vault', address: 'https://vault.example', role: 'train' }
     const list = [
