@@ -1,8 +1,8 @@
 import type { HttpResponse } from '@/lib/adapters/http/request'
 import { AppError, type ErrorCode, type ErrorDetail } from '@/lib/common/errors'
 import { parseJson } from '@/lib/common/json'
-import { parseConnectDetail, parseDetail } from './error-details'
-import { RPC_CODES, type RpcCode, WireConnectError, type WireErrorDetail, WireStatus } from './wire'
+import { RPC_CODES, type RpcCode, WireConnectError, WireStatus } from './wire'
+import { parseConnectDetail, parseDetail, type WireErrorDetail } from './wire-error-details'
 
 const CODES = {
   canceled: 'upstream',

@@ -176,37 +176,3 @@ export const RPC_CODES = {
   unauthenticated: 16,
 } as const
 export type RpcCode = keyof typeof RPC_CODES
-
-export type DetailFields = { [number: number]: string | { name: string; of: DetailFields } }
-
-/** Field numbers of the details CoreWeave sends: googleapis/google/rpc/error_details.proto */
-export const ERROR_DETAILS = {
-  'google.rpc.BadRequest': { 1: { name: 'fieldViolations', of: { 1: 'field', 2: 'description' } } },
-  'google.rpc.QuotaFailure': { 1: { name: 'violations', of: { 1: 'subject', 2: 'description' } } },
-  'google.rpc.PreconditionFailure': {
-    1: { name: 'violations', of: { 1: 'type', 2: 'subject', 3: 'description' } },
-  },
-  'google.rpc.ResourceInfo': { 1: 'resourceType', 2: 'resourceName', 3: 'owner', 4: 'description' },
-  'google.rpc.ErrorInfo': { 1: 'reason', 2: 'domain' },
-} as const satisfies Record<string, DetailFields>
-export type ErrorDetailType = keyof typeof ERROR_DETAILS
-
-export const WireErrorDetail = z.object({
-  fieldViolations: z
-    .array(z.object({ field: z.string().default(''), description: z.string().default('') }))
-    .optional(),
-  violations: z
-    .array(
-      z.object({
-        type: z.string().optional(),
-        subject: z.string().optional(),
-        description: z.string().default(''),
-      }),
-    )
-    .optional(),
-  resourceType: z.string().optional(),
-  resourceName: z.string().optional(),
-  description: z.string().optional(),
-  reason: z.string().optional(),
-})
-export type WireErrorDetail = z.infer<typeof WireErrorDetail>

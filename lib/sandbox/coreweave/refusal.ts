@@ -1,14 +1,13 @@
+import type { JsonObject } from '@bufbuild/protobuf'
 import {
-  type DetailFields,
-  ERROR_DETAILS,
-  type ErrorDetailType,
   RPC_CODES,
   type RpcCode,
   WireConnectError,
   WireStatus,
 } from '@/lib/adapters/coreweave/wire'
+import { encodeConnectDetail } from '@/lib/adapters/coreweave/wire-error-details'
 
-export type RefusalDetail = { type: ErrorDetailType; fields: Record<string, unknown> }
+export type RefusalDetail = { type: string; fields: JsonObject }
 
 /** An error of CoreWeave's API; each dialect renders it in its own format. */
 export class CoreweaveRefusal extends Error {
@@ -67,37 +66,11 @@ export const connectError = ({ code, message, details }: CoreweaveRefusal) =>
       message,
       details: details.map(({ type, fields }) => ({
         type,
-        value: encode(fields, ERROR_DETAILS[type]).toString('base64').replaceAll('=', ''),
+        value: encodeConnectDetail(type, fields),
       })),
     }),
     { status: STATUS[code] },
   )
-
-/** Encodes protobuf messages whose fields are strings or messages. */
-function encode(fields: Record<string, unknown>, numbers: DetailFields): Buffer {
-  const parts: Buffer[] = []
-  const push = (number: number, bytes: Buffer) =>
-    parts.push(Buffer.from([(number << 3) | 2]), varint(bytes.length), bytes)
-  for (const [number, field] of Object.entries(numbers)) {
-    const value = fields[typeof field === 'string' ? field : field.name]
-    if (value === undefined) continue
-    if (typeof field === 'string') push(Number(number), Buffer.from(String(value)))
-    else
-      for (const each of value as Record<string, unknown>[])
-        push(Number(number), encode(each, field.of))
-  }
-  return Buffer.concat(parts)
-}
-
-function varint(value: number): Buffer {
-  const bytes: number[] = []
-  let rest = value
-  while (rest > 0x7f) {
-    bytes.push((rest & 0x7f) | 0x80)
-    rest >>>= 7
-  }
-  return Buffer.from([...bytes, rest])
-}
 
 export const badRequest = (message: string, fields: Record<string, string>) =>
   new CoreweaveRefusal('invalid_argument', message, [

@@ -1,3 +1,4 @@
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 import { badRequestError, unsupportedBody } from './status'
 
 // kubectl and other Go clients send some kinds as protobuf and accept JSON responses:
@@ -120,41 +121,16 @@ function collect(
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString()
 const malformed = () => badRequestError('unexpected EOF or wire type in a protobuf message')
 
-/** protobuf.dev/programming-guides/encoding */
 function* fieldsIn(bytes: Uint8Array): Generator<{ field: number; value: number | Uint8Array }> {
-  let at = 0
-  const take = (length: number) => {
-    if (at + length > bytes.length) throw malformed()
-    at += length
-    return bytes.subarray(at - length, at)
-  }
-  function varint() {
-    let value = 0n
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      const [byte = 0] = take(1)
-      value |= BigInt(byte & 0x7f) << shift
-      if (byte < 0x80) return Number(BigInt.asIntN(64, value))
+  const reader = new BinaryReader(bytes)
+  try {
+    while (reader.pos < reader.len) {
+      const [field, type] = reader.tag()
+      if (type === WireType.Varint) yield { field, value: Number(reader.int64()) }
+      else if (type === WireType.LengthDelimited) yield { field, value: reader.bytes() }
+      else reader.skip(type, field)
     }
+  } catch {
     throw malformed()
-  }
-  while (at < bytes.length) {
-    const tag = varint()
-    const field = Math.floor(tag / 8)
-    switch (tag & 7) {
-      case 0:
-        yield { field, value: varint() }
-        break
-      case 1:
-        yield { field, value: take(8) }
-        break
-      case 2:
-        yield { field, value: take(varint()) }
-        break
-      case 5:
-        yield { field, value: take(4) }
-        break
-      default:
-        throw malformed()
-    }
   }
 }
