@@ -5,6 +5,7 @@ import { SignatureV4 } from '@smithy/signature-v4'
 import { z } from 'zod'
 import type { HttpResponse } from '@/lib/adapters/http/request'
 import { denied, type Exchanged, post } from '@/lib/adapters/http/token-service'
+import { parseXml } from '@/lib/adapters/http/xml'
 import type { AwsTarget } from '@/lib/core/identity/trust-target'
 import { roleArn } from '@/lib/core/identity/trust-target-names'
 import type { CloudCause } from '@/lib/core/verification/cloud-causes'
@@ -19,22 +20,40 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8
 const SECONDS = '900'
 const SESSION_NAME = 'workload-identity-console'
 
-const WireCredentials = z.object({
+const Credentials = z.object({
   AccessKeyId: z.string().regex(/^\w{16,128}$/),
   SecretAccessKey: z.string().min(1),
   SessionToken: z.string().min(1),
   Expiration: z.iso.datetime({ offset: true }),
 })
 /** Held for one verification only: never stored, logged or sent to a browser. */
-type Credentials = z.infer<typeof WireCredentials>
+type Credentials = z.infer<typeof Credentials>
 
-const WireIdentity = z.object({
+const WireCredentials = z
+  .object({
+    AssumeRoleWithWebIdentityResponse: z.object({
+      AssumeRoleWithWebIdentityResult: z.object({ Credentials }),
+    }),
+  })
+  .transform(
+    ({ AssumeRoleWithWebIdentityResponse: { AssumeRoleWithWebIdentityResult: result } }) =>
+      result.Credentials,
+  )
+
+const Identity = z.object({
   Arn: z
     .string()
     .max(2048)
     .regex(/^arn:[\x21-\x7e]+$/),
 })
-const WireError = z.object({ Code: z.string(), Message: z.string() })
+const WireIdentity = z
+  .object({ GetCallerIdentityResponse: z.object({ GetCallerIdentityResult: Identity }) })
+  .transform(({ GetCallerIdentityResponse: response }) => response.GetCallerIdentityResult)
+const WireError = z
+  .object({
+    ErrorResponse: z.object({ Error: z.object({ Code: z.string(), Message: z.string() }) }),
+  })
+  .transform(({ ErrorResponse }) => ErrorResponse.Error)
 
 /** Exchanges the token for temporary credentials of the role. */
 export async function assumeRole(
@@ -106,30 +125,18 @@ function isOfPartition({ partition, region }: AwsTarget) {
 }
 
 function parsed<T>({ status, text }: HttpResponse, schema: z.ZodType<T>): Exchanged<T> {
+  const xml = parseXml(text)
   if (status === 200) {
-    const value = schema.safeParse(elementsOf(text))
+    const value = schema.safeParse(xml)
     return value.success
       ? { ok: true, value: value.data }
       : denied('unreadable', 'The response is not in the format of AWS STS.')
   }
-  const error = WireError.safeParse(elementsOf(text))
+  const error = WireError.safeParse(xml)
   if (!error.success) return denied('unreadable', `Status ${status}`)
   const { Code, Message } = error.data
   return denied(causeOf(Code, Message), `${Code}: ${Message}`)
 }
-
-const ENTITIES: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
-
-/** Elements with text by name. The responses parsed here repeat no element name. */
-const elementsOf = (text: string) =>
-  Object.fromEntries(
-    [...text.matchAll(/<(\w+)>([^<]*)<\/\1>/g)].map(([, name = '', value = '']) => [
-      name,
-      value
-        .replace(/&#(\d{1,5});/g, (_, code: string) => String.fromCharCode(Number(code)))
-        .replace(/&(\w+);/g, (all, entity: string) => ENTITIES[entity] ?? all),
-    ]),
-  )
 
 const CODES: Record<string, CloudCause> = {
   AccessDenied: 'aws-trust',

@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import type { HttpResponse } from '@/lib/adapters/http/request'
+import { parseXml } from '@/lib/adapters/http/xml'
 import { AppError, type ErrorCode } from '@/lib/common/errors'
 import { stripControls } from '@/lib/common/redact'
 
@@ -19,8 +21,9 @@ const NEXT: Readonly<Partial<Record<string, string>>> = {
     'Check that the bucket’s zone matches the zone that CoreWeave lists.',
 }
 
-const element = (text: string, name: string) =>
-  new RegExp(`<${name}>([^<]{1,500})</${name}>`).exec(text)?.[1] ?? ''
+const WireError = z.object({
+  Error: z.object({ Code: z.string().max(500), Message: z.string().default('') }),
+})
 
 /** Map an S3 error response to an AppError whose `reason` is the S3 error code. */
 export function errorFromStorageResponse(
@@ -32,8 +35,9 @@ export function errorFromStorageResponse(
     stripControls(words)
       .replaceAll(keys.accessKeyId, '[access key]')
       .replaceAll(keys.secretAccessKey, '[secret key]')
-  const reason = clean(element(text, 'Code'))
-  const said = clean(element(text, 'Message'))
+  const error = WireError.safeParse(parseXml(text)).data?.Error
+  const reason = clean(error?.Code ?? '')
+  const said = clean((error?.Message ?? '').slice(0, 500))
   const fallback = status === 429 || status === 503 ? 'rate-limited' : 'upstream'
   return new AppError(
     CODES[reason] ?? fallback,
