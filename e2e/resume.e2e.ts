@@ -8,7 +8,9 @@ test.use({ seed: 'default' })
 /** Object storage that takes its time, so that there is a middle to interrupt. */
 const slowStorage = { surface: 'storage', path: '*', kind: 'slow', delayMs: 8000, times: 1 }
 
-test('a running verification survives a reload and a restart of the console', async ({ page }) => {
+test('a running verification survives a reload, and is settled by hand after a restart of the console', async ({
+  page,
+}) => {
   const world = await createWorld()
   await controlWorld(world, 'faults', slowStorage)
   const environment = consoleEnvironment()
@@ -26,6 +28,9 @@ test('a running verification survives a reload and a restart of the console', as
   await first.kill('SIGKILL')
   const second = await startConsoleServer(environment, { port })
   await page.reload()
+  // The console that followed the run is gone, so a person settles it.
+  await expect(page.getByText('Ended, not settled').first()).toBeVisible({ timeout: 120_000 })
+  await page.getByRole('button', { name: 'Settle' }).click()
   await expectPassed(page)
   await page.reload()
   await expectPassed(page)

@@ -15,6 +15,14 @@ import {
 import { insertSeenKeys, listSeenKeys } from './seen-keys'
 import { findOrgId, upsertOrgId } from './settings'
 import {
+  deleteRunsBefore,
+  findStoredRuns,
+  insertRunIntent,
+  listRunPlaces,
+  type RunIntent,
+  storeCreatedJob,
+} from './verification-runs'
+import {
   findStoredVerification,
   insertVerification,
   listStoredVerifications,
@@ -101,6 +109,49 @@ await onBothStores((store) => {
     expect((await listPolicyVersions(store(), org, 'p-7')).map(({ version }) => version)).toEqual(
       latest.get('p-7')?.version === 3 ? [3, 2, 1] : [2, 1],
     )
+  })
+
+  test('a run is found by its Job once the Job is stored, in its organization and cluster only', async () => {
+    const unread = { ok: false, at: '', error: { code: 'forbidden', message: '' } } as const
+    const intent: RunIntent = {
+      nonce: randomUUID(),
+      cluster: 'c1',
+      namespace: 'ml-team',
+      account: 'runner',
+      actor: 'ada',
+      bucketCheck: null,
+      preflight: {
+        issuerUrl: 'https://issuer.example',
+        account: unread,
+        webhook: unread,
+        configs: unread,
+        issuer: unread,
+        policies: unread,
+      },
+      dryRunSpec: null,
+      startedAt: at,
+    }
+    const created = {
+      name: 'verify-x',
+      uid: randomUUID(),
+      template: { spec: { containers: [{ name: 'verify', command: ['sh', '-c', 'é'] }] } },
+      mac: 'code',
+    }
+    const wanted = { cluster: 'c1', uids: [created.uid] }
+    await insertRunIntent(store(), org, intent)
+    expect(await findStoredRuns(store(), org, wanted)).toEqual([])
+    await storeCreatedJob(store(), org, intent.nonce, created)
+    expect(await findStoredRuns(store(), org, wanted)).toEqual([{ ...intent, ...created }])
+    const named = { cluster: 'c1', namespace: 'ml-team', name: 'verify-x' }
+    expect(await findStoredRuns(store(), org, named)).toHaveLength(1)
+    expect(await findStoredRuns(store(), org, { ...wanted, cluster: 'c2' })).toEqual([])
+    expect(await findStoredRuns(store(), org, { ...wanted, uids: [] })).toEqual([])
+    expect(await findStoredRuns(store(), randomUUID(), wanted)).toEqual([])
+    expect(await listRunPlaces(store(), org)).toEqual([{ cluster: 'c1', namespace: 'ml-team' }])
+    await deleteRunsBefore(store(), org, at)
+    expect(await findStoredRuns(store(), org, wanted)).toHaveLength(1)
+    await deleteRunsBefore(store(), org, new Date(at.getTime() + 1))
+    expect(await findStoredRuns(store(), org, wanted)).toEqual([])
   })
 
   test('the first account of a verification stays, without the secrets in it', async () => {
