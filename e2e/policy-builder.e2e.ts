@@ -59,6 +59,40 @@ test("the tutorial's policy is built by clicks, and no identifier is typed", asy
   })
 })
 
+test('cards edit before the JSON editor has loaded, and the editor starts with what they made', async ({
+  page,
+  as,
+}) => {
+  await as('operator')
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    const response = await route.fetch()
+    if ((await response.text()).includes('cm-content')) await released
+    await route.fulfill({ response })
+  })
+  await page.goto('/policies/new?mode=builder')
+  await page.getByRole('button', { name: 'Add statement' }).click()
+  const card = statementCard(page, 'statement')
+  await addChoices(page, 'statement', 'actions', ['cwobject:CreateAccessKeyOIDC'])
+  await expect(card).toContainText('cwobject:CreateAccessKeyOIDC')
+  await expect(jsonEditor(page)).toHaveCount(0)
+  release()
+  await expect(jsonEditor(page)).toContainText('cwobject:CreateAccessKeyOIDC')
+  await addChoices(
+    page,
+    'statement',
+    'principals',
+    ['ml-team / train-runner'],
+    'train-east / ml-team',
+  )
+  await expect(card).toContainText('ml-team / train-runner')
+  await expect(card).toContainText('cwobject:CreateAccessKeyOIDC')
+  expect(await readEditorText(page)).toContain('system:serviceaccount:ml-team:train-runner')
+})
+
 test('a broken policy is pasted, explained and fixed by clicks', async ({ page, world, as }) => {
   await as('operator')
   await openBuilder(page)

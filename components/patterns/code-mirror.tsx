@@ -22,8 +22,8 @@ import { useNonce } from './providers'
 import { theme } from './theme'
 
 export type CodeMirrorProps = {
-  /** What it starts with; later the editor holds the text. */
-  initial: string
+  /** What it starts with, asked when it is there; later the editor holds the text. */
+  initial: () => string
   /** What is edited: "JSON of wif-ml-team". */
   label: string
   onState: (state: EditorState) => void
@@ -48,7 +48,7 @@ export function CodeMirror(props: CodeMirrorProps) {
     const made = new EditorView({
       parent: place.current,
       state: State.create({
-        doc: initial,
+        doc: initial(),
         extensions: [
           ...(nonce ? [EditorView.cspNonce.of(nonce)] : []),
           EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),

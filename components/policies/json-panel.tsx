@@ -45,7 +45,6 @@ export function JsonPanel({ name, editing, calm, known, highlight }: JsonPanelPr
       <div className="h-[min(60vh,520px)] overflow-hidden">
         {restored && (
           <JsonEditor
-            initial={draft.text}
             label={`JSON of ${name}`}
             checked={stale ? undefined : checks}
             highlight={highlight}

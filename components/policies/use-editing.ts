@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { EditorHandle, EditorState } from '@/components/patterns/problem'
 import type { ValueChange } from '@/lib/core/policy/document'
 import {
@@ -22,8 +22,12 @@ export function useEditing(key: string, fresh: PolicyDraft) {
   const [outline, setOutline] = useState(checks.outline)
   if (checks.outline && checks.outline !== outline) setOutline(checks.outline)
 
-  // Asked of the editor: what was rendered may be a key or two behind.
-  const current = () => handle?.text() ?? text
+  // Cards are rendered a moment behind and the editor is loaded late, so neither the text nor the editor of a
+  // render may be the one that a press meets.
+  const mounted = useRef<EditorHandle>(undefined)
+  const unmounted = useRef(text)
+  unmounted.current = text
+  const current = () => mounted.current?.text() ?? unmounted.current
 
   /**
    * Returns what takes it back. Edits whose places belong to another text than the one that is there
@@ -31,9 +35,14 @@ export function useEditing(key: string, fresh: PolicyDraft) {
    */
   const apply = (edits: readonly TextEdit[], of = current()): (() => void) => {
     if (of !== current()) return nothing
-    if (handle) return handle.apply(edits)
-    change({ text: applyEdits(text, edits) })
-    return () => change({ text })
+    if (mounted.current) return mounted.current.apply(edits)
+    const before = current()
+    const after = applyEdits(before, edits)
+    unmounted.current = after
+    change({ text: after })
+    return () => {
+      if (current() === after) replace(before)
+    }
   }
   /** Replaces the text by the smallest edit. */
   const replace = (next: string) => apply([computeSmallestEdit(current(), next)])
@@ -57,7 +66,12 @@ export function useEditing(key: string, fresh: PolicyDraft) {
       replace(applyChanges(current(), changes, checks.base)),
     replace,
     editor: {
-      onReady: setHandle,
+      initial: current,
+      onReady: (ready: EditorHandle | undefined) => {
+        unmounted.current = current()
+        mounted.current = ready
+        setHandle(ready)
+      },
       onState: ({ text, ...rest }: EditorState) => {
         change({ text })
         setState(rest)

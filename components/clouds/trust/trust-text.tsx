@@ -47,7 +47,7 @@ export function TrustText({ text, reviewing, onText, onReady }: TrustTextProps) 
       <div className="h-[min(56vh,440px)] overflow-hidden">
         {text !== undefined && (
           <JsonEditor
-            initial={text}
+            initial={() => text}
             label="Trust policy"
             checked={checked}
             highlight={undefined}
