@@ -1,12 +1,12 @@
 'use client'
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import pMap from 'p-map'
 import { useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { TextLink } from '@/components/ui/link'
 import { State, type StateKind } from '@/components/ui/state'
-import { mapConcurrently } from '@/lib/common/concurrent'
 import { paths } from '@/lib/common/paths'
 import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
 import { startVerificationAction } from '@/lib/features/verifications/actions'
@@ -112,10 +112,13 @@ function useBulkVerification({ cluster, namespace }: Place) {
   async function verifyAll(accounts: readonly string[]) {
     stopped.current = false
     setRunning(true)
-    await mapConcurrently(accounts, MAX_RUNNING, (account) =>
-      verify(account).catch(() =>
-        report(account, { kind: 'fail', words: 'Could not reach the console.' }),
-      ),
+    await pMap(
+      accounts,
+      (account) =>
+        verify(account).catch(() =>
+          report(account, { kind: 'fail', words: 'Could not reach the console.' }),
+        ),
+      { concurrency: MAX_RUNNING },
     )
     setRunning(false)
     await client.invalidateQueries({ queryKey: ['verifications'] })

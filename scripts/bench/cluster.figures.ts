@@ -1,11 +1,12 @@
 // Measures verifications on a real cluster against the same Job run by kubectl, and checks for leftovers.
+
 import { execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
+import pMap from 'p-map'
 import { afterAll, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
-import { mapConcurrently } from '../../lib/common/concurrent'
 import { listVerifications } from '../../lib/features/verifications/list'
 import type { VerificationRef } from '../../lib/features/verifications/schema'
 import {
@@ -103,12 +104,16 @@ test('a verification takes little longer than its Job and leaves nothing behind'
   const shown = latency <= 1000
   met.push(printFigure('log line written to shown, longest, at most 1 s', `${latency} ms`, shown))
 
-  await mapConcurrently([...Array(MANY).keys()], AT_ONCE, async (index) => {
-    if (index % 2 === 0) return void (await verification())
-    const ref = await start()
-    await new Promise((resolve) => setTimeout(resolve, (index % 5) * 400))
-    if (index % 4 === 1) await cancelVerification(context, ref)
-  })
+  await pMap(
+    [...Array(MANY).keys()],
+    async (index) => {
+      if (index % 2 === 0) return void (await verification())
+      const ref = await start()
+      await new Promise((resolve) => setTimeout(resolve, (index % 5) * 400))
+      if (index % 4 === 1) await cancelVerification(context, ref)
+    },
+    { concurrency: AT_ONCE },
+  )
   // The other runs lost their follower, so somebody settles them.
   const until = Date.now() + 60_000
   let left = await account.left()

@@ -1,8 +1,9 @@
 // Measures the memory of a console with PostgreSQL while many readers follow verifications.
+
 import { readdirSync, readFileSync } from 'node:fs'
+import pMap from 'p-map'
 import { afterAll, expect, test } from 'vitest'
 import { openPostgres } from '../../lib/adapters/database/open'
-import { mapConcurrently } from '../../lib/common/concurrent'
 import type { VerificationRef } from '../../lib/features/verifications/schema'
 import { startVerification } from '../../lib/features/verifications/service'
 import { startSandbox } from '../../lib/sandbox/start'
@@ -84,11 +85,15 @@ test('a console with many log streams stays within the memory of a small contain
   const { pid } = console_
   const before = peak(pid)
   const place = { cluster: cluster.id, namespace: 'ml-team', account: 'train-runner' }
-  const refs = await mapConcurrently([...Array(RUNS).keys()], RUNS, async () => {
-    const started = await startVerification(context, { ...place, force: true })
-    if (!started.started) throw new Error(started.verdict.sentence)
-    return started.ref
-  })
+  const refs = await pMap(
+    [...Array(RUNS).keys()],
+    async () => {
+      const started = await startVerification(context, { ...place, force: true })
+      if (!started.started) throw new Error(started.verdict.sentence)
+      return started.ref
+    },
+    { concurrency: RUNS },
+  )
   const readers = refs.flatMap((ref) => Array.from({ length: READERS }, () => ref))
   const lines = await Promise.all(readers.map((ref) => read(ref, cookie)))
   const most = peak(pid)

@@ -1,7 +1,7 @@
 import 'server-only'
 
+import pMap from 'p-map'
 import type { StorageKeys } from '@/lib/adapters/object-storage/client'
-import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import type { Reading } from '@/lib/common/result'
 import type { KnownNames } from '@/lib/core/policy/summary'
@@ -65,10 +65,14 @@ async function readOwnPolicies(
 ): Promise<BucketPolicies['buckets']> {
   const known = zones.ok && buckets.some((bucket) => zones.value.has(bucket))
   const keys = known ? await readPart(context, () => readStorageKeys(context)) : undefined
-  return mapConcurrently(buckets, AT_ONCE, async (bucket) => ({
-    bucket,
-    own: await readPart(context, () => readOwnPolicy(context, bucket, { zones, keys })),
-  }))
+  return pMap(
+    buckets,
+    async (bucket) => ({
+      bucket,
+      own: await readPart(context, () => readOwnPolicy(context, bucket, { zones, keys })),
+    }),
+    { concurrency: AT_ONCE },
+  )
 }
 
 type Zones = ReadonlyMap<string, string>

@@ -1,9 +1,9 @@
 import 'server-only'
 
+import pMap from 'p-map'
 import { isActive } from '@/lib/adapters/coreweave/wire'
 import { listRememberedNamespaces } from '@/lib/adapters/database/namespaces'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
-import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import type { Reading } from '@/lib/common/result'
 import { audienceOf, injectionOf } from '@/lib/core/identity/injection'
@@ -66,11 +66,14 @@ async function listOpened(
   const { store, actor } = context
   const whose = { actor: actor.uid, cluster: cluster.id }
   const namespaces = await listRememberedNamespaces(store, actor.orgUid, whose)
-  const lists = await mapConcurrently(namespaces, 4, (namespace) =>
-    listAccounts(kubernetes, namespace).catch((error: unknown) => {
-      if (isClusterWide(error) || !(error instanceof AppError)) throw error
-      return undefined
-    }),
+  const lists = await pMap(
+    namespaces,
+    (namespace) =>
+      listAccounts(kubernetes, namespace).catch((error: unknown) => {
+        if (isClusterWide(error) || !(error instanceof AppError)) throw error
+        return undefined
+      }),
+    { concurrency: 4 },
   )
   const readable = lists.flatMap((list) => list?.items ?? [])
   const only = namespaces.filter((_, index) => lists[index])
@@ -158,10 +161,14 @@ export const readEveryAccount = (
   clusters: readonly Cluster[],
   onRead: (read: ClusterAccounts) => void = () => {},
 ): Promise<ClusterAccounts[]> =>
-  mapConcurrently(clusters, MAX_CONCURRENT, async (cluster) => {
-    const accounts = await readPart(context, async () =>
-      reachableAccounts(context, { cluster, kubernetes: kubernetesFor(context, cluster) }),
-    )
-    onRead({ cluster, accounts })
-    return { cluster, accounts }
-  })
+  pMap(
+    clusters,
+    async (cluster) => {
+      const accounts = await readPart(context, async () =>
+        reachableAccounts(context, { cluster, kubernetes: kubernetesFor(context, cluster) }),
+      )
+      onRead({ cluster, accounts })
+      return { cluster, accounts }
+    },
+    { concurrency: MAX_CONCURRENT },
+  )

@@ -1,7 +1,7 @@
 import 'server-only'
 
+import pMap from 'p-map'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
-import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { plural, pluralOf } from '@/lib/common/plural'
 import { type InjectionEvidence, webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
@@ -170,14 +170,17 @@ export async function observePods(
   const names = new Set(accounts.map(named))
   const namespaces = [...new Set(accounts.map(({ namespace }) => namespace))]
   const looked = namespaces.slice(0, MAX_NAMESPACES)
-  const lists = await mapConcurrently(looked, 4, async (namespace) =>
-    kubernetes.listPods({ namespace, fieldSelector: 'status.phase=Running', limit: 500 }).then(
-      ({ items }) => items,
-      (error: unknown) => {
-        if (isClusterWide(error) || !(error instanceof AppError)) throw error
-        return undefined
-      },
-    ),
+  const lists = await pMap(
+    looked,
+    async (namespace) =>
+      kubernetes.listPods({ namespace, fieldSelector: 'status.phase=Running', limit: 500 }).then(
+        ({ items }) => items,
+        (error: unknown) => {
+          if (isClusterWide(error) || !(error instanceof AppError)) throw error
+          return undefined
+        },
+      ),
+    { concurrency: 4 },
   )
   const pods = lists
     .flatMap((list) => list ?? [])

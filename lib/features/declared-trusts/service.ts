@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { createHash } from 'node:crypto'
+import pMap from 'p-map'
 import {
   type DeclaredTrustRow,
   deleteDeclaredTrust,
@@ -10,7 +11,6 @@ import {
   type TrustUpsert,
   upsertDeclaredTrust,
 } from '@/lib/adapters/database/declared-trusts'
-import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError, type Problem } from '@/lib/common/errors'
 import { redactJson } from '@/lib/common/redact'
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
@@ -84,15 +84,19 @@ async function saveTrusts(
     return known
   }
   // Sequential, because every write appends to the same audit chain.
-  return mapConcurrently(entries, 1, async (entry): Promise<DeclareResult> => {
-    const { target: _, ...account } = entry
-    try {
-      const kept = await saveTrust(context, entry, { source, open: await open(entry) })
-      return { ...account, result: { ok: true, kept } }
-    } catch (error) {
-      return { ...account, result: { ok: false, error: describeFailure(error).problem } }
-    }
-  })
+  return pMap(
+    entries,
+    async (entry): Promise<DeclareResult> => {
+      const { target: _, ...account } = entry
+      try {
+        const kept = await saveTrust(context, entry, { source, open: await open(entry) })
+        return { ...account, result: { ok: true, kept } }
+      } catch (error) {
+        return { ...account, result: { ok: false, error: describeFailure(error).problem } }
+      }
+    },
+    { concurrency: 1 },
+  )
 }
 
 const declaredTrustId = (entry: TrustEntry) =>

@@ -1,8 +1,8 @@
 import 'server-only'
 
+import pMap from 'p-map'
 import type { DeclaredTrustRow } from '@/lib/adapters/database/declared-trusts'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
-import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { TrustTarget } from '@/lib/core/identity/trust-target'
 import type { Cluster } from '@/lib/features/clusters/schema'
@@ -22,8 +22,11 @@ const READ = { verb: 'list', resource: 'serviceaccounts' }
 /** The namespaces in which the API server lets the person list service accounts. */
 async function readable(kubernetes: KubernetesReader, namespaces: ReadonlySet<string>) {
   if (namespaces.size > 1 && (await kubernetes.may(READ)).allowed) return namespaces
-  const answers = await mapConcurrently([...namespaces], 8, async (namespace) =>
-    (await kubernetes.may({ ...READ, namespace })).allowed ? [namespace] : [],
+  const answers = await pMap(
+    [...namespaces],
+    async (namespace) =>
+      (await kubernetes.may({ ...READ, namespace })).allowed ? [namespace] : [],
+    { concurrency: 8 },
   )
   return new Set(answers.flat())
 }
@@ -87,27 +90,31 @@ export async function visibleTrusts(
 ): Promise<Visible> {
   const ids = [...new Set(rows.map(({ cluster }) => cluster))]
   const listed = ids.length > 1 ? await listable(context) : []
-  const parts = await mapConcurrently(ids, 8, async (id): Promise<Visible> => {
-    const known = listed.find((cluster) => cluster.id === id)
-    const read = await readPart(context, async () => {
-      // A cluster missing from the list may only be unreadable, so it is read by ID.
-      const asked = known ?? (await readCluster(context, { cluster: id }).catch(unlessGone))
-      const seen = await visibleOfCluster(
-        context,
-        rows.filter(({ cluster }) => cluster === id),
-        asked,
-      )
-      return seen.map((row) =>
-        toTrust(row, { clusterName: asked?.name ?? id, clusterGone: !asked }),
-      )
-    })
-    if (!read.ok)
-      return { trusts: [], unread: [{ what: known?.name ?? id, why: read.error.message }] }
-    return {
-      trusts: read.value.flatMap(({ trust }) => trust ?? []),
-      unread: read.value.flatMap(({ unread }) => unread ?? []),
-    }
-  })
+  const parts = await pMap(
+    ids,
+    async (id): Promise<Visible> => {
+      const known = listed.find((cluster) => cluster.id === id)
+      const read = await readPart(context, async () => {
+        // A cluster missing from the list may only be unreadable, so it is read by ID.
+        const asked = known ?? (await readCluster(context, { cluster: id }).catch(unlessGone))
+        const seen = await visibleOfCluster(
+          context,
+          rows.filter(({ cluster }) => cluster === id),
+          asked,
+        )
+        return seen.map((row) =>
+          toTrust(row, { clusterName: asked?.name ?? id, clusterGone: !asked }),
+        )
+      })
+      if (!read.ok)
+        return { trusts: [], unread: [{ what: known?.name ?? id, why: read.error.message }] }
+      return {
+        trusts: read.value.flatMap(({ trust }) => trust ?? []),
+        unread: read.value.flatMap(({ unread }) => unread ?? []),
+      }
+    },
+    { concurrency: 8 },
+  )
   return {
     trusts: parts.flatMap(({ trusts }) => trusts),
     unread: parts.flatMap(({ unread }) => unread),

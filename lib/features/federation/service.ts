@@ -1,7 +1,7 @@
 import 'server-only'
 
+import pMap from 'p-map'
 import { isActive, type WireFederationConfig } from '@/lib/adapters/coreweave/wire'
-import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { IAM_AUDIENCE } from '@/lib/core/identity/injection'
 import { issuerOf, readCluster } from '@/lib/features/clusters/service'
@@ -71,14 +71,17 @@ export async function createFederationConfigs(
   const existing = await context.coreweave.listFederationConfigs()
   const [only, ...others] = wanted
   if (only && others.length === 0) return [await create(context, only, draft, existing)]
-  return mapConcurrently(wanted, 4, (each) =>
-    create(context, each, draft, existing).catch(
-      (error: unknown): CreationOutcome => ({
-        key: each.key,
-        name: each.name,
-        result: { ok: false, error: describeFailure(error).problem },
-      }),
-    ),
+  return pMap(
+    wanted,
+    (each) =>
+      create(context, each, draft, existing).catch(
+        (error: unknown): CreationOutcome => ({
+          key: each.key,
+          name: each.name,
+          result: { ok: false, error: describeFailure(error).problem },
+        }),
+      ),
+    { concurrency: 4 },
   )
 }
 

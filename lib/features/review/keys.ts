@@ -1,10 +1,10 @@
 import 'server-only'
 
+import pMap from 'p-map'
 import { isPermanentKey } from '@/lib/adapters/coreweave/key-states'
 import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'
 import { REVOKE_KEY_RIGHT } from '@/lib/adapters/coreweave/wire-keys'
 import { listStoredVerifications } from '@/lib/adapters/database/verifications'
-import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { createMatrix } from '@/lib/core/policy/access-matrix'
 import type { Policy } from '@/lib/core/policy/document'
@@ -37,23 +37,31 @@ export async function readPermanentKeys(context: Context): Promise<PermanentKeys
   const names = buckets.ok ? buckets.value.map(({ name }) => name) : []
   const { row } = createMatrix(compilePolicies(policies), names)
   const states = verificationsOf(context)
-  const rows = await mapConcurrently(keys, 2, async (key) => {
-    const [finding] = permanentKeys([key])
-    const needs = row(key.principalName)
-    const able = accounts
-      .map((account) => ({ ...account, covers: covers(row(account.principal), needs) }))
-      .sort((a, b) => Number(b.covers) - Number(a.covers))
-      .slice(0, MAX_CANDIDATES)
-    return {
-      ...describeKey(key),
-      since: (finding && since.get(findingId(finding))) ?? clock().toISOString(),
-      reaches: buckets.ok ? needs.filter((level) => level !== 0).length : undefined,
-      candidates: await mapConcurrently(able, 4, async ({ open, principal: _, ...account }) => ({
-        ...account,
-        verification: await states(open, account),
-      })),
-    }
-  })
+  const rows = await pMap(
+    keys,
+    async (key) => {
+      const [finding] = permanentKeys([key])
+      const needs = row(key.principalName)
+      const able = accounts
+        .map((account) => ({ ...account, covers: covers(row(account.principal), needs) }))
+        .sort((a, b) => Number(b.covers) - Number(a.covers))
+        .slice(0, MAX_CANDIDATES)
+      return {
+        ...describeKey(key),
+        since: (finding && since.get(findingId(finding))) ?? clock().toISOString(),
+        reaches: buckets.ok ? needs.filter((level) => level !== 0).length : undefined,
+        candidates: await pMap(
+          able,
+          async ({ open, principal: _, ...account }) => ({
+            ...account,
+            verification: await states(open, account),
+          }),
+          { concurrency: 4 },
+        ),
+      }
+    },
+    { concurrency: 2 },
+  )
   return { keys: rows, mayRevoke, at: clock().toISOString() }
 }
 

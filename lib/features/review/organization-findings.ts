@@ -1,9 +1,9 @@
+import pMap from 'p-map'
 import { issuerOfPrincipal } from '@/lib/core/identity/principal'
 import 'server-only'
 
 import { isPermanentKey } from '@/lib/adapters/coreweave/key-states'
 import type { WireFederationConfig } from '@/lib/adapters/coreweave/wire'
-import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { type UnreadPart, unreadParts } from '@/lib/common/unread'
 import { clusterIdOfIssuer } from '@/lib/core/identity/issuer'
@@ -113,11 +113,15 @@ async function findDeletedClusters(
   for (const principal of namedPrincipals(policies).values()) note(issuerOfPrincipal(principal))
   for (const { issuerUrl } of configs) note(issuerUrl)
   const asked = [...named].slice(0, MAX_CHECKED)
-  const answers = await mapConcurrently(asked, 8, async ([issuer, id]) => ({
-    issuer,
-    id,
-    why: await coreweave.getCluster(id).then(() => undefined, reasonOf),
-  }))
+  const answers = await pMap(
+    asked,
+    async ([issuer, id]) => ({
+      issuer,
+      id,
+      why: await coreweave.getCluster(id).then(() => undefined, reasonOf),
+    }),
+    { concurrency: 8 },
+  )
   return {
     gone: new Map(answers.flatMap(({ issuer, id, why }) => (why === 'gone' ? [[issuer, id]] : []))),
     unknown: [

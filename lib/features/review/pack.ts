@@ -1,8 +1,8 @@
 import 'server-only'
 
+import pMap from 'p-map'
 import { listReviews, listVersionsSince, readAuditHead } from '@/lib/adapters/database/reviews'
 import { listFindingSignOffs } from '@/lib/adapters/database/sign-offs'
-import { mapConcurrently } from '@/lib/common/concurrent'
 import type { UnreadPart } from '@/lib/common/unread'
 import { summariseStatement } from '@/lib/core/policy/summary'
 import { readClusters } from '@/lib/features/clusters/service'
@@ -35,10 +35,14 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
     listTrusts(context, {}),
   ])
   const known = clusters.ok ? clusters.value : []
-  const answers = await mapConcurrently(known, 4, async ({ id, name }) => ({
-    name,
-    reading: await readPart(context, () => readClusterFindings(context, { cluster: id })),
-  }))
+  const answers = await pMap(
+    known,
+    async ({ id, name }) => ({
+      name,
+      reading: await readPart(context, () => readClusterFindings(context, { cluster: id })),
+    }),
+    { concurrency: 4 },
+  )
   const found = [
     ...organization.found,
     ...answers.flatMap(({ reading }) => (reading.ok ? reading.value.found : [])),

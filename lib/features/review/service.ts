@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { isDeepStrictEqual } from 'node:util'
+import pMap from 'p-map'
 import {
   insertReview,
   type ReviewRow as KeptReview,
@@ -16,7 +17,6 @@ import {
   listFindingSignOffs,
   upsertFindingSignOff,
 } from '@/lib/adapters/database/sign-offs'
-import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
 import { recordOutsideChanges } from '@/lib/features/policies/service'
@@ -112,12 +112,15 @@ export async function recordReviewSightings(
   await recordSightings(context, findings)
   const today = reviewDay(clock(), { totals, permanentKeys, unread })
   if (today) await upsertReviewDay(store, actor.orgUid, today)
-  await mapConcurrently(clusters, 4, (cluster) =>
-    readPart(context, async () => {
-      const { found: inCluster } = await readClusterFindings(context, { cluster })
-      const { findings: listed } = await withSignOffs(context, inCluster)
-      await recordSightings(context, listed)
-    }),
+  await pMap(
+    clusters,
+    (cluster) =>
+      readPart(context, async () => {
+        const { found: inCluster } = await readClusterFindings(context, { cluster })
+        const { findings: listed } = await withSignOffs(context, inCluster)
+        await recordSightings(context, listed)
+      }),
+    { concurrency: 4 },
   )
 }
 

@@ -1,12 +1,12 @@
 import 'server-only'
 
+import pMap from 'p-map'
 import { listRememberedNamespaces } from '@/lib/adapters/database/namespaces'
 import { listRunPlaces, type StoredRun } from '@/lib/adapters/database/verification-runs'
 import {
   listStoredVerifications,
   type StoredVerification,
 } from '@/lib/adapters/database/verifications'
-import { mapConcurrently } from '@/lib/common/concurrent'
 import { withDeadline } from '@/lib/common/deadline'
 import type { Reading } from '@/lib/common/result'
 import type { Job } from '@/lib/core/kubernetes/kinds'
@@ -65,17 +65,21 @@ export async function listVerifications(
   const known = new Map(clusters.map((each) => [each.id, each]))
   const nameOf = (id: string) => known.get(id)?.name ?? id
   const read = new Map<VerificationPlace, PlaceRuns>()
-  const reading = mapConcurrently(asked, CLUSTERS_AT_ONCE, async (id) => {
-    const within = places.filter((place) => place.cluster === id)
-    const open = async () => {
-      const cluster = known.get(id)
-      return cluster
-        ? { cluster, kubernetes: kubernetesFor(context, cluster) }
-        : openCluster(context, id)
-    }
-    for (const [place, answer] of await readClusterRuns(context, open, within))
-      read.set(place, answer)
-  })
+  const reading = pMap(
+    asked,
+    async (id) => {
+      const within = places.filter((place) => place.cluster === id)
+      const open = async () => {
+        const cluster = known.get(id)
+        return cluster
+          ? { cluster, kubernetes: kubernetesFor(context, cluster) }
+          : openCluster(context, id)
+      }
+      for (const [place, answer] of await readClusterRuns(context, open, within))
+        read.set(place, answer)
+    },
+    { concurrency: CLUSTERS_AT_ONCE },
+  )
   await (deadline === undefined ? reading : withDeadline(reading, deadline))
 
   const answered = places.flatMap((place) => {
@@ -118,20 +122,24 @@ async function readClusterRuns(
   places: readonly VerificationPlace[],
 ): Promise<[VerificationPlace, PlaceRuns][]> {
   let unreachable: PlaceRuns | undefined
-  return mapConcurrently(places, PLACES_AT_ONCE, async (place) => {
-    if (unreachable) return [place, unreachable]
-    const reading = await readPart(context, async () => {
-      const { cluster, kubernetes } = await open()
-      await requireLogAccess({ cluster, kubernetes }, place)
-      const { items } = await kubernetes.listJobs({
-        namespace: place.namespace,
-        labelSelector: VERIFICATION_SELECTOR,
+  return pMap(
+    places,
+    async (place) => {
+      if (unreachable) return [place, unreachable]
+      const reading = await readPart(context, async () => {
+        const { cluster, kubernetes } = await open()
+        await requireLogAccess({ cluster, kubernetes }, place)
+        const { items } = await kubernetes.listJobs({
+          namespace: place.namespace,
+          labelSelector: VERIFICATION_SELECTOR,
+        })
+        return summarizeJobs(context, { cluster }, place, items)
       })
-      return summarizeJobs(context, { cluster }, place, items)
-    })
-    if (!reading.ok && reading.error.code === 'unreachable') unreachable = reading
-    return [place, reading]
-  })
+      if (!reading.ok && reading.error.code === 'unreachable') unreachable = reading
+      return [place, reading]
+    },
+    { concurrency: PLACES_AT_ONCE },
+  )
 }
 
 /** The runs of this console among the Jobs of a namespace, and the Jobs that only look like runs. */
@@ -200,13 +208,17 @@ async function readPlaces(
   { cluster, namespace }: VerificationFilter,
   stored: readonly StoredVerification[],
 ): Promise<{ places: VerificationPlace[]; beyond: number }> {
-  const remembered = await mapConcurrently(clusters, PLACES_AT_ONCE, async ({ id }) => {
-    const names = await listRememberedNamespaces(store, actor.orgUid, {
-      actor: actor.uid,
-      cluster: id,
-    })
-    return names.map((name) => ({ cluster: id, namespace: name }))
-  })
+  const remembered = await pMap(
+    clusters,
+    async ({ id }) => {
+      const names = await listRememberedNamespaces(store, actor.orgUid, {
+        actor: actor.uid,
+        cluster: id,
+      })
+      return names.map((name) => ({ cluster: id, namespace: name }))
+    },
+    { concurrency: PLACES_AT_ONCE },
+  )
   const started = await listRunPlaces(store, actor.orgUid)
   const asked = cluster && namespace ? [{ cluster, namespace }] : []
   const withRuns = stored.map((one) => ({ cluster: one.cluster, namespace: one.namespace }))
