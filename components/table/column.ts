@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { SortValue } from './sort-rows'
 
 export type Column<Row> = {
   key: string
@@ -7,7 +8,7 @@ export type Column<Row> = {
   note?: string | undefined
   cell: (row: Row) => ReactNode
   /** Makes the column sortable; unknown values sort last. */
-  sort?: (row: Row) => string | number | undefined
+  sort?: (row: Row) => SortValue
   /** Numbers stand at the right. */
   align?: 'end'
   /** Hidden on narrow screens: 1 never, 2 below 720 px, 3 below 1024 px. */

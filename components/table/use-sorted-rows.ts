@@ -1,24 +1,9 @@
 'use client'
 
-import {
-  type ColumnDef,
-  createSortedRowModel,
-  rowSortingFeature,
-  type SortingState,
-  sortFn_alphanumeric,
-  sortFn_basic,
-  tableFeatures,
-  useTable,
-} from '@tanstack/react-table'
 import { useMemo } from 'react'
 import type { Column } from './column'
+import { sortRows } from './sort-rows'
 import { useUrlParam } from './url-param'
-
-const features = tableFeatures({
-  rowSortingFeature,
-  sortedRowModel: createSortedRowModel(),
-  sortFns: { alphanumeric: sortFn_alphanumeric, basic: sortFn_basic },
-})
 
 type Options<Row> = { rows: Row[]; columns: Column<Row>[]; param: string }
 
@@ -26,29 +11,18 @@ type Options<Row> = { rows: Row[]; columns: Column<Row>[]; param: string }
 export function useSortedRows<Row extends object>({ rows, columns, param }: Options<Row>) {
   const [held, hold] = useUrlParam(param)
   const key = held.replace(/^-/, '')
-  const sorting: SortingState = columns.some((column) => column.key === key && column.sort)
-    ? [{ id: key, desc: held.startsWith('-') }]
-    : []
-
-  const definitions = useMemo(
-    () =>
-      columns.map(
-        (column): ColumnDef<typeof features, Row> => ({
-          id: column.key,
-          accessorFn: (row) => column.sort?.(row),
-          sortUndefined: 'last',
-          sortFn: 'auto',
-        }),
-      ),
-    [columns],
+  const descending = held.startsWith('-')
+  const sort = columns.find((column) => column.key === key)?.sort
+  const sorted = useMemo(
+    () => (sort ? sortRows(rows, sort, { descending }) : rows),
+    [rows, sort, descending],
   )
-  const table = useTable({ features, columns: definitions, data: rows, state: { sorting } })
 
   return {
-    rows: table.getRowModel().rows.map((row) => row.original),
+    rows: sorted,
     orderOf: (column: string) => {
-      if (sorting[0]?.id !== column) return 'none' as const
-      return sorting[0].desc ? ('descending' as const) : ('ascending' as const)
+      if (!sort || key !== column) return 'none' as const
+      return descending ? ('descending' as const) : ('ascending' as const)
     },
     /** Ascending, descending, as it came. */
     turn: (column: string) =>
