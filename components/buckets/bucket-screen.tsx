@@ -44,7 +44,7 @@ export function BucketScreen({ name, zone, own, known }: BucketScreenProps) {
           <TextLink key="matrix" href={paths.reviewMatrix({ bucket: name })}>
             Access matrix
           </TextLink>,
-          <RelativeTime key="at" at={own.at} prefix="Bucket policy read" />,
+          own.ok && <RelativeTime key="at" at={own.at} prefix="Bucket policy read" />,
         ]}
       />
       {own.ok ? <Own name={name} own={own.value} known={known} /> : <Unread problem={own.error} />}

@@ -14,6 +14,7 @@ import {
   openFirstAuditEntry,
   openTargetForm,
   pasteTrust,
+  readBucketPolicies,
   showManifestCheck,
 } from './steps'
 
@@ -145,7 +146,8 @@ export function listScreens(stage: ScreenshotStage): Screen[] {
     { name: 'access-matrix', path: '/review/matrix' },
     { name: 'access-matrix-namespaces', path: '/review/matrix?by=namespace' },
     ...policyScreens(east),
-    { name: 'bucket', path: '/buckets/checkpoints' },
+    { name: 'bucket-not-read', path: '/buckets/checkpoints' },
+    { name: 'bucket', path: '/buckets/checkpoints', ready: readBucketPolicies },
     { name: 'bucket-without-policy', path: '/buckets/datasets' },
     { name: 'export', path: '/export' },
     { name: 'export-files', path: '/export?form=files' },

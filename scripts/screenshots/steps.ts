@@ -172,3 +172,8 @@ export async function addTargets(page: Page) {
 export async function openFirstAuditEntry(page: Page) {
   await page.getByRole('list', { name: 'Audit log entries' }).locator('summary').first().click()
 }
+
+export async function readBucketPolicies(page: Page) {
+  await page.getByRole('button', { name: 'Read bucket policies' }).click()
+  await page.getByText('Statements', { exact: true }).waitFor()
+}

@@ -38,7 +38,7 @@ export async function readStorageKeys(context: Context): Promise<StorageKeys> {
   throw new AppError('conflict', 'Bucket policies are read only when you ask for them.', {
     detail: {
       reason: NO_STORAGE_KEY,
-      next: 'Reading them creates a temporary access key in your name, which the audit log records.',
+      next: 'Reading bucket policies creates a temporary access key in your name, which the audit log records.',
     },
   })
 }
