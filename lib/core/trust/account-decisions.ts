@@ -1,7 +1,10 @@
 import { type AccountName, subjectOf } from '@/lib/core/identity/subject'
+import { parseOperator } from './aws-condition'
 import { decide } from './decide'
 import { defaultAudience } from './decide-gcp'
-import type { CloudTrust, TrustContext, TrustDecision } from './trust'
+import { awsPattern } from './glob'
+import { wordsOfEveryCombination } from './glob-words'
+import type { AwsTrust, CloudTrust, TrustContext, TrustDecision } from './trust'
 
 export type TrustAccount = AccountName & { issuerUrl: string }
 
@@ -47,13 +50,23 @@ function decideBest(
   )
 }
 
-/** Audiences that together decide every case: those the trust names, the usual ones, and one other. */
+/**
+ * Audiences that together decide every case: those the trust names, the usual ones, one for every combination of the
+ * patterns it compares, and one other. A Deny can only add to them what the statements before it treat alike.
+ */
 export function candidateAudiences(trust: CloudTrust): string[] {
+  const known = audienceCache.get(trust)
+  if (known) return known
   const named = [...audiencesNamedBy(trust), ...USUAL_AUDIENCES[trust.kind]]
-  const bare = trust.kind === 'gcp' && trust.audiences === undefined
-  const tried = bare ? [UNNAMED_AUDIENCE, ...named] : [...named, UNNAMED_AUDIENCE]
-  return [...new Set(tried)].slice(0, MAX_AUDIENCES)
+  const isBare = trust.kind === 'gcp' && trust.audiences === undefined
+  const tried = isBare ? [UNNAMED_AUDIENCE, ...named] : [...named, UNNAMED_AUDIENCE]
+  const audiences = [...new Set(tried)].slice(0, MAX_AUDIENCES)
+  audienceCache.set(trust, audiences)
+  return audiences
 }
+
+// Kept, because each account is decided with the same audiences.
+const audienceCache = new WeakMap<CloudTrust, string[]>()
 
 /** Stands for every audience that a trust does not name. */
 export const UNNAMED_AUDIENCE = 'another.example'
@@ -74,13 +87,44 @@ function audiencesNamedBy(trust: CloudTrust): readonly string[] {
       ([, double, single]) => double ?? single ?? '',
     )
   }
-  const values = trust.statements.flatMap(({ conditions }) =>
-    conditions.filter(({ key }) => /:aud$/i.test(key)).flatMap((condition) => condition.values),
+  return awsAudiences(trust)
+}
+
+/** Condition keys that hold the audience of a token, whoever issued it. */
+const isAudienceKey = (key: string) => /:aud$/i.test(key)
+
+function awsAudiences({ statements, variables, unresolved }: AwsTrust): string[] {
+  const compared = statements.flatMap(({ conditions }) =>
+    conditions.flatMap(({ key, operator: name, values }) => {
+      const operator = parseOperator(name)
+      return operator && isAudienceKey(key) ? [{ operator, values }] : []
+    }),
   )
+  const literals = compared.flatMap(({ operator, values }) =>
+    values.flatMap((value) => (operator.folded ? caseVariants(value) : [value])),
+  )
+  const patterns = [
+    ...new Set(
+      compared.flatMap(({ operator, values }) => (operator.wildcards ? values : [])).filter(isOpen),
+    ),
+  ].map((value) => awsPattern(value, { wildcards: true, variables, unresolved }))
+  const words = wordsOfEveryCombination(patterns, characterOutside(literals))
   // No provider lists an empty audience.
-  return values
-    .flatMap((value) =>
-      /[*?]/.test(value) ? [value.replaceAll('*', '').replaceAll('?', 'x'), value] : [value],
-    )
-    .filter((value) => value !== '')
+  return [...literals, ...(patterns.length > 0 ? words : [])].filter((value) => value !== '')
+}
+
+const isOpen = (value: string) => /[*?]|\$\{/.test(value)
+
+/** A text in upper case, in lower case, and with one letter in the other case. */
+function caseVariants(text: string): string[] {
+  const toggled = [...text].slice(0, 40).map((letter, at) => {
+    const other = letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()
+    return text.slice(0, at) + other + text.slice(at + 1)
+  })
+  return [text, text.toLowerCase(), text.toUpperCase(), ...toggled]
+}
+
+function characterOutside(texts: readonly string[]): string {
+  const used = new Set(texts.join(''))
+  return [...'xqzjkvwyXQZJKVWY'].find((letter) => !used.has(letter)) ?? '\u00a4'
 }

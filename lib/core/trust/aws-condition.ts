@@ -1,7 +1,7 @@
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { NO, type ThreeValued, unknownBecause, YES } from '@/lib/core/policy/three-valued'
-import { awsPattern, type GlobPart, globMatches, unknownsOf } from './glob'
-import type { AwsCondition, TrustClaims } from './trust'
+import { awsPattern, type GlobPart, globMatches, splitUnresolved, unknownsOf } from './glob'
+import type { AwsCondition, AwsTrust, TrustClaims } from './trust'
 
 const BASE_OPERATORS = {
   StringEquals: {},
@@ -58,6 +58,9 @@ export function keySource(key: string, issuer: string): KeySource {
   return { from: 'nowhere' }
 }
 
+/** How the texts of a trust are read. */
+type AwsReading = Pick<AwsTrust, 'variables' | 'unresolved'>
+
 /**
  * Whether a token meets one key under one operator, and the reason if it does not.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -65,17 +68,54 @@ export function keySource(key: string, issuer: string): KeySource {
 export function evaluateAwsCondition(
   condition: AwsCondition,
   claims: TrustClaims,
-  variables: boolean,
+  reading: AwsReading,
+): { answer: ThreeValued; miss: string } {
+  const { operator: name, key } = condition
+  const operator = parseOperator(name)
+  if (!operator) return { answer: unknownBecause(`${name} on ${key}`), miss: '' }
+  const parts = splitUnresolved(key, reading.unresolved)
+  const unknowns = unknownsOf(parts)
+  const [first, ...others] = possibleSources(key, parts, claims.iss).map((source) =>
+    evaluateFrom(source, { condition, operator, claims, reading }),
+  )
+  if (!first) return { answer: unknownBecause(...unknowns), miss: '' }
+  if (others.every(({ answer }) => answer === first.answer)) return first
+  return { answer: unknownBecause(...unknowns), miss: '' }
+}
+
+/** Where the value of a key can come from, whatever the expressions in it stand for. */
+function possibleSources(key: string, parts: GlobPart[], issuer: string): KeySource[] {
+  if (unknownsOf(parts).length === 0) return [keySource(key, issuer)]
+  const bare = bareIssuer(issuer).toLowerCase()
+  const lower = parts.map((part) => (typeof part === 'string' ? part.toLowerCase() : part))
+  const claims = (['sub', 'aud'] as const).filter((claim) => globMatches(lower, `${bare}:${claim}`))
+  const mayBeOfRequest = globMatches(lower, 'aws:sourceip') || typeof parts[0] !== 'string'
+  if (claims.length === 0 && mayBeOfRequest && !/:(?:sub|aud)$/i.test(key)) return []
+  return [...claims.map((claim) => ({ from: 'token', claim }) as const), { from: 'nowhere' }]
+}
+
+type Comparison = {
+  condition: AwsCondition
+  operator: AwsOperator
+  claims: TrustClaims
+  reading: AwsReading
+}
+
+function evaluateFrom(
+  source: KeySource,
+  { condition, operator, claims, reading }: Comparison,
 ): { answer: ThreeValued; miss: string } {
   const { operator: name, key, values } = condition
-  const operator = parseOperator(name)
-  const source = keySource(key, claims.iss)
-  if (!operator) return { answer: unknownBecause(`${name} on ${key}`), miss: '' }
   if (source.from === 'call') return { answer: unknownBecause(key), miss: '' }
   if (source.from === 'nowhere') {
     const answer = evaluateAbsent(operator, values)
     return { answer, miss: `the request does not contain ${key}, so ${name} fails.` }
   }
+  if (operator.base === 'Null')
+    return {
+      answer: wantsPresent(values) ? YES : NO,
+      miss: `Null requires the ${source.claim} to be absent, and every token has one.`,
+    }
   const value = claimValue(claims, source.claim)
   if (value === undefined)
     return { answer: unknownBecause('which of the token’s audiences AWS compares'), miss: '' }
@@ -83,7 +123,7 @@ export function evaluateAwsCondition(
   const miss = operator.negated
     ? `${name} rejects the ${source.claim} ${value}.`
     : `${name} requires the ${source.claim} ${wanted}; the token has ${value}.`
-  return { answer: evaluatePresent(operator, condition, value, variables), miss }
+  return { answer: evaluatePresent(operator, condition, value, reading), miss }
 }
 
 function claimValue({ sub, aud }: TrustClaims, claim: 'sub' | 'aud') {
@@ -92,6 +132,7 @@ function claimValue({ sub, aud }: TrustClaims, claim: 'sub' | 'aud') {
   return aud.length === 1 ? aud[0] : undefined
 }
 
+const wantsPresent = (values: readonly string[]) => values.some((value) => /^false$/i.test(value))
 const wantsAbsent = (values: readonly string[]) => values.some((value) => /^true$/i.test(value))
 
 function evaluateAbsent(
@@ -109,28 +150,32 @@ const patternCache = new WeakMap<AwsCondition, GlobPart[][]>()
 function patternsOf(
   condition: AwsCondition,
   { wildcards, folded }: AwsOperator,
-  variables: boolean,
+  reading: AwsReading,
 ) {
   const known = patternCache.get(condition)
   if (known) return known
   const patterns = condition.values.map((value) =>
-    awsPattern(folded ? value.toLowerCase() : value, { wildcards: wildcards === true, variables }),
+    foldedPattern(
+      awsPattern(value, { wildcards: wildcards === true, ...reading }),
+      folded === true,
+    ),
   )
   patternCache.set(condition, patterns)
   return patterns
 }
 
+const foldedPattern = (parts: GlobPart[], isFolded: boolean): GlobPart[] =>
+  isFolded ? parts.map((part) => (typeof part === 'string' ? part.toLowerCase() : part)) : parts
+
 function evaluatePresent(
   operator: AwsOperator,
   condition: AwsCondition,
   value: string,
-  variables: boolean,
+  reading: AwsReading,
 ): ThreeValued {
-  const { base, negated, folded } = operator
-  const { values } = condition
-  if (base === 'Null') return values.some((wanted) => /^false$/i.test(wanted)) ? YES : NO
+  const { negated, folded } = operator
   const presented = folded ? value.toLowerCase() : value
-  const found = patternsOf(condition, operator, variables)
+  const found = patternsOf(condition, operator, reading)
     .filter((pattern) => globMatches(pattern, presented))
     .map(unknownsOf)
   if (found.some((unknowns) => unknowns.length === 0)) return negated ? NO : YES

@@ -4,8 +4,11 @@ import { matchesRe2 } from './re2'
 /** A token claim whose value is unknown in advance, such as an expiry or a pod name. */
 export class UnknownValue {
   readonly what: string
-  constructor(what: string) {
+  /** What is known about the value: that it is a text, or a number. */
+  readonly type: 'string' | 'number' | 'any'
+  constructor(what: string, type: UnknownValue['type'] = 'any') {
     this.what = what
+    this.type = type
   }
 }
 
@@ -150,17 +153,39 @@ const ON_TEXT: Readonly<Record<string, TextCall>> = {
     return found === undefined ? unknown([`the pattern ${arg}`]) : value(found)
   },
   extract: (text, arg) => extracted(text, arg),
+  // The CEL strings extension splits at every separator; an empty one splits into characters.
+  split: (text, arg) => value(arg === '' ? [...text] : text.split(arg)),
 }
 
 function called(cel: Extract<Cel, { kind: 'call' }>, of: (part: Cel) => CelResult): CelResult {
   const apply = cel.on && Object.hasOwn(ON_TEXT, cel.name) ? ON_TEXT[cel.name] : undefined
   const [arg, ...more] = cel.args
+  if (cel.name === 'join' && cel.on && more.length === 0) return joined(cel.on, arg, of)
+  if (cel.name === 'size' && cel.args.length === (cel.on ? 0 : 1)) {
+    const counted = cel.on ?? arg
+    if (counted) return over([of(counted)], ([it]) => sizeOf(it))
+  }
   if (!apply || !cel.on || !arg || more.length > 0) return unknown([`${cel.name}()`])
   return over([of(cel.on), of(arg)], ([text, given]) =>
     typeof text === 'string' && typeof given === 'string'
       ? apply(text, given)
       : error(`${cel.name}() requires strings.`),
   )
+}
+
+function joined(list: Cel, separator: Cel | undefined, of: (part: Cel) => CelResult): CelResult {
+  const by: CelResult = separator ? of(separator) : value('')
+  return over([of(list), by], ([items, text]) =>
+    Array.isArray(items) && items.every((it) => typeof it === 'string') && typeof text === 'string'
+      ? value(items.join(text))
+      : error('join() requires a list of strings.'),
+  )
+}
+
+function sizeOf(it: unknown): CelResult {
+  if (typeof it === 'string') return value([...it].length)
+  if (Array.isArray(it)) return value(it.length)
+  return isMap(it) ? value(Object.keys(it).length) : error('size() requires a string or a list.')
 }
 
 /** The text between the template's literal parts; empty if these are absent.

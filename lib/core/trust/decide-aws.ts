@@ -9,7 +9,7 @@ import {
   YES,
 } from '@/lib/core/policy/three-valued'
 import { evaluateAwsCondition } from './aws-condition'
-import { awsPattern, globMatches } from './glob'
+import { awsPattern, globMatches, splitUnresolved, unknownsOf } from './glob'
 import type {
   AwsStatement,
   AwsTrust,
@@ -74,14 +74,14 @@ type StatementResult = {
 
 function evaluateStatement(
   statement: AwsStatement,
-  { variables }: AwsTrust,
+  trust: AwsTrust,
   claims: TrustClaims,
   account: string | undefined,
 ): StatementResult {
   const parts = [
-    principalPart(statement, claims, account),
-    actionPart(statement),
-    ...statement.conditions.map((condition) => evaluateAwsCondition(condition, claims, variables)),
+    principalPart(statement, claims, { account, unresolved: trust.unresolved }),
+    actionPart(statement, trust),
+    ...statement.conditions.map((condition) => evaluateAwsCondition(condition, claims, trust)),
   ]
   return {
     statement,
@@ -108,7 +108,7 @@ function describeMiss(looked: readonly StatementResult[]): string {
 function principalPart(
   { principal, effect }: AwsStatement,
   { iss }: TrustClaims,
-  account: string | undefined,
+  { account, unresolved }: { account: string | undefined; unresolved: readonly string[] },
 ): Requirement {
   if (principal.kind === 'not')
     return {
@@ -125,10 +125,35 @@ function principalPart(
   if (principal.federated.some(names)) return { answer: YES, miss: '' }
   const starred = [...principal.federated, ...principal.aws].some(({ text }) => text === '*')
   if (starred) return { answer: unknownBecause(wild), miss: '' }
+  const open = principal.federated.flatMap(({ text }) =>
+    providerUnknowns(text, unresolved, { issuer: iss, account }),
+  )
+  if (open.length > 0) return { answer: unknownBecause(...open), miss: '' }
   return { answer: NO, miss: `the statement does not name the OIDC provider of ${iss}.` }
 }
 
-function actionPart({ action: { negated, patterns } }: AwsStatement): Requirement {
+/** The expressions that decide whether a text is the ARN of the issuer's provider; none if it cannot be. */
+function providerUnknowns(
+  text: string,
+  unresolved: readonly string[],
+  { issuer, account }: { issuer: string; account: string | undefined },
+): string[] {
+  const parts = splitUnresolved(text, unresolved)
+  const unknowns = unknownsOf(parts)
+  if (unknowns.length === 0) return []
+  const [, partition = 'aws'] = /^arn:([\w-]+):/.exec(text) ?? []
+  const [, written] = /:(\d{12}):oidc-provider/.exec(text) ?? []
+  const owner = account ?? written ?? '000000000000'
+  const wanted = `arn:${partition}:iam::${owner}:oidc-provider/${bareIssuer(issuer)}`
+  return globMatches(parts, wanted) ? unknowns : []
+}
+
+function actionPart(
+  { action: { negated, patterns } }: AwsStatement,
+  { unresolved }: AwsTrust,
+): Requirement {
+  const unknowns = patterns.flatMap((pattern) => unknownsOf(splitUnresolved(pattern, unresolved)))
+  if (unknowns.length > 0) return { answer: unknownBecause(...unknowns), miss: '' }
   const named = patterns.some((pattern) => actionMatches(pattern))
   const miss = negated ? `NotAction excludes ${ACTION}.` : `the Action is not ${ACTION}.`
   if (!negated) return { answer: named ? YES : NO, miss }

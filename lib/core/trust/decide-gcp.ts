@@ -48,6 +48,7 @@ function requirementsOf(trust: GcpTrust, claims: TrustClaims, around: TrustConte
     issuerPart(trust.issuer ?? around.issuer, claims.iss),
     audiencePart(trust, claims.aud),
     subjectPart(mapped.get(SUBJECT)),
+    ...[...mapped].flatMap(([key, result]) => mappingPart(key, result)),
     conditionPart(trust, { assertion, ...namesOf(mapped, trust.mapping !== undefined) }),
     ...(trust.members ? [membersPart(trust, mapped)] : []),
   ]
@@ -84,6 +85,23 @@ function subjectPart(subject: CelResult | undefined): Requirement {
   const bytes = new TextEncoder().encode(subject.value).length
   const miss = `${SUBJECT} has ${bytes} bytes; Google accepts at most ${MAX_SUBJECT_BYTES}.`
   return { answer: bytes > MAX_SUBJECT_BYTES ? NO : YES, miss }
+}
+
+/** Every mapped value must be a string, that of google.groups a list of strings; otherwise Google rejects the token.
+ * https://cloud.google.com/iam/docs/workload-identity-federation#mapping */
+function mappingPart(key: string, result: CelResult): Requirement[] {
+  if (key === SUBJECT || result.is === 'unknown') return []
+  if (result.is === 'error')
+    return [{ answer: NO, miss: `The mapping of ${key} fails: ${result.message}` }]
+  if (key !== 'google.groups') {
+    const kind = Array.isArray(result.value) ? 'a list' : `a ${typeof result.value}`
+    const miss = `The value mapped to ${key} is ${kind}; Google accepts only a string.`
+    return [{ answer: typeof result.value === 'string' ? YES : NO, miss }]
+  }
+  const isList = Array.isArray(result.value)
+  return [
+    { answer: isList ? YES : NO, miss: `The value mapped to ${key} is not a list of strings.` },
+  ]
 }
 
 function conditionPart({ condition }: GcpTrust, names: Record<string, unknown>): Requirement {
@@ -138,15 +156,21 @@ function contains(result: CelResult | undefined, wanted: string): ThreeValued {
     : NO
 }
 
-const unknowns = (names: readonly string[], words: (name: string) => string) =>
-  Object.fromEntries(names.map((name) => [name, new UnknownValue(words(name))]))
-
-const ISSUED_CLAIMS = unknowns(['exp', 'iat', 'nbf', 'jti'], (claim) => `the token’s ${claim}`)
-const BOUND_OBJECTS = unknowns(
-  ['pod', 'node', 'secret', 'warnafter'],
-  (name) => `the ${name} that the token is bound to`,
+const claim = (name: string, type: UnknownValue['type']) =>
+  [name, new UnknownValue(`the token’s ${name}`, type)] as const
+const ISSUED_CLAIMS = Object.fromEntries([
+  claim('exp', 'number'),
+  claim('iat', 'number'),
+  claim('nbf', 'number'),
+  claim('jti', 'string'),
+])
+const BOUND_OBJECTS = Object.fromEntries(
+  ['pod', 'node', 'secret', 'warnafter'].map((name) => [
+    name,
+    new UnknownValue(`the ${name} that the token is bound to`),
+  ]),
 )
-const UID = new UnknownValue('the UID of the service account')
+const UID = new UnknownValue('the UID of the service account', 'string')
 
 /** The claims of every service account token.
  * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens */
@@ -178,8 +202,15 @@ function namesOf(mapped: Map<string, CelResult>, known: boolean) {
         return [[name, new UnknownValue(result.on.join(' and '))]]
       }),
     )
-  const attribute = known ? under('attribute') : new UnknownValue('the mapping of the provider')
-  return { google: under('google'), attribute }
+  if (known) return { google: under('google'), attribute: under('attribute') }
+  const unmapped = (name: string) => new UnknownValue(`the provider’s mapping of ${name}`)
+  const google = Object.fromEntries(
+    ['groups', 'display_name', 'posix_username', 'profile_photo'].map((name) => [
+      name,
+      unmapped(`google.${name}`),
+    ]),
+  )
+  return { google: { ...google, ...under('google') }, attribute: unmapped('attribute') }
 }
 
 const parseCache = new Map<string, Cel | string>()

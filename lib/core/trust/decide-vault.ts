@@ -32,9 +32,10 @@ function requirementsOf(
   claims: TrustClaims,
   around: TrustContext,
 ): Requirement[] {
-  const { audiences, subject, roleType, userClaim, cidrs, glob } = trust
+  const { audiences, subject, roleType, userClaim, userClaimPointer, groupsClaim, cidrs, glob } =
+    trust
   const token = assertionOf(claims)
-  const user = claimAt(token, userClaim)
+  const user = claimAt(token, userClaim, userClaimPointer)
   const listed = [claims.aud].flat()
   return [
     {
@@ -58,7 +59,8 @@ function requirementsOf(
       miss: `The role accepts only the subject ${subject}.`,
     },
     ...trust.claims.map((bound) => claimPart(bound, token, glob)),
-    userPart(userClaim, user),
+    userPart(userClaim, user, userClaimPointer),
+    groupsPart(groupsClaim, token),
     { answer: cidrs.length > 0 ? unknownBecause('the address of the caller') : YES, miss: '' },
   ]
 }
@@ -71,12 +73,29 @@ function issuerPart({ issuers }: VaultTrust, iss: string, around: string | undef
   return { answer: wanted.every((issuer) => issuer === iss) ? YES : NO, miss }
 }
 
-function userPart(userClaim: string, user: unknown): Requirement {
-  if (user instanceof UnknownValue) return { answer: unknownBecause(user.what), miss: '' }
+function userPart(userClaim: string, user: unknown, isPointer: boolean): Requirement {
+  if (user instanceof UnknownValue) {
+    if (user.type === 'any') return { answer: unknownBecause(user.what), miss: '' }
+    const miss = `The claim ${userClaim}, which is the user_claim, is not a string.`
+    return { answer: user.type === 'string' ? YES : NO, miss }
+  }
+  const pointer =
+    userClaim.startsWith('/') && !isPointer
+      ? ' Without user_claim_json_pointer, Vault takes the name as it stands.'
+      : ''
   const miss = userClaim
-    ? `The token has no string claim ${userClaim}, which is the user_claim.`
+    ? `The token has no string claim ${userClaim}, which is the user_claim.${pointer}`
     : 'The role has no user_claim.'
   return { answer: typeof user === 'string' ? YES : NO, miss }
+}
+
+/** https://developer.hashicorp.com/vault/api-docs/auth/jwt#groups_claim */
+function groupsPart(groupsClaim: string, token: object): Requirement {
+  if (groupsClaim === '') return { answer: YES, miss: '' }
+  const groups = claimAt(token, groupsClaim)
+  if (groups instanceof UnknownValue) return { answer: unknownBecause(groups.what), miss: '' }
+  const miss = `The token has no list of groups in ${groupsClaim}, which is the groups_claim.`
+  return { answer: groups === undefined ? NO : YES, miss }
 }
 
 function claimPart({ claim, values }: VaultClaim, token: object, glob: boolean): Requirement {
@@ -91,14 +110,15 @@ function claimPart({ claim, values }: VaultClaim, token: object, glob: boolean):
   return { answer: met ? YES : NO, miss }
 }
 
-/** A claim by name, or by JSON pointer. */
-export function claimAt(token: object, name: string): unknown {
-  const keys = name.startsWith('/')
-    ? name
-        .slice(1)
-        .split('/')
-        .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
-    : [name]
+/** A claim by name, or by JSON pointer where these are enabled. */
+export function claimAt(token: object, name: string, isPointer = true): unknown {
+  const keys =
+    name.startsWith('/') && isPointer
+      ? name
+          .slice(1)
+          .split('/')
+          .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+      : [name]
   return keys.reduce<unknown>((it, key) => {
     if (it instanceof UnknownValue) return it
     if (typeof it !== 'object' || it === null || !Object.hasOwn(it, key)) return undefined

@@ -4,14 +4,41 @@ export type GlobPart = string | { any: true } | { one: true } | { unknown: strin
 const ANY = { any: true } as const
 const ONE = { one: true } as const
 
-type GlobOptions = { wildcards: boolean; variables: boolean }
+type GlobOptions = {
+  wildcards: boolean
+  variables: boolean
+  /** Expressions that only another tool can resolve, as they stand in the text. */
+  unresolved?: readonly string[]
+}
 
 /**
  * Parses a value of an AWS policy. `*` and `?` are wildcards in StringLike; `${…}` is a policy
  * variable in version 2012-10-17, where `${*}`, `${?}` and `${$}` are the literal characters.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
-export function awsPattern(text: string, { wildcards, variables }: GlobOptions): GlobPart[] {
+export function awsPattern(text: string, options: GlobOptions): GlobPart[] {
+  const parts = splitUnresolved(text, options.unresolved ?? []).flatMap((piece) =>
+    typeof piece === 'string' ? literalParts(piece, options) : [piece],
+  )
+  return joinTexts(parts)
+}
+
+/** A text, cut at the expressions that only another tool can resolve. */
+export function splitUnresolved(text: string, unresolved: readonly string[]): GlobPart[] {
+  const found = unresolved
+    .filter((source) => source !== '' && text.includes(source))
+    .toSorted((a, b) => b.length - a.length)
+  const [source, ...rest] = found
+  if (source === undefined) return [text]
+  return text
+    .split(source)
+    .flatMap((piece, index) => [
+      ...(index > 0 ? [{ unknown: source }] : []),
+      ...splitUnresolved(piece, rest),
+    ])
+}
+
+function literalParts(text: string, { wildcards, variables }: GlobOptions): GlobPart[] {
   const parts: GlobPart[] = []
   const pieces = text.split(variables ? /(\$\{[^}]*\}|[*?])/ : /([*?])/)
   for (const [index, piece] of pieces.entries()) {
@@ -22,7 +49,7 @@ export function awsPattern(text: string, { wildcards, variables }: GlobOptions):
     } else if (!wildcards) parts.push(piece)
     else parts.push(piece === '*' ? ANY : ONE)
   }
-  return joinTexts(parts)
+  return parts
 }
 
 /** Joins adjacent literals. */

@@ -34,6 +34,7 @@ const operator = fc
       'StringNotEquals',
       'StringLike',
       'StringNotLike',
+      'StringEqualsIgnoreCase',
       'StringAlmost',
     ),
     fc.constantFrom('', '', 'IfExists'),
@@ -112,6 +113,16 @@ test('an empty audience, which no provider can list, admits no account', () => {
   const among = [{ issuerUrl: CASE_ISSUER, namespace: 'ml-team', name: 'trainer' }]
   for (const list of [[notLike], [notLike, nameless]])
     expect(decideForAccounts(policy(list), among)[0]?.decision).toBe('deny')
+})
+
+test('a Deny that names an audience admits no one whom the patterns of the Allow left out', () => {
+  const among = [{ issuerUrl: CASE_ISSUER, namespace: 'ml-team', name: 'trainer' }]
+  const both = allowing({
+    Condition: { StringLike: { [AUD]: 'ab?*' }, 'ForAnyValue:StringLike': { [AUD]: '?*ab' } },
+  })
+  const ofAnother = denying({ Condition: { StringEquals: { [AUD]: 'abxab', [SUB]: 'x' } } })
+  for (const list of [[both], [both, ofAnother]])
+    expect(decideForAccounts(policy(list), among)[0]?.decision).toBe('allow')
 })
 
 test('the order of statements does not matter', () => {

@@ -148,7 +148,17 @@ function memberFindings({ trust }: GcpSubject): TrustFinding[] {
 }
 
 const CLAIMS = [...Object.keys(assertionOf({ iss: '', sub: '', aud: '' })), 'kubernetes.io']
-const CALLS = ['startsWith', 'endsWith', 'contains', 'matches', 'extract', 'has']
+const CALLS = [
+  'startsWith',
+  'endsWith',
+  'contains',
+  'matches',
+  'extract',
+  'split',
+  'join',
+  'size',
+  'has',
+]
 
 /** Findings for a CEL expression. */
 function expressionFindings(source: string, path: JsonPath): TrustFinding[] {

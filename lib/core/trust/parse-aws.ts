@@ -47,6 +47,7 @@ export function parseAwsTrust(root: unknown): ParsedTrust {
       kind: 'aws',
       variables: version === VERSIONS[0],
       statements,
+      unresolved: [],
       ...(account !== undefined && { account }),
     },
   }

@@ -13,7 +13,10 @@ export function parseGcpTrust(root: unknown): ParsedTrust {
   const { problems, wrong } = read
   if (typeof root === 'string') {
     expressionAt(read, [])
-    return { problems, trust: { kind: 'gcp', condition: root, disabled: false, base: [] } }
+    return {
+      problems,
+      trust: { kind: 'gcp', condition: root, disabled: false, unresolved: [], base: [] },
+    }
   }
   const base: JsonPath = isRecord(read.get(['provider'])) ? ['provider'] : []
   if (base.length === 0 && read.get(['bindings']) !== undefined) {
@@ -40,6 +43,7 @@ export function parseGcpTrust(root: unknown): ParsedTrust {
   const trust: GcpTrust = {
     kind: 'gcp',
     base,
+    unresolved: [],
     mapping,
     audiences: read.texts([...base, 'oidc', 'allowedAudiences']).map(({ text }) => text),
     disabled: read.get([...base, 'disabled']) === true || (state ?? 'ACTIVE') !== 'ACTIVE',

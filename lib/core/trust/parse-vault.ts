@@ -26,6 +26,14 @@ export function parseVaultTrust(root: unknown): ParsedTrust {
       .texts(path)
       .map(({ text }) => text)
       .filter(Boolean)
+  // Vault splits one text at its commas, and not the texts of a list.
+  const commaListAt = (path: JsonPath) =>
+    typeof read.get(path) === 'string'
+      ? (read.text(path) ?? '')
+          .split(',')
+          .map((text) => text.trim())
+          .filter(Boolean)
+      : listAt(path)
   const trust = {
     kind: 'vault' as const,
     base,
@@ -35,7 +43,9 @@ export function parseVaultTrust(root: unknown): ParsedTrust {
     // Vault's default is oidc, but its output always contains role_type.
     roleType: read.text([...base, 'role_type']) || 'jwt',
     userClaim: read.text([...base, 'user_claim']) ?? '',
-    audiences: listAt([...base, 'bound_audiences']),
+    userClaimPointer: isTrue(read.get([...base, 'user_claim_json_pointer'])),
+    groupsClaim: read.text([...base, 'groups_claim']) ?? '',
+    audiences: commaListAt([...base, 'bound_audiences']),
     subject: read.text([...base, 'bound_subject']) ?? '',
     claims: read.keys([...base, 'bound_claims']).map((claim) => ({
       claim,
@@ -43,10 +53,13 @@ export function parseVaultTrust(root: unknown): ParsedTrust {
       values: listAt([...base, 'bound_claims', claim]),
     })),
     glob: type === 'glob',
-    cidrs: listAt([...base, 'token_bound_cidrs']),
+    cidrs: commaListAt([...base, 'token_bound_cidrs']),
+    unresolved: [],
   }
   return { problems, trust }
 }
+
+const isTrue = (value: unknown) => value === true || value === 'true'
 
 /** The path of the data inside Vault's API response, if the text is one. */
 const dataAt = ({ get }: TrustReader, path: JsonPath): JsonPath =>

@@ -56,6 +56,8 @@ export type AwsTrust = {
   kind: 'aws'
   /** Whether `${…}` is a policy variable, as in version 2012-10-17. */
   variables: boolean
+  /** Expressions in the text that only another tool can resolve, such as `${AWS::AccountId}`. */
+  unresolved: readonly string[]
   /** The role's account, if the text is a whole role. */
   account?: string
   statements: readonly AwsStatement[]
@@ -76,6 +78,8 @@ export type GcpTrust = {
   disabled: boolean
   /** IAM members. Absent if only the provider was pasted; admission then means a federated token. */
   members?: readonly GcpMember[]
+  /** Expressions in the text that only another tool can resolve, such as `$POOL_ID`. */
+  unresolved: readonly string[]
   /** JsonPath of the provider. */
   base: JsonPath
 }
@@ -88,11 +92,17 @@ export type VaultTrust = {
   issuers: readonly LocatedText[]
   roleType: string
   userClaim: string
+  /** Whether the user claim is a JSON pointer; otherwise `/` is part of its name. */
+  userClaimPointer: boolean
+  /** The claim of the groups, which every token must have; empty if the role names none. */
+  groupsClaim: string
   audiences: readonly string[]
   subject: string
   claims: readonly VaultClaim[]
   glob: boolean
   cidrs: readonly string[]
+  /** Expressions in the text that only another tool can resolve, such as `${var.subject}`. */
+  unresolved: readonly string[]
   /** JsonPath of the role. */
   base: JsonPath
 }

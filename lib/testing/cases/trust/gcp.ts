@@ -82,6 +82,12 @@ export const GCP_CASES: readonly TrustCase[] = [
   when('in a list without it', 'deny', `assertion.sub in ['${FOREIGN}']`),
   when('extract', 'allow', `${NAMESPACE} == 'ml-team'`),
   when('extract, another namespace', 'deny', `${NAMESPACE} == 'ml-team'`, FOREIGN),
+  when('split', 'allow', "assertion.sub.split(':')[2] == 'ml-team'"),
+  when('split, another namespace', 'deny', "assertion.sub.split(':')[2] == 'ml-team'", FOREIGN),
+  when('split beyond its end', 'deny', "assertion.sub.split(':')[9] == 'ml-team'"),
+  when('the number of parts', 'allow', "size(assertion.sub.split(':')) == 4"),
+  when('join', 'allow', `assertion.sub.split(':').join('/') == '${TRAINER.replaceAll(':', '/')}'`),
+  when('groups that the mapping does not set', 'deny', "'admins' in google.groups"),
   when('matches', 'allow', "assertion.sub.matches('^system:serviceaccount:ml-[a-z]+:trainer$')"),
   when(
     'matches without anchors finds it anywhere',
@@ -123,6 +129,25 @@ export const GCP_CASES: readonly TrustCase[] = [
     condition: "attribute.namespace == 'web'",
   }),
   gcp('a subject of more than 127 bytes', 'deny', {}, caseClaims(AUDIENCE, LONG)),
+  gcp(
+    'an attribute mapped from the list of audiences',
+    'deny',
+    {
+      mapping: { 'attribute.aud': 'assertion.aud' },
+    },
+    caseClaims([AUDIENCE]),
+  ),
+  gcp(
+    'an attribute mapped from the first audience',
+    'allow',
+    {
+      mapping: { 'attribute.aud': 'assertion.aud[0]' },
+    },
+    caseClaims([AUDIENCE]),
+  ),
+  gcp('an attribute mapped from an absent claim', 'deny', {
+    mapping: { 'attribute.actor': 'assertion.actor' },
+  }),
   gcp('a mapping of an absent claim', 'deny', {
     mapping: { 'google.subject': 'assertion.email' },
   }),

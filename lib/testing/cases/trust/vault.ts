@@ -64,4 +64,25 @@ export const VAULT_CASES: readonly TrustCase[] = [
     oidc_discovery_url: CASE_ISSUER,
     bound_issuer: `${CASE_ISSUER}/`,
   }),
+  vault('a text with a comma is two audiences', 'allow', { ...EXACT, bound_audiences: 'a, vault' }),
+  vault('a comma in a list is part of an audience', 'deny', {
+    ...EXACT,
+    bound_audiences: ['a,vault'],
+  }),
+  vault('a pointer as user claim without user_claim_json_pointer', 'deny', {
+    ...EXACT,
+    user_claim: '/kubernetes.io/serviceaccount/name',
+  }),
+  vault('a pointer as user claim', 'allow', {
+    ...EXACT,
+    user_claim: '/kubernetes.io/serviceaccount/name',
+    user_claim_json_pointer: true,
+  }),
+  vault('the UID, which every token has', 'allow', {
+    ...EXACT,
+    user_claim: '/kubernetes.io/serviceaccount/uid',
+    user_claim_json_pointer: true,
+  }),
+  vault('a user claim that is a number', 'deny', { ...EXACT, user_claim: 'exp' }),
+  vault('groups that no token has', 'deny', { ...EXACT, groups_claim: 'groups' }),
 ]
