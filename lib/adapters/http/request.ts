@@ -8,6 +8,8 @@ export type HttpRequest = {
   dispatcher: Dispatcher
   /** Bounds the whole exchange in time. */
   signal: AbortSignal
+  /** Milliseconds between two parts of the body, instead of the dispatcher's. */
+  bodyTimeout?: number
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   headers?: Record<string, string>
   body?: string

@@ -1,35 +1,23 @@
 import 'server-only'
 
+import type { V1ConfigMap, V1Job, V1ServiceAccount } from '@kubernetes/client-node'
 import { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
 import * as kinds from '@/lib/core/kubernetes/kinds'
 import type { Manifest, ServiceAccountManifest } from '@/lib/core/kubernetes/manifests'
 import * as rbac from '@/lib/core/kubernetes/rbac'
+import { type ApiClient, createApiClient } from './api'
 import { checkLabel, checkSubdomain } from './names'
-import { attemptedCall, type KubernetesPath, pathOf, type Resource } from './paths'
+import type { Narrowing } from './narrowing'
 import { readLines } from './read-lines'
-import { type ApiServer, createSend, type Send } from './request'
-import { listOf, TokenRequest, Version } from './responses'
-import { createReviews } from './reviews'
-import type {
-  AnnotationChange,
-  KubernetesReader,
-  KubernetesWriter,
-  ListOptions,
-  ListPage,
-  Propagation,
-} from './types'
+import * as responses from './responses'
+import { type ApiServer, createSend, type Send } from './send'
+import type { AnnotationChange, KubernetesReader, KubernetesWriter } from './types'
 import { createWatch } from './watch'
 
 /** Recorded in managedFields for every field the console writes. */
-const FIELD_MANAGER = 'workload-identity-console'
-
-/**
- * Requests metadata only, for long lists. A server without support returns whole objects.
- * https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources
- */
-const METADATA_ONLY =
-  'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
+const WRITE = { fieldManager: 'workload-identity-console' }
+const DRY_RUN = { ...WRITE, dryRun: 'All' }
 
 /**
  * Clients for one cluster and one person; only the writer changes anything. The caller has checked that
@@ -40,144 +28,324 @@ export function createKubernetes(server: ApiServer): {
   writer: KubernetesWriter
 } {
   const send = createSend(server)
-  const verbs = createVerbs(send)
-  return { reader: readerWith(send, verbs), writer: writerWith(verbs) }
+  const api = createApiClient(send)
+  return { reader: createReader(api, send), writer: createWriter(api) }
 }
 
-type Verbs = ReturnType<typeof createVerbs>
-
-function readerWith(send: Send, { list, get, create, patch }: Verbs): KubernetesReader {
-  const raw = (path: string, accept?: string) =>
-    send.json(
-      { path, ...(accept ? { accept } : {}), attempted: { verb: 'get', resource: path } },
-      z.record(z.string(), z.unknown()),
-    )
-
+function createReader(api: ApiClient, send: Send): KubernetesReader {
   return {
-    version: () =>
-      send.json({ path: '/version', attempted: { verb: 'get', resource: '/version' } }, Version),
-    openidConfiguration: () => raw('/.well-known/openid-configuration'),
-    jwks: () => raw('/openid/v1/jwks', 'application/jwk-set+json'),
+    version: () => api.call(({ version }) => version.getCodeWithHttpInfo(), responses.Version),
+    // The library takes both documents for texts.
+    openidConfiguration: async () => {
+      const document = await api.call(
+        ({ wellKnown }) => wellKnown.getServiceAccountIssuerOpenIDConfigurationWithHttpInfo(),
+        z.unknown(),
+      )
+      return responses.parseResponse(responses.IssuerDocument, document)
+    },
+    jwks: async () => {
+      const document = await api.call(
+        ({ openid }) => openid.getServiceAccountIssuerOpenIDKeysetWithHttpInfo(),
+        z.unknown(),
+      )
+      return responses.parseResponse(responses.IssuerDocument, document)
+    },
 
-    ...createReviews(send),
+    whoami: async () => {
+      const { status } = await api.call(
+        ({ authentication }) =>
+          authentication.createSelfSubjectReviewWithHttpInfo({
+            body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
+          }),
+        responses.SelfSubjectReview,
+      )
+      return { username: status.userInfo.username, groups: status.userInfo.groups }
+    },
+    may: async (resourceAttributes) => {
+      if (resourceAttributes.namespace !== undefined)
+        checkLabel('namespace', resourceAttributes.namespace)
+      const { status } = await api.call(
+        ({ authorization }) =>
+          authorization.createSelfSubjectAccessReviewWithHttpInfo({
+            body: {
+              apiVersion: 'authorization.k8s.io/v1',
+              kind: 'SelfSubjectAccessReview',
+              spec: { resourceAttributes },
+            },
+          }),
+        responses.SelfSubjectAccessReview,
+      )
+      const reason = status.reason || status.evaluationError
+      return { allowed: status.allowed, ...(reason ? { reason } : {}) }
+    },
+    rules: async (namespace) => {
+      const spec = { namespace: checkLabel('namespace', namespace) }
+      const { status } = await api.call(
+        ({ authorization }) =>
+          authorization.createSelfSubjectRulesReviewWithHttpInfo({
+            body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec },
+          }),
+        responses.SelfSubjectRulesReview,
+      )
+      return { rules: status.resourceRules, incomplete: status.incomplete }
+    },
 
-    listNamespaces: (options) => list('namespaces', kinds.Namespace, options, METADATA_ONLY),
-    getNamespace: (name) => get({ resource: 'namespaces', name }, kinds.Namespace),
-
-    listServiceAccounts: (options) =>
-      list('serviceaccounts', kinds.ServiceAccount, options, METADATA_ONLY),
-    getServiceAccount: (named) =>
-      get({ resource: 'serviceaccounts', ...named }, kinds.ServiceAccount),
-    dryRunServiceAccount: async (draft) =>
-      create(...serviceAccountCreation(draft), kinds.ServiceAccount, DRY_RUN),
-    dryRunAnnotations: async (change) =>
-      patch(...annotationPatch(change), kinds.ServiceAccount, DRY_RUN),
-
-    listPods: (options) => list('pods', kinds.Pod, options),
-    getPod: (named) => get({ resource: 'pods', ...named }, kinds.Pod),
-    dryRunPod: async (draft) =>
-      create(
-        { resource: 'pods', namespace: draft.metadata.namespace },
-        { apiVersion: 'v1', kind: 'Pod', ...checked(draft) },
-        kinds.Pod,
-        DRY_RUN,
+    listNamespaces: (options) =>
+      api.list(
+        ({ core, metadataOnly }, page) => core.listNamespaceWithHttpInfo(page, metadataOnly),
+        kinds.Namespace,
+        options,
       ),
-    dryRunConfigMap: async (draft) => {
-      const target: KubernetesPath = { resource: 'configmaps', namespace: draft.metadata.namespace }
-      const body = { apiVersion: 'v1', kind: 'ConfigMap', ...checked(draft) }
-      await create(target, body, z.unknown(), DRY_RUN)
-    },
-    async *podLog({ namespace, name, signal, ...query }) {
-      const target: KubernetesPath = { resource: 'pods', namespace, name, subresource: 'log' }
-      const call = { path: pathOf(target), query, signal, attempted: attemptedCall('get', target) }
-      yield* readLines(send.stream(call))
+    getNamespace: (name) =>
+      api.call(({ core }) => core.readNamespaceWithHttpInfo({ name }), kinds.Namespace),
+
+    listServiceAccounts: ({ namespace, ...options } = {}) =>
+      api.list(
+        ({ core, metadataOnly }, page) =>
+          namespace === undefined
+            ? core.listServiceAccountForAllNamespacesWithHttpInfo(page, metadataOnly)
+            : core.listNamespacedServiceAccountWithHttpInfo({ namespace, ...page }, metadataOnly),
+        kinds.ServiceAccount,
+        options,
+      ),
+    getServiceAccount: (named) =>
+      api.call(
+        ({ core }) => core.readNamespacedServiceAccountWithHttpInfo(named),
+        kinds.ServiceAccount,
+      ),
+
+    dryRunServiceAccount: (draft) => createServiceAccount(api, draft, DRY_RUN),
+    dryRunAnnotations: (change) => annotateServiceAccount(api, change, DRY_RUN),
+
+    listPods: ({ namespace, ...options }) =>
+      api.list(
+        ({ core }, page) => core.listNamespacedPodWithHttpInfo({ namespace, ...page }),
+        kinds.Pod,
+        options,
+      ),
+    getPod: (named) => api.call(({ core }) => core.readNamespacedPodWithHttpInfo(named), kinds.Pod),
+    podLog: async function* ({ namespace, name, signal, ...query }) {
+      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`
+      yield* readLines(send.stream({ path, query }, { signal }))
     },
 
-    getJob: (named) => get({ resource: 'jobs', ...named }, kinds.Job),
-    listJobs: (options) => list('jobs', kinds.Job, options),
+    // Sent as it is: the library's models would drop the fields of the pod that they do not know.
+    dryRunPod: async (draft) => {
+      const json = await send.json({
+        method: 'POST',
+        path: `/api/v1/namespaces/${encodeURIComponent(draft.metadata.namespace)}/pods`,
+        query: DRY_RUN,
+        body: JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...checked(draft) }),
+      })
+      return responses.parseResponse(kinds.Pod, json)
+    },
+    dryRunConfigMap: async (draft) => {
+      const { namespace } = draft.metadata
+      const body: V1ConfigMap = modelOf('v1', 'ConfigMap', draft)
+      await api.call(
+        ({ core }) =>
+          core.createNamespacedConfigMapWithHttpInfo({
+            namespace,
+            body,
+            ...DRY_RUN,
+          }),
+        z.unknown(),
+      )
+    },
+
+    getJob: (named) =>
+      api.call(({ batch }) => batch.readNamespacedJobWithHttpInfo(named), kinds.Job),
+    listJobs: ({ namespace, ...options }) =>
+      api.list(
+        ({ batch }, page) => batch.listNamespacedJobWithHttpInfo({ namespace, ...page }),
+        kinds.Job,
+        options,
+      ),
 
     listEvents: async ({ namespace, involved }) => {
       const fieldSelector = [
         ...(involved.uid ? [`involvedObject.uid=${involved.uid}`] : []),
         ...(involved.name ? [`involvedObject.name=${involved.name}`] : []),
       ].join(',')
-      const { items } = await list('events', kinds.Event, { namespace, fieldSelector, limit: 500 })
+      const { items } = await api.list(
+        ({ core }) =>
+          core.listNamespacedEventWithHttpInfo({ namespace, fieldSelector, limit: 500 }),
+        kinds.Event,
+      )
       return items.toSorted((a, b) => whenOf(a).localeCompare(whenOf(b)))
     },
-    listDeployments: (options) => list('deployments', kinds.Deployment, options),
-    getDeployment: (named) => get({ resource: 'deployments', ...named }, kinds.Deployment),
-    listEndpointSlices: (options) => list('endpointslices', kinds.EndpointSlice, options),
-    listMutatingWebhookConfigurations: async () =>
-      (await list('mutatingwebhookconfigurations', kinds.MutatingWebhookConfiguration)).items,
+    listDeployments: ({ namespace, ...options }) =>
+      api.list(
+        ({ apps }, page) => apps.listNamespacedDeploymentWithHttpInfo({ namespace, ...page }),
+        kinds.Deployment,
+        options,
+      ),
+    getDeployment: (named) =>
+      api.call(({ apps }) => apps.readNamespacedDeploymentWithHttpInfo(named), kinds.Deployment),
+    listEndpointSlices: ({ namespace, ...options }) =>
+      api.list(
+        ({ discovery }, page) =>
+          discovery.listNamespacedEndpointSliceWithHttpInfo({ namespace, ...page }),
+        kinds.EndpointSlice,
+        options,
+      ),
+    listMutatingWebhookConfigurations: async () => {
+      const { items } = await api.list(
+        ({ admission }) => admission.listMutatingWebhookConfigurationWithHttpInfo(),
+        kinds.MutatingWebhookConfiguration,
+      )
+      return items
+    },
 
-    listRoles: (options) => list('roles', rbac.Role, options),
-    listRoleBindings: (options) => list('rolebindings', rbac.RoleBinding, options),
-    listClusterRoles: (options) => list('clusterroles', rbac.Role, options),
-    listClusterRoleBindings: (options) => list('clusterrolebindings', rbac.RoleBinding, options),
+    listRoles: ({ namespace, ...options }) =>
+      api.list(
+        ({ rbac: roles }, page) =>
+          namespace === undefined
+            ? roles.listRoleForAllNamespacesWithHttpInfo(page)
+            : roles.listNamespacedRoleWithHttpInfo({ namespace, ...page }),
+        rbac.Role,
+        options,
+      ),
+    listRoleBindings: ({ namespace, ...options }) =>
+      api.list(
+        ({ rbac: roles }, page) =>
+          namespace === undefined
+            ? roles.listRoleBindingForAllNamespacesWithHttpInfo(page)
+            : roles.listNamespacedRoleBindingWithHttpInfo({ namespace, ...page }),
+        rbac.RoleBinding,
+        options,
+      ),
+    listClusterRoles: (options) =>
+      api.list(
+        ({ rbac: roles }, page) => roles.listClusterRoleWithHttpInfo(page),
+        rbac.Role,
+        options,
+      ),
+    listClusterRoleBindings: (options) =>
+      api.list(
+        ({ rbac: roles }, page) => roles.listClusterRoleBindingWithHttpInfo(page),
+        rbac.RoleBinding,
+        options,
+      ),
 
     watch: createWatch(send),
   }
 }
 
-const writerWith = ({ create, patch, remove }: Verbs): KubernetesWriter => ({
-  createNamespace: async (name) =>
-    create(
-      { resource: 'namespaces' },
-      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: checkLabel('name', name) } },
-      kinds.Namespace,
-    ),
-  createServiceAccount: async (draft) =>
-    create(...serviceAccountCreation(draft), kinds.ServiceAccount),
-  annotateServiceAccount: async (change) => patch(...annotationPatch(change), kinds.ServiceAccount),
-  deleteServiceAccount: (named) => remove({ resource: 'serviceaccounts', ...named }),
-  createToken: async ({ namespace, name, audiences, expirationSeconds }) => {
-    const { status } = await create(
-      { resource: 'serviceaccounts', namespace, name, subresource: 'token' },
-      {
-        apiVersion: 'authentication.k8s.io/v1',
-        kind: 'TokenRequest',
-        spec: { audiences, ...(expirationSeconds ? { expirationSeconds } : {}) },
-      },
-      TokenRequest,
-    )
-    return { token: status.token, expiresAt: status.expirationTimestamp }
-  },
-  deletePod: (named) => remove({ resource: 'pods', ...named }),
-  createJob: async (draft) =>
-    create(
-      { resource: 'jobs', namespace: draft.metadata.namespace },
-      { apiVersion: 'batch/v1', kind: 'Job', ...checked(draft) },
-      kinds.Job,
-    ),
-  deleteJob: ({ propagation = 'Background', uid, ...named }) =>
-    remove({ resource: 'jobs', ...named }, propagation, uid),
-  restartDeployment: async ({ at, ...named }) => {
-    const annotations = { 'kubectl.kubernetes.io/restartedAt': at }
-    return patch(
-      { resource: 'deployments', ...named },
-      { spec: { template: { metadata: { annotations } } } },
-      kinds.Deployment,
-    )
-  },
-})
+function createWriter(api: ApiClient): KubernetesWriter {
+  return {
+    createNamespace: async (name) => {
+      const metadata = { name: checkLabel('name', name) }
+      const body = { apiVersion: 'v1', kind: 'Namespace', metadata }
+      return api.call(
+        ({ core }) => core.createNamespaceWithHttpInfo({ body, ...WRITE }),
+        kinds.Namespace,
+      )
+    },
 
-const serviceAccountCreation = (draft: ServiceAccountManifest): [KubernetesPath, object] => [
-  { resource: 'serviceaccounts', namespace: draft.metadata.namespace },
-  { apiVersion: 'v1', kind: 'ServiceAccount', ...checked(draft) },
-]
+    createServiceAccount: (draft) => createServiceAccount(api, draft, WRITE),
+    annotateServiceAccount: (change) => annotateServiceAccount(api, change, WRITE),
+    deleteServiceAccount: async (named) => {
+      await api.call(
+        ({ core }) => core.deleteNamespacedServiceAccountWithHttpInfo(named),
+        z.unknown(),
+      )
+    },
+    createToken: async ({ namespace, name, audiences, expirationSeconds }) => {
+      const { status } = await api.call(
+        ({ core }) =>
+          core.createNamespacedServiceAccountTokenWithHttpInfo({
+            namespace,
+            name,
+            body: {
+              apiVersion: 'authentication.k8s.io/v1',
+              kind: 'TokenRequest',
+              spec: { audiences, ...(expirationSeconds ? { expirationSeconds } : {}) },
+            },
+            ...WRITE,
+          }),
+        responses.TokenRequest,
+      )
+      return { token: status.token, expiresAt: status.expirationTimestamp }
+    },
 
-const annotationPatch = (change: AnnotationChange): [KubernetesPath, object] => {
-  const { namespace, name, resourceVersion, annotations } = change
-  return [
-    { resource: 'serviceaccounts', namespace, name },
-    { metadata: { resourceVersion, annotations } },
-  ]
+    deletePod: async (named) => {
+      await api.call(({ core }) => core.deleteNamespacedPodWithHttpInfo(named), z.unknown())
+    },
+
+    createJob: async (draft) => {
+      const { namespace } = draft.metadata
+      const body: V1Job = modelOf('batch/v1', 'Job', draft)
+      return api.call(
+        ({ batch }) => batch.createNamespacedJobWithHttpInfo({ namespace, body, ...WRITE }),
+        kinds.Job,
+      )
+    },
+    deleteJob: async ({ namespace, name, propagation = 'Background', uid }) => {
+      const body = {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: propagation,
+        ...(uid === undefined ? {} : { preconditions: { uid } }),
+      }
+      await api.call(
+        ({ batch }) => batch.deleteNamespacedJobWithHttpInfo({ namespace, name, body }),
+        z.unknown(),
+      )
+    },
+
+    restartDeployment: ({ namespace, name, at }) => {
+      const annotations = { 'kubectl.kubernetes.io/restartedAt': at }
+      return api.call(
+        ({ apps }) =>
+          apps.patchNamespacedDeploymentWithHttpInfo({
+            namespace,
+            name,
+            body: { spec: { template: { metadata: { annotations } } } },
+            ...WRITE,
+          }),
+        kinds.Deployment,
+      )
+    },
+  }
 }
+
+type WriteMode = typeof WRITE | typeof DRY_RUN
+
+async function createServiceAccount(
+  api: ApiClient,
+  draft: ServiceAccountManifest,
+  mode: WriteMode,
+) {
+  const { namespace } = draft.metadata
+  const body: V1ServiceAccount = modelOf('v1', 'ServiceAccount', draft)
+  return api.call(
+    ({ core }) => core.createNamespacedServiceAccountWithHttpInfo({ namespace, body, ...mode }),
+    kinds.ServiceAccount,
+  )
+}
+
+const annotateServiceAccount = (
+  api: ApiClient,
+  { namespace, name, resourceVersion, annotations }: AnnotationChange,
+  mode: WriteMode,
+) =>
+  api.call(({ core }) => {
+    const body = { metadata: { resourceVersion, annotations } }
+    return core.patchNamespacedServiceAccountWithHttpInfo({ namespace, name, body, ...mode })
+  }, kinds.ServiceAccount)
 
 const whenOf = (event: kinds.Event) =>
   event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp
 
-const DRY_RUN = { dryRun: 'All' }
+/** A draft as the library's model of its kind. */
+const modelOf = <Draft extends Manifest, Model>(
+  apiVersion: string,
+  kind: string,
+  draft: Draft & Narrowing<Draft, Model>,
+) =>
+  // Where the draft's types are wider, they let the API server decide.
+  ({ apiVersion, kind, ...checked(draft) }) as Model
 
 /** Check a typed name before anything is sent. */
 function checked<T extends Manifest>(draft: T): T {
@@ -188,68 +356,4 @@ function checked<T extends Manifest>(draft: T): T {
       detail: { fields: { name: ['is required'] } },
     })
   return draft
-}
-
-function createVerbs(send: Send) {
-  const sendObject =
-    (method: 'POST' | 'PATCH', verb: string) =>
-    <Kind extends z.ZodType>(
-      target: KubernetesPath,
-      body: object,
-      kind: Kind,
-      mode: { dryRun?: string } = {},
-    ) =>
-      send.json(
-        {
-          method,
-          path: pathOf(target),
-          query: { fieldManager: FIELD_MANAGER, ...mode },
-          body,
-          attempted: attemptedCall(verb, target),
-        },
-        kind,
-      )
-  return {
-    async list<Kind extends z.ZodType>(
-      resource: Resource,
-      kind: Kind,
-      options: ListOptions & { namespace?: string } = {},
-      accept?: string,
-    ): Promise<ListPage<z.output<Kind>>> {
-      const { namespace, signal, ...query } = options
-      const target: KubernetesPath = { resource, namespace }
-      const { items, metadata } = await send.json(
-        {
-          path: pathOf(target),
-          query,
-          signal,
-          ...(accept && { accept }),
-          attempted: attemptedCall('list', target),
-        },
-        listOf(kind),
-      )
-      return {
-        items,
-        resourceVersion: metadata.resourceVersion,
-        ...(metadata.continue ? { continue: metadata.continue } : {}),
-        ...(metadata.remainingItemCount ? { remaining: metadata.remainingItemCount } : {}),
-      }
-    },
-    get: async <Kind extends z.ZodType>(target: KubernetesPath, kind: Kind) =>
-      send.json({ path: pathOf(target), attempted: attemptedCall('get', target) }, kind),
-    create: sendObject('POST', 'create'),
-    patch: sendObject('PATCH', 'patch'),
-    async remove(target: KubernetesPath, propagationPolicy?: Propagation, uid?: string) {
-      await send.json(
-        {
-          method: 'DELETE',
-          path: pathOf(target),
-          query: { propagationPolicy },
-          ...(uid ? { body: { preconditions: { uid } } } : {}),
-          attempted: attemptedCall('delete', target),
-        },
-        z.unknown(),
-      )
-    },
-  }
 }

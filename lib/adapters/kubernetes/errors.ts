@@ -1,11 +1,9 @@
+import { HttpFailure } from '@/lib/adapters/http/failure'
 import { AppError, type ErrorCode, type ErrorDetail } from '@/lib/common/errors'
+import type { AttemptedCall } from './resource-path'
 import { Status } from './responses'
 
-/** The attempted call in Kubernetes' terms, for messages. */
-export type AttemptedCall = { verb: string; resource: string; namespace?: string; name?: string }
-
 const TLS = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/
-const NETWORK = /^(E(?!RR_)[A-Z_]+|UND_ERR_SOCKET)$/
 
 /** Resource names in prose. The API's own names appear in the quoted upstream text. */
 const RESOURCE_WORDS: Readonly<Record<string, string>> = {
@@ -69,18 +67,7 @@ function mapped(
     case 404:
       return { code: 'not-found', message: `Not found: ${missingObject(attempted, status)}.` }
     case 409:
-      return status?.reason === 'AlreadyExists'
-        ? {
-            code: 'conflict',
-            reason: 'already-exists',
-            message: `Could not ${call}: an object with this name already exists.`,
-          }
-        : {
-            code: 'conflict',
-            reason: 'lost-race',
-            message: `Could not ${call}: the object was changed by someone else, so nothing was saved.`,
-            next: 'Reload and make the change again.',
-          }
+      return { code: 'conflict', ...conflict(attempted, status) }
     case 410:
       return {
         code: 'conflict',
@@ -116,6 +103,26 @@ function mapped(
         code: 'upstream',
         message: `Could not ${call}: the API server returned status ${httpStatus}.`,
       }
+  }
+}
+
+function conflict(attempted: AttemptedCall, status: Status | undefined) {
+  const call = describeCall(attempted)
+  if (status?.reason === 'AlreadyExists')
+    return {
+      reason: 'already-exists',
+      message: `Could not ${call}: an object with this name already exists.`,
+    }
+  if (attempted.verb === 'delete')
+    return {
+      reason: 'lost-race',
+      message: `Could not ${call}: another object has this name now, so nothing was deleted.`,
+      next: 'Reload.',
+    }
+  return {
+    reason: 'lost-race',
+    message: `Could not ${call}: the object was changed by someone else, so nothing was saved.`,
+    next: 'Reload and make the change again.',
   }
 }
 
@@ -172,20 +179,27 @@ function fieldsOf(status: Status | undefined) {
   return fields
 }
 
-/** Map a failed connection to an AppError. An abort by the caller is returned unchanged. */
-export function errorFromConnection(attempted: AttemptedCall, error: unknown): unknown {
-  if (error instanceof AppError || !(error instanceof Error)) return error
-  if (error.name === 'AbortError') return error
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  const unreachable = (reason: string, message: string, next?: string) =>
-    new AppError('unreachable', message, {
-      cause: error,
+/** Map an HttpFailure to an AppError. Other errors, such as an abort by the caller, are returned unchanged. */
+export function errorFromFailure(attempted: AttemptedCall, failure: unknown): unknown {
+  if (!(failure instanceof HttpFailure)) return failure
+  const { kind, status, cause, message } = failure
+  const call = describeCall(attempted)
+  if (kind === 'redirect' || kind === 'too-large')
+    return new AppError('upstream', `Could not ${call}: ${message}.`, {
+      cause: failure,
+      detail: { reason: kind, ...(status === undefined ? {} : { status }) },
+    })
+  const code =
+    cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
+  const unreachable = (reason: string, why: string, next?: string) =>
+    new AppError('unreachable', why, {
+      cause: failure,
       detail: { reason, ...(code ? { upstream: code } : {}), ...(next ? { next } : {}) },
     })
-  if (error.name === 'TimeoutError' || /^UND_ERR_\w*TIMEOUT$|^ETIMEDOUT$/.test(code))
+  if (kind === 'timeout')
     return unreachable(
       'timeout',
-      `Could not ${describeCall(attempted)}: the API server did not answer in time.`,
+      `Could not ${call}: the API server did not answer in time.`,
       'A private cluster can be reached from its own network only.',
     )
   if (TLS.test(code))
@@ -193,11 +207,9 @@ export function errorFromConnection(attempted: AttemptedCall, error: unknown): u
       'tls',
       'The certificate of the API server could not be verified, so nothing was sent.',
     )
-  if (NETWORK.test(code))
-    return unreachable(
-      'network',
-      'The API server is unreachable: no connection could be made.',
-      'A private cluster can be reached from its own network only.',
-    )
-  return error
+  return unreachable(
+    'network',
+    'The API server is unreachable: no connection could be made.',
+    'A private cluster can be reached from its own network only.',
+  )
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AppError } from '@/lib/common/errors'
 
 // Responses that the API server does not store.
 
@@ -67,6 +68,9 @@ export const Status = z.looseObject({
 })
 export type Status = z.infer<typeof Status>
 
+/** A document of the issuer, whose fields are for its reader to check. */
+export const IssuerDocument = z.record(z.string(), z.unknown())
+
 export const Version = z.looseObject({
   major: z.string(),
   minor: z.string(),
@@ -80,7 +84,6 @@ export const listOf = <Item extends z.ZodType>(item: Item) =>
     metadata: z.looseObject({
       resourceVersion: z.string().default(''),
       continue: z.string().optional(),
-      remainingItemCount: z.number().optional(),
     }),
     // A real API server returns `items: null` for an empty list of metadata.
     items: z
@@ -88,3 +91,16 @@ export const listOf = <Item extends z.ZodType>(item: Item) =>
       .nullable()
       .transform((items) => items ?? []),
   })
+
+/** Throws if the API server's JSON is not what the schema expects. */
+export function parseResponse<Schema extends z.ZodType>(
+  schema: Schema,
+  json: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(json)
+  if (parsed.success) return parsed.data
+  throw new AppError('upstream', 'The API server returned an unexpected response.', {
+    cause: parsed.error,
+    detail: { upstream: parsed.error.issues.map((issue) => issue.path.join('.')).join(', ') },
+  })
+}

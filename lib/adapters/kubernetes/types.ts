@@ -22,7 +22,6 @@ export type ListPage<T> = {
   items: T[]
   resourceVersion: string
   continue?: string
-  remaining?: number
 }
 
 export type ListOptions = {
@@ -51,11 +50,9 @@ export type ResourceAttributes = {
 }
 
 export type WatchedKinds = {
-  namespaces: Namespace
   serviceaccounts: ServiceAccount
   pods: Pod
   jobs: Job
-  events: Event
 }
 /** A bookmark carries only the version up to which all events were sent. */
 export type WatchEvent<T> =
@@ -131,12 +128,13 @@ export type KubernetesReader = {
   listClusterRoleBindings: (options?: ListOptions) => Promise<ListPage<RoleBinding>>
 
   /**
-   * Events after `resourceVersion`, until the server ends the watch or `signal` aborts.
-   * A version that is too old is a conflict, 'expired-version': list again.
+   * Events after `resourceVersion`, until the server ends the watch or `signal` aborts. Watch again
+   * from the version of the last event to resume. A version that is too old is a conflict,
+   * 'expired-version': list again.
    */
   watch: <Resource extends keyof WatchedKinds>(options: {
     resource: Resource
-    namespace?: string
+    namespace: string
     resourceVersion: string
     signal: AbortSignal
     labelSelector?: string

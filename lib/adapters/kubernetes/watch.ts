@@ -1,21 +1,19 @@
 import { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
-import { Event, Job, Namespace, Pod, ServiceAccount } from '@/lib/core/kubernetes/kinds'
+import { Job, Pod, ServiceAccount } from '@/lib/core/kubernetes/kinds'
 import { errorFromResponse } from './errors'
-import { attemptedCall, type KubernetesPath, pathOf } from './paths'
 import { readLines } from './read-lines'
-import { type Send, WATCH_SECONDS } from './request'
+import { parseCall } from './resource-path'
+import { type Send, WATCH_SECONDS } from './send'
 import type { KubernetesReader, WatchEvent, WatchedKinds } from './types'
 
 const MAX_OBJECT_LENGTH = 8 * 1024 * 1024
 
 const watched = {
-  namespaces: Namespace,
-  serviceaccounts: ServiceAccount,
-  pods: Pod,
-  jobs: Job,
-  events: Event,
-} as const satisfies Record<keyof WatchedKinds, z.ZodType>
+  serviceaccounts: { api: '/api/v1', kind: ServiceAccount },
+  pods: { api: '/api/v1', kind: Pod },
+  jobs: { api: '/apis/batch/v1', kind: Job },
+} as const satisfies Record<keyof WatchedKinds, { api: string; kind: z.ZodType }>
 
 const Bookmark = z.object({ metadata: z.object({ resourceVersion: z.string() }) })
 const Envelope = z.object({
@@ -26,24 +24,22 @@ const ErrorStatus = z.object({ code: z.number() })
 
 export const createWatch = (send: Send): KubernetesReader['watch'] =>
   async function* watch({ resource, namespace, signal, ...query }) {
-    const target: KubernetesPath = { resource, namespace }
-    const attempted = attemptedCall('watch', target)
+    const { api, kind: schema } = watched[resource]
     // `watched` pairs each resource with the schema of its kind.
-    const kind = watched[resource] as unknown as z.ZodType<WatchedKinds[typeof resource]>
+    const kind = schema as unknown as z.ZodType<WatchedKinds[typeof resource]>
+    const path = `${api}/namespaces/${encodeURIComponent(namespace)}/${resource}`
     const bytes = send.stream(
       {
-        path: pathOf(target),
+        path,
         query: { ...query, watch: true, allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS },
-        signal,
-        attempted,
       },
-      { watch: true },
+      { signal, watch: true },
     )
     for await (const line of readLines(bytes, MAX_OBJECT_LENGTH)) {
       const { type, object } = read(Envelope, line)
       if (type === 'ERROR')
         throw errorFromResponse(
-          attempted,
+          parseCall('GET', path, { watch: true }),
           ErrorStatus.safeParse(object).data?.code ?? 500,
           JSON.stringify(object),
         )

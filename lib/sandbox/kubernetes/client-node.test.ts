@@ -12,7 +12,7 @@ import { firstOf } from '@/lib/testing/sandbox/control'
 import { kubeconfigOf } from '../kubeconfig'
 import { startSandbox } from '../start'
 
-// The official JavaScript client checks the sandbox independently of the console's own client.
+// The official JavaScript client with its own HTTP, models and watch, which the console's adapter replaces.
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 const config = new KubeConfig()
 let api: CoreV1Api

@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { request } from 'undici'
-import { z } from 'zod'
-
-import { type ApiServer, createDispatcher, createSend } from '@/lib/adapters/kubernetes/request'
-
+import { type ApiServer, createConnections, createSend } from '@/lib/adapters/kubernetes/send'
 import { requireRealCluster } from '@/lib/sandbox/real-cluster/environment'
 import { startSandbox } from '@/lib/sandbox/start'
 import { openKubernetes, type TestKubernetes } from '../../clients'
@@ -49,20 +46,19 @@ const RBAC = 'rbac.authorization.k8s.io'
 export const freshName = (prefix: string) => `${prefix}-${randomUUID().slice(0, 8)}`
 
 async function prepare(place: Place, end: () => Promise<void>): Promise<ContractCluster> {
-  const dispatcher = createDispatcher(place.ca)
-  const serverFor = (token: string): ApiServer => ({ server: place.server, token, dispatcher })
+  const connections = createConnections(place.ca)
+  const serverFor = (token: string): ApiServer => ({ server: place.server, token, connections })
   const clients = {
     operator: openKubernetes(serverFor(place.tokens.operator)),
     team: openKubernetes(serverFor(place.tokens.team)),
     reviewer: openKubernetes(serverFor(place.tokens.reviewer)),
   }
   const send = createSend(serverFor(place.tokens.operator))
-  const attempted = { verb: 'prepare', resource: 'the test' }
   const post = (path: string, body: object) =>
-    send.json({ method: 'POST', path, body, attempted }, z.unknown())
+    send.json({ method: 'POST', path, body: JSON.stringify(body) })
   const raw: ContractCluster['raw'] = async (method, path, body, type = 'application/json') => {
     const answer = await request(new URL(path, place.server), {
-      dispatcher,
+      dispatcher: connections.bounded,
       method,
       headers: { authorization: `Bearer ${place.tokens.operator}`, 'content-type': type },
       ...(body ? { body: JSON.stringify(body) } : {}),
@@ -90,11 +86,9 @@ async function prepare(place: Place, end: () => Promise<void>): Promise<Contract
     raw,
     post,
     close: async () => {
-      await send.json(
-        { method: 'DELETE', path: `/api/v1/namespaces/${namespace}`, attempted },
-        z.unknown(),
-      )
-      await dispatcher.close()
+      await send.json({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}` })
+      await connections.bounded.close()
+      await connections.streaming.close()
       await end()
     },
   }
