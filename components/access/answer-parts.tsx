@@ -14,6 +14,7 @@ import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
 import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import { NO_STORAGE_KEY } from '@/lib/core/policy/bucket-policy-state'
 import { exportAddress } from '@/lib/features/access/queries'
 import type {
@@ -173,14 +174,11 @@ export const Unanswered = ({ title, problem }: { title: string; problem: Problem
 export const subjectName = ({ cluster, namespace, name }: AccessSubject) =>
   [cluster, namespace, name].filter(Boolean).join(' / ')
 
-export const pluralCount = (count: number, one: string, many = `${one}s`) =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`
-
 export const restsOn = ({ policies, statements, accounts, buckets }: AccessInventory) =>
   [
-    `${pluralCount(policies, 'policy', 'policies')} with ${pluralCount(statements, 'statement')}`,
-    pluralCount(accounts, 'service account'),
-    pluralCount(buckets.length, 'bucket'),
+    `${plural(policies, 'policy', 'policies')} with ${plural(statements, 'statement')}`,
+    plural(accounts, 'service account'),
+    plural(buckets.length, 'bucket'),
   ].join(', ')
 
 /** Qualifies counts while clusters are pending. */

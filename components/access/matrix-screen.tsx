@@ -18,6 +18,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Select } from '@/components/ui/select'
 import { Count } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import { DISPLAY_LEVELS } from '@/lib/core/policy/catalogue'
 import { accessMatrixQuery } from '@/lib/features/access/queries'
 import type {
@@ -29,7 +30,6 @@ import type {
 import { listBucketPolicySources } from '@/lib/features/access/second-gates'
 import {
   AnswerActions,
-  pluralCount,
   restsOn,
   SubjectWords,
   soFar,
@@ -70,7 +70,7 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
         title={
           total === 0
             ? `No known principal${soFar(inventory)} can access a bucket`
-            : `${pluralCount(total, one, many)}${soFar(inventory)} can access ${given.bucket ?? 'buckets'}`
+            : `${plural(total, one, many)}${soFar(inventory)} can access ${given.bucket ?? 'buckets'}`
         }
         facts={[restsOn(inventory), <RelativeTime key="at" at={inventory.at} prefix="Read" />]}
         actions={<AnswerActions question="matrix" given={asked} />}
@@ -96,7 +96,7 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
         />
       </Panel>
       <p className="text-ink-2">
-        {more > 0 && `${pluralCount(more, 'more row')} not shown. Filter the matrix or export it. `}
+        {more > 0 && `${plural(more, 'more row')} not shown. Filter the matrix or export it. `}
         {reading && 'Loading bucket policies. '}
         {gated.length > 0 &&
           `${gated.join(', ')} ${gated.length === 1 ? 'has' : 'have'} a bucket policy that may deny some of this access. `}
@@ -169,14 +169,14 @@ export const matrixColumns = (
     ? [
         {
           key: 'others',
-          header: pluralCount(others, 'other'),
+          header: plural(others, 'other'),
           cell: ({ others, otherCount }: MatrixRow) =>
             otherCount === 0 ? (
               <None />
             ) : (
               <span
                 className="inline-flex items-center gap-1.5"
-                title={pluralCount(otherCount, 'bucket')}
+                title={plural(otherCount, 'bucket')}
               >
                 <Level held={held(others)} words={false} />
                 <Count>{otherCount}</Count>

@@ -15,6 +15,7 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Badge, State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import { whatCanQuery } from '@/lib/features/access/queries'
 import type {
   AccessSubject,
@@ -28,7 +29,6 @@ import {
   AnswerActions,
   GateState,
   InnerStarNote,
-  pluralCount,
   restsOn,
   subjectName,
   UnreadAnswerNote,
@@ -147,12 +147,12 @@ function titleOf({ subject, buckets, actions }: WhatAnswer, bucket: string | und
     const held = (actions ?? []).filter(({ reach }) => reach !== 'none').length
     return held === 0
       ? `${who} has no access to ${bucket}`
-      : `${who} can use ${pluralCount(held, 'action')} in ${bucket}`
+      : `${who} can use ${plural(held, 'action')} in ${bucket}`
   }
   const reached = buckets.rows.filter(({ levels }) => levels.length > 0).length
   return reached === 0
     ? `${who} has no access to buckets`
-    : `${who} can access ${pluralCount(reached, 'bucket')}`
+    : `${who} can access ${plural(reached, 'bucket')}`
 }
 
 const reaches = {

@@ -13,6 +13,7 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import { whoCanQuery } from '@/lib/features/access/queries'
 import type { WhoAnswer, WhoCanQuestion, WhoRow } from '@/lib/features/access/schema'
 import {
@@ -20,7 +21,6 @@ import {
   Deciding,
   GateState,
   InnerStarNote,
-  pluralCount,
   restsOn,
   StatementLink,
   SubjectWords,
@@ -89,7 +89,7 @@ export function WhoCanAnswer({ input, initial }: WhoCanAnswerProps) {
       </Panel>
       {more > 0 && (
         <p className="text-ink-2">
-          {pluralCount(more, 'more principal')} not shown. Filter the list or export it.{' '}
+          {plural(more, 'more principal')} not shown. Filter the list or export it.{' '}
           {q && (
             <button type="button" className="underline" onClick={() => setQ('')}>
               Clear the filter
@@ -100,7 +100,7 @@ export function WhoCanAnswer({ input, initial }: WhoCanAnswerProps) {
       {refused.total > 0 && (
         <Panel
           title="Blocked only by a Deny statement"
-          aside={pluralCount(refused.total, 'principal')}
+          aside={plural(refused.total, 'principal')}
           flush
         >
           <DataTable
@@ -141,11 +141,11 @@ export function WhoCanAnswer({ input, initial }: WhoCanAnswerProps) {
 function titleOf({ allowed, deed, inventory }: WhoAnswer, q: string) {
   const matching = `${q ? ' that match' : ''}${soFar(inventory)}`
   if (allowed.total === 0) return `No known principal${soFar(inventory)} can ${deed}`
-  return `${pluralCount(allowed.total, 'principal')}${matching} can ${deed}`
+  return `${plural(allowed.total, 'principal')}${matching} can ${deed}`
 }
 
 const inPart = ([first, ...rest]: string[]) =>
-  rest.length === 0 ? `Only ${first}` : pluralCount(rest.length + 1, 'action')
+  rest.length === 0 ? `Only ${first}` : plural(rest.length + 1, 'action')
 
 const who: Column<WhoRow> = {
   key: 'who',

@@ -1,5 +1,6 @@
 import type { ComponentProps } from 'react'
 import { TextField } from '@/components/form/fields'
+import { listAnd } from '@/lib/common/list'
 import type { ApprovalRule } from '@/lib/features/approval-rules/schema'
 import { describeRuleScope } from '@/lib/features/approval-rules/words'
 
@@ -24,7 +25,7 @@ export function describeApprovalNeed(rules: readonly ApprovalRule[], mayWrite: b
     const most = Math.max(...rules.map(({ approvals }) => approvals))
     const people =
       most === 1 ? 'someone else has to approve' : `${most} other people have to approve`
-    return `An approval rule covers ${rules.map(describeRuleScope).join(' and ')}, so ${people} this change. CoreWeave’s API does not enforce this.`
+    return `An approval rule covers ${listAnd(rules.map(describeRuleScope))}, so ${people} this change. CoreWeave’s API does not enforce this.`
   }
   return mayWrite
     ? 'Someone else who can write policies has to approve this change.'

@@ -4,6 +4,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Checks } from '@/components/verifications/checks'
 import { StartButton } from '@/components/verifications/start-button'
 import { VerdictNote } from '@/components/verifications/verdict'
+import { listAnd } from '@/lib/common/list'
 import { paths } from '@/lib/common/paths'
 import type { Diagnosis } from '@/lib/features/diagnosis/schema'
 
@@ -20,8 +21,8 @@ export function DiagnosisView({ verdict, checks, place, missing, at }: Diagnosis
       <VerdictNote verdict={verdict} />
       {missing.length > 0 && (
         <p className="text-ink-2">
-          Choose {missing.map((field) => MISSING[field]).join(' and ')} to compare the error with
-          the current configuration.
+          Choose {listAnd(missing.map((field) => MISSING[field]))} to compare the error with the
+          current configuration.
         </p>
       )}
       {checks.length > 0 && (

@@ -9,6 +9,7 @@ import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import type { ExportFile, ExportForm, ExportView } from '@/lib/features/export/schema'
 
 const FORMS = {
@@ -19,8 +20,6 @@ const FORMS = {
 const LANGUAGES = { json: 'json', yaml: 'yaml' } as const
 const languageOf = (path: string) =>
   LANGUAGES[(path.split('.').at(-1) ?? '') as keyof typeof LANGUAGES]
-
-const plural = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
 
 /** The organization as code: one form of it, file by file. */
 export function ExportScreen({

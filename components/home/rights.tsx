@@ -4,6 +4,7 @@ import { TextLink } from '@/components/ui/link'
 import { Upstream } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { listAnd, listOr } from '@/lib/common/list'
 import { paths } from '@/lib/common/paths'
 import type { Reading } from '@/lib/common/result'
 
@@ -65,7 +66,7 @@ export function rightsTitle(rights: Rights): string {
   const granted = fullyGranted(rights)
   if (granted.length === surfaceKeys.length) return 'You have full access'
   if (granted.length === 0) return 'You do not have full access to any area'
-  const names = listed(granted.map((surface) => surfaces[surface].name.toLowerCase()))
+  const names = listAnd(granted.map((surface) => surfaces[surface].name.toLowerCase()))
   return `You have full access to ${names}`
 }
 
@@ -87,20 +88,17 @@ function itemOf(surface: Surface, reading: Reading<SurfaceRights>): StatusItem {
   const { may, role } = reading.value
   const held = Object.keys(may).filter((verb) => may[verb])
   const missing = Object.keys(may).filter((verb) => !may[verb])
-  const say = (chosen: string[], type: Intl.ListFormatType) =>
-    new Intl.ListFormat('en-GB', { type }).format(chosen.map((verb) => verbs[verb] ?? verb))
+  const say = (chosen: string[], list: typeof listAnd) =>
+    list(chosen.map((verb) => verbs[verb] ?? verb))
   return {
     ...shared,
     state: missing.length === 0 ? 'pass' : 'warn',
-    title:
-      held.length > 0
-        ? `You can ${say(held, 'conjunction')}`
-        : `You cannot ${say(missing, 'disjunction')}`,
+    title: held.length > 0 ? `You can ${say(held, listAnd)}` : `You cannot ${say(missing, listOr)}`,
     detail: (
       <>
         {missing.length > 0 && (
           <span className="block">
-            {held.length > 0 && `You cannot ${say(missing, 'disjunction')}. `}
+            {held.length > 0 && `You cannot ${say(missing, listOr)}. `}
             Ask an organization administrator for {role}.
           </span>
         )}
@@ -109,6 +107,3 @@ function itemOf(surface: Surface, reading: Reading<SurfaceRights>): StatusItem {
     ),
   }
 }
-
-const listed = (words: string[]) =>
-  new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(words)

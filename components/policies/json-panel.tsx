@@ -9,6 +9,7 @@ import { CopyButton } from '@/components/ui/copy'
 import { ExternalLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
+import { plural } from '@/lib/common/plural'
 import type { TextSpan } from '@/lib/core/policy/outline'
 import { positions } from '@/lib/core/policy/policy-text'
 import { blockingFindings, type EditorFinding, type PolicyChecks } from './checks'
@@ -60,12 +61,10 @@ export function JsonPanel({ name, editing, calm, known, highlight }: JsonPanelPr
 function Verdict({ checks }: { checks: PolicyChecks }) {
   const errors = blockingFindings(checks).length
   const others = checks.problems.length - errors
-  if (errors > 0) return <State kind="fail">{counted(errors, 'error')}</State>
-  if (others > 0) return <State kind="warn">{counted(others, 'finding')}</State>
+  if (errors > 0) return <State kind="fail">{plural(errors, 'error')}</State>
+  if (others > 0) return <State kind="warn">{plural(others, 'finding')}</State>
   return <State kind="pass">Valid policy</State>
 }
-
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
 
 const SHOWN = 50
 

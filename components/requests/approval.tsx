@@ -1,6 +1,7 @@
 import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { listOr } from '@/lib/common/list'
 import { plural } from '@/lib/common/plural'
 import { describeRuleScope } from '@/lib/features/approval-rules/words'
 import type { PlacedFinding } from '@/lib/features/policies/analysis'
@@ -111,7 +112,7 @@ const needItems = (review: RequestReview | undefined): StatusItem[] =>
     state: given >= approvals ? 'pass' : 'idle',
     title: `${plural(approvals, 'approval')} needed, ${given} given`,
     detail: rule
-      ? `Approval rule for ${describeRuleScope(rule)}${rule.approvers.length > 0 ? `, by ${rule.approvers.join(' or ')}` : ''}`
+      ? `Approval rule for ${describeRuleScope(rule)}${rule.approvers.length > 0 ? `, by ${listOr(rule.approvers)}` : ''}`
       : 'No approval rule applies: anyone else who can write policies can approve',
   }))
 

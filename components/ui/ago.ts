@@ -1,23 +1,22 @@
-const units = [
-  { after: 0, unit: 1, word: 's' },
-  { after: 60, unit: 60, word: 'min' },
-  { after: 3600, unit: 3600, word: 'h' },
-] as const
-const DAY = 86_400
+const relative = new Intl.RelativeTimeFormat('en-GB', { style: 'short' })
 
-/** "4 s ago", "in 2 h", "3 days ago"; a date once it is a month away. */
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const UNITS = [
+  { unit: 'day', seconds: DAY },
+  { unit: 'hour', seconds: HOUR },
+  { unit: 'minute', seconds: MINUTE },
+  { unit: 'second', seconds: 1 },
+] as const
+
+/** "4 sec ago", "in 2 hr", "3 days ago"; a date once it is a month away. */
 export function ago(at: Date, now: Date): string {
-  const seconds = Math.round((now.getTime() - at.getTime()) / 1000)
-  const distance = Math.abs(seconds)
-  if (distance >= 30 * DAY) return dateOf(at, now)
-  const tense = (words: string) => (seconds < 0 ? `in ${words}` : `${words} ago`)
-  if (distance < 1) return 'just now'
-  if (distance >= DAY) {
-    const days = Math.floor(distance / DAY)
-    return tense(days === 1 ? '1 day' : `${days} days`)
-  }
-  const { unit, word } = units.findLast(({ after }) => distance >= after) ?? units[0]
-  return tense(`${Math.floor(distance / unit)} ${word}`)
+  const distance = Math.round((at.getTime() - now.getTime()) / 1000)
+  if (Math.abs(distance) >= 30 * DAY) return dateOf(at, now)
+  const fitting = UNITS.find(({ seconds }) => Math.abs(distance) >= seconds)
+  if (!fitting) return 'just now'
+  return relative.format(Math.trunc(distance / fitting.seconds), fitting.unit)
 }
 
 const dateOf = (at: Date, now: Date) =>

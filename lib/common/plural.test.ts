@@ -6,6 +6,7 @@ test.each([
   [1, 'key', undefined, '1 key'],
   [2, 'key', undefined, '2 keys'],
   [1, 'policy', 'policies', '1 policy'],
+  [1200, 'key', undefined, '1,200 keys'],
   [21, 'policy', 'policies', '21 policies'],
 ])('writes %i × %s as %s', (count, one, many, expected) => {
   expect(plural(count, one, many)).toBe(expected)

@@ -1,4 +1,5 @@
 const rules = new Intl.PluralRules('en')
+const numbers = new Intl.NumberFormat('en')
 
 /** The form of a noun for a count: `pluralOf(1, 'policy', 'policies')` is "policy". */
 export const pluralOf = (count: number, one: string, many = `${one}s`): string =>
@@ -6,4 +7,4 @@ export const pluralOf = (count: number, one: string, many = `${one}s`): string =
 
 /** A count with its noun: `plural(2, 'policy', 'policies')` is "2 policies". */
 export const plural = (count: number, one: string, many?: string): string =>
-  `${count} ${pluralOf(count, one, many)}`
+  `${numbers.format(count)} ${pluralOf(count, one, many)}`

@@ -9,6 +9,7 @@ import { SegmentedControl } from '@/components/ui/choice'
 import { Facts } from '@/components/ui/facts'
 import { Menu } from '@/components/ui/menu'
 import { Note } from '@/components/ui/note'
+import { listAnd } from '@/lib/common/list'
 import type { StatementField } from '@/lib/core/policy/document'
 import { countActionsByLevel } from '@/lib/core/policy/level-counts'
 import type { OutlinedStatement } from '@/lib/core/policy/outline'
@@ -216,7 +217,7 @@ function StatementSentence({ statement, known }: Pick<StatementCardProps, 'state
   }
   const missing = ROWS.filter(({ list }) => whole[list].length === 0).map(({ what }) => what)
   if (missing.length > 0)
-    return <span className="text-ink-2">Incomplete: add {missing.join(' and ')}.</span>
+    return <span className="text-ink-2">Incomplete: add {listAnd(missing)}.</span>
   return <Sentence parts={summariseStatement(whole, known)} />
 }
 

@@ -4,6 +4,7 @@ import { Chip } from '@/components/ui/chip'
 import { TextLink } from '@/components/ui/link'
 import { Sideways } from '@/components/ui/scroll'
 import { Badge, StateIcon } from '@/components/ui/state'
+import { listAnd } from '@/lib/common/list'
 import { paths } from '@/lib/common/paths'
 import type { PatternTerm } from '@/lib/core/policy/atoms'
 import { DISPLAY_LEVELS, displayLevelOf, matchingActions } from '@/lib/core/policy/catalogue'
@@ -126,7 +127,7 @@ const Parts = ({
           {and.length > 0 && (
             <small className="text-small">
               {' '}
-              also {and.map((each) => words(each).label).join(' and ')}
+              also {listAnd(and.map((each) => words(each).label))}
             </small>
           )}
           {except.length > 0 && (

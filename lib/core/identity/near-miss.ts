@@ -1,3 +1,4 @@
+import { listAnd } from '@/lib/common/list'
 export type NearMissKind =
   | 'whitespace'
   | 'trailing-slash'
@@ -83,6 +84,6 @@ export function nearMiss(a: string, b: string): NearMiss | undefined {
     needed.length > 0 ? needed : STEPS.filter(({ undo }) => undo(a) !== a || undo(b) !== b)
   return {
     kinds: steps.map(({ kind }) => kind),
-    explanation: `They differ only in ${steps.map(({ words }) => words).join(' and ')}; CoreWeave compares them character by character.`,
+    explanation: `They differ only in ${listAnd(steps.map(({ words }) => words))}; CoreWeave compares them character by character.`,
   }
 }

@@ -1,3 +1,4 @@
+import { listAnd } from '@/lib/common/list'
 import { parsePrincipal } from '@/lib/core/identity/principal'
 import { type AccessLevel, type CatalogueAction, matchingActions } from './catalogue'
 import type { Statement } from './document'
@@ -92,9 +93,7 @@ function levels(actions: readonly CatalogueAction[]): string | undefined {
     actions.some((action) => action.level === level),
   )
   if (actions.length < 3 || found.length === 0) return undefined
-  const verbs = found.map((level) => LEVEL_VERB[level])
-  const last = verbs.pop() ?? ''
-  return verbs.length > 0 ? `${verbs.join(', ')} and ${last}` : last
+  return listAnd(found.map((level) => LEVEL_VERB[level]))
 }
 
 type Deeds = { local: SentencePart[][]; global: SentencePart[][] }

@@ -1,3 +1,4 @@
+import { listOr } from '@/lib/common/list'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { NO, type ThreeValued, unknownBecause, YES } from '@/lib/core/policy/three-valued'
 import { awsPattern, type GlobPart, globMatches, splitUnresolved, unknownsOf } from './glob'
@@ -119,7 +120,7 @@ function evaluateFrom(
   const value = claimValue(claims, source.claim)
   if (value === undefined)
     return { answer: unknownBecause('which of the token’s audiences AWS compares'), miss: '' }
-  const wanted = values.join(' or ') || 'nothing'
+  const wanted = listOr(values) || 'nothing'
   const miss = operator.negated
     ? `${name} rejects the ${source.claim} ${value}.`
     : `${name} requires the ${source.claim} ${wanted}; the token has ${value}.`

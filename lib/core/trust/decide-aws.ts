@@ -1,3 +1,4 @@
+import { listAnd } from '@/lib/common/list'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import {
   and,
@@ -58,7 +59,7 @@ export function decideAws(
   if (answer === 'yes')
     return { decision: 'allow', reason: describeMatch(of('Allow'), 'allows'), on }
   if (answer === 'depends') {
-    const reason = `Depends on ${[...new Set(on)].join(' and ')}.`
+    const reason = `Depends on ${listAnd([...new Set(on)])}.`
     return { decision: 'depends', reason, on: [...new Set(on)] }
   }
   const reason = denied === YES ? describeMatch(of('Deny'), 'denies') : describeMiss(of('Allow'))

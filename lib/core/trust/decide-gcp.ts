@@ -1,3 +1,4 @@
+import { listAnd, listOr } from '@/lib/common/list'
 import { parseSubject } from '@/lib/core/identity/subject'
 import { and, NO, or, type ThreeValued, unknownBecause, YES } from '@/lib/core/policy/three-valued'
 import { type Cel, parseCel } from './cel'
@@ -24,7 +25,7 @@ export function decideGcp(
   const miss = parts.find(({ answer }) => answer === NO)
   if (miss) return { decision: 'deny', reason: miss.miss, on: [] }
   const on = [...new Set(parts.flatMap(({ answer }) => answer.on))]
-  if (on.length > 0) return { decision: 'depends', reason: `Depends on ${on.join(' and ')}.`, on }
+  if (on.length > 0) return { decision: 'depends', reason: `Depends on ${listAnd(on)}.`, on }
   return { decision: 'allow', reason: describeAllow(trust), on: [] }
 }
 
@@ -72,7 +73,7 @@ function audiencePart({ name, audiences }: GcpTrust, aud: TrustClaims['aud']): R
   const met = [aud].flat().some((audience) => taken.includes(audience))
   return {
     answer: met ? YES : NO,
-    miss: `The provider accepts only the audience ${taken.join(' or ')}.`,
+    miss: `The provider accepts only the audience ${listOr(taken)}.`,
   }
 }
 
@@ -199,7 +200,7 @@ function namesOf(mapped: Map<string, CelResult>, known: boolean) {
         if (!key.startsWith(`${prefix}.`) || result.is === 'error') return []
         const name = key.slice(prefix.length + 1)
         if (result.is === 'value') return [[name, result.value]]
-        return [[name, new UnknownValue(result.on.join(' and '))]]
+        return [[name, new UnknownValue(listAnd(result.on))]]
       }),
     )
   if (known) return { google: under('google'), attribute: under('attribute') }

@@ -1,3 +1,4 @@
+import { listAnd, listOr } from '@/lib/common/list'
 import { and, NO, type ThreeValued, unknownBecause, YES } from '@/lib/core/policy/three-valued'
 import { UnknownValue } from './cel-evaluate'
 import { assertionOf } from './decide-gcp'
@@ -19,7 +20,7 @@ export function decideVault(
   const miss = parts.find(({ answer }) => answer === NO)
   if (miss) return { decision: 'deny', reason: miss.miss, on: [] }
   const { on } = parts.reduce<ThreeValued>((so, { answer }) => and(so, answer), YES)
-  if (on.length > 0) return { decision: 'depends', reason: `Depends on ${on.join(' and ')}.`, on }
+  if (on.length > 0) return { decision: 'depends', reason: `Depends on ${listAnd(on)}.`, on }
   return { decision: 'allow', reason: 'All bounds of the role are met.', on }
 }
 
@@ -52,7 +53,7 @@ function requirementsOf(
       miss:
         audiences.length === 0
           ? 'The token has an audience, but the role has no bound_audiences.'
-          : `The role accepts only the audience ${audiences.join(' or ')}.`,
+          : `The role accepts only the audience ${listOr(audiences)}.`,
     },
     {
       answer: subject === '' || subject === claims.sub ? YES : NO,
@@ -66,10 +67,11 @@ function requirementsOf(
 }
 
 function issuerPart({ issuers }: VaultTrust, iss: string, around: string | undefined): Requirement {
-  const wanted = issuers.length > 0 ? issuers.map(({ text }) => text) : [around]
-  if (wanted.includes(undefined))
+  const configured = issuers.map(({ text }) => text)
+  const wanted = configured.length === 0 && around !== undefined ? [around] : configured
+  if (wanted.length === 0)
     return { answer: unknownBecause('which issuer the mount trusts'), miss: '' }
-  const miss = `The mount trusts the issuer ${wanted.join(' and ')}; the token was issued by ${iss}.`
+  const miss = `The mount trusts the issuer ${listAnd(wanted)}; the token was issued by ${iss}.`
   return { answer: wanted.every((issuer) => issuer === iss) ? YES : NO, miss }
 }
 
@@ -106,7 +108,7 @@ function claimPart({ claim, values }: VaultClaim, token: object, glob: boolean):
   const met = values.some((value) =>
     presented.some((text) => (glob ? globMatches(vaultPattern(value), text) : value === text)),
   )
-  const miss = `The role requires ${claim} ${values.join(' or ')}; the token has ${presented.join(', ')}.`
+  const miss = `The role requires ${claim} ${listOr(values)}; the token has ${presented.join(', ')}.`
   return { answer: met ? YES : NO, miss }
 }
 

@@ -1,3 +1,4 @@
+import { listAnd } from '@/lib/common/list'
 import { subjectOf } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import type { JsonPath, ValueChange } from '@/lib/core/policy/document'
@@ -136,7 +137,7 @@ function openSubjectFinding(
   issuers: readonly string[],
 ): TrustFinding {
   const [issuer = ''] = issuers
-  const names = issuers.map((each) => clusterNameOf(surroundings, each) ?? each).join(' and ')
+  const names = listAnd(issuers.map((each) => clusterNameOf(surroundings, each) ?? each))
   const on = statement.conditions.filter(isAbout(issuer, 'sub'))
   const { intended } = surroundings
   const key = `${bareIssuer(issuer)}:sub`

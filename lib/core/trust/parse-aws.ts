@@ -1,3 +1,4 @@
+import { listOr } from '@/lib/common/list'
 import { isRecord, type JsonPath } from '@/lib/core/policy/document'
 import { createReader, type TrustReader } from './reader'
 import { valueAt } from './source'
@@ -35,7 +36,7 @@ export function parseAwsTrust(root: unknown): ParsedTrust {
   }
   const version = read.text([...base, 'Version'])
   if (version !== undefined && !VERSIONS.includes(version))
-    wrong([...base, 'Version'], `Version must be ${VERSIONS.join(' or ')}.`)
+    wrong([...base, 'Version'], `Version must be ${listOr(VERSIONS)}.`)
   const [, account] =
     /^arn:[\w-]+:iam::(\d{12}):role\//.exec(read.text([...role, 'Arn']) ?? '') ?? []
   const statements = statementPaths(read, [...base, 'Statement']).map((path, index) =>

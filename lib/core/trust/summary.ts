@@ -1,3 +1,4 @@
+import { listAnd } from '@/lib/common/list'
 import { plural } from '@/lib/common/plural'
 import { parseSubject } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
@@ -122,5 +123,5 @@ function summaryTitle(
 
 function clusterNames(clusters: readonly TrustCluster[]): string {
   const names = [...new Set(clusters.map(({ name }) => name))]
-  return names.length > 2 ? `${names.length} clusters` : names.join(' and ')
+  return names.length > 2 ? `${names.length} clusters` : listAnd(names)
 }

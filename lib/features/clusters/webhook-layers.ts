@@ -3,6 +3,7 @@ import 'server-only'
 import pMap from 'p-map'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
+import { listAnd } from '@/lib/common/list'
 import { plural, pluralOf } from '@/lib/common/plural'
 import { type InjectionEvidence, webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
 import type { MutatingWebhookConfiguration, Pod } from '@/lib/core/kubernetes/kinds'
@@ -139,7 +140,7 @@ export function dryRunLayer(
     return {
       ...layer,
       state: 'fail',
-      detail: `${sent}: missing ${evidence.missing.join(' and ')}.`,
+      detail: `${sent}: missing ${listAnd(evidence.missing)}.`,
     }
   if (expected.orgId && evidence.orgId !== expected.orgId)
     return {

@@ -7,6 +7,7 @@ import {
 import { listStoredVerifications } from '@/lib/adapters/database/verifications'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
+import { listAnd } from '@/lib/common/list'
 import type { Reading } from '@/lib/common/result'
 import { injectionOf } from '@/lib/core/identity/injection'
 import type { ClusterRef } from '@/lib/features/clusters/schema'
@@ -82,9 +83,6 @@ export async function readNamespace(context: Context, ref: NamespaceRef): Promis
   }
 }
 
-const listed = (texts: string[]) =>
-  new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(texts)
-
 type Accounts = Reading<Awaited<ReturnType<typeof listAccounts>>>
 type Policies = Reading<Awaited<ReturnType<Context['coreweave']['listPolicies']>>>
 
@@ -128,7 +126,7 @@ const RIGHT_TEXTS = {
 async function describeRights(kubernetes: KubernetesReader, namespace: string) {
   const rights = await readNamespaceRights(kubernetes, namespace)
   if (rights.length === 0) return 'You have no rights there that the console can use.'
-  return `There you can ${listed(rights.map((right) => RIGHT_TEXTS[right]))}.`
+  return `There you can ${listAnd(rights.map((right) => RIGHT_TEXTS[right]))}.`
 }
 
 /** Remembers a typed namespace if the person may list its service accounts. */

@@ -1,3 +1,4 @@
+import { plural, pluralOf } from '@/lib/common/plural'
 import type { PolicyComparison } from '@/lib/core/policy/compare'
 import type { ImpactCounts, LevelImpact } from '@/lib/core/policy/impact'
 import type { Region } from '@/lib/core/policy/regions'
@@ -11,8 +12,6 @@ const ACCESS_NAMES = {
   List: 'list access',
   organization: 'access to organization-wide actions',
 } as const satisfies Record<LevelImpact['level'], string>
-
-const plural = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
 
 const strongest = (counts: ImpactCounts) =>
   STRONGEST.map((level) => counts.find((each) => each.level === level)).find(
@@ -28,7 +27,7 @@ function clause(regions: readonly Region[], counts: ImpactCounts, verb: 'gain' |
   const { level, accounts, buckets } = strongest(counts) ?? {}
   if (!level || !accounts)
     return `No known service account ${verb}s access, but other principals may.`
-  const who = `${plural(accounts, 'service account')} ${verb}${accounts === 1 ? 's' : ''}`
+  const who = `${plural(accounts, 'service account')} ${pluralOf(accounts, `${verb}s`, verb)}`
   const where = level === 'organization' || !buckets ? '' : ` to ${plural(buckets, 'bucket')}`
   const open = regions.some(({ held }) => held?.decision === 'depends')
   const only = open ? ', partly subject to bucket policies' : ''

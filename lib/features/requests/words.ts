@@ -1,3 +1,4 @@
+import { listAnd } from '@/lib/common/list'
 import { DISPLAY_LEVELS, displayLevelOf, matchingActions } from '@/lib/core/policy/catalogue'
 import type { Policy } from '@/lib/core/policy/document'
 import { namedAccounts } from '@/lib/core/policy/named-accounts'
@@ -24,7 +25,7 @@ export function proposalTitle(policy: Policy, isNew: boolean): string {
   const levels = DISPLAY_LEVELS.filter(
     (level) => reached.has(level) && (level !== 'List' || reached.size === 1),
   )
-  const verbs = levels.map((level) => LEVEL_VERBS[level]).join(' and ')
+  const verbs = listAnd(levels.map((level) => LEVEL_VERBS[level]))
   const title = `${verbs.charAt(0).toUpperCase()}${verbs.slice(1)} ${bucket}`
   return `${title} for ${account.replace('/', ' / ')}`
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '@/lib/common/errors'
+import { listAnd } from '@/lib/common/list'
 import { paths } from '@/lib/common/paths'
 import { plural } from '@/lib/common/plural'
 import type { Reading } from '@/lib/common/result'
@@ -73,7 +74,7 @@ function mutated(detail: ServiceAccountDetail): LinkResult {
         text: 'Incomplete',
         broken: {
           title: 'The webhook injected only a part of what a pod of this account needs.',
-          text: `Missing: ${missing.join(' and ')}.`,
+          text: `Missing: ${listAnd(missing)}.`,
           next,
         },
       }

@@ -2,6 +2,7 @@ import 'server-only'
 
 import { endSuspension } from '@/lib/adapters/database/suspensions'
 import { AppError } from '@/lib/common/errors'
+import { listAnd } from '@/lib/common/list'
 import { setFederationConfigActive } from '@/lib/features/federation/service'
 import { deletePolicy } from '@/lib/features/policies/service'
 import { recorded } from '@/lib/server/audit/audit'
@@ -70,7 +71,7 @@ function refuseEdited(steps: SuspensionStep[], comparisons: StepComparison[]) {
   if (edited.length === 0) return
   throw new AppError(
     'conflict',
-    `Nothing was restored because someone has edited ${edited.map(({ what }) => what).join(' and ')} since.`,
+    `Nothing was restored because someone has edited ${listAnd(edited.map(({ what }) => what))} since.`,
     {
       detail: {
         reason: 'edited',

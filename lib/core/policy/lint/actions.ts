@@ -1,3 +1,4 @@
+import { listAnd } from '@/lib/common/list'
 import { nearMiss } from '@/lib/core/identity/near-miss'
 import {
   type ActionScope,
@@ -143,7 +144,7 @@ export const bucketPair: LintRule = (subject) => {
     if (reached.some((pattern) => patternsOverlap(pattern, parsePattern(missing)))) return []
     reports.add(bucket)
     const actions = statement.actions.filter((action) => scopes(action).has(scope))
-    const what = actions.length > 2 ? `${actions.length} actions` : actions.join(' and ')
+    const what = actions.length > 2 ? `${actions.length} actions` : listAnd(actions)
     return [
       {
         kind: scope === 'object' ? 'objects-missing' : 'bucket-missing',

@@ -1,3 +1,4 @@
+import { listAnd } from '@/lib/common/list'
 import type { Evidence } from '../evidence'
 import type { Preflight } from '../preflight'
 import { admissionCause } from '../refusals'
@@ -133,7 +134,7 @@ export function injectedCheck(evidence: Evidence): CheckResult {
       environment.uri ? '' : 'AWS_CONTAINER_CREDENTIALS_FULL_URI',
       environment.tokenFile ? '' : 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
     ].filter(Boolean)
-    const detail = `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set in the pod.`
+    const detail = `${listAnd(missing)} ${missing.length > 1 ? 'are' : 'is'} not set in the pod.`
     if (account.ok && account.value.injection === 'not-injected')
       return failed('not-annotated', { ...stepTiming(environment), detail })
     if (webhook.ok && !webhook.value.mutated)
