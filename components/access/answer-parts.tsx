@@ -14,7 +14,7 @@ import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
 import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
-import { plural } from '@/lib/common/plural'
+import { plural, pluralOf } from '@/lib/common/plural'
 import { NO_STORAGE_KEY } from '@/lib/core/policy/bucket-policy-state'
 import { exportAddress } from '@/lib/features/access/queries'
 import type {
@@ -118,7 +118,7 @@ export function UnreadGates({ gates }: { gates: readonly BucketPolicySource[] })
   return (
     <Note
       kind="info"
-      title={`Could not read the bucket ${unread.length === 1 ? 'policy' : 'policies'} of ${unread.map(({ bucket }) => bucket).join(', ')}.`}
+      title={`Could not read the bucket ${pluralOf(unread.length, 'policy', 'policies')} of ${unread.map(({ bucket }) => bucket).join(', ')}.`}
     >
       Results show organization policies only; bucket policies may deny some of this access.{' '}
       {first.problem?.message} {first.problem?.next}

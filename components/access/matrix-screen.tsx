@@ -18,7 +18,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Select } from '@/components/ui/select'
 import { Count } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import { plural } from '@/lib/common/plural'
+import { plural, pluralOf } from '@/lib/common/plural'
 import { DISPLAY_LEVELS } from '@/lib/core/policy/catalogue'
 import { accessMatrixQuery } from '@/lib/features/access/queries'
 import type {
@@ -99,7 +99,7 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
         {more > 0 && `${plural(more, 'more row')} not shown. Filter the matrix or export it. `}
         {reading && 'Loading bucket policies. '}
         {gated.length > 0 &&
-          `${gated.join(', ')} ${gated.length === 1 ? 'has' : 'have'} a bucket policy that may deny some of this access. `}
+          `${gated.join(', ')} ${pluralOf(gated.length, 'has', 'have')} a bucket policy that may deny some of this access. `}
         Open a cell for its deciding statements, including bucket policies.
       </p>
     </>

@@ -1,4 +1,4 @@
-import { plural } from '@/lib/common/plural'
+import { plural, pluralOf } from '@/lib/common/plural'
 import { problemLabel } from '@/lib/common/problem-words'
 import type { FederationConfig } from '@/lib/features/federation/schema'
 import type { ConfigDependents } from './config-dependents'
@@ -38,7 +38,8 @@ export function ConfigLoss({ config, dependents, change }: LossProps) {
     return (
       <p>
         {name} is paused, so CoreWeave accepts no token by it.{' '}
-        {plural(accounts.length, 'service account')} depend{accounts.length === 1 ? 's' : ''} on it
+        {plural(accounts.length, 'service account')}{' '}
+        {pluralOf(accounts.length, 'depends', 'depend')} on it
         {where}.
       </p>
     )

@@ -38,7 +38,7 @@ export function ExportScreen({
         title="Export as code"
         facts={[
           plural(configs, 'federation config'),
-          policies === 1 ? '1 policy' : `${policies} policies`,
+          plural(policies, 'policy', 'policies'),
           plural(accounts, 'annotated service account'),
         ]}
         actions={

@@ -1,6 +1,7 @@
 import { ReadBucketPolicies } from '@/components/buckets/read-bucket-policies'
 import { Upstream } from '@/components/ui/note'
 import type { Problem } from '@/lib/common/errors'
+import { pluralOf } from '@/lib/common/plural'
 import { type BucketPolicyStates, NO_STORAGE_KEY } from '@/lib/core/policy/bucket-policy-state'
 import type { PolicyComparison } from '@/lib/core/policy/compare'
 import type { GrantRow } from '@/lib/features/policies/analysis'
@@ -37,8 +38,8 @@ export function BucketPolicyNotes({ buckets, shown, rows, gates, reading }: Buck
       ))}
       {beside.length > 0 && (
         <li>
-          <Names of={beside} /> {beside.length === 1 ? 'has' : 'have'} a bucket policy that may deny
-          some of this access.
+          <Names of={beside} /> {pluralOf(beside.length, 'has', 'have')} a bucket policy that may
+          deny some of this access.
         </li>
       )}
       <Unread buckets={unread} gates={gates} />
@@ -79,7 +80,7 @@ export function ComparedBucketPolicyNotes({ comparison, gates, reading }: Second
         )}
         {without.length > 0 && (
           <li>
-            <Names of={without} /> {without.length > 1 ? 'have' : 'has'} no bucket policy.
+            <Names of={without} /> {pluralOf(without.length, 'has', 'have')} no bucket policy.
           </li>
         )}
         <Unread buckets={unread} gates={gates} />
@@ -93,14 +94,14 @@ const Unread = ({ buckets, gates }: { buckets: readonly string[]; gates: BucketP
     problem?.reason === NO_STORAGE_KEY ? (
       <li key={names.join()} className="flex flex-wrap items-center gap-2">
         <span>
-          The bucket {names.length === 1 ? 'policy' : 'policies'} of <Names of={names} />{' '}
-          {names.length === 1 ? 'has' : 'have'} not been read and may deny some of this access.
+          The bucket {pluralOf(names.length, 'policy', 'policies')} of <Names of={names} />{' '}
+          {pluralOf(names.length, 'has', 'have')} not been read and may deny some of this access.
         </span>
         <ReadBucketPolicies />
       </li>
     ) : (
       <li key={names.join()}>
-        Could not read the bucket {names.length === 1 ? 'policy' : 'policies'} of{' '}
+        Could not read the bucket {pluralOf(names.length, 'policy', 'policies')} of{' '}
         <Names of={names} />, which may deny some of this access.{' '}
         {problem && `${problem.message} ${problem.next ?? ''}`}
         {problem && <Upstream problem={problem} />}

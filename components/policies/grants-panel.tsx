@@ -6,6 +6,7 @@ import { Panel } from '@/components/ui/panel'
 import { Sideways } from '@/components/ui/scroll'
 import { Badge } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
+import { pluralOf } from '@/lib/common/plural'
 import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
 import { DISPLAY_LEVELS } from '@/lib/core/policy/catalogue'
 import type { EffectiveLevels } from '@/lib/core/policy/effective-levels'
@@ -42,7 +43,7 @@ export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
   return (
     <Panel
       title="Access granted"
-      aside={`With ${others} other live ${others === 1 ? 'policy' : 'policies'}`}
+      aside={`With ${others} other live ${pluralOf(others, 'policy', 'policies')}`}
       flush
     >
       {rows.length === 0 ? (

@@ -12,6 +12,7 @@ import { PageHead } from '@/components/ui/page-head'
 import { Columns, Stack } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import { recordOutsideChangesAction } from '@/lib/features/policies/actions'
 import {
   policyHistoryQuery,
@@ -70,7 +71,7 @@ export function HistoryScreen({ name, orgUid }: HistoryScreenProps) {
       <PageHead
         title={`History of ${name}`}
         facts={[
-          `${newest} ${newest === 1 ? 'version' : 'versions'} recorded by this console`,
+          `${plural(newest, 'version')} recorded by this console`,
           !history.live && 'Deleted',
         ]}
         actions={history.live && <LinkButton href={paths.policy(name)}>Open the policy</LinkButton>}

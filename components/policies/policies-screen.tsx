@@ -17,6 +17,7 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
+import { plural, pluralOf } from '@/lib/common/plural'
 import { recordOutsideChangesAction } from '@/lib/features/policies/actions'
 import { policiesQuery } from '@/lib/features/policies/queries'
 import type { PolicyRow } from '@/lib/features/policies/schema'
@@ -67,9 +68,6 @@ function countsOf(policies: readonly PolicyRow[]) {
   const statements = policies.reduce((sum, each) => sum + each.statements.length, 0)
   return `${plural(policies.length, 'policy', 'policies')} with ${plural(statements, 'statement')}`
 }
-
-const plural = (count: number, one: string, many = `${one}s`) =>
-  `${count} ${count === 1 ? one : many}`
 
 function Found({ policies }: { policies: PolicyRow[] }) {
   const [typed, setTyped] = useUrlParam('q')
@@ -156,7 +154,7 @@ export function PolicyItem({ policy }: { policy: PolicyRow }) {
       {rest.length > 0 && (
         <details className="relative z-1 w-fit">
           <summary className="text-ink-2 text-small">
-            {rest.length} more {rest.length === 1 ? 'statement' : 'statements'}
+            {rest.length} more {pluralOf(rest.length, 'statement')}
           </summary>
           <Statements statements={rest} />
         </details>

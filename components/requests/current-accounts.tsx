@@ -6,6 +6,7 @@ import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
+import { pluralOf } from '@/lib/common/plural'
 import { parsePrincipal } from '@/lib/core/identity/principal'
 import type { Policy } from '@/lib/core/policy/document'
 
@@ -26,7 +27,7 @@ export function CurrentAccounts({ policy, clusters }: CurrentAccountsProps) {
   if (accounts.length === 0) return null
   const more = accounts.length - SHOWN
   return (
-    <Panel title={accounts.length === 1 ? 'Service account' : 'Service accounts'}>
+    <Panel title={pluralOf(accounts.length, 'Service account')}>
       <ul className="grid gap-2">
         {accounts.slice(0, SHOWN).map(({ text, ...account }) => (
           <CurrentAccount key={text} {...account} />

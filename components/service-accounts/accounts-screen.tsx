@@ -13,6 +13,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
 import { problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
+import { pluralOf } from '@/lib/common/plural'
 import type {
   ListServiceAccounts,
   ServiceAccountsView,
@@ -85,7 +86,7 @@ function listTitle(
   if (!accounts.ok) return `Service accounts of ${where}`
   const { rows } = accounts.value
   const injected = rows.filter(({ injection }) => injection !== 'none').length
-  const verb = injected === 1 ? 'is' : 'are'
+  const verb = pluralOf(injected, 'is', 'are')
   if (reading)
     return `${injected} of the first ${rows.length} service accounts in ${where} ${verb} injected`
   if (injected === 0) return `No service account in ${where} is injected yet`

@@ -1,6 +1,7 @@
 import { CopyField } from '@/components/ui/copy'
 import { Note } from '@/components/ui/note'
 import { RestartButton } from '@/components/workloads/restart-button'
+import { pluralOf } from '@/lib/common/plural'
 import { shellCommand } from '@/lib/core/identity/shell'
 import type { PodBehind, ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 
@@ -69,7 +70,7 @@ function Restart({ pods, cluster, namespace }: RestartProps) {
   if (targets.length === 0)
     return (
       <span className="block">
-        Recreate the {pods.length === 1 ? 'pod' : 'pods'} to apply the annotation.
+        Recreate the {pluralOf(pods.length, 'pod')} to apply the annotation.
       </span>
     )
   const command = ['kubectl', 'rollout', 'restart', ...targets, '--namespace', namespace]

@@ -33,7 +33,7 @@ export function ActiveKeys({ keys }: { keys: SuspensionPreview['keys'] }) {
           </>
         )}
         {suspended > 0 &&
-          ` ${suspended} ${suspended === 1 ? 'key is' : 'keys are'} already suspended. CoreWeave activates all keys of a principal at once, so a restore would leave the keys suspended for you to review.`}
+          ` ${plural(suspended, 'key is', 'keys are')} already suspended. CoreWeave activates all keys of a principal at once, so a restore would leave the keys suspended for you to review.`}
       </p>
       {active.length > 0 && (
         <ul className="grid gap-1">

@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { plural } from '@/lib/common/plural'
 import {
   ACCESS_LEVELS,
   CATALOGUE,
@@ -24,7 +25,7 @@ const itemOf = ({ name, phrase, scope }: CatalogueAction) => ({
 
 const countWords = (pattern: string) => {
   const { length } = matchingActions(pattern)
-  return `${length} ${length === 1 ? 'action' : 'actions'} today, plus future ones`
+  return `${plural(length, 'action')} today, plus future ones`
 }
 
 const WILDCARDS = ['s3:*', 's3:Get*', 's3:List*', 's3:Put*', 's3:Delete*', 'cwobject:*', '*']

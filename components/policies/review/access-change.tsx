@@ -1,5 +1,6 @@
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
+import { plural } from '@/lib/common/plural'
 import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
 import type { PolicyComparison } from '@/lib/core/policy/compare'
 import type { Region } from '@/lib/core/policy/regions'
@@ -18,7 +19,7 @@ type AccessChangeProps = {
 export function AccessChange({ comparison, known, second }: AccessChangeProps) {
   const { gained, lost, exact, counts } = comparison
   const aside = (regions: readonly Region[]) =>
-    regions.length > 0 && `${regions.length} ${regions.length === 1 ? 'change' : 'changes'}`
+    regions.length > 0 && plural(regions.length, 'change')
   const unread = counts?.unread ?? []
   return (
     <>

@@ -1,5 +1,6 @@
 import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Panel } from '@/components/ui/panel'
+import { plural } from '@/lib/common/plural'
 import { blockingFindings, type PolicyChecks } from '../checks'
 import type { LivePolicy, PolicyDraft } from '../draft'
 
@@ -37,16 +38,14 @@ function itemsOf({
       key: 'policy',
       state: blocking.length > 0 ? 'fail' : 'pass',
       title:
-        blocking.length > 0
-          ? `${blocking.length} ${blocking.length === 1 ? 'error' : 'errors'} in the JSON`
-          : 'Valid policy',
+        blocking.length > 0 ? `${plural(blocking.length, 'error')} in the JSON` : 'Valid policy',
     },
     rightItem(lockOut, comparing),
     findings.length > 0
       ? {
           key: 'findings',
           state: findings.some(({ severity }) => severity !== 'info') ? 'warn' : 'info',
-          title: `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`,
+          title: plural(findings.length, 'finding'),
           detail: findings[0]?.message,
         }
       : { key: 'findings', state: 'pass', title: 'No findings' },

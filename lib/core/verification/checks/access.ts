@@ -1,5 +1,5 @@
 import { listAnd } from '@/lib/common/list'
-import { plural } from '@/lib/common/plural'
+import { plural, pluralOf } from '@/lib/common/plural'
 import type { Evidence } from '../evidence'
 import type { PolicyAnswer } from '../preflight'
 import { isAccessDenied, parseExchangeRefusal, parseS3Refusal, refusalMessageOf } from '../refusals'
@@ -77,7 +77,7 @@ function causeOfDenial(exchange: PolicyAnswer | undefined) {
 const describeAnswer = (action: string, { allowed, by, nearest }: PolicyAnswer) => {
   if (by) return `${action}: ${allowed ? 'allowed' : 'denied'} by ${by.policy} / ${by.statement}`
   if (nearest)
-    return `${action}: no statement allows it; the closest is ${nearest.policy} / ${nearest.statement}, whose ${listAnd(nearest.missed)} ${nearest.missed.length === 1 ? 'does' : 'do'} not match`
+    return `${action}: no statement allows it; the closest is ${nearest.policy} / ${nearest.statement}, whose ${listAnd(nearest.missed)} ${pluralOf(nearest.missed.length, 'does', 'do')} not match`
   return `${action}: no statement allows it`
 }
 

@@ -1,4 +1,5 @@
 import { listAnd } from '@/lib/common/list'
+import { pluralOf } from '@/lib/common/plural'
 import type { Evidence } from '../evidence'
 import type { Preflight } from '../preflight'
 import { admissionCause } from '../refusals'
@@ -88,7 +89,7 @@ function unmutatedCause({ configured, ready }: Webhook) {
 
 const registered = ({ failurePolicy, ready }: Webhook) => [
   ...(failurePolicy ? [`failurePolicy ${failurePolicy}`] : []),
-  ...(ready === undefined ? [] : [`${ready} ready ${ready === 1 ? 'endpoint' : 'endpoints'}`]),
+  ...(ready === undefined ? [] : [`${ready} ready ${pluralOf(ready, 'endpoint')}`]),
 ]
 
 function injectionCheck({ preflight, steps }: Evidence, webhook: Webhook, at: string): CheckResult {
@@ -134,7 +135,7 @@ export function injectedCheck(evidence: Evidence): CheckResult {
       environment.uri ? '' : 'AWS_CONTAINER_CREDENTIALS_FULL_URI',
       environment.tokenFile ? '' : 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
     ].filter(Boolean)
-    const detail = `${listAnd(missing)} ${missing.length > 1 ? 'are' : 'is'} not set in the pod.`
+    const detail = `${listAnd(missing)} ${pluralOf(missing.length, 'is', 'are')} not set in the pod.`
     if (account.ok && account.value.injection === 'not-injected')
       return failed('not-annotated', { ...stepTiming(environment), detail })
     if (webhook.ok && !webhook.value.mutated)
