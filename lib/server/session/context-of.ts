@@ -89,4 +89,6 @@ export function contextOf(
 }
 
 /** The same context without what could change anything. */
-export const readOnly = (context: WriteContext): Context => context
+export function readOnly({ [WRITERS]: _, ...context }: WriteContext): Context {
+  return context
+}
