@@ -132,7 +132,7 @@ beforeAll(async () => {
       },
     },
     'policy lint': {
-      0: { args: ['policy', 'lint', one, '--fail-on', 'error'], says: '1 policies' },
+      0: { args: ['policy', 'lint', one, '--fail-on', 'error'], says: '1 policy' },
       1: { args: ['policy', 'lint', broken], says: 'error' },
       2: { args: ['policy', 'lint', missing], says: 'does not exist' },
       3: { args: ['policy', 'lint', one, '--live'], env: unreachable, says: 'unreachable' },
@@ -160,7 +160,7 @@ beforeAll(async () => {
         ],
         says: 'would format',
       },
-      2: { args: ['policy', 'fmt'], says: 'FOLDER' },
+      2: { args: ['policy', 'fmt'], says: 'PATH' },
       3: { args: ['policy', 'fmt', broken], says: 'error' },
     },
     export: {
