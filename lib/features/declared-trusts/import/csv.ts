@@ -1,5 +1,7 @@
 import Papa from 'papaparse'
 
+const QUOTES = 'Quotes' satisfies Papa.ParseError['type']
+
 export type CsvRecord = { line: number; cells: string[] }
 
 /**
@@ -15,7 +17,7 @@ export function parseCsv(text: string): { records: CsvRecord[]; broken?: number 
     newline: '\n',
     delimitersToGuess: [',', '\t', ';'],
     step: ({ data, errors, meta }, parser) => {
-      if (errors.some(({ type }) => type === 'Quotes')) {
+      if (errors.some(({ type }) => type === QUOTES)) {
         parsed.broken = line
         parser.abort()
         return
