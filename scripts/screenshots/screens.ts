@@ -14,7 +14,7 @@ import {
   openFirstAuditEntry,
   openTargetForm,
   pasteTrust,
-  readBucketPolicies,
+  pressReadPolicies,
   showManifestCheck,
 } from './steps'
 
@@ -147,7 +147,7 @@ export function listScreens(stage: ScreenshotStage): Screen[] {
     { name: 'access-matrix-namespaces', path: '/review/matrix?by=namespace' },
     ...policyScreens(east),
     { name: 'bucket-not-read', path: '/buckets/checkpoints' },
-    { name: 'bucket', path: '/buckets/checkpoints', ready: readBucketPolicies },
+    { name: 'bucket', path: '/buckets/checkpoints', ready: pressReadPolicies },
     { name: 'bucket-without-policy', path: '/buckets/datasets' },
     { name: 'export', path: '/export' },
     { name: 'export-files', path: '/export?form=files' },

@@ -173,7 +173,7 @@ export async function openFirstAuditEntry(page: Page) {
   await page.getByRole('list', { name: 'Audit log entries' }).locator('summary').first().click()
 }
 
-export async function readBucketPolicies(page: Page) {
+export async function pressReadPolicies(page: Page) {
   await page.getByRole('button', { name: 'Read bucket policies' }).click()
   await page.getByText('Statements', { exact: true }).waitFor()
 }
