@@ -75,11 +75,14 @@ type FixesProps = {
 
 const Fixes = ({ problem, disabled, onFix }: FixesProps) =>
   problem.fixes.length > 0 && (
-    <span className="flex flex-wrap gap-1.5">
-      {problem.fixes.map(({ title, edits }) => (
-        <Button key={title} size="tiny" disabled={disabled} onClick={() => onFix(edits)}>
-          {title}
-        </Button>
+    <span className="grid gap-1">
+      {problem.fixes.map(({ title, edits, effect }) => (
+        <span key={title} className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
+          <Button size="tiny" disabled={disabled} onClick={() => onFix(edits)}>
+            {title}
+          </Button>
+          {effect && <span className="text-ink-2 text-small">{effect}</span>}
+        </span>
       ))}
     </span>
   )

@@ -14,8 +14,8 @@ import { type CloudTrust, TRUST_KINDS, type TrustKind } from '@/lib/core/trust/t
 export type TrustEditorProblem = EditorProblem & {
   /** The documentation that the finding rests on. */
   documentation?: { url: string; sentence: string }
-  /** All possible fixes. */
-  fixes: NonNullable<EditorProblem['fix']>[]
+  /** All fixes that do no damage, each with whom it admits and no longer admits. */
+  fixes: (NonNullable<EditorProblem['fix']> & { effect?: string })[]
 }
 
 export type TrustReview = {
@@ -47,7 +47,7 @@ export function useTrustReview(text: string, clusters: readonly KnownCluster[]) 
   const issuer = (chosen ?? (clusters.length === 1 ? only : undefined))?.issuerUrl
 
   const review = useMemo((): TrustReview => {
-    const read = parseTrust(given, isKind(kind) ? kind : undefined)
+    const read = parseTrust(given, { kind: isKind(kind) ? kind : undefined })
     const { trust, source } = read
     const around = issuer === undefined ? {} : { issuer }
     const surroundings = { ...around, clusters, accounts, ...(intended && { intended }) }
@@ -64,9 +64,10 @@ export function useTrustReview(text: string, clusters: readonly KnownCluster[]) 
         ...read.mistakes.map((mistake) => ({ ...mistake, severity: 'error' as const, fixes: [] })),
         ...findings.flatMap((finding): TrustEditorProblem[] => {
           if (!source) return []
-          const fixes = finding.fixes.map(({ title, changes }) => ({
+          const fixes = finding.fixes.map(({ title, changes, effect }) => ({
             title,
-            edits: [computeSmallestEdit(given, source.edited(changes))],
+            edits: [computeSmallestEdit(given, source.edited(changes) ?? given)],
+            ...(effect !== undefined && { effect }),
           }))
           const [fix] = fixes
           const [url, sentence] = TRUST_DOCUMENTATION[finding.kind]

@@ -30,7 +30,7 @@ test.each(['aws', 'vault'] as const)(
     const texts = files.filter(({ id }) => /^(trust|role)/.test(id)).map(({ text }) => text)
     expect(texts).toHaveLength(trusts.length)
     const letIn = texts.flatMap((text, index) => {
-      const { trust, mistakes } = parseTrust(text, cloud)
+      const { trust, mistakes } = parseTrust(text, { kind: cloud })
       expect(mistakes).toEqual([])
       const issuer = trusts[index]?.trusted[0]?.issuerUrl
       const around = { account: '012345678901', ...(cloud === 'vault' && issuer && { issuer }) }

@@ -25,6 +25,17 @@ const OPERATOR = /^(?:(?<set>ForAllValues|ForAnyValue):)?(?<base>\w+?)(?<exists>
 
 /** The parts of a string operator; undefined for any other operator. */
 export function parseOperator(name: string): AwsOperator | undefined {
+  if (!operatorCache.has(name)) {
+    if (operatorCache.size > 1000) operatorCache.clear()
+    operatorCache.set(name, readOperator(name))
+  }
+  return operatorCache.get(name)
+}
+
+// Each condition is evaluated for every account.
+const operatorCache = new Map<string, AwsOperator | undefined>()
+
+function readOperator(name: string): AwsOperator | undefined {
   const { set, base = '', exists } = OPERATOR.exec(name)?.groups ?? {}
   if (!isBase(base)) return undefined
   // AWS documents neither Null with a set qualifier or suffix, nor ForAnyValue with IfExists.
@@ -51,6 +62,18 @@ export type KeySource =
 
 /** Keys ignore case. Keys of an issuer begin with the issuer without its scheme. */
 export function keySource(key: string, issuer: string): KeySource {
+  const together = `${key}\n${issuer}`
+  const known = sourceCache.get(together)
+  if (known) return known
+  const source = readKeySource(key, issuer)
+  if (sourceCache.size > 1000) sourceCache.clear()
+  sourceCache.set(together, source)
+  return source
+}
+
+const sourceCache = new Map<string, KeySource>()
+
+function readKeySource(key: string, issuer: string): KeySource {
   const lower = key.toLowerCase()
   if (/^(aws|sts):/.test(lower)) return { from: 'call' }
   const prefix = `${bareIssuer(issuer).toLowerCase()}:`

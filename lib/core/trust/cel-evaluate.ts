@@ -31,11 +31,13 @@ const unknown = (on: readonly string[], may: readonly LogicalOutcome[] = [true, 
  * Evaluates an expression with the given variables. Unsupported operations are `unknown`. As CEL
  * defines, && and || absorb errors and unknowns if the other side decides. https://github.com/google/cel-spec/blob/master/doc/langdef.md#logical-operators
  */
-export function evaluateCel(cel: Cel, names: Names): CelResult {
-  const of = (part: Cel) => evaluateCel(part, names)
+export function evaluateCel(cel: Cel, names: Names, unresolved: readonly string[] = []): CelResult {
+  const of = (part: Cel) => evaluateCel(part, names, unresolved)
   switch (cel.kind) {
-    case 'literal':
-      return value(cel.value)
+    case 'literal': {
+      const open = unresolved.filter((part) => String(cel.value).includes(part))
+      return open.length > 0 ? unknown(open) : value(cel.value)
+    }
     case 'name':
       return Object.hasOwn(names, cel.name)
         ? value(names[cel.name])

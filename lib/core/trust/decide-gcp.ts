@@ -3,6 +3,7 @@ import { parseSubject } from '@/lib/core/identity/subject'
 import { and, NO, or, type ThreeValued, unknownBecause, YES } from '@/lib/core/policy/three-valued'
 import { type Cel, parseCel } from './cel'
 import { type CelResult, evaluateCel, UnknownValue } from './cel-evaluate'
+import { compareText } from './glob'
 import type { GcpTrust, TrustClaims, TrustContext, TrustDecision } from './trust'
 
 const SUBJECT = 'google.subject'
@@ -21,10 +22,12 @@ export function decideGcp(
   claims: TrustClaims,
   around: TrustContext,
 ): TrustDecision {
-  const parts = requirementsOf(trust, claims, around)
-  const miss = parts.find(({ answer }) => answer === NO)
-  if (miss) return { decision: 'deny', reason: miss.miss, on: [] }
-  const on = [...new Set(parts.flatMap(({ answer }) => answer.on))]
+  const unknowns: string[] = []
+  for (const { answer, miss } of requirementsOf(trust, claims, around)) {
+    if (answer === NO) return { decision: 'deny', reason: miss, on: [] }
+    unknowns.push(...answer.on)
+  }
+  const on = [...new Set(unknowns)]
   if (on.length > 0) return { decision: 'depends', reason: `Depends on ${listAnd(on)}.`, on }
   return { decision: 'allow', reason: describeAllow(trust), on: [] }
 }
@@ -36,45 +39,55 @@ const describeAllow = ({ members, condition }: GcpTrust) => {
 
 type Requirement = { answer: ThreeValued; miss: string }
 
-function requirementsOf(trust: GcpTrust, claims: TrustClaims, around: TrustContext): Requirement[] {
+function* requirementsOf(
+  trust: GcpTrust,
+  claims: TrustClaims,
+  around: TrustContext,
+): Generator<Requirement> {
+  const { unresolved } = trust
+  yield { answer: trust.disabled ? NO : YES, miss: 'The provider is disabled or deleted.' }
+  yield issuerPart(trust.issuer ?? around.issuer, claims.iss, unresolved)
+  yield audiencePart(trust, claims.aud)
   const assertion = assertionOf(claims)
   const mapped = new Map(
     Object.entries(trust.mapping ?? { [SUBJECT]: 'assertion.sub' }).map(([key, source]) => [
       key,
-      evaluateExpression(source, { assertion }),
+      evaluateExpression(source, { assertion }, unresolved),
     ]),
   )
-  return [
-    { answer: trust.disabled ? NO : YES, miss: 'The provider is disabled or deleted.' },
-    issuerPart(trust.issuer ?? around.issuer, claims.iss),
-    audiencePart(trust, claims.aud),
-    subjectPart(mapped.get(SUBJECT)),
-    ...[...mapped].flatMap(([key, result]) => mappingPart(key, result)),
-    conditionPart(trust, { assertion, ...namesOf(mapped, trust.mapping !== undefined) }),
-    ...(trust.members ? [membersPart(trust, mapped)] : []),
-  ]
+  yield subjectPart(mapped.get(SUBJECT))
+  for (const [key, result] of mapped) yield* mappingPart(key, result)
+  yield conditionPart(trust, { assertion, ...namesOf(mapped, trust.mapping !== undefined) })
+  if (trust.members) yield membersPart(trust, mapped)
 }
 
-function issuerPart(issuer: string | undefined, iss: string): Requirement {
+function issuerPart(
+  issuer: string | undefined,
+  iss: string,
+  unresolved: readonly string[],
+): Requirement {
   if (issuer === undefined)
     return { answer: unknownBecause('which issuer the provider trusts'), miss: '' }
   return {
-    answer: issuer === iss ? YES : NO,
+    answer: compareText(issuer, iss, unresolved),
     miss: `The provider trusts the issuer ${issuer}; the token was issued by ${iss}.`,
   }
 }
 
-function audiencePart({ name, audiences }: GcpTrust, aud: TrustClaims['aud']): Requirement {
+function audiencePart(
+  { name, audiences, unresolved }: GcpTrust,
+  aud: TrustClaims['aud'],
+): Requirement {
   if (audiences === undefined) return { answer: YES, miss: '' }
   const own = name === undefined ? [] : [defaultAudience(name), `https:${defaultAudience(name)}`]
   const taken = audiences.length > 0 ? audiences : own
   if (taken.length === 0)
     return { answer: unknownBecause('the name of the provider, which is its audience'), miss: '' }
-  const met = [aud].flat().some((audience) => taken.includes(audience))
-  return {
-    answer: met ? YES : NO,
-    miss: `The provider accepts only the audience ${listOr(taken)}.`,
-  }
+  const answer = [aud]
+    .flat()
+    .flatMap((audience) => taken.map((each) => compareText(each, audience, unresolved)))
+    .reduce<ThreeValued>(or, NO)
+  return { answer, miss: `The provider accepts only the audience ${listOr(taken)}.` }
 }
 
 function subjectPart(subject: CelResult | undefined): Requirement {
@@ -105,9 +118,12 @@ function mappingPart(key: string, result: CelResult): Requirement[] {
   ]
 }
 
-function conditionPart({ condition }: GcpTrust, names: Record<string, unknown>): Requirement {
+function conditionPart(
+  { condition, unresolved }: GcpTrust,
+  names: Record<string, unknown>,
+): Requirement {
   if (!condition) return { answer: YES, miss: '' }
-  const result = evaluateExpression(condition, names)
+  const result = evaluateExpression(condition, names, unresolved)
   if (result.is === 'unknown') {
     if (!result.may.includes(true))
       return { answer: NO, miss: 'The attribute condition is not met.' }
@@ -119,19 +135,29 @@ function conditionPart({ condition }: GcpTrust, names: Record<string, unknown>):
 }
 
 function membersPart(
-  { members = [], name = '' }: GcpTrust,
+  { members = [], name = '', unresolved }: GcpTrust,
   mapped: Map<string, CelResult>,
 ): Requirement {
   const pool = `//iam.googleapis.com/${name.replace(/\/providers\/[^/]*$/, '')}`
   const answer = members.reduce<ThreeValued>((so, { text, conditional }) => {
-    const met = matchesMember(text, pool, mapped)
+    const met = matchesMember(text, { pool, mapped, unresolved })
     return or(so, conditional ? and(met, unknownBecause('the condition of the IAM binding')) : met)
   }, NO)
   return { answer, miss: 'No member matches.' }
 }
 
 /** https://cloud.google.com/iam/docs/principal-identifiers */
-function matchesMember(text: string, pool: string, mapped: Map<string, CelResult>): ThreeValued {
+function matchesMember(
+  text: string,
+  {
+    pool,
+    mapped,
+    unresolved,
+  }: { pool: string; mapped: Map<string, CelResult>; unresolved: readonly string[] },
+): ThreeValued {
+  const open = unresolved.filter((part) => `${text} ${pool}`.includes(part))
+  // With an expression in the name of the pool or in the member, only their values tell whom the member means.
+  if (open.length > 0 && /^principal(?:Set)?:/.test(text)) return unknownBecause(...open)
   if (text === 'allUsers' || text === 'allAuthenticatedUsers')
     return unknownBecause(`whether ${text} includes federated identities`)
   const one = `principal:${pool}/subject/`
@@ -175,13 +201,22 @@ const UID = new UnknownValue('the UID of the service account', 'string')
 
 /** The claims of every service account token.
  * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens */
-export function assertionOf({ iss, sub, aud }: TrustClaims): Record<string, unknown> {
+export const assertionOf = ({ iss, sub, aud }: TrustClaims): Record<string, unknown> => ({
+  ...claimsOfSubject(sub),
+  iss,
+  sub,
+  aud,
+})
+
+const subjectClaims = new Map<string, Record<string, unknown>>()
+
+/** Cached, because each subject is decided with several audiences. */
+function claimsOfSubject(sub: string): Record<string, unknown> {
+  const known = subjectClaims.get(sub)
+  if (known) return known
   const account = parseSubject(sub)
-  return {
+  const claims = {
     ...ISSUED_CLAIMS,
-    iss,
-    sub,
-    aud,
     ...(account && {
       'kubernetes.io': {
         ...BOUND_OBJECTS,
@@ -190,6 +225,9 @@ export function assertionOf({ iss, sub, aud }: TrustClaims): Record<string, unkn
       },
     }),
   }
+  if (subjectClaims.size > 1000) subjectClaims.clear()
+  subjectClaims.set(sub, claims)
+  return claims
 }
 
 /** The CEL variables `google` and `attribute`. */
@@ -227,8 +265,14 @@ function parseCached(source: string): Cel | string {
   return cel
 }
 
-function evaluateExpression(source: string, names: Record<string, unknown>): CelResult {
+function evaluateExpression(
+  source: string,
+  names: Record<string, unknown>,
+  unresolved: readonly string[],
+): CelResult {
+  const open = unresolved.filter((part) => source.includes(part))
   const cel = parseCached(source)
-  if (typeof cel !== 'string') return evaluateCel(cel, names)
-  return { is: 'unknown', on: ['an expression that cannot be parsed'], may: [true, false, 'error'] }
+  if (typeof cel !== 'string') return evaluateCel(cel, names, open)
+  const on = open.length > 0 ? open : ['an expression that cannot be parsed']
+  return { is: 'unknown', on, may: [true, false, 'error'] }
 }

@@ -1,9 +1,17 @@
 import { listAnd, listOr } from '@/lib/common/list'
-import { and, NO, type ThreeValued, unknownBecause, YES } from '@/lib/core/policy/three-valued'
+import { parseSubject } from '@/lib/core/identity/subject'
+import { and, NO, or, type ThreeValued, unknownBecause, YES } from '@/lib/core/policy/three-valued'
 import { UnknownValue } from './cel-evaluate'
 import { assertionOf } from './decide-gcp'
-import { globMatches, vaultPattern } from './glob'
-import type { TrustClaims, TrustContext, TrustDecision, VaultClaim, VaultTrust } from './trust'
+import { compareText, matchText, vaultPattern } from './glob'
+import type {
+  TrustClaims,
+  TrustContext,
+  TrustDecision,
+  VaultClaim,
+  VaultKubernetesBounds,
+  VaultTrust,
+} from './trust'
 
 type Requirement = { answer: ThreeValued; miss: string }
 
@@ -16,63 +24,120 @@ export function decideVault(
   claims: TrustClaims,
   around: TrustContext,
 ): TrustDecision {
-  const parts = requirementsOf(trust, claims, around)
-  const miss = parts.find(({ answer }) => answer === NO)
-  if (miss) return { decision: 'deny', reason: miss.miss, on: [] }
-  const { on } = parts.reduce<ThreeValued>((so, { answer }) => and(so, answer), YES)
+  let together = YES
+  for (const { answer, miss } of requirementsOf(trust, claims, around)) {
+    if (answer === NO) return { decision: 'deny', reason: miss, on: [] }
+    together = and(together, answer)
+  }
+  const on = [...new Set(together.on)]
   if (on.length > 0) return { decision: 'depends', reason: `Depends on ${listAnd(on)}.`, on }
   return { decision: 'allow', reason: 'All bounds of the role are met.', on }
 }
 
 /** Vault rejects a jwt role without any of these bounds. */
-export const bindsNothing = ({ audiences, subject, claims, cidrs }: VaultTrust) =>
-  audiences.length === 0 && subject === '' && claims.length === 0 && cidrs.length === 0
+export const bindsNothing = ({ kubernetes, audiences, subject, claims, cidrs }: VaultTrust) =>
+  !kubernetes &&
+  audiences.length === 0 &&
+  subject === '' &&
+  claims.length === 0 &&
+  cidrs.length === 0
 
-function requirementsOf(
+function* requirementsOf(
   trust: VaultTrust,
   claims: TrustClaims,
   around: TrustContext,
-): Requirement[] {
-  const { audiences, subject, roleType, userClaim, userClaimPointer, groupsClaim, cidrs, glob } =
-    trust
+): Generator<Requirement> {
+  const { roleType, userClaim, userClaimPointer, groupsClaim, cidrs, unresolved } = trust
+  yield issuerPart(trust, claims.iss, around.issuer)
+  if (trust.kubernetes) {
+    yield* kubernetesParts(trust.kubernetes, claims, unresolved)
+    yield { answer: cidrs.length > 0 ? unknownBecause('the address of the caller') : YES, miss: '' }
+    return
+  }
   const token = assertionOf(claims)
-  const user = claimAt(token, userClaim, userClaimPointer)
-  const listed = [claims.aud].flat()
-  return [
-    {
-      answer: roleType === 'jwt' ? YES : NO,
-      miss: `The role has type ${roleType}; only roles of type jwt accept tokens.`,
-    },
-    {
-      answer: bindsNothing(trust) ? NO : YES,
-      miss: 'The role has no bounds. Vault rejects a role without any.',
-    },
-    issuerPart(trust, claims.iss, around.issuer),
-    {
-      answer: listed.some((audience) => audiences.includes(audience)) ? YES : NO,
-      miss:
-        audiences.length === 0
-          ? 'The token has an audience, but the role has no bound_audiences.'
-          : `The role accepts only the audience ${listOr(audiences)}.`,
-    },
-    {
-      answer: subject === '' || subject === claims.sub ? YES : NO,
-      miss: `The role accepts only the subject ${subject}.`,
-    },
-    ...trust.claims.map((bound) => claimPart(bound, token, glob)),
-    userPart(userClaim, user, userClaimPointer),
-    groupsPart(groupsClaim, token),
-    { answer: cidrs.length > 0 ? unknownBecause('the address of the caller') : YES, miss: '' },
-  ]
+  yield {
+    answer: roleType === 'jwt' ? YES : NO,
+    miss: `The role has type ${roleType}; only roles of type jwt accept tokens.`,
+  }
+  yield {
+    answer: bindsNothing(trust) ? NO : YES,
+    miss: 'The role has no bounds. Vault rejects a role without any.',
+  }
+  yield audiencePart(trust, claims)
+  yield {
+    answer: trust.subject === '' ? YES : compareText(trust.subject, claims.sub, unresolved),
+    miss: `The role accepts only the subject ${trust.subject}.`,
+  }
+  for (const bound of trust.claims) yield claimPart(bound, token, trust)
+  yield userPart(userClaim, claimAt(token, userClaim, userClaimPointer), userClaimPointer)
+  yield groupsPart(groupsClaim, token)
+  yield { answer: cidrs.length > 0 ? unknownBecause('the address of the caller') : YES, miss: '' }
 }
 
-function issuerPart({ issuers }: VaultTrust, iss: string, around: string | undefined): Requirement {
+function audiencePart({ audiences, unresolved }: VaultTrust, { aud }: TrustClaims): Requirement {
+  const answer = [aud]
+    .flat()
+    .flatMap((audience) => audiences.map((each) => compareText(each, audience, unresolved)))
+    .reduce<ThreeValued>(or, NO)
+  const miss =
+    audiences.length === 0
+      ? 'The token has an audience, but the role has no bound_audiences.'
+      : `The role accepts only the audience ${listOr(audiences)}.`
+  return { answer, miss }
+}
+
+/** https://developer.hashicorp.com/vault/api-docs/auth/kubernetes#create-update-role */
+function* kubernetesParts(
+  { names, namespaces, namespaceSelector, audience }: VaultKubernetesBounds,
+  { sub, aud }: TrustClaims,
+  unresolved: readonly string[],
+): Generator<Requirement> {
+  const account = parseSubject(sub)
+  if (!account) {
+    yield { answer: NO, miss: `${sub} is not the subject of a service account.` }
+    return
+  }
+  const among = (values: readonly string[], text: string) =>
+    values
+      .map((value) => matchText(vaultPattern(value, unresolved), text))
+      .reduce<ThreeValued>(or, NO)
+  yield {
+    answer: among(names, account.name),
+    miss: `The role accepts only service accounts named ${listOr(names) || 'nothing'}.`,
+  }
+  const selected = namespaceSelector ? unknownBecause('the labels of the namespace') : NO
+  yield {
+    answer: or(among(namespaces, account.namespace), selected),
+    miss: `The role accepts only the namespaces ${listOr(namespaces) || 'nothing'}.`,
+  }
+  if (audience === '')
+    yield { answer: unknownBecause('the audiences of the cluster’s API server'), miss: '' }
+  else
+    yield {
+      answer: [aud]
+        .flat()
+        .map((each) => compareText(audience, each, unresolved))
+        .reduce<ThreeValued>(or, NO),
+      miss: `The role accepts only the audience ${audience}.`,
+    }
+}
+
+function issuerPart(
+  { issuers, kubernetes, unresolved }: VaultTrust,
+  iss: string,
+  around: string | undefined,
+): Requirement {
   const configured = issuers.map(({ text }) => text)
   const wanted = configured.length === 0 && around !== undefined ? [around] : configured
-  if (wanted.length === 0)
-    return { answer: unknownBecause('which issuer the mount trusts'), miss: '' }
+  if (wanted.length === 0) {
+    const what = kubernetes ? 'the cluster that the mount asks' : 'which issuer the mount trusts'
+    return { answer: unknownBecause(what), miss: '' }
+  }
   const miss = `The mount trusts the issuer ${listAnd(wanted)}; the token was issued by ${iss}.`
-  return { answer: wanted.every((issuer) => issuer === iss) ? YES : NO, miss }
+  const answer = wanted
+    .map((issuer) => compareText(issuer, iss, unresolved))
+    .reduce<ThreeValued>(and, YES)
+  return { answer, miss }
 }
 
 function userPart(userClaim: string, user: unknown, isPointer: boolean): Requirement {
@@ -100,16 +165,26 @@ function groupsPart(groupsClaim: string, token: object): Requirement {
   return { answer: groups === undefined ? NO : YES, miss }
 }
 
-function claimPart({ claim, values }: VaultClaim, token: object, glob: boolean): Requirement {
+function claimPart(
+  { claim, values }: VaultClaim,
+  token: object,
+  { glob, unresolved }: VaultTrust,
+): Requirement {
   const found = claimAt(token, claim)
   if (found === undefined) return { answer: NO, miss: `The token has no claim ${claim}.` }
   if (found instanceof UnknownValue) return { answer: unknownBecause(found.what), miss: '' }
   const presented = [found].flat().map(String)
-  const met = values.some((value) =>
-    presented.some((text) => (glob ? globMatches(vaultPattern(value), text) : value === text)),
-  )
+  const answer = values
+    .flatMap((value) =>
+      presented.map((text) =>
+        glob
+          ? matchText(vaultPattern(value, unresolved), text)
+          : compareText(value, text, unresolved),
+      ),
+    )
+    .reduce<ThreeValued>(or, NO)
   const miss = `The role requires ${claim} ${listOr(values)}; the token has ${presented.join(', ')}.`
-  return { answer: met ? YES : NO, miss }
+  return { answer, miss }
 }
 
 /** A claim by name, or by JSON pointer where these are enabled. */

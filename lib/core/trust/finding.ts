@@ -88,11 +88,24 @@ export const TRUST_DOCUMENTATION = {
   ],
   'google-disabled': [GOOGLE, 'A disabled provider exchanges no tokens.'],
   'other-pool': [GOOGLE, 'A principal identifier contains the pool and its project number.'],
+  'subject-as-audience': [
+    AWS_KEYS,
+    'The aud key is the audience of the token; its subject is in the sub key.',
+  ],
+  'github-name-subject': [
+    'https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/',
+    'Subjects of repositories created or renamed since 15 July 2026 contain the IDs of owner and repository.',
+  ],
+  'mapped-list': [GOOGLE, 'Mapped attributes are strings; only google.groups is a list.'],
   'vault-any-subject': [
     VAULT,
     'A role without bound_subject and bound_claims accepts every subject.',
   ],
   'vault-no-audience': [VAULT, 'bound_audiences is required if the token has an audience.'],
+  'vault-kubernetes': [
+    'https://developer.hashicorp.com/vault/docs/auth/kubernetes',
+    'The kubernetes method reviews a token with the API server of its cluster.',
+  ],
   'vault-glob': [VAULT, 'Values are globs only if bound_claims_type is glob.'],
   'vault-type': [VAULT, 'Roles of type oidc are for interactive sign-in.'],
   'vault-no-bounds': [VAULT, 'A role of type jwt needs at least one bound.'],
@@ -105,8 +118,11 @@ export type TrustFinding = {
   severity: 'error' | 'warning' | 'note'
   path: JsonPath
   message: string
-  fixes: ValueFix[]
+  fixes: TrustFix[]
 }
+
+/** A fix, and whom it admits and no longer admits once it has been checked. */
+export type TrustFix = ValueFix & { effect?: string }
 
 /** The inventory against which a trust is reviewed. */
 export type TrustReviewContext = TrustContext & {

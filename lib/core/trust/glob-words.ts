@@ -14,12 +14,6 @@ export function wordsOfEveryCombination(
   other: string,
 ): string[] {
   const compiled = patterns.map(stepsOf).filter(({ length }) => length <= MAX_STEPS)
-  const alphabet = [
-    other,
-    ...new Set(
-      compiled.flat().flatMap((step) => (step.kind === 'character' ? [step.character] : [])),
-    ),
-  ]
   const start = compiled.map((steps) => closure(steps, [0]))
   const seen = new Set([keyOf(start, false)])
   const words = new Map<string, string>()
@@ -27,7 +21,7 @@ export function wordsOfEveryCombination(
   while (frontier.length > 0 && seen.size < MAX_STATES) {
     const next: typeof frontier = []
     for (const { word, states, hasOther } of frontier)
-      for (const character of alphabet) {
+      for (const character of charactersAfter(compiled, states, other)) {
         const moved = compiled.map((steps, index) => advance(steps, states[index] ?? [], character))
         const withOther = hasOther || character === other
         const key = keyOf(moved, withOther)
@@ -42,6 +36,21 @@ export function wordsOfEveryCombination(
     frontier = next
   }
   return [...words.values()]
+}
+
+/** The characters that some pattern expects next. Every other character does what `other` does. */
+function charactersAfter(
+  compiled: readonly (readonly Step[])[],
+  states: readonly (readonly number[])[],
+  other: string,
+): Set<string> {
+  const characters = new Set([other])
+  for (const [index, steps] of compiled.entries())
+    for (const at of states[index] ?? []) {
+      const step = steps[at]
+      if (step?.kind === 'character') characters.add(step.character)
+    }
+  return characters
 }
 
 const keyOf = (states: readonly (readonly number[])[], hasOther: boolean) =>

@@ -1,3 +1,5 @@
+import { NO, type ThreeValued, unknownBecause, YES } from '@/lib/core/policy/three-valued'
+
 /** A part of a pattern: literal text, any sequence, any one character, or an unknown policy variable. */
 export type GlobPart = string | { any: true } | { one: true } | { unknown: string }
 
@@ -62,11 +64,32 @@ const joinTexts = (parts: readonly GlobPart[]) =>
   }, [])
 
 /** Parses a Vault glob, where only `*` is special. */
-export const vaultPattern = (text: string): GlobPart[] =>
-  text.split(/(\*+)/).map((piece, index) => (index % 2 === 0 ? piece : ANY))
+export const vaultPattern = (text: string, unresolved: readonly string[] = []): GlobPart[] =>
+  splitUnresolved(text, unresolved).flatMap((part): GlobPart[] =>
+    typeof part === 'string'
+      ? part.split(/(\*+)/).map((piece, index) => (index % 2 === 0 ? piece : ANY))
+      : [part],
+  )
 
 export const unknownsOf = (parts: readonly GlobPart[]) =>
   parts.flatMap((part) => (typeof part === 'object' && 'unknown' in part ? [part.unknown] : []))
+
+/** Whether a text that may hold expressions is another text, and otherwise what it depends on. */
+export function compareText(
+  text: string,
+  wanted: string,
+  unresolved: readonly string[],
+): ThreeValued {
+  if (unresolved.length === 0) return text === wanted ? YES : NO
+  return matchText(splitUnresolved(text, unresolved), wanted)
+}
+
+/** Whether a pattern matches a text, and otherwise which of its unknown parts decide that. */
+export function matchText(parts: readonly GlobPart[], text: string): ThreeValued {
+  if (!globMatches(parts, text)) return NO
+  const unknowns = unknownsOf(parts)
+  return unknowns.length > 0 ? unknownBecause(...unknowns) : YES
+}
 
 type Step = { kind: 'run' } | { kind: 'one' } | { kind: 'character'; character: string }
 

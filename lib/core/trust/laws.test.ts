@@ -157,7 +157,7 @@ describe('hostile texts', () => {
   const surroundings = { clusters: [{ name: 'a', issuerUrl: CASE_ISSUER }], accounts: [] }
   const reviewed = (text: string) => {
     for (const kind of [undefined, 'aws', 'gcp', 'vault'] as const) {
-      const { trust, source, mistakes } = parseTrust(text, kind)
+      const { trust, source, mistakes } = parseTrust(text, { kind })
       for (const { from, to, message } of mistakes) {
         expect(from).toBeGreaterThanOrEqual(0)
         expect(to).toBeLessThanOrEqual(Math.max(text.length, 1))

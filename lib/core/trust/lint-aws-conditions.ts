@@ -1,3 +1,4 @@
+import { isGitHubIssuer, otherIssuerName } from '@/lib/core/identity/issuer-kind'
 import { nearMiss } from '@/lib/core/identity/near-miss'
 import { subjectOf } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
@@ -33,10 +34,91 @@ export function conditionFindings(
   const source = providers.map((provider) => keySource(condition.key, provider))
   if (source.some(({ from }) => from === 'call')) return [requestKeyFinding(condition, 'warning')]
   const known = source.some(({ from }) => from === 'token')
+  // Which claims AWS offers of other services is theirs to document.
+  if (!known && providers.length > 0 && providers.every((it) => otherIssuerName(it) !== undefined))
+    return []
   if (!known && providers.length > 0) return keyFindings(subject, providers, condition, operator)
   return [
-    ...suffixFindings(subject, condition, operator),
-    ...(/:sub$/i.test(condition.key) ? valueFindings(subject, condition, operator) : []),
+    ...suffixFindings(subject, statement, condition, operator),
+    ...(/:aud$/i.test(condition.key) ? audienceValueFindings(condition, operator) : []),
+    ...(/:sub$/i.test(condition.key) ? subjectFindings(subject, condition, operator) : []),
+  ]
+}
+
+/** Findings for the subjects of an issuer, which look different for every kind of issuer. */
+function subjectFindings(
+  subject: AwsSubject,
+  condition: AwsCondition,
+  operator: AwsOperator,
+): TrustFinding[] {
+  const issuer = condition.key.replace(/:sub$/i, '')
+  if (isGitHubIssuer(issuer)) return gitHubFindings(condition, operator)
+  return otherIssuerName(issuer) === undefined ? valueFindings(subject, condition, operator) : []
+}
+
+/** `repo:<owner>@<id>/<repository>@<id>:…` is immutable, `repo:<owner>/<repository>:…` is a name. */
+const GITHUB_NAME = /^repo:[^/@:]+\/[^/@:]+(?::|$)/
+
+function gitHubFindings(
+  { path, values }: AwsCondition,
+  { negated, base, wildcards }: AwsOperator,
+): TrustFinding[] {
+  if (negated || base === 'Null') return []
+  return values.flatMap((value, index): TrustFinding[] => {
+    const place: JsonPath = values.length > 1 ? [...path, index] : path
+    if (!wildcards && /[*?]/.test(value))
+      return [
+        {
+          kind: 'wildcard-in-equals',
+          severity: 'error',
+          path: place,
+          message: `StringEquals compares ${value} literally, and no subject contains * or ?.`,
+          fixes: [],
+        },
+      ]
+    if (!GITHUB_NAME.test(value)) return []
+    return [
+      {
+        kind: 'github-name-subject',
+        severity: 'note',
+        path: place,
+        message: `${value} names a GitHub repository without its ID. It matches no token of a repository created or renamed since 15 July 2026, whose subject is repo:OWNER@ID/REPOSITORY@ID:…, and a deleted name can be registered by somebody else.`,
+        fixes: [],
+      },
+    ]
+  })
+}
+
+/** A subject bound under the key of the audience. */
+function audienceValueFindings(
+  { key, path, values, operator: name }: AwsCondition,
+  { negated, base }: AwsOperator,
+): TrustFinding[] {
+  const subjects = values.filter((value) => value.startsWith('system:serviceaccount:'))
+  if (subjects.length === 0 || negated || base === 'Null') return []
+  const issuer = key.replace(/:aud$/i, '')
+  return [
+    {
+      kind: 'subject-as-audience',
+      severity: 'error',
+      path,
+      message: `${subjects.join(', ')} is a subject, but ${key} is the audience. The statement binds no subject: it admits every workload that requests a token for this audience.`,
+      fixes:
+        subjects.length === values.length
+          ? [
+              {
+                title: `Bind the subject under ${issuer}:sub`,
+                changes: [
+                  { path, rename: `${issuer}:sub` },
+                  {
+                    path: [...path.slice(0, -2), name, `${issuer}:aud`],
+                    value: 'sts.amazonaws.com',
+                  },
+                ],
+              },
+            ]
+          : [],
+    },
   ]
 }
 
@@ -127,10 +209,19 @@ const suggestClaim = (claim: string) => {
 /** `ForAllValues:` and `…IfExists` are met if the key is absent. */
 function suffixFindings(
   { source }: AwsSubject,
-  { operator: name, path }: AwsCondition,
+  { conditions }: AwsStatement,
+  { operator: name, path, key }: AwsCondition,
   { set, ifExists }: AwsOperator,
 ): TrustFinding[] {
   if (set !== 'ForAllValues' && !ifExists) return []
+  // With a Null condition beside it, an absent key fails, as AWS recommends.
+  const isRequired = conditions.some(
+    (each) =>
+      each.operator === 'Null' &&
+      each.key.toLowerCase() === key.toLowerCase() &&
+      each.values.every((value) => value === 'false'),
+  )
+  if (isRequired) return []
   const plain = name.replace(/^ForAllValues:/, '').replace(/IfExists$/, '')
   const taken = valueAt(source.value, ...path.slice(0, -2), plain) !== undefined
   return [

@@ -1,3 +1,4 @@
+import { otherIssuerName } from '@/lib/core/identity/issuer-kind'
 import { nearMiss } from '@/lib/core/identity/near-miss'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { parseProviderArn } from './decide-aws'
@@ -78,6 +79,7 @@ function providerFinding(
   const { clusters } = surroundings
   if (clusters.length === 0 || clusters.some(({ issuerUrl }) => bareIssuer(issuerUrl) === url))
     return undefined
+  if (otherIssuerName(url) !== undefined) return undefined
   const near = clusters.find(({ issuerUrl }) => nearMiss(bareIssuer(issuerUrl), url))
   if (near)
     return finding(

@@ -65,7 +65,7 @@ function shapeFindings({ source }: AwsSubject, statement: AwsStatement): TrustFi
       fixes: [],
     })
   const federated = principal.kind === 'listed' && principal.federated.length > 0
-  if (federated && !action.negated && !action.patterns.some((pattern) => actionMatches(pattern)))
+  if (federated && !action.negated && !admitsTokens(statement) && !isSessionAction(statement))
     found.push({
       kind: 'wrong-action',
       severity: 'warning',
@@ -80,6 +80,15 @@ function shapeFindings({ source }: AwsSubject, statement: AwsStatement): TrustFi
     })
   return found
 }
+
+const admitsTokens = ({ action: { negated, patterns } }: AwsStatement) =>
+  negated || patterns.some((pattern) => actionMatches(pattern))
+
+/** A statement of its own for what a session may carry; another statement decides who gets in.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
+const isSessionAction = ({ action: { patterns } }: AwsStatement) =>
+  patterns.length > 0 &&
+  patterns.every((pattern) => /^sts:(?:TagSession|SetSourceIdentity|SetContext)$/i.test(pattern))
 
 /** Whether a subject can match a statement with any audience. */
 function mayMeet(
@@ -99,7 +108,7 @@ function allowFindings(subject: AwsSubject, statement: AwsStatement): TrustFindi
   const { surroundings } = subject
   const issuers = clusterIssuersOf(surroundings, [statement])
   const [issuer] = issuers
-  if (issuer === undefined) return []
+  if (issuer === undefined || !admitsTokens(statement)) return []
   const denials = subject.trust.statements.filter(({ effect }) => effect === 'Deny')
   const unseen = subjectOf(UNKNOWN_ACCOUNT)
   const open = issuers.filter((each) => mayMeet(subject, statement, each, unseen, denials))

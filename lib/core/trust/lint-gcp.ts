@@ -25,10 +25,30 @@ export function lintGcpTrust(subject: GcpSubject): TrustFinding[] {
     ...providerFindings(subject),
     ...openConditionFindings(subject),
     ...(trust.condition ? expressionFindings(trust.condition, conditionPath(trust)) : []),
-    ...Object.entries(trust.mapping ?? {}).flatMap(([key, source]) =>
-      expressionFindings(source, [...trust.base, 'attributeMapping', key]),
-    ),
+    ...Object.entries(trust.mapping ?? {}).flatMap(([key, source]) => [
+      ...expressionFindings(source, [...trust.base, 'attributeMapping', key]),
+      ...mappedListFindings(key, source, [...trust.base, 'attributeMapping', key]),
+    ]),
     ...memberFindings(subject),
+  ]
+}
+
+/** Service account tokens carry aud as a list. */
+function mappedListFindings(key: string, source: string, path: JsonPath): TrustFinding[] {
+  if (!/^\s*assertion(?:\.aud|\[['"]aud['"]\])\s*$/.test(source) || key === 'google.groups')
+    return []
+  const message = `assertion.aud is a list in service account tokens, and Google accepts only a string for ${key}. Google rejects every token of a cluster.`
+  return [
+    {
+      kind: 'mapped-list',
+      severity: 'error',
+      path,
+      message,
+      fixes: [
+        { title: 'Use assertion.aud[0]', changes: [{ path, value: 'assertion.aud[0]' }] },
+        { title: `Remove ${key}`, changes: [{ path }] },
+      ],
+    },
   ]
 }
 

@@ -14,7 +14,7 @@ import {
   UNKNOWN_ACCOUNT,
 } from './finding'
 import { globMatches, vaultPattern } from './glob'
-import type { VaultClaim, VaultTrust } from './trust'
+import type { VaultClaim, VaultKubernetesBounds, VaultTrust } from './trust'
 
 type VaultSubject = TrustSubject<VaultTrust>
 
@@ -38,6 +38,7 @@ function restrictToIntended(
 
 function boundFindings(subject: VaultSubject): TrustFinding[] {
   const { trust } = subject
+  if (trust.kubernetes) return kubernetesFindings(trust.kubernetes, trust.base)
   const { base, roleType, audiences } = trust
   const found: TrustFinding[] = []
   if (roleType !== 'jwt')
@@ -79,6 +80,38 @@ function boundFindings(subject: VaultSubject): TrustFinding[] {
       fixes: restrictToIntended(subject),
     })
   return found
+}
+
+function kubernetesFindings(
+  { names, namespaces }: VaultKubernetesBounds,
+  base: JsonPath,
+): TrustFinding[] {
+  const open = [...names, ...namespaces].some((value) => value.includes('*'))
+  const method: TrustFinding = {
+    kind: 'vault-kubernetes',
+    severity: 'note',
+    path: base,
+    message:
+      'This is a role of the kubernetes method, not of jwt: Vault asks the API server of one cluster about the token, so the issuer of the token does not matter and the mount decides which cluster is trusted.',
+    fixes: [],
+  }
+  if (!open || (names.includes('*') && namespaces.includes('*'))) return [method]
+  const isNamespaces = namespaces.some((value) => value.includes('*'))
+  return [
+    method,
+    {
+      kind: isNamespaces ? 'wildcard-namespaces' : 'wildcard-accounts',
+      severity: isNamespaces ? 'error' : 'note',
+      path: [
+        ...base,
+        isNamespaces ? 'bound_service_account_namespaces' : 'bound_service_account_names',
+      ],
+      message: isNamespaces
+        ? `${namespaces.join(', ')} matches more than one namespace. Anyone who can create a namespace can match it.`
+        : `${names.join(', ')} matches more than one service account, and future accounts.`,
+      fixes: [],
+    },
+  ]
 }
 
 function issuerFindings({ trust, surroundings }: VaultSubject): TrustFinding[] {
@@ -130,7 +163,7 @@ function openSubjectFindings(subject: VaultSubject): TrustFinding[] {
       severity: 'error',
       path: trust.base,
       message: `The role does not restrict the subject. It admits every workload: ${describeReach(reached)}.`,
-      fixes: restrictToIntended(subject),
+      fixes: trust.kubernetes ? [] : restrictToIntended(subject),
     },
   ]
 }

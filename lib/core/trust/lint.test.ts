@@ -39,7 +39,7 @@ function applyFix(text: string, kind: TrustFindingKind) {
   const { findings, source } = review(text)
   const fix = findings.find((finding) => finding.kind === kind)?.fixes[0]
   if (!fix) throw new Error(`no fix for ${kind}, but ${findings.map((it) => it.kind)}`)
-  return source.edited(fix.changes)
+  return source.edited(fix.changes) ?? ''
 }
 
 const policy = (...Statement: object[]) =>

@@ -1,4 +1,5 @@
 import type { TrustFinding, TrustReviewContext } from './finding'
+import { withCheckedFixes } from './fix-check'
 import { lintAwsTrust } from './lint-aws'
 import { lintGcpTrust } from './lint-gcp'
 import { lintVaultTrust } from './lint-vault'
@@ -17,7 +18,9 @@ export function lintTrust(
   source: TrustSource,
   surroundings: TrustReviewContext,
 ): TrustFinding[] {
-  return lintByKind(trust, source, surroundings)
+  const lint = (one: CloudTrust, its: TrustSource) => lintByKind(one, its, surroundings)
+  const findings = lint(trust, source).slice(0, MAX_FINDINGS * 2)
+  return withCheckedFixes(findings, { trust, source, surroundings, lint })
     .toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity])
     .slice(0, MAX_FINDINGS)
 }

@@ -20,7 +20,7 @@ const VERSIONS = ['2012-10-17', '2008-10-17']
 
 /** Parses a role's trust policy, alone or in the output of `aws iam get-role`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
-export function parseAwsTrust(root: unknown): ParsedTrust {
+export function parseAwsTrust(root: unknown, unresolved: readonly string[] = []): ParsedTrust {
   const read = createReader(root)
   const { problems, wrong } = read
   if (!isRecord(root)) {
@@ -48,7 +48,7 @@ export function parseAwsTrust(root: unknown): ParsedTrust {
       kind: 'aws',
       variables: version === VERSIONS[0],
       statements,
-      unresolved: [],
+      unresolved,
       ...(account !== undefined && { account }),
     },
   }

@@ -8,14 +8,14 @@ import type { GcpMember, GcpTrust, ParsedTrust } from './trust'
  * alone, or `{"provider": …, "policy": …}` with the output of `get-iam-policy`.
  * https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools.providers
  */
-export function parseGcpTrust(root: unknown): ParsedTrust {
+export function parseGcpTrust(root: unknown, unresolved: readonly string[] = []): ParsedTrust {
   const read = createReader(root)
   const { problems, wrong } = read
   if (typeof root === 'string') {
-    expressionAt(read, [])
+    expressionAt(read, [], unresolved)
     return {
       problems,
-      trust: { kind: 'gcp', condition: root, disabled: false, unresolved: [], base: [] },
+      trust: { kind: 'gcp', condition: root, disabled: false, unresolved, base: [] },
     }
   }
   const base: JsonPath = isRecord(read.get(['provider'])) ? ['provider'] : []
@@ -36,14 +36,14 @@ export function parseGcpTrust(root: unknown): ParsedTrust {
   if (keys.includes('oidc') && issuer === undefined)
     wrong([...base, 'oidc'], 'issuerUri is missing.')
   const name = read.text([...base, 'name'])
-  const condition = expressionAt(read, [...base, 'attributeCondition'])
-  const mapping = mappingAt(read, [...base, 'attributeMapping'])
+  const condition = expressionAt(read, [...base, 'attributeCondition'], unresolved)
+  const mapping = mappingAt(read, [...base, 'attributeMapping'], unresolved)
   const members = membersAt(read)
   const state = read.text([...base, 'state'])
   const trust: GcpTrust = {
     kind: 'gcp',
     base,
-    unresolved: [],
+    unresolved,
     mapping,
     audiences: read.texts([...base, 'oidc', 'allowedAudiences']).map(({ text }) => text),
     disabled: read.get([...base, 'disabled']) === true || (state ?? 'ACTIVE') !== 'ACTIVE',
@@ -55,19 +55,29 @@ export function parseGcpTrust(root: unknown): ParsedTrust {
   return { problems, trust }
 }
 
-function expressionAt(read: TrustReader, path: JsonPath): string | undefined {
+function expressionAt(
+  read: TrustReader,
+  path: JsonPath,
+  unresolved: readonly string[],
+): string | undefined {
   const source = read.text(path)
   if (!source) return undefined
   const parsed = parseCel(source)
-  if (!parsed.ok)
+  // An expression in the text may stand for any part of CEL.
+  const isOpen = unresolved.some((part) => source.includes(part))
+  if (!parsed.ok && !isOpen)
     read.wrong(path, `At character ${parsed.problem.start + 1}: ${parsed.problem.message}`)
   return source
 }
 
-function mappingAt(read: TrustReader, path: JsonPath): Record<string, string> {
+function mappingAt(
+  read: TrustReader,
+  path: JsonPath,
+  unresolved: readonly string[],
+): Record<string, string> {
   return Object.fromEntries(
     read.keys(path).flatMap((key) => {
-      const source = expressionAt(read, [...path, key])
+      const source = expressionAt(read, [...path, key], unresolved)
       return source === undefined ? [] : [[key, source]]
     }),
   )

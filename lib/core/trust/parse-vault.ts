@@ -7,12 +7,14 @@ import type { ParsedTrust } from './trust'
  * "config": …}` with the mount's configuration.
  * https://developer.hashicorp.com/vault/api-docs/auth/jwt#create-update-role
  */
-export function parseVaultTrust(root: unknown): ParsedTrust {
+export function parseVaultTrust(root: unknown, unresolved: readonly string[] = []): ParsedTrust {
   const read = createReader(root)
   const { problems, wrong } = read
   const base = dataAt(read, isRecord(read.get(['role'])) ? ['role'] : [])
   const config = dataAt(read, ['config'])
   const keys = read.keys(base)
+  // Terraform writes several values of a claim with commas in one text.
+  const isTerraform = keys.includes('role_name')
   if (keys.includes('bound_issuer') || keys.includes('oidc_discovery_url'))
     wrong(
       base,
@@ -34,6 +36,13 @@ export function parseVaultTrust(root: unknown): ParsedTrust {
           .map((text) => text.trim())
           .filter(Boolean)
       : listAt(path)
+  const isKubernetes = keys.some((key) => key.startsWith('bound_service_account_'))
+  const kubernetes = isKubernetes && {
+    names: commaListAt([...base, 'bound_service_account_names']),
+    namespaces: commaListAt([...base, 'bound_service_account_namespaces']),
+    namespaceSelector: Boolean(read.get([...base, 'bound_service_account_namespace_selector'])),
+    audience: read.text([...base, 'audience']) ?? '',
+  }
   const trust = {
     kind: 'vault' as const,
     base,
@@ -50,11 +59,12 @@ export function parseVaultTrust(root: unknown): ParsedTrust {
     claims: read.keys([...base, 'bound_claims']).map((claim) => ({
       claim,
       path: [...base, 'bound_claims', claim],
-      values: listAt([...base, 'bound_claims', claim]),
+      values: (isTerraform ? commaListAt : listAt)([...base, 'bound_claims', claim]),
     })),
     glob: type === 'glob',
     cidrs: commaListAt([...base, 'token_bound_cidrs']),
-    unresolved: [],
+    unresolved,
+    ...(kubernetes && { kubernetes }),
   }
   return { problems, trust }
 }

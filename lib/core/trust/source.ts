@@ -13,7 +13,9 @@ export type TrustSource = {
   /** The range of the value at the path, or of its nearest existing ancestor. */
   rangeOf: (path: JsonPath) => SourceRange
   /** The text with the changes applied and everything else unchanged. */
-  edited: (changes: readonly ValueChange[]) => string
+  edited: (changes: readonly ValueChange[]) => string | undefined
+  /** Which of the trusts in the text this is. */
+  index: number
 }
 export type SourceRange = { from: number; to: number }
 export type SourceMistake = SourceRange & { message: string }
@@ -46,6 +48,7 @@ function json(text: string): ReturnType<typeof parseSource> {
     }
   const source: TrustSource = {
     text,
+    index: 0,
     format: 'json',
     value: getNodeValue(root),
     rangeOf: (path) => rangeOfNode(nearest(path, (upTo) => findNodeAtLocation(root, upTo)) ?? root),
@@ -101,6 +104,7 @@ function yaml(text: string): ReturnType<typeof parseSource> {
       }) ?? { from: 0, to: text.length }
     const source: TrustSource = {
       text,
+      index: 0,
       format: 'yaml',
       value: document.toJS({ maxAliasCount: 50 }),
       rangeOf,
@@ -121,6 +125,7 @@ function yaml(text: string): ReturnType<typeof parseSource> {
 function expression(text: string): TrustSource {
   return {
     text,
+    index: 0,
     format: 'expression',
     value: text.trim(),
     rangeOf: () => ({ from: text.length - text.trimStart().length, to: text.trimEnd().length }),

@@ -86,6 +86,16 @@ export type GcpTrust = {
 
 export type VaultClaim = { claim: string; values: readonly string[]; path: JsonPath }
 
+/** The bounds of a role of the kubernetes method, which asks the cluster's API server about the token. */
+export type VaultKubernetesBounds = {
+  names: readonly string[]
+  namespaces: readonly string[]
+  /** Whether namespaces are also chosen by their labels. */
+  namespaceSelector: boolean
+  /** Empty if the role requires none. */
+  audience: string
+}
+
 export type VaultTrust = {
   kind: 'vault'
   /** `bound_issuer` and `oidc_discovery_url` of the mount. */
@@ -96,6 +106,8 @@ export type VaultTrust = {
   userClaimPointer: boolean
   /** The claim of the groups, which every token must have; empty if the role names none. */
   groupsClaim: string
+  /** Present for a role of the kubernetes method. */
+  kubernetes?: VaultKubernetesBounds
   audiences: readonly string[]
   subject: string
   claims: readonly VaultClaim[]

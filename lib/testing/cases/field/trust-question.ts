@@ -13,11 +13,22 @@ const ACCOUNTS = [TRAINER, { namespace: 'web', name: 'web' }].map((account) => (
   ...account,
 }))
 
-type TrustQuestion = { iss?: string; sub?: string; aud?: string | readonly string[] }
+type TrustQuestion = {
+  iss?: string
+  sub?: string
+  aud?: string | readonly string[]
+  /** The issuer that the mount or provider trusts, if the text names none. */
+  issuer?: string
+}
 
 /** Reviews a trust and decides about one token, by default that of ml-team/trainer on the cluster. */
 export const askTrust =
-  ({ iss = FIELD_ISSUER, sub = subjectOf(TRAINER), aud = ['sts.amazonaws.com'] }: TrustQuestion) =>
+  ({
+    iss = FIELD_ISSUER,
+    sub = subjectOf(TRAINER),
+    aud = ['sts.amazonaws.com'],
+    issuer,
+  }: TrustQuestion) =>
   (text: string) => {
     const { kind, trust, source, mistakes } = parseTrust(text)
     const surroundings = { clusters: CLUSTERS, accounts: ACCOUNTS }
@@ -25,7 +36,9 @@ export const askTrust =
     return {
       kind,
       mistakes: mistakes.length,
-      decision: trust && decide(trust, { iss, sub, aud }).decision,
+      decision:
+        trust && decide(trust, { iss, sub, aud }, issuer === undefined ? {} : { issuer }).decision,
+      fixes: findings.flatMap(({ fixes }) => fixes.map(({ title }) => title)),
       findings: findings.map(({ kind, severity }) => `${severity} ${kind}`),
     }
   }

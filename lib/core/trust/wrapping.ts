@@ -1,0 +1,123 @@
+import type { JsonPath, ValueChange } from '@/lib/core/policy/document'
+import type { TextFormat } from '@/lib/core/policy/policy-documents'
+import { applyEdits, type TextEdit } from '@/lib/core/policy/text-edit'
+import { parseLocatedHcl } from '@/lib/core/structured-text/hcl'
+import { parseLocatedJson } from '@/lib/core/structured-text/json'
+import { fieldOf, type Located, locate, plainValue } from '@/lib/core/structured-text/located'
+import { parseLocatedYaml } from '@/lib/core/structured-text/yaml'
+import type { TrustSource } from './source'
+import { decodeUrl, type TrustCandidate, trustCandidates } from './trust-candidates'
+import { documentsOfCommands, looksLikeCommands } from './trust-commands'
+
+type Wrapping = TextFormat | 'commands' | 'encoded'
+
+const TERRAFORM =
+  /^[ \t]*(?:(?:resource|data)[ \t]+"[^"\n]*"[ \t]+"[^"\n]*"|(?:variable|output|module|provider)[ \t]+"[^"\n]*"|locals|terraform)[ \t]*\{|^[ \t]*assume_role_policy[ \t]*=|^[ \t]*jsonencode\(/m
+
+/** What a text is written in, before it is asked which cloud it is about. */
+export function wrappingOf(text: string): Wrapping {
+  const content = text.trimStart()
+  if (/^"?%7B/i.test(content)) return 'encoded'
+  if (/^[{[]/.test(content)) return 'json'
+  if (looksLikeCommands(content)) return 'commands'
+  return TERRAFORM.test(content) ? 'hcl' : 'yaml'
+}
+
+/** Every trust in a text, in whatever it is wrapped. Never throws. */
+export function readWrappedTrusts(text: string): TrustCandidate[] {
+  return documentsOf(text).flatMap((document) => [...trustCandidates(plannedPart(document))])
+}
+
+/** Of a Terraform plan or state, what will be, not what was. */
+const plannedPart = (root: Located): Located => fieldOf(root, 'planned_values') ?? root
+
+function documentsOf(text: string): Located[] {
+  switch (wrappingOf(text)) {
+    case 'encoded': {
+      const decoded = decodeUrl(text.trim().replace(/^"|"$/g, ''))
+      return decoded === undefined ? [] : parseLocatedJson(decoded).documents.map(onWholeText(text))
+    }
+    case 'json':
+      return parseLocatedJson(text).documents
+    case 'commands':
+      return documentsOfCommands(text)
+    case 'hcl':
+      return parseLocatedHcl(hclFile(text)).documents
+    case 'yaml':
+      return parseLocatedYaml(withoutTags(text)).documents
+  }
+}
+
+/** An expression alone is an attribute without its name. */
+const hclFile = (text: string) =>
+  /^\s*jsonencode\(/.test(text) ? `assume_role_policy = ${text}` : text
+
+/**
+ * The short forms of CloudFormation's functions as `${…}`, at the same places: `!Ref Name` has as many characters as
+ * `"${Name}"`. `!Sub` is the text behind it.
+ */
+const withoutTags = (text: string): string =>
+  text
+    .replace(/!(?:Ref|GetAtt|ImportValue)[ \t]+(['"]?)([\w.:-]+)\1/g, (all, _, name) =>
+      `"\${${name}}"`.padEnd(all.length).slice(0, all.length),
+    )
+    .replace(/!Sub(?=[ \t])/g, '    ')
+
+function onWholeText(text: string) {
+  const range = { offset: 0, length: text.length }
+  const moved = (value: Located): Located => {
+    if (value.kind === 'list') return { ...value, ...range, items: value.items.map(moved) }
+    if (value.kind === 'record')
+      return {
+        ...value,
+        ...range,
+        fields: value.fields.map((field) => ({ ...field, ...range, value: moved(field.value) })),
+      }
+    return { ...value, ...range }
+  }
+  return moved
+}
+
+/** A trust within a larger text as the source of a review. Texts can be replaced where they stand as they are. */
+export function sourceOfCandidate(
+  text: string,
+  { document }: TrustCandidate,
+  index: number,
+): TrustSource {
+  return {
+    text,
+    index,
+    format: wrappingOf(text) === 'json' ? 'json' : 'yaml',
+    value: plainValue(document),
+    rangeOf: (path) => {
+      const { offset, length } = locate(document, path)
+      return { from: offset, to: Math.min(text.length, offset + length) }
+    },
+    edited: (changes) => {
+      const edits = changes.map((change) => scalarEdit(text, document, change))
+      return edits.every((edit) => edit !== undefined) ? applyEdits(text, edits) : undefined
+    },
+  }
+}
+
+function scalarEdit(
+  text: string,
+  document: Located,
+  { path, value, insert, rename }: ValueChange,
+): TextEdit | undefined {
+  if (typeof value !== 'string' || insert || rename !== undefined) return undefined
+  const leaf = exactly(document, path)
+  if (leaf?.kind !== 'scalar' || leaf.unresolved || typeof leaf.value !== 'string') return undefined
+  const written = text.slice(leaf.offset, leaf.offset + leaf.length)
+  const isAsItStands = [JSON.stringify(leaf.value), `'${leaf.value}'`, leaf.value].includes(written)
+  return isAsItStands
+    ? { offset: leaf.offset, length: leaf.length, content: JSON.stringify(value) }
+    : undefined
+}
+
+function exactly(document: Located, path: JsonPath): Located | undefined {
+  return path.reduce<Located | undefined>((value, key) => {
+    if (typeof key === 'string') return fieldOf(value, key)
+    return value?.kind === 'list' ? value.items[key] : undefined
+  }, document)
+}
