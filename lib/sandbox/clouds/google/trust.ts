@@ -24,7 +24,8 @@ export function admitted(provider: GoogleProvider, claims: Claims, project: stri
 }
 
 function membersOf({ mapping, condition }: GoogleProvider, claims: Claims, pool: string) {
-  const assertion: Scope = { ...claims, aud: claims.aud.length === 1 ? claims.aud[0] : claims.aud }
+  // A Kubernetes token has a list of audiences, also where it has one.
+  const assertion: Scope = claims
   const mapped = new Map(
     Object.entries(mapping).map(([name, expression]) => [name, told(name, expression, assertion)]),
   )
@@ -43,6 +44,12 @@ function membersOf({ mapping, condition }: GoogleProvider, claims: Claims, pool:
       ),
     )
   const attribute = under('attribute.')
+  for (const [name, value] of Object.entries(attribute))
+    if (typeof value !== 'string')
+      throw oauthError(
+        'invalid_grant',
+        `The mapped attribute attribute.${name} must be of type STRING.`,
+      )
   if (condition && !isTrue(condition, { assertion, google: under('google.'), attribute }))
     throw oauthError(
       'unauthorized_client',
