@@ -31,7 +31,8 @@ type Node = TextRange &
     | { kind: 'concat'; lists: Node[]; source: string }
     | { kind: 'expression'; source: string }
   )
-type Field = TextRange & { key: string; value: Node }
+/** `keyNode`: a key with an expression, which is resolved like a value. */
+type Field = TextRange & { key: string; keyNode?: Node; value: Node }
 
 /** What may follow an expression: the end of its line, or a bracket or comma of what holds it. */
 type Ending = 'line' | 'item' | 'bracket' | 'template'
@@ -312,8 +313,8 @@ function createReader(text: string) {
         return undefined
       }
       const start = at
-      const key = parseKey()
-      const range = { offset: start, length: at - start }
+      const { key, keyNode } = parseKey()
+      const range = { offset: start, length: at - start, ...(keyNode && { keyNode }) }
       skipBlank(false)
       if (peek() !== '=' && peek() !== ':') fail(`expected = after the key ${key}`)
       at += 1
@@ -326,22 +327,23 @@ function createReader(text: string) {
     return { kind: 'record', fields, offset, length: at - offset }
   }
 
-  function parseKey(): string {
+  function parseKey(): { key: string; keyNode?: Node } {
     const offset = at
     if (peek() === '"') {
       const quoted = parseQuoted()
-      return quoted.kind === 'scalar' ? String(quoted.value) : text.slice(offset, at)
+      if (quoted.kind === 'scalar') return { key: String(quoted.value) }
+      return { key: text.slice(offset + 1, at - 1), keyNode: quoted }
     }
     if (peek() === '(') {
       at += 1
-      skipExpression('bracket')
+      const keyNode = parseExpression('bracket')
       expectChar(')')
-      return text.slice(offset, at)
+      return { key: text.slice(offset, at), keyNode }
     }
-    return (
+    const key =
       (match(IDENTIFIER) ?? match(NUMBER))?.[0] ??
       fail(`expected a key, found ${peek() || 'the end'}`)
-    )
+    return { key }
   }
 
   function parseQuoted(): Node {
@@ -515,7 +517,11 @@ function resolver(body: Node): (node: Node) => Located {
         return {
           ...node,
           fields: node.fields.map(
-            (field): LocatedField => ({ ...field, value: resolve(field.value) }),
+            ({ keyNode, ...field }): LocatedField => ({
+              ...field,
+              key: keyNode ? keyText(resolve(keyNode), field.key) : field.key,
+              value: resolve(field.value),
+            }),
           ),
         }
       case 'concat': {
@@ -527,6 +533,11 @@ function resolver(body: Node): (node: Node) => Located {
           : { kind: 'expression', source, offset, length }
       }
     }
+  }
+
+  const keyText = (key: Located, written: string) => {
+    if (key.kind === 'scalar') return String(key.value)
+    return key.kind === 'expression' ? `\${${key.source}}` : written
   }
 
   function resolveReference(node: Extract<Node, { kind: 'expression' }>): Located {

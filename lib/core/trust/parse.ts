@@ -50,7 +50,7 @@ export function parseTrust(text: string, choice: TrustChoice = {}): TrustParse {
   if (wrapping === 'yaml' && !direct.source && !/^---/m.test(text)) return direct
   const mayHoldMore =
     direct.trust === undefined || /Fn::|!(?:Sub|Ref|GetAtt)\b|"Ref"|\{\{|^\s*\[/m.test(text)
-  if (!mayHoldMore && wrapping !== 'hcl' && wrapping !== 'commands') return direct
+  if (!mayHoldMore && (wrapping === 'json' || wrapping === 'yaml')) return direct
   const found = readWrappedTrusts(text).filter(
     ({ kind }) => choice.kind === undefined || kind === choice.kind,
   )
