@@ -13,9 +13,14 @@ import {
 import { parseRoleArn } from './rows'
 import { emptyImport, type ImportCluster, type TrustImport, WILDCARD } from './trust-import'
 
-/** The roles in the output of `aws iam get-role` or `aws iam list-roles`. */
+/** The roles in the output of `aws iam get-role`, `list-roles` or `get-account-authorization-details`. */
 export function findRoles({ root }: JsonDocument): Node[] | undefined {
-  const roles = [...items(member(root, 'Roles')), ...items(member(root, 'Role')), ...items(root)]
+  const roles = [
+    ...items(member(root, 'Roles')),
+    ...items(member(root, 'RoleDetailList')),
+    ...items(member(root, 'Role')),
+    ...items(root),
+  ]
   const found = roles.filter((role) => member(role, 'AssumeRolePolicyDocument'))
   return found.length > 0 ? found : undefined
 }

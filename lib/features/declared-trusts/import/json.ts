@@ -6,6 +6,8 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser'
 import { positions } from '@/lib/core/policy/policy-text'
+import type { Located } from '@/lib/core/structured-text/located'
+import { parseLocatedYaml } from '@/lib/core/structured-text/yaml'
 
 export type JsonDocument = { root: Node; lineOf: (node: Node) => number }
 
@@ -22,6 +24,45 @@ export function parseJsonDocument(text: string): JsonDocument | { line: number; 
     }
   if (!root) return { line: 1, why: 'The text is empty.' }
   return { root, lineOf: ({ offset, length }) => at(offset, length).line }
+}
+
+/** Parses YAML with line numbers, or returns undefined if it is none. */
+export function parseYamlDocument(text: string): JsonDocument | undefined {
+  const [document] = parseLocatedYaml(text).documents
+  if (document?.kind !== 'record' && document?.kind !== 'list') return undefined
+  const at = positions(text)
+  return {
+    root: nodeOf(document),
+    lineOf: ({ offset, length }) => at(offset, length).line,
+  }
+}
+
+function nodeOf(located: Located): Node {
+  const { offset, length } = located
+  if (located.kind === 'list')
+    return { type: 'array', offset, length, children: located.items.map(nodeOf) }
+  if (located.kind === 'record')
+    return {
+      type: 'object',
+      offset,
+      length,
+      children: located.fields.map((field) => ({
+        type: 'property',
+        offset: field.offset,
+        length: field.length,
+        children: [
+          { type: 'string', offset: field.offset, length: field.length, value: field.key },
+          nodeOf(field.value),
+        ],
+      })),
+    }
+  const value = located.kind === 'scalar' ? located.value : located.source
+  return { type: typeof value === 'string' ? 'string' : scalarType(value), offset, length, value }
+}
+
+const scalarType = (value: unknown): Node['type'] => {
+  if (typeof value === 'number') return 'number'
+  return typeof value === 'boolean' ? 'boolean' : 'null'
 }
 
 export const member = (node: Node | undefined, name: string): Node | undefined =>

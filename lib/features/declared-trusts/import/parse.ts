@@ -1,9 +1,17 @@
+import type { Node } from 'jsonc-parser'
 import { MAX_TRUSTS_AT_ONCE } from '../schema'
 import { sameTarget, trustKey } from '../trust-key'
 import { findRoles, importRoles } from './aws'
 import { parseCsv } from './csv'
 import { importBindings, isIamPolicy } from './gcp'
-import { contentAt, items, type JsonDocument, member, parseJsonDocument } from './json'
+import {
+  contentAt,
+  items,
+  type JsonDocument,
+  member,
+  parseJsonDocument,
+  parseYamlDocument,
+} from './json'
 import { importRow } from './rows'
 import {
   emptyImport,
@@ -30,13 +38,56 @@ export function parseTrustImport(
 function read(text: string, clusters: readonly ImportCluster[], hints: ImportHints): ParsedImport {
   if (text.length > MAX_IMPORT_CHARACTERS)
     return unknown(1, 'The text is longer than 5 million characters. Split it.')
-  if (!/^\s*[[{]/.test(text)) return { kind: 'rows', ...importTable(text, clusters) }
-  const json = parseJsonDocument(text)
+  const content = text.replace(/^\ufeff/, '')
+  if (looksLikeCliTable(content))
+    return unknown(1, 'The AWS CLI printed a table for people to read. Add --output json.')
+  const isJson = /^\s*[[{]/.test(content)
+  const json = isJson ? parseJsonDocument(content) : yamlOf(content)
+  if (!json) return { kind: 'rows', ...importTable(content, clusters) }
   if ('why' in json) return unknown(json.line, json.why)
   const roles = findRoles(json)
   if (roles) return { kind: 'aws', ...importRoles(json, roles, clusters) }
   if (isIamPolicy(json)) return { kind: 'gcp', ...importBindings(json, hints, clusters) }
+  if (isVaultRole(json.root))
+    return unknown(
+      json.lineOf(json.root),
+      'Vault roles cannot be imported: a role names neither the address of Vault nor its mount. Review it instead, or list the accounts in a table.',
+    )
+  if (items(json.root).some(isNameAndDocument))
+    return unknown(
+      json.lineOf(json.root),
+      'The list has trust policies without the ARN of their roles. Paste the output of aws iam list-roles or get-role without --query.',
+    )
   return { kind: 'rows', ...importObjects(json, clusters) }
+}
+
+/** The frame that the AWS CLI draws with --output table. */
+const looksLikeCliTable = (text: string) => /^\s*-{5,}\s*\n\|/.test(text)
+
+/** YAML of a policy, a role or an export; a table is YAML too, of one text. */
+const yamlOf = (text: string): JsonDocument | undefined =>
+  /^(?:---[^\n]*\n|#[^\n]*\n|\s*\n)*(?:- )?(?:bindings|Role|Roles|RoleDetailList|trusts|AssumeRolePolicyDocument|Arn|Path|cloud|data|request_id):(?:\s|$)/.test(
+    text,
+  )
+    ? parseYamlDocument(text)
+    : undefined
+
+const VAULT_FIELDS = [
+  'bound_audiences',
+  'bound_subject',
+  'bound_claims',
+  'bound_service_account_names',
+]
+
+const isVaultRole = (root: Node): boolean =>
+  [root, member(root, 'data')].some((place) =>
+    VAULT_FIELDS.some((field) => member(place, field) !== undefined),
+  )
+
+/** One entry of `aws iam list-roles --query 'Roles[].[RoleName, AssumeRolePolicyDocument]'`. */
+const isNameAndDocument = (entry: Node): boolean => {
+  const parts = entry.type === 'array' ? items(entry) : [entry]
+  return parts.some((part) => member(part, 'Statement') !== undefined)
 }
 
 const unknown = (line: number, why: string): ParsedImport => ({
