@@ -1,11 +1,10 @@
-import { createAtoms } from './atoms'
 import { membersOf } from './bits'
 import { type BucketContext, decideBucket } from './bucket-policy-decision'
 import type { BucketPolicy } from './bucket-policy-document'
 import { ACCESS_LEVELS, type AccessLevel, CATALOGUE, type CatalogueAction } from './catalogue'
-import type { Statement } from './document'
 import type { AccessRequest, CompiledPolicies, PolicyDecision, StatementRef } from './evaluate'
-import { matchesPattern, parsePattern, patternsOverlap } from './pattern'
+import { matchesPattern, parsePattern } from './pattern'
+import { sampleObjects } from './resource-samples'
 
 /** What is known of a bucket policy: the policy, `none`, or `unread` when it could not be read. */
 export type BucketPolicyState = BucketPolicy | 'none' | 'unread'
@@ -45,32 +44,7 @@ export type ActionReach = 'all' | 'some' | 'none'
 
 export type ActionAccess = { action: CatalogueAction; reach: ActionReach; because: StatementRef[] }
 
-/** One object for each class that the statements distinguish in a bucket. */
-export const sampleObjects = (
-  statements: readonly Pick<Statement, 'resources'>[],
-  bucket: string,
-): string[] => sampleResources(statements, `${bucket}/*`)
-
-/**
- * One resource for each class that the statements distinguish within a resource pattern.
- * @throws TooManyAtoms when resources with inner wildcards overlap in too many ways
- */
-export function sampleResources(
-  statements: readonly Pick<Statement, 'resources'>[],
-  resource: string,
-): string[] {
-  const within = parsePattern(resource)
-  const reaching = statements
-    .flatMap(({ resources }) => resources)
-    .filter((resource) => patternsOverlap(parsePattern(resource), within))
-  const { atoms, setOf } = createAtoms([...new Set(reaching), within.text])
-  return membersOf(setOf(within.text)).map((atom) => atoms[atom]?.witness ?? '')
-}
-
-/**
- * Evaluates every bucket and object action of a principal in one bucket, by organization policies.
- * @throws TooManyAtoms when resources with inner wildcards overlap in too many ways
- */
+/** Evaluates every bucket and object action of a principal in one bucket, by organization policies. */
 export function evaluateBucketActions(
   compiled: CompiledPolicies,
   principal: string,

@@ -1,9 +1,15 @@
-import { createAtoms } from './atoms'
-import { membersOf } from './bits'
 import { CATALOGUE, type CatalogueAction, DISPLAY_LEVELS, displayLevelOf } from './catalogue'
 import type { CompiledPolicies } from './evaluate'
 import type { IdSet } from './id-set'
-import { matchesEverything, matchesPattern, parsePattern } from './pattern'
+import {
+  matchesEverything,
+  matchesPattern,
+  type Pattern,
+  parsePattern,
+  patternsOverlap,
+} from './pattern'
+import { intersectPatterns } from './pattern-intersection'
+import { freshOf } from './resource-samples'
 
 /**
  * Access levels by principal and bucket. A cell is a bit set: bit `i` is `DISPLAY_LEVELS[i]`, set when
@@ -30,87 +36,122 @@ const maskOf = (test: (action: CatalogueAction) => boolean): Actions =>
 
 const joined = (a: Actions, b: Actions): Actions => a.map((word, i) => word | (b[i] ?? 0))
 
+const without = (a: Actions, b: Actions): Actions => a.map((word, i) => word & ~(b[i] ?? 0))
+
 const OF_LEVEL = DISPLAY_LEVELS.map((level) => maskOf((action) => displayLevelOf(action) === level))
 const OF_SCOPE = {
   bucket: maskOf(({ scope }) => scope === 'bucket'),
   object: maskOf(({ scope }) => scope === 'object'),
 }
 
-/** The bucket and scope that an atom belongs to. */
-type Place = { bucket: number; scope: 'bucket' | 'object' }
+/** The buckets that a resource pattern matches, and those with an object it matches. */
+type PatternReach = { buckets: readonly number[]; objects: readonly number[] }
 
-/**
- * Computes the access matrix of organization policies over a list of buckets.
- * @throws TooManyAtoms when resources with inner wildcards overlap in too many ways
- */
+type Effect = {
+  deny: boolean
+  actions: Actions
+  /** Whether a resource matches everything, the organization too. */
+  everywhere: boolean
+  resources: readonly string[]
+}
+
+/** Computes the access matrix of organization policies over a list of buckets. */
 export function createMatrix(compiled: CompiledPolicies, buckets: readonly string[]): Matrix {
   const { statements } = compiled
-  const resources = new Set(statements.flatMap((statement) => statement.resources))
-  const atoms = createAtoms(
-    [...resources, ...buckets.flatMap((bucket) => [bucket, `${bucket}/*`])],
-    '*/*',
-  )
-  const places: (Place | undefined)[] = atoms.atoms.map(() => undefined)
-  for (const [i, bucket] of buckets.entries()) {
-    places[atoms.locate(bucket)] = { bucket: i, scope: 'bucket' }
-    for (const atom of membersOf(atoms.setOf(`${bucket}/*`)))
-      places[atom] = { bucket: i, scope: 'object' }
-  }
-  const reached = remembered((resource) =>
-    membersOf(atoms.setOf(resource)).filter((atom) => places[atom] !== undefined),
-  )
-  const acted = remembered((pattern) => {
+  const reachOf = remembered(createReach(buckets))
+  const actionsOf = remembered((pattern) => {
     const parsed = parsePattern(pattern)
     return maskOf(({ name, scope }) => scope !== 'global' && matchesPattern(parsed, name))
   })
-  const effects = statements.map(({ effect, actions, resources }) => {
+  const effects = statements.map(({ effect, actions, resources }): Effect => {
     const everywhere = resources.some((resource) => matchesEverything(parsePattern(resource)))
     return {
       deny: effect === 'Deny',
-      actions: actions.map(acted).reduce(joined, NOTHING),
+      actions: actions.map(actionsOf).reduce(joined, NOTHING),
       everywhere,
-      atoms: everywhere ? [] : [...new Set(resources.flatMap(reached))],
+      resources: everywhere ? [] : [...new Set(resources)],
     }
   })
-
-  const allowed = new Int32Array(places.length * WORDS)
-  const denied = new Int32Array(places.length * WORDS)
-  const everyPlace = places.flatMap((place, atom) => (place ? [atom] : []))
+  const fresh = freshOf(statements.flatMap(({ resources }) => resources))
+  const samples = new Map<string, readonly string[]>()
+  const samplesOf = (pattern: string, bucket: number) => {
+    const key = `${bucket} ${pattern}`
+    const known =
+      samples.get(key) ??
+      intersectPatterns(parsePattern(`${buckets[bucket] ?? ''}/*`), parsePattern(pattern)).map(
+        (kind) => kind.replaceAll(/\*+/g, fresh),
+      )
+    samples.set(key, known)
+    return known
+  }
 
   const build = (ids: readonly number[]): Uint8Array => {
-    const all = { allow: NOTHING, deny: NOTHING }
-    const touched = new Set<number>()
-    for (const id of ids) {
-      const effect = effects[id]
-      if (!effect) continue
-      if (effect.everywhere) {
-        const kind = effect.deny ? 'deny' : 'allow'
-        all[kind] = joined(all[kind], effect.actions)
-      }
-      const target = effect.deny ? denied : allowed
-      for (const atom of effect.atoms) {
-        touched.add(atom)
-        for (let word = 0; word < WORDS; word++) {
-          const at = atom * WORDS + word
-          target[at] = (target[at] ?? 0) | (effect.actions[word] ?? 0)
+    const cells = new Uint8Array(buckets.length)
+    const own = ids.flatMap((id) => effects[id] ?? [])
+    const allows = own.filter(({ deny }) => !deny)
+    if (allows.length === 0) return cells
+    const everyDenied = own
+      .filter(({ deny, everywhere }) => deny && everywhere)
+      .reduce((all, { actions }) => joined(all, actions), NOTHING)
+    const denied = new Map<number, Actions>()
+    const deniedObjects = new Map<number, { pattern: Pattern; actions: Actions }[]>()
+    for (const { deny, actions, resources } of own) {
+      if (!deny) continue
+      for (const resource of resources) {
+        const pattern = parsePattern(resource)
+        const reach = reachOf(resource)
+        for (const bucket of reach.buckets)
+          denied.set(bucket, joined(denied.get(bucket) ?? NOTHING, actions))
+        for (const bucket of reach.objects) {
+          const list = deniedObjects.get(bucket)
+          if (list) list.push({ pattern, actions })
+          else deniedObjects.set(bucket, [{ pattern, actions }])
         }
       }
     }
-    const cells = new Uint8Array(buckets.length)
-    const somewhere = all.allow.some((word) => word !== 0)
-    for (const atom of somewhere ? everyPlace : touched) {
-      const place = places[atom]
-      if (!place) continue
+    const open = new Int32Array(buckets.length * WORDS)
+    const add = (bucket: number, actions: Actions, scope: Actions) => {
       for (let word = 0; word < WORDS; word++) {
-        const at = atom * WORDS + word
-        const allow = (allowed[at] ?? 0) | (all.allow[word] ?? 0)
-        const deny = (denied[at] ?? 0) | (all.deny[word] ?? 0)
-        const open = allow & ~deny & (OF_SCOPE[place.scope][word] ?? 0)
-        if (open !== 0) cells[place.bucket] = (cells[place.bucket] ?? 0) | levelsOf(open, word)
+        const at = bucket * WORDS + word
+        open[at] = (open[at] ?? 0) | ((actions[word] ?? 0) & (scope[word] ?? 0))
       }
     }
-    for (const atom of touched)
-      for (let at = atom * WORDS; at < (atom + 1) * WORDS; at++) allowed[at] = denied[at] = 0
+    const addObjects = (bucket: number, actions: Actions, pattern: string) => {
+      const denies = deniedObjects.get(bucket)
+      if (!denies) return add(bucket, actions, OF_SCOPE.object)
+      const wanted = actions.map((each, word) => each & (OF_SCOPE.object[word] ?? 0))
+      const held = (each: number, word: number) =>
+        (each & ~(open[bucket * WORDS + word] ?? 0)) === 0
+      for (const sample of samplesOf(pattern, bucket)) {
+        if (wanted.every(held)) return
+        let left: Actions = wanted
+        for (const deny of denies)
+          if (left.some((word) => word !== 0) && matchesPattern(deny.pattern, sample))
+            left = without(left, deny.actions)
+        add(bucket, left, OF_SCOPE.object)
+      }
+    }
+    for (const { actions, everywhere, resources } of allows) {
+      const left = without(actions, everyDenied)
+      if (left.every((word) => word === 0)) continue
+      if (everywhere)
+        for (let bucket = 0; bucket < buckets.length; bucket++) {
+          add(bucket, without(left, denied.get(bucket) ?? NOTHING), OF_SCOPE.bucket)
+          addObjects(bucket, left, '*')
+        }
+      for (const resource of resources) {
+        const reach = reachOf(resource)
+        for (const bucket of reach.buckets)
+          add(bucket, without(left, denied.get(bucket) ?? NOTHING), OF_SCOPE.bucket)
+        for (const bucket of reach.objects) addObjects(bucket, left, resource)
+      }
+    }
+    for (let at = 0; at < open.length; at++) {
+      const word = open[at] ?? 0
+      if (word === 0) continue
+      const bucket = Math.floor(at / WORDS)
+      cells[bucket] = (cells[bucket] ?? 0) | levelsOf(word, at % WORDS)
+    }
     return cells
   }
   const rows = remembered((ids: string) => build(ids === '' ? [] : ids.split(',').map(Number)))
@@ -122,6 +163,38 @@ export function createMatrix(compiled: CompiledPolicies, buckets: readonly strin
       bySet.set(set, row)
       return row
     },
+  }
+}
+
+/** Returns a function from a resource pattern to what it reaches among the buckets. */
+function createReach(buckets: readonly string[]): (resource: string) => PatternReach {
+  const sorted = buckets.map((name, index) => ({ name, index }))
+  sorted.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
+  const objectsOf = buckets.map((bucket) => parsePattern(`${bucket}/*`))
+  const from = (text: string) => {
+    let low = 0
+    let high = sorted.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((sorted[middle]?.name ?? '') < text) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+  return (resource) => {
+    const pattern = parsePattern(resource)
+    const [start = ''] = pattern.parts
+    const [name = '', key] = start.split('/', 2)
+    const found: { buckets: number[]; objects: number[] } = { buckets: [], objects: [] }
+    for (let at = from(name); at < sorted.length; at++) {
+      const bucket = sorted[at]
+      const beyond = key === undefined ? !bucket?.name.startsWith(name) : bucket?.name !== name
+      if (!bucket || beyond) break
+      if (matchesPattern(pattern, bucket.name)) found.buckets.push(bucket.index)
+      const objects = objectsOf[bucket.index]
+      if (objects && patternsOverlap(pattern, objects)) found.objects.push(bucket.index)
+    }
+    return found
   }
 }
 

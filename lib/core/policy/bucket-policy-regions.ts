@@ -9,6 +9,7 @@ import {
 } from './bucket-policy-decision'
 import type { BucketPolicy, BucketStatement } from './bucket-policy-document'
 import { matchesPattern, parsePattern } from './pattern'
+import { remaindersAfter } from './pattern-intersection'
 import { NO, type ThreeValued, unknownBecause, YES } from './three-valued'
 import type { Universe } from './universe'
 
@@ -32,24 +33,6 @@ function globOverSets(pattern: string, text: string): ThreeValued {
   return unknownBecause(`whether ? in ${pattern} matches any character`)
 }
 
-/** The remaining patterns after a text, so that text and remainder match the pattern. */
-function after(text: string, pattern: string): string[] {
-  const behindStars = (places: Iterable<number>) => {
-    const reached = new Set(places)
-    for (const at of reached) if (pattern[at] === '*') reached.add(at + 1)
-    return reached
-  }
-  let places = behindStars([0])
-  for (const character of text.split(''))
-    places = behindStars(
-      [...places].flatMap((at) => {
-        if (pattern[at] === '*') return [at]
-        return pattern[at] === character ? [at + 1] : []
-      }),
-    )
-  return [...places].map((at) => pattern.slice(at)).filter((rest) => rest !== '')
-}
-
 /** The patterns in bucket policies, in the notation of organization policies. */
 export function bucketPolicyTexts({ policies }: BucketPolicySet) {
   const statements = Object.values(policies).flatMap((policy) => policy.Statement)
@@ -64,7 +47,7 @@ export function bucketPolicyTexts({ policies }: BucketPolicySet) {
     ),
     actions: [...of('Action', 'NotAction'), PASSES_BUCKET_POLICIES],
     resources: [
-      ...of('Resource', 'NotResource').flatMap((text) => after(BUCKET_ARN, text)),
+      ...of('Resource', 'NotResource').flatMap((text) => remaindersAfter(BUCKET_ARN, text)),
       ...Object.keys(policies).flatMap((bucket) => [bucket, `${bucket}/*`]),
     ],
   }

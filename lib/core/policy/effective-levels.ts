@@ -1,8 +1,10 @@
-import { type BucketPolicyState, decideWithBucketPolicy, sampleObjects } from './access-decision'
-import { TooManyAtoms } from './atoms'
-import type { BucketContext } from './bucket-policy-decision'
+import { type BucketPolicyState, decideWithBucketPolicy } from './access-decision'
+import { BUCKET_ARN, type BucketContext } from './bucket-policy-decision'
 import { CATALOGUE, DISPLAY_LEVELS, type DisplayLevel, displayLevelOf } from './catalogue'
+import type { Statement } from './document'
 import type { CompiledPolicies } from './evaluate'
+import { remaindersAfter, TooManyIntersections } from './pattern-intersection'
+import { freshOf, sampleObjects, samplePatterns } from './resource-samples'
 
 export type EffectiveLevels = {
   /** Levels with an action that both policies allow. */
@@ -15,7 +17,6 @@ export type EffectiveLevels = {
   on: string[]
 }
 
-const ARN = 'arn:aws:s3:::'
 const PLACED = CATALOGUE.filter(({ scope }) => scope !== 'global')
 
 /** The access levels of a principal in a bucket after organization and bucket policies. */
@@ -25,7 +26,10 @@ export function evaluateLevels(
   { principal, bucket }: { principal: string; bucket: string },
   context: BucketContext,
 ): EffectiveLevels {
-  const objects = probes(compiled, gate, principal, bucket)
+  const naming = [...compiled.naming(principal).ids()].flatMap(
+    (id) => compiled.statements[id] ?? [],
+  )
+  const { objects, complete } = sampleGatedObjects(naming, gate, bucket)
   const result: EffectiveLevels = { held: [], open: [], refused: [], on: [] }
   for (const level of DISPLAY_LEVELS) {
     const verdicts = PLACED.filter((action) => displayLevelOf(action) === level).flatMap(
@@ -35,35 +39,49 @@ export function evaluateLevels(
         ),
     )
     const open = verdicts.filter(({ decision }) => decision === 'depends')
+    const reaches = verdicts.some((verdict) => verdict.bucket)
     if (verdicts.some(({ decision }) => decision === 'allow')) result.held.push(level)
-    else if (open.length > 0) {
+    else if (open.length > 0 || (reaches && !complete)) {
       result.open.push(level)
       result.on.push(...open.flatMap((verdict) => verdict.bucket?.on ?? []))
-    } else if (verdicts.some((verdict) => verdict.bucket)) result.refused.push(level)
+      if (!complete)
+        result.on.push('the object: the wildcards of the policies overlap in too many ways')
+    } else if (reaches) result.refused.push(level)
   }
   return { ...result, on: [...new Set(result.on)] }
 }
 
-/** One object for each class that organization and bucket policies distinguish. */
-function probes(
-  compiled: CompiledPolicies,
+/**
+ * Objects, one for each kind that organization and bucket policies distinguish in a bucket. When
+ * their wildcards overlap in too many ways, those that organization policies distinguish.
+ */
+export function sampleGatedObjects(
+  statements: readonly Pick<Statement, 'resources'>[],
   gate: BucketPolicyState,
-  principal: string,
   bucket: string,
-) {
-  const own = typeof gate === 'string' ? [] : gate.Statement
-  const resources = own.flatMap(({ Resource = [], NotResource = [] }) =>
-    [...Resource, ...NotResource].flatMap((text) =>
-      text.startsWith(ARN) ? [text.slice(ARN.length)] : [],
-    ),
-  )
-  const organization = [...compiled.naming(principal).ids()].flatMap(
-    (id) => compiled.statements[id] ?? [],
-  )
+): { objects: string[]; complete: boolean } {
   try {
-    return sampleObjects([...organization, { resources }], bucket)
+    return { objects: sampleBothPolicies(statements, gate, `${bucket}/*`), complete: true }
   } catch (error) {
-    if (error instanceof TooManyAtoms) return [`${bucket}/any`]
-    throw error
+    if (!(error instanceof TooManyIntersections)) throw error
+    return { objects: sampleObjects(statements, bucket), complete: false }
   }
+}
+
+function sampleBothPolicies(
+  statements: readonly Pick<Statement, 'resources'>[],
+  gate: BucketPolicyState,
+  within: string,
+): string[] {
+  const own = typeof gate === 'string' ? [] : gate.Statement
+  const organization = statements.flatMap(({ resources }) => resources)
+  // Each list of exceptions is a group of its own: a resource can be in several of them at once.
+  const given = own.flatMap(({ Resource = [] }) => Resource)
+  const exceptions = own.flatMap(({ NotResource }) => (NotResource ? [NotResource] : []))
+  const fresh = freshOf([...organization, ...given, ...exceptions.flat()])
+  const notation = (texts: readonly string[]) =>
+    texts
+      .flatMap((text) => [text, text.replaceAll('?', fresh), text.replaceAll('?', '*')])
+      .flatMap((text) => remaindersAfter(BUCKET_ARN, text))
+  return samplePatterns([organization, ...[given, ...exceptions].map(notation)], within)
 }

@@ -1,6 +1,4 @@
 import { AppError } from '@/lib/common/errors'
-import { sampleResources } from '@/lib/core/policy/access-decision'
-import { TooManyAtoms } from '@/lib/core/policy/atoms'
 import {
   CATALOGUE,
   displayLevelOf,
@@ -9,6 +7,8 @@ import {
 } from '@/lib/core/policy/catalogue'
 import type { CompiledPolicies } from '@/lib/core/policy/evaluate'
 import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
+import { TooManyIntersections } from '@/lib/core/policy/pattern-intersection'
+import { sampleResources } from '@/lib/core/policy/resource-samples'
 import { scopesOf } from '@/lib/core/policy/universe'
 import type { WhoCanQuestion } from './schema'
 
@@ -83,7 +83,7 @@ function probesOf({ statements }: CompiledPolicies, resource: string) {
   try {
     return sampleResources(statements, resource)
   } catch (error) {
-    if (!(error instanceof TooManyAtoms)) throw error
+    if (!(error instanceof TooManyIntersections)) throw error
     throw new AppError('invalid', `Too many wildcard patterns overlap in ${resource}.`, {
       cause: error,
       detail: { fields: { key: ['Enter one object key.'] }, next: 'Ask about a single object.' },

@@ -1,8 +1,8 @@
 import 'server-only'
 
-import { sampleObjects } from '@/lib/core/policy/access-decision'
 import { MAX_BUCKET_POLICIES } from '@/lib/core/policy/bucket-policy-state'
 import { findAction } from '@/lib/core/policy/catalogue'
+import { sampleGatedObjects } from '@/lib/core/policy/effective-levels'
 import type { Context } from '@/lib/server/session/context'
 import type { AccessEngine, AccessSnapshot } from './access-snapshot'
 import { findMatrixEntries, groupByNamespace, layOutMatrix } from './matrix'
@@ -96,7 +96,13 @@ export async function readWhatCan(
     bucket === undefined ? shown.map((row) => row.bucket).slice(0, MAX_BUCKET_POLICIES) : [bucket]
   const gates = await access.gatesOf(asked)
   const actions = bucket === undefined ? undefined : bucketActionRows(engine, principal, bucket)
-  const objects = bucket === undefined ? [] : sampleObjects(engine.compiled.statements, bucket)
+  const naming = [...engine.compiled.naming(principal).ids()].flatMap(
+    (id) => engine.compiled.statements[id] ?? [],
+  )
+  const { objects } =
+    bucket === undefined
+      ? { objects: [] }
+      : sampleGatedObjects(naming, gates.gateOf(bucket), bucket)
   const placesOf = (action: string) =>
     findAction(action)?.scope === 'bucket' && bucket !== undefined ? [bucket] : objects
   return {

@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { parseBucketPolicyText } from '@/lib/core/policy/bucket-policy-document'
+import { comparePolicies } from '@/lib/core/policy/compare'
+import { evaluateLevels } from '@/lib/core/policy/effective-levels'
+import { compilePolicies } from '@/lib/core/policy/evaluate'
+import { printPolicy } from '@/lib/core/policy/policy-text'
+import { analysePolicyDraft } from '@/lib/features/policies/analysis'
+import { readPermanentKeys } from '@/lib/features/review/keys'
+import { OVERLAPPING_RESOURCES, overlappingPolicy } from '@/lib/testing/cases/overlapping-wildcards'
+import { testClusterOf, testContext } from '@/lib/testing/context'
+import { productFiles, readSourceTree } from '@/lib/testing/source-tree'
+import { readAccountReach } from './reach'
+import { readAccessMatrix, readWhatCan, readWhoCan } from './service'
+
+type World = Awaited<ReturnType<typeof testContext>>
+let world: World
+let runner: string
+beforeAll(async () => {
+  world = await testContext()
+  runner = `role/${testClusterOf(world).issuerUrl}:system:serviceaccount:ml-team:train-runner`
+  await world.context.coreweave.ensurePolicy(overlappingPolicy())
+})
+const whole = { most: 200, extent: 'whole' } as const
+
+// Every file that can meet patterns which overlap in too many ways has a test below, or catches it.
+test('the callers of what refuses overlapping wildcards are these', () => {
+  const callers = productFiles(readSourceTree())
+    .filter(({ text }) =>
+      /\b(createAtoms|createUniverse|intersectPatterns|samplePatterns|sampleResources)\(/.test(
+        text,
+      ),
+    )
+    .map(({ path }) => path)
+  expect(callers.sort()).toEqual([
+    'lib/core/policy/access-matrix.ts',
+    'lib/core/policy/atoms.ts',
+    'lib/core/policy/compare.ts',
+    'lib/core/policy/effective-levels.ts',
+    'lib/core/policy/pattern-intersection.ts',
+    'lib/core/policy/resource-samples.ts',
+    'lib/core/policy/universe.ts',
+    'lib/features/access/question.ts',
+  ])
+})
+
+describe('with resources that overlap in every combination', () => {
+  test('the access matrix shows what they allow', async () => {
+    const { rows, columns } = await readAccessMatrix(world.context, { by: 'account' }, whole)
+    const row = rows.find(({ principal }) => principal === runner)
+    expect(row?.cells.length).toBe(columns.length)
+    expect(row?.cells.every((levels) => (levels & 0b0110) === 0b0110)).toBe(true)
+  })
+
+  test('What can lists the actions in one bucket', async () => {
+    const question = { principal: runner, bucket: 'models' }
+    const { actions = [] } = await readWhatCan(world.context, question, whole)
+    const reads = actions.find(({ action }) => action === 's3:GetObject')
+    expect(reads?.because).toContainEqual(expect.objectContaining({ policy: 'overlapping' }))
+    const writes = actions.find(({ action }) => action === 's3:PutObject')
+    expect(writes).toMatchObject({ reach: 'some' })
+    expect(writes?.denied).toContainEqual(expect.objectContaining({ statement: 'not-these' }))
+  })
+
+  test('Who can answers for a whole bucket, and asks for one object where it cannot', async () => {
+    const question = { level: 'Write', bucket: 'models' } as const
+    const { allowed } = await readWhoCan(world.context, question, whole)
+    expect(allowed.rows.map(({ principal }) => principal)).toContain(runner)
+    const key = [...'abcdefghijkl'].map((letter) => `*${letter}`).join('')
+    await expect(readWhoCan(world.context, { ...question, key }, whole)).rejects.toMatchObject({
+      code: 'invalid',
+      detail: { next: 'Ask about a single object.' },
+    })
+  })
+
+  test('the reach of an account is listed', async () => {
+    const account = { cluster: testClusterOf(world).id, namespace: 'ml-team', name: 'train-runner' }
+    const { rows } = await readAccountReach(world.context, account)
+    expect(rows.length).toBeGreaterThan(0)
+  })
+
+  test('the review of permanent keys is listed', async () => {
+    const { keys } = await readPermanentKeys(world.context)
+    expect(keys.length).toBeGreaterThan(0)
+  })
+
+  test('a draft and the comparison of policies have an answer', () => {
+    const live = [overlappingPolicy()]
+    const input = {
+      text: printPolicy(overlappingPolicy('more')),
+      was: null,
+      live,
+      inventory: {
+        accounts: [{ principal: runner, cluster: 'east', namespace: 'ml-team' }],
+        buckets: ['models'],
+        unread: [],
+      },
+      surroundings: {},
+      editor: 'coreweave/me',
+    }
+    expect(analysePolicyDraft(input)?.grants.rows[0]?.after).toEqual([0b0110])
+    expect(comparePolicies([], live)).toMatchObject({ exact: false })
+  })
+
+  test('levels after a bucket policy with the same wildcards are known', () => {
+    const { policy } = parseBucketPolicyText(
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Allow',
+          Principal: '*',
+          Action: 's3:GetObject',
+          Resource: OVERLAPPING_RESOURCES.map((resource) => `arn:aws:s3:::${resource}`),
+        },
+      }),
+    )
+    if (!policy) throw new Error('expected a policy')
+    const compiled = compilePolicies([overlappingPolicy()])
+    const asked = { principal: runner, bucket: 'models' }
+    expect(evaluateLevels(compiled, policy, asked, {})).toEqual({
+      held: ['Read'],
+      open: [],
+      refused: ['Write'],
+      on: [],
+    })
+  })
+})
