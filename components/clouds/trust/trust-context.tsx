@@ -13,6 +13,7 @@ type TrustContextProps = { reviewing: Reviewing; clusters: readonly KnownCluster
 /** Facts that the text does not contain: the intended account, and the cluster whose issuer is trusted. */
 export function TrustContextPanel({ reviewing, clusters }: TrustContextProps) {
   const { review, known, intendedKey, intended, setIntended, cluster, setCluster } = reviewing
+  const documents = review.read.documents ?? []
   const taken = clustersTrustedBy(review.read.trust, clusters)
   const items = known.accounts
     .filter(({ cluster: { id } }) => taken.some((each) => each.id === id))
@@ -37,6 +38,15 @@ export function TrustContextPanel({ reviewing, clusters }: TrustContextProps) {
       : []
   return (
     <Panel title="Context">
+      {documents.length > 1 && (
+        <SelectField
+          label="Trust in the text"
+          value={reviewing.document}
+          onChange={({ target }) => reviewing.setDocument(target.value)}
+          options={documents.map((name, index) => ({ value: String(index), label: name }))}
+          help={`The text contains ${documents.length} trusts. One is reviewed at a time.`}
+        />
+      )}
       <SearchField
         label="Intended for"
         items={[...given, ...items]}

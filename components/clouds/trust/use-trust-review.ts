@@ -35,6 +35,7 @@ export function useTrustReview(text: string, clusters: readonly KnownCluster[]) 
   const [kind, setKind] = useUrlParam('kind')
   const [issuerOf, setIssuerOf] = useUrlParam('cluster')
   const [intendedKey, setIntended] = useUrlParam('account')
+  const [document, setDocument] = useUrlParam('document')
   const known = useClusterAccounts(clusters)
   const given = useDeferredValue(text)
   const accounts = useMemo(
@@ -47,7 +48,10 @@ export function useTrustReview(text: string, clusters: readonly KnownCluster[]) 
   const issuer = (chosen ?? (clusters.length === 1 ? only : undefined))?.issuerUrl
 
   const review = useMemo((): TrustReview => {
-    const read = parseTrust(given, { kind: isKind(kind) ? kind : undefined })
+    const read = parseTrust(given, {
+      kind: isKind(kind) ? kind : undefined,
+      index: Number.parseInt(document, 10) || 0,
+    })
     const { trust, source } = read
     const around = issuer === undefined ? {} : { issuer }
     const surroundings = { ...around, clusters, accounts, ...(intended && { intended }) }
@@ -84,13 +88,16 @@ export function useTrustReview(text: string, clusters: readonly KnownCluster[]) 
         }),
       ],
     }
-  }, [given, kind, issuer, clusters, accounts, intended, known.complete])
+  }, [given, kind, document, issuer, clusters, accounts, intended, known.complete])
 
   return {
     review,
     known,
     kind: isKind(kind) ? kind : undefined,
     setKind: (next: TrustKind | undefined) => setKind(next ?? ''),
+    /** Which of several trusts in the text is reviewed. */
+    document: String(review.read.source?.index ?? 0),
+    setDocument: (index: string) => setDocument(index === '0' ? '' : index),
     cluster: issuerOf,
     setCluster: (id: string) => setIssuerOf(id),
     intended,

@@ -18,9 +18,10 @@ export const WhatToPaste = () => (
       ))}
     </dl>
     <p className="text-ink-2">
-      You can also paste the policy alone, or a Google attribute condition alone. To include IAM
-      members or a Vault mount, paste <code>{'{"provider": …, "policy": …}'}</code> or{' '}
-      <code>{'{"role": …, "config": …}'}</code>.
+      You can also paste the policy alone, a Google attribute condition alone, Terraform,
+      CloudFormation, a Kubernetes object, the gcloud, vault or aws command that creates the trust,
+      or a list of trusts. To include IAM members or a Vault mount, paste{' '}
+      <code>{'{"provider": …, "policy": …}'}</code> or <code>{'{"role": …, "config": …}'}</code>.
     </p>
   </Panel>
 )

@@ -24,7 +24,7 @@ export const KIND_WORDS: Record<TrustKind, KindWords> = {
       'gcloud iam workload-identity-pools providers describe NAME --workload-identity-pool=POOL --location=global --format=json',
   },
   vault: {
-    trust: 'a Vault JWT role',
+    trust: 'a Vault role',
     assumption: 'Assumes that the mount uses the keys of the cluster’s issuer.',
     command: 'vault read -format=json auth/jwt/role/NAME',
   },

@@ -106,6 +106,10 @@ export const TRUST_DOCUMENTATION = {
     'https://developer.hashicorp.com/vault/docs/auth/kubernetes',
     'The kubernetes method reviews a token with the API server of its cluster.',
   ],
+  unresolved: [
+    'https://developer.hashicorp.com/terraform/cli/commands/show',
+    'To decide them, paste what the tool makes of the text, such as terraform show -json PLAN.',
+  ],
   'vault-glob': [VAULT, 'Values are globs only if bound_claims_type is glob.'],
   'vault-type': [VAULT, 'Roles of type oidc are for interactive sign-in.'],
   'vault-no-bounds': [VAULT, 'A role of type jwt needs at least one bound.'],

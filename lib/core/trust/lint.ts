@@ -1,3 +1,4 @@
+import { listAnd } from '@/lib/common/list'
 import type { TrustFinding, TrustReviewContext } from './finding'
 import { withCheckedFixes } from './fix-check'
 import { lintAwsTrust } from './lint-aws'
@@ -19,10 +20,31 @@ export function lintTrust(
   surroundings: TrustReviewContext,
 ): TrustFinding[] {
   const lint = (one: CloudTrust, its: TrustSource) => lintByKind(one, its, surroundings)
-  const findings = lint(trust, source).slice(0, MAX_FINDINGS * 2)
+  const findings = [...lint(trust, source), ...unresolvedFindings(trust)].slice(0, MAX_FINDINGS * 2)
   return withCheckedFixes(findings, { trust, source, surroundings, lint })
     .toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity])
     .slice(0, MAX_FINDINGS)
+}
+
+const MAX_EXPRESSIONS = 5
+
+/** What the text leaves to another tool. */
+function unresolvedFindings({ unresolved }: CloudTrust): TrustFinding[] {
+  if (unresolved.length === 0) return []
+  const more = unresolved.length - MAX_EXPRESSIONS
+  const shown = listAnd([
+    ...unresolved.slice(0, MAX_EXPRESSIONS),
+    ...(more > 0 ? [`${more} more`] : []),
+  ])
+  return [
+    {
+      kind: 'unresolved',
+      severity: 'note',
+      path: [],
+      message: `The text does not contain the values of ${shown}. What they decide is shown as “Depends”.`,
+      fixes: [],
+    },
+  ]
 }
 
 function lintByKind(

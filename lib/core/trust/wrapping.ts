@@ -25,8 +25,13 @@ export function wrappingOf(text: string): Wrapping {
 
 /** Every trust in a text, in whatever it is wrapped. Never throws. */
 export function readWrappedTrusts(text: string): TrustCandidate[] {
-  return documentsOf(text).flatMap((document) => [...trustCandidates(plannedPart(document))])
+  const found = documentsOf(text).flatMap((document) => [...trustCandidates(plannedPart(document))])
+  // Most roles of an account are those of services, which no token of a cluster can assume.
+  return found.toSorted((a, b) => Number(isOfService(a)) - Number(isOfService(b)))
 }
+
+const isOfService = ({ kind, document }: TrustCandidate) =>
+  kind === 'aws' && !JSON.stringify(plainValue(document)).includes('"Federated"')
 
 /** Of a Terraform plan or state, what will be, not what was. */
 const plannedPart = (root: Located): Located => fieldOf(root, 'planned_values') ?? root

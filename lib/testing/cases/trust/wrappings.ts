@@ -63,7 +63,7 @@ export const WRAPPING_CASES: readonly WrappingCase[] = [
     other: 'deny',
   },
   {
-    title: 'list-roles with two trusts and a role of a service',
+    title: 'list-roles with a role of a service, which is listed last',
     text: JSON.stringify({
       Roles: [
         {
@@ -88,7 +88,7 @@ export const WRAPPING_CASES: readonly WrappingCase[] = [
       ],
     }),
     kind: 'aws',
-    trainer: 'deny',
+    trainer: 'allow',
     other: 'deny',
     count: 2,
   },
