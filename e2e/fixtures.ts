@@ -65,6 +65,11 @@ const Secrets = z.object({
 export const readSecrets = async (world: TestOrganization) =>
   Secrets.parse(await asControl('GET', `/${world.orgUid}/secrets`))
 
+const Writes = z.object({ total: z.number(), last: z.array(z.string()) })
+/** The requests that changed something upstream or minted a credential. */
+export const readWrites = async (world: TestOrganization) =>
+  Writes.parse(await asControl('GET', `/${world.orgUid}/writes`))
+
 export const findCluster = (world: TestOrganization, name: string) => {
   const cluster = world.clusters.find((each) => each.name === name)
   if (!cluster) throw new Error(`The world has no cluster ${name}.`)

@@ -18,7 +18,15 @@ const addressOf = (folder: string) =>
 
 /** The addresses of every page and GET route, read from the folders of `app`. */
 export const PAGES = filesNamed('page.tsx').map(addressOf).sort()
-export const ROUTES = filesNamed('route.ts').map(addressOf).sort()
+const ROUTE_FOLDERS = filesNamed('route.ts')
+export const ROUTES = ROUTE_FOLDERS.map(addressOf).sort()
+
+/** The routes that answer GET. */
+export const GET_ROUTES = ROUTE_FOLDERS.filter((folder) =>
+  /export const GET\b/.test(readFileSync(join(root, 'app', folder, 'route.ts'), 'utf8')),
+)
+  .map(addressOf)
+  .sort()
 
 export type PathParameters = Record<string, string>
 
