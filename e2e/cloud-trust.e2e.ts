@@ -121,3 +121,26 @@ test('an incomplete review says what could not be read and lists the accounts th
   ).toBeVisible()
   await expect(table(page)).toContainText('The service accounts of train-east could not be read.')
 })
+
+test('a Terraform file with two roles is reviewed one role at a time', async ({
+  page,
+  world,
+  as,
+}) => {
+  await as('operator')
+  await page.goto('/clouds/trust')
+  const role = (name: string, policy: string) =>
+    `resource "aws_iam_role" "${name}" {\n  assume_role_policy = <<EOF\n${policy}\nEOF\n}\n`
+  const open = openTrust(world, 'train-east')
+  const provider = /"arn:[^"]*"/
+  await paste(
+    page,
+    role('open', open) +
+      role('planned', open.replace(provider, `"\${aws_iam_openid_connect_provider.cks.arn}"`)),
+  )
+  await expect(title(page, 'Admits every workload of train-east')).toBeVisible()
+  await intendedFor(page, 'ml-team / train-runner')
+  await page.getByRole('combobox', { name: 'Trust in the text' }).selectOption('planned')
+  await expect(title(page, /^Depends on the request/)).toBeVisible()
+  await expect(findings(page)).toContainText('aws_iam_openid_connect_provider.cks.arn')
+})

@@ -265,7 +265,8 @@ function parseCached(source: string): Cel | string {
   return cel
 }
 
-function evaluateExpression(
+/** The result of an expression of a mapping or condition, in which other tools' expressions are unknown. */
+export function evaluateExpression(
   source: string,
   names: Record<string, unknown>,
   unresolved: readonly string[],

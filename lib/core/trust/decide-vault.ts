@@ -34,6 +34,9 @@ export function decideVault(
   return { decision: 'allow', reason: 'All bounds of the role are met.', on }
 }
 
+export const CALLER_ADDRESS = 'the address of the caller'
+export const API_SERVER_AUDIENCES = 'the audiences of the cluster’s API server'
+
 /** Vault rejects a jwt role without any of these bounds. */
 export const bindsNothing = ({ kubernetes, audiences, subject, claims, cidrs }: VaultTrust) =>
   !kubernetes &&
@@ -51,7 +54,7 @@ function* requirementsOf(
   yield issuerPart(trust, claims.iss, around.issuer)
   if (trust.kubernetes) {
     yield* kubernetesParts(trust.kubernetes, claims, unresolved)
-    yield { answer: cidrs.length > 0 ? unknownBecause('the address of the caller') : YES, miss: '' }
+    yield { answer: cidrs.length > 0 ? unknownBecause(CALLER_ADDRESS) : YES, miss: '' }
     return
   }
   const token = assertionOf(claims)
@@ -71,7 +74,7 @@ function* requirementsOf(
   for (const bound of trust.claims) yield claimPart(bound, token, trust)
   yield userPart(userClaim, claimAt(token, userClaim, userClaimPointer), userClaimPointer)
   yield groupsPart(groupsClaim, token)
-  yield { answer: cidrs.length > 0 ? unknownBecause('the address of the caller') : YES, miss: '' }
+  yield { answer: cidrs.length > 0 ? unknownBecause(CALLER_ADDRESS) : YES, miss: '' }
 }
 
 function audiencePart({ audiences, unresolved }: VaultTrust, { aud }: TrustClaims): Requirement {
@@ -110,8 +113,7 @@ function* kubernetesParts(
     answer: or(among(namespaces, account.namespace), selected),
     miss: `The role accepts only the namespaces ${listOr(namespaces) || 'nothing'}.`,
   }
-  if (audience === '')
-    yield { answer: unknownBecause('the audiences of the cluster’s API server'), miss: '' }
+  if (audience === '') yield { answer: unknownBecause(API_SERVER_AUDIENCES), miss: '' }
   else
     yield {
       answer: [aud]

@@ -3,7 +3,7 @@ import { subjectOf } from '@/lib/core/identity/subject'
 import type { JsonPath, ValueFix } from '@/lib/core/policy/document'
 import type { TrustAccount } from './account-decisions'
 import type { TrustSource } from './source'
-import type { TrustContext } from './trust'
+import type { CloudTrust, TrustContext } from './trust'
 
 const AWS = 'https://docs.aws.amazon.com/IAM/latest/UserGuide'
 const OPERATORS = `${AWS}/reference_policies_elements_condition_operators.html`
@@ -137,6 +137,10 @@ export type TrustReviewContext = TrustContext & {
 }
 
 export type TrustSubject<T> = { trust: T; source: TrustSource; surroundings: TrustReviewContext }
+
+/** Whether a text holds an expression that only another tool can resolve, so that nothing is known to be wrong. */
+export const isUnresolved = ({ unresolved }: Pick<CloudTrust, 'unresolved'>, text: string) =>
+  unresolved.some((source) => text.includes(source))
 
 /** An account that does not exist. If the trust admits it, it admits every future account. */
 export const UNKNOWN_ACCOUNT = { namespace: 'zz-not-made-yet', name: 'zz-not-made-yet' }

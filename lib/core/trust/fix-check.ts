@@ -26,7 +26,8 @@ type FixQuestion = {
 /**
  * The findings with the fixes that do no damage. A fix is offered only if the changed text can be read, admits nobody
  * whom the text does not admit already except the intended account, keeps admitting the intended account and the
- * identities of other issuers, and has no error that the text does not have. Each says whom it changes.
+ * identities of other issuers, and has no error that the text does not have. A fix that leaves nobody admitted is none.
+ * Each says whom it changes.
  */
 export function withCheckedFixes(
   findings: readonly TrustFinding[],
@@ -82,9 +83,12 @@ export function compareTrusts(
   const lost: ProbeIdentity[] = []
   let harmful = false
   const decisions = decisionsOf(before, surroundings)
+  let [admitted, remaining] = [0, 0]
   for (const identity of probeIdentities([before, after], surroundings)) {
     const was = decisions(identity)
     const is = bestDecision(after, identity, surroundings)
+    if (was === 'allow') admitted++
+    if (is === 'allow') remaining++
     if (admitsMore(is, was)) {
       gained.push(identity)
       harmful ||= !isIntended(identity)
@@ -93,7 +97,7 @@ export function compareTrusts(
       harmful ||= was === 'allow' && (isIntended(identity) || !isOfCluster(identity))
     }
   }
-  return { gained, lost, harmful }
+  return { gained, lost, harmful: harmful || (admitted > 0 && remaining === 0) }
 }
 
 type Decisions = (identity: ProbeIdentity) => TrustDecision['decision']
@@ -127,7 +131,8 @@ function describeEffect(gained: readonly ProbeIdentity[], lost: readonly ProbeId
     ),
   ]
   const admitted = known(gained)
-  const future = lost.some(({ isKnown }) => !isKnown) ? ['future accounts'] : []
+  const isFuture = ({ sub, isKnown }: ProbeIdentity) => !isKnown && parseSubject(sub) !== undefined
+  const future = lost.some(isFuture) ? ['future accounts'] : []
   const removed = [...known(lost), ...future]
   const parts = [
     ...(admitted.length > 0 ? [`admits ${listed(admitted)}`] : []),

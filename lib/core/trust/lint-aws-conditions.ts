@@ -5,6 +5,7 @@ import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import type { JsonPath, ValueFix } from '@/lib/core/policy/document'
 import { type AwsOperator, keySource, parseOperator } from './aws-condition'
 import {
+  isUnresolved,
   restrictTitle,
   subjectScope,
   suggestSubject,
@@ -30,6 +31,7 @@ export function conditionFindings(
 ): TrustFinding[] {
   const operator = parseOperator(condition.operator)
   if (!operator) return operatorFindings(condition)
+  if (isUnresolved(subject.trust, condition.key)) return []
   const providers = oidcProvidersOf(statement)
   const source = providers.map((provider) => keySource(condition.key, provider))
   if (source.some(({ from }) => from === 'call')) return [requestKeyFinding(condition, 'warning')]
@@ -239,7 +241,7 @@ function suffixFindings(
 
 /** Values that cannot be the subject of a service account. */
 function valueFindings(
-  { source, surroundings: { intended } }: AwsSubject,
+  { trust, source, surroundings: { intended } }: AwsSubject,
   { operator: name, path, values }: AwsCondition,
   { wildcards, base }: AwsOperator,
 ): TrustFinding[] {
@@ -247,7 +249,13 @@ function valueFindings(
   return values.flatMap((value, index): TrustFinding[] => {
     const place: JsonPath = values.length > 1 ? [...path, index] : path
     const open = subjectScope(value)
-    if (open === 'one' || value.includes('${') || (wildcards && open !== 'not-a-subject')) return []
+    if (
+      open === 'one' ||
+      value.includes('${') ||
+      isUnresolved(trust, value) ||
+      (wildcards && open !== 'not-a-subject')
+    )
+      return []
     const like = name.replace('Equals', 'Like').replace('IgnoreCase', '')
     const taken = valueAt(source.value, ...path.slice(0, -2), like) !== undefined
     const only: ValueFix[] = intended

@@ -2,7 +2,13 @@ import { otherIssuerName } from '@/lib/core/identity/issuer-kind'
 import { nearMiss } from '@/lib/core/identity/near-miss'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { parseProviderArn } from './decide-aws'
-import type { TrustFinding, TrustFindingKind, TrustReviewContext, TrustSubject } from './finding'
+import {
+  isUnresolved,
+  type TrustFinding,
+  type TrustFindingKind,
+  type TrustReviewContext,
+  type TrustSubject,
+} from './finding'
 import type { AwsStatement, AwsTrust, LocatedText } from './trust'
 
 /** The OIDC providers that a statement names, as issuers without their scheme. */
@@ -48,6 +54,7 @@ function providerFinding(
     fixes: fix === undefined ? [] : [{ title: `Use ${fix}`, changes: [{ path, value: fix }] }],
   })
   const [, account, url = ''] = /^arn:[\w-]+:iam::([^:]*):oidc-provider\/(.+)$/.exec(text) ?? []
+  if (isUnresolved(trust, text)) return undefined
   // A SAML provider, or a provider for interactive sign-in.
   if (account === undefined) return undefined
   if (/^https?:\/\//i.test(url))

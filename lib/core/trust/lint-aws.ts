@@ -8,6 +8,7 @@ import { actionMatches, decideAws } from './decide-aws'
 import {
   clusterNameOf,
   describeReach,
+  isUnresolved,
   restrictTitle,
   subjectScope,
   type TrustFinding,
@@ -18,7 +19,7 @@ import { awsPattern, globMatches } from './glob'
 import { conditionFindings } from './lint-aws-conditions'
 import { clusterIssuersOf, providerFindings } from './lint-aws-providers'
 import { valueAt } from './source'
-import type { AwsCondition, AwsStatement, AwsTrust } from './trust'
+import type { AwsCondition, AwsStatement, AwsTrust, TrustDecision } from './trust'
 
 type AwsSubject = TrustSubject<AwsTrust>
 
@@ -90,18 +91,17 @@ const isSessionAction = ({ action: { patterns } }: AwsStatement) =>
   patterns.length > 0 &&
   patterns.every((pattern) => /^sts:(?:TagSession|SetSourceIdentity|SetContext)$/i.test(pattern))
 
-/** Whether a subject can match a statement with any audience. */
-function mayMeet(
+/** What decides whether a subject matches a statement with any audience; none if it matches with none. */
+function meetings(
   { trust, surroundings }: AwsSubject,
   statement: AwsStatement,
-  iss: string,
-  sub: string,
+  { iss, sub }: { iss: string; sub: string },
   but: readonly AwsStatement[] = [],
-) {
+): TrustDecision[] {
   const alone = { ...trust, statements: [{ ...statement, effect: 'Allow' as const }, ...but] }
-  return candidateAudiences(trust).some(
-    (aud) => decideAws(alone, { iss, sub, aud }, surroundings).decision !== 'deny',
-  )
+  return candidateAudiences(trust)
+    .map((aud) => decideAws(alone, { iss, sub, aud }, surroundings))
+    .filter(({ decision }) => decision !== 'deny')
 }
 
 function allowFindings(subject: AwsSubject, statement: AwsStatement): TrustFinding[] {
@@ -111,7 +111,11 @@ function allowFindings(subject: AwsSubject, statement: AwsStatement): TrustFindi
   if (issuer === undefined || !admitsTokens(statement)) return []
   const denials = subject.trust.statements.filter(({ effect }) => effect === 'Deny')
   const unseen = subjectOf(UNKNOWN_ACCOUNT)
-  const open = issuers.filter((each) => mayMeet(subject, statement, each, unseen, denials))
+  const isOpen = (iss: string) =>
+    meetings(subject, statement, { iss, sub: unseen }, denials).some(
+      ({ on }) => !on.some((each) => isUnresolved(subject.trust, each)),
+    )
+  const open = issuers.filter(isOpen)
   return [
     ...(open.length > 0
       ? [openSubjectFinding(subject, statement, open)]
@@ -250,7 +254,7 @@ function denyFindings(subject: AwsSubject, statement: AwsStatement): TrustFindin
     ...statement.conditions.flatMap(({ values }) => values.map((it) => it.replace(/[*?]/g, 'x'))),
   ])
   const met = known.some((issuer) =>
-    [...subjects].some((sub) => mayMeet(subject, statement, issuer, sub)),
+    [...subjects].some((sub) => meetings(subject, statement, { iss: issuer, sub }).length > 0),
   )
   if (met) return []
   return [

@@ -2,11 +2,12 @@ import { subjectOf } from '@/lib/core/identity/subject'
 import type { JsonPath, ValueFix } from '@/lib/core/policy/document'
 import { candidateAudiences } from './account-decisions'
 import { type Cel, celParts, parseCel } from './cel'
-import { assertionOf, decideGcp } from './decide-gcp'
+import { assertionOf, decideGcp, evaluateExpression } from './decide-gcp'
 import {
   clusterNameOf,
   describeReach,
   findSimilarCluster,
+  isUnresolved,
   restrictTitle,
   subjectScope,
   type TrustFinding,
@@ -66,11 +67,16 @@ function restrictToIntended({ trust, surroundings: { intended } }: GcpSubject): 
 
 function openConditionFindings(subject: GcpSubject): TrustFinding[] {
   const { trust, surroundings } = subject
-  const issuer = trust.issuer ?? surroundings.issuer ?? surroundings.clusters[0]?.issuerUrl ?? ''
+  const named =
+    trust.issuer !== undefined && !isUnresolved(trust, trust.issuer) ? trust.issuer : undefined
+  const issuer = named ?? surroundings.issuer ?? surroundings.clusters[0]?.issuerUrl ?? ''
   const claims = { iss: issuer, sub: subjectOf(UNKNOWN_ACCOUNT) }
-  const open = candidateAudiences(trust).some(
+  // Which audience a provider without a name accepts does not matter here.
+  const { audiences, ...rest } = trust
+  const asked: GcpTrust = { ...rest, issuer, ...(audiences?.length && { audiences }) }
+  const open = candidateAudiences(asked).some(
     (aud) =>
-      decideGcp(trust, { ...claims, aud: [aud] }, { ...surroundings, issuer }).decision !== 'deny',
+      decideGcp(asked, { ...claims, aud: [aud] }, { ...surroundings, issuer }).decision === 'allow',
   )
   if (!open) return []
   const reached = surroundings.accounts.filter(
@@ -91,6 +97,19 @@ function openConditionFindings(subject: GcpSubject): TrustFinding[] {
   ]
 }
 
+/** Whether accounts that differ in their namespace or name can map to one google.subject. */
+function mergesAccounts({ mapping, ...trust }: GcpTrust): boolean {
+  const subject = mapping?.['google.subject']
+  if (subject === undefined) return false
+  const mapped = (namespace: string, name: string) => {
+    const assertion = assertionOf({ iss: '', sub: subjectOf({ namespace, name }), aud: [''] })
+    const result = evaluateExpression(subject, { assertion }, trust.unresolved)
+    return result.is === 'value' ? result.value : undefined
+  }
+  const one = mapped('a', 'b')
+  return one !== undefined && [mapped('a', 'c'), mapped('c', 'b')].includes(one)
+}
+
 function providerFindings({ trust, surroundings }: GcpSubject): TrustFinding[] {
   const { issuer, base, mapping, disabled } = trust
   const found: TrustFinding[] = []
@@ -105,7 +124,8 @@ function providerFindings({ trust, surroundings }: GcpSubject): TrustFinding[] {
     found.push({ kind, severity, path, message, fixes })
   }
   const place = [...base, 'oidc', 'issuerUri']
-  if (issuer !== undefined && clusterNameOf(surroundings, issuer) === undefined) {
+  const isKnown = issuer !== undefined && !isUnresolved(trust, issuer)
+  if (isKnown && clusterNameOf(surroundings, issuer) === undefined) {
     const near = findSimilarCluster(surroundings, issuer)
     const scheme = !issuer.startsWith('https://')
     if (near)
@@ -135,7 +155,7 @@ function providerFindings({ trust, surroundings }: GcpSubject): TrustFinding[] {
       [...base, 'attributeMapping'],
       'The attribute mapping does not set google.subject.',
     )
-  else if (subject !== undefined && subject.replace(/\s/g, '') !== 'assertion.sub')
+  else if (subject !== undefined && mergesAccounts(trust))
     add(
       'mapped-subject',
       mapped,

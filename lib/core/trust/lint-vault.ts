@@ -2,11 +2,18 @@ import { subjectOf } from '@/lib/core/identity/subject'
 import type { JsonPath, ValueFix } from '@/lib/core/policy/document'
 import { candidateAudiences } from './account-decisions'
 import { assertionOf } from './decide-gcp'
-import { bindsNothing, claimAt, decideVault } from './decide-vault'
+import {
+  API_SERVER_AUDIENCES,
+  bindsNothing,
+  CALLER_ADDRESS,
+  claimAt,
+  decideVault,
+} from './decide-vault'
 import {
   clusterNameOf,
   describeReach,
   findSimilarCluster,
+  isUnresolved,
   restrictTitle,
   subjectScope,
   type TrustFinding,
@@ -116,6 +123,7 @@ function kubernetesFindings(
 
 function issuerFindings({ trust, surroundings }: VaultSubject): TrustFinding[] {
   return trust.issuers.flatMap(({ text, path }): TrustFinding[] => {
+    if (isUnresolved(trust, text)) return []
     if (clusterNameOf(surroundings, text) !== undefined || surroundings.clusters.length === 0)
       return []
     const near = findSimilarCluster(surroundings, text)
@@ -141,18 +149,18 @@ function issuerFindings({ trust, surroundings }: VaultSubject): TrustFinding[] {
   })
 }
 
+/** What a decision can depend on although every subject is admitted alike. */
+const NOT_OF_SUBJECT: readonly string[] = [CALLER_ADDRESS, API_SERVER_AUDIENCES]
+
 function openSubjectFindings(subject: VaultSubject): TrustFinding[] {
   const { trust, surroundings } = subject
   const iss =
     trust.issuers[0]?.text ?? surroundings.issuer ?? surroundings.clusters[0]?.issuerUrl ?? ''
-  const open = candidateAudiences(trust).some(
-    (aud) =>
-      decideVault(
-        trust,
-        { iss, sub: subjectOf(UNKNOWN_ACCOUNT), aud: [aud] },
-        { ...surroundings, issuer: iss },
-      ).decision !== 'deny',
-  )
+  const open = candidateAudiences(trust).some((aud) => {
+    const claims = { iss, sub: subjectOf(UNKNOWN_ACCOUNT), aud: [aud] }
+    const { decision, on } = decideVault(trust, claims, { ...surroundings, issuer: iss })
+    return decision !== 'deny' && on.every((each) => NOT_OF_SUBJECT.includes(each))
+  })
   if (!open) return []
   const reached = surroundings.accounts.filter(
     ({ issuerUrl }) => trust.issuers.length === 0 || issuerUrl === iss,

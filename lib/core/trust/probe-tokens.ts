@@ -75,7 +75,9 @@ function subjectsOf(trust: CloudTrust): string[] {
   return [
     ...texts,
     ...words,
-    ...(trust.kind === 'gcp' ? texts.flatMap((text) => [`${text}x`, `x${text}x`]) : []),
+    ...(trust.kind === 'gcp'
+      ? texts.flatMap((text) => [`${text}x`, `x${text}x`, `${text}x:x`])
+      : []),
     ...(labels.length > 0
       ? parts.flatMap((namespace) => parts.map((name) => subjectOf({ namespace, name })))
       : []),
