@@ -115,6 +115,61 @@ test('reports no ineffective Deny if a token meets it', () => {
   })
 })
 
+describe('never offers a fix that does damage', () => {
+  const tagging = allowing({ Action: 'sts:TagSession', Condition: {} })
+  const GITHUB = 'token.actions.githubusercontent.com'
+  const gitHub = (sub: string) =>
+    allowing({
+      Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${GITHUB}` },
+      Condition: {
+        StringEquals: { [`${GITHUB}:aud`]: STS },
+        StringLike: { [`${GITHUB}:sub`]: sub },
+      },
+    })
+
+  test('a statement for session tags is in order beside one that decides who gets in', () => {
+    expect(review(policy(allowing(), tagging))).toMatchObject({ findings: [] })
+  })
+
+  test('sts:AssumeRole without conditions is not changed to admit every workload', () => {
+    const { findings } = review(policy(allowing({ Action: 'sts:AssumeRole', Condition: {} })))
+    expect(findings.map(({ kind, fixes }) => [kind, fixes])).toEqual([['wrong-action', []]])
+  })
+
+  test('the subjects of GitHub are GitHub’s own, by name or by immutable ID', () => {
+    const named = review(policy(gitHub('repo:octo-org/octo-repo:*'), allowing()))
+    expect(named.findings.map(({ kind, severity, fixes }) => [kind, severity, fixes])).toEqual([
+      ['github-name-subject', 'note', []],
+    ])
+    const immutable = 'repo:octo-org@123/octo-repo@456:ref:refs/heads/main'
+    expect(review(policy(gitHub(immutable), allowing())).findings).toEqual([])
+  })
+
+  test('a subject bound as audience is bound as subject only if that admits nobody new', () => {
+    const text = when({ StringEquals: { [AUD]: TRAINER } })
+    const { findings, source } = review(text)
+    const fix = findings.find(({ kind }) => kind === 'subject-as-audience')?.fixes[0]
+    expect(fix?.effect).toBe('No longer admits ml-team/loader, web/trainer and future accounts.')
+    const after = review(source.edited(fix?.changes ?? []) ?? '')
+    expect(after).toMatchObject({ kinds: [], inside: ['ml-team/trainer'] })
+  })
+
+  test('a literal * is not made a wildcard that admits a namespace', () => {
+    const { findings } = review(when(equal(SUB, 'system:serviceaccount:ml-team:*')))
+    expect(findings.flatMap(({ fixes }) => fixes.map(({ title }) => title))).toEqual([
+      'Restrict to ml-team/trainer',
+    ])
+  })
+
+  test('ForAllValues beside Null is the form that AWS recommends', () => {
+    const required = {
+      'ForAllValues:StringEquals': EXACT.StringEquals,
+      Null: { [SUB]: 'false', [AUD]: 'false' },
+    }
+    expect(review(when(required))).toMatchObject({ kinds: [], inside: ['ml-team/trainer'] })
+  })
+})
+
 const NAME = 'projects/1/locations/global/workloadIdentityPools/cks/providers/train-east'
 const provider = (condition?: string, issuerUri = CASE_ISSUER) =>
   JSON.stringify({
