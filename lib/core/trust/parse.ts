@@ -124,6 +124,8 @@ function described(text: string, direct: TrustParse): TrustParse {
       return say(
         'This is URL-encoded and not a trust policy. Paste the output of aws iam get-role.',
       )
+    case 'aws-table':
+      return say('The AWS CLI printed a table for people to read. Add --output json.')
     default:
       return direct
   }

@@ -8,8 +8,9 @@ import { parseLocatedYaml } from '@/lib/core/structured-text/yaml'
 import type { TrustSource } from './source'
 import { decodeUrl, type TrustCandidate, trustCandidates } from './trust-candidates'
 import { documentsOfCommands, looksLikeCommands } from './trust-commands'
+import { documentOfVaultTable, looksLikeVaultTable } from './vault-table'
 
-type Wrapping = TextFormat | 'commands' | 'encoded'
+type Wrapping = TextFormat | 'commands' | 'encoded' | 'vault-table' | 'aws-table'
 
 const TERRAFORM =
   /^[ \t]*(?:(?:resource|data)[ \t]+"[^"\n]*"[ \t]+"[^"\n]*"|(?:variable|output|module|provider)[ \t]+"[^"\n]*"|locals|terraform)[ \t]*\{|^[ \t]*assume_role_policy[ \t]*=|^[ \t]*jsonencode\(/m
@@ -19,8 +20,10 @@ export function wrappingOf(text: string): Wrapping {
   const content = text.trimStart()
   if (/^"?%7B/i.test(content)) return 'encoded'
   if (/^[{[]/.test(content)) return 'json'
+  if (looksLikeVaultTable(content)) return 'vault-table'
+  if (/^-{5,}\s*\n\|/.test(content)) return 'aws-table'
   if (looksLikeCommands(content)) return 'commands'
-  return TERRAFORM.test(content) ? 'hcl' : 'yaml'
+  return TERRAFORM.test(content) || PLANNED.test(content) ? 'hcl' : 'yaml'
 }
 
 /** Every trust in a text, in whatever it is wrapped. Never throws. */
@@ -48,14 +51,37 @@ function documentsOf(text: string): Located[] {
       return documentsOfCommands(text)
     case 'hcl':
       return parseLocatedHcl(hclFile(text)).documents
+    case 'vault-table':
+      return [documentOfVaultTable(text)]
+    case 'aws-table':
+      return []
     case 'yaml':
       return parseLocatedYaml(withoutTags(text)).documents
   }
 }
 
+const PLANNED = /^[ \t]*[-+~/]+[ \t]+(?:resource|data)[ \t]+"/m
+
+/**
+ * The resources of a plan that Terraform printed, at the same places: without the words around them, the marks of what
+ * changes, and the values that are not known yet.
+ */
+function planFile(text: string): string {
+  const first = PLANNED.exec(text)?.index ?? 0
+  const last = text.lastIndexOf('}') + 1
+  const blank = (part: string) => part.replace(/[^\n]/g, ' ')
+  const resources = text
+    .slice(first, last)
+    .replace(/^([ \t]*)([-+~/]+)(?=[ \t])/gm, (_, indent, mark) => indent + blank(mark))
+    .replace(/\(known after apply\)/g, 'known_after_apply  ')
+  return blank(text.slice(0, first)) + resources
+}
+
 /** An expression alone is an attribute without its name. */
-const hclFile = (text: string) =>
-  /^\s*jsonencode\(/.test(text) ? `assume_role_policy = ${text}` : text
+const hclFile = (text: string) => {
+  if (PLANNED.test(text)) return planFile(text)
+  return /^\s*jsonencode\(/.test(text) ? `assume_role_policy = ${text}` : text
+}
 
 /**
  * The short forms of CloudFormation's functions as `${…}`, at the same places: `!Ref Name` has as many characters as
@@ -96,7 +122,7 @@ export function sourceOfCandidate(
     value: plainValue(document),
     rangeOf: (path) => {
       const { offset, length } = locate(document, path)
-      return { from: offset, to: Math.min(text.length, offset + length) }
+      return { from: Math.min(text.length, offset), to: Math.min(text.length, offset + length) }
     },
     edited: (changes) => {
       const edits = changes.map((change) => scalarEdit(text, document, change))

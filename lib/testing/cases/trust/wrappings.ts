@@ -154,6 +154,42 @@ ${indented(PRETTY.replace(PROVIDER, `\${aws_iam_openid_connect_provider.cks.arn}
     other: 'deny',
   },
   {
+    title: 'a plan that Terraform printed',
+    text: `Terraform will perform the following actions:
+
+  # aws_iam_role.train will be created
+  + resource "aws_iam_role" "train" {
+      + arn                   = (known after apply)
+      + assume_role_policy    = jsonencode(
+            {
+              + Statement = [
+                  + {
+                      + Action    = "sts:AssumeRoleWithWebIdentity"
+                      + Condition = {
+                          + StringEquals = {
+                              + "${BARE}:aud" = "sts.amazonaws.com"
+                              + "${BARE}:sub" = "${TRAINER}"
+                            }
+                        }
+                      + Effect    = "Allow"
+                      + Principal = {
+                          + Federated = "${PROVIDER}"
+                        }
+                    },
+                ]
+              + Version   = "2012-10-17"
+            }
+        )
+      + id                    = (known after apply)
+    }
+
+Plan: 1 to add, 0 to change, 0 to destroy.
+`,
+    kind: 'aws',
+    trainer: 'allow',
+    other: 'deny',
+  },
+  {
     title: 'a data source of Terraform',
     text: `data "aws_iam_policy_document" "trust" {
   statement {
@@ -620,6 +656,39 @@ vault write auth/jwt/role/train role_type=jwt user_claim=sub bound_audiences=vau
     kind: 'vault',
     trainer: 'depends',
     other: 'depends',
+  },
+  {
+    title: 'the table of vault read',
+    text: `Key                        Value
+---                        -----
+allowed_redirect_uris      <nil>
+bound_audiences            [vault]
+bound_claims               map[/kubernetes.io/namespace:ml-team]
+bound_claims_type          string
+bound_subject              n/a
+role_type                  jwt
+token_bound_cidrs          []
+token_policies             [default train]
+user_claim                 sub
+user_claim_json_pointer    false
+`,
+    kind: 'vault',
+    trainer: 'allow',
+    other: 'deny',
+  },
+  {
+    title: 'the table of vault read for a kubernetes role',
+    text: `Key                                 Value
+---                                 -----
+alias_name_source                   serviceaccount_uid
+audience                            vault
+bound_service_account_names         [trainer loader]
+bound_service_account_namespaces    [ml-team]
+token_ttl                           1h
+`,
+    kind: 'vault',
+    trainer: 'allow',
+    other: 'deny',
   },
   {
     title: 'a kubernetes role as its data',
