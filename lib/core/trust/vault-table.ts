@@ -13,13 +13,13 @@ export function documentOfVaultTable(text: string): Located {
     ([line, key = '', value = ''], index, all) => {
       const offset = start + (all[index]?.index ?? 0)
       const range = { offset, length: line.length }
-      return { key, ...range, value: valueOf(value, range) }
+      return { key, ...range, value: tableValue(value, range) }
     },
   )
   return { kind: 'record', fields, offset: 0, length: text.length }
 }
 
-function valueOf(text: string, range: { offset: number; length: number }): Located {
+function tableValue(text: string, range: { offset: number; length: number }): Located {
   const scalar = (value: string | boolean | null): Located => ({ kind: 'scalar', value, ...range })
   if (text === '<nil>' || text === 'n/a') return scalar(null)
   if (text === 'true' || text === 'false') return scalar(text === 'true')
@@ -32,7 +32,7 @@ function valueOf(text: string, range: { offset: number; length: number }): Locat
       fields: entries.map(([, key = '', value = '']) => ({
         key,
         ...range,
-        value: valueOf(value, range),
+        value: tableValue(value, range),
       })),
     }
   }
