@@ -12,7 +12,7 @@ import type { Diagnosis } from '@/lib/features/diagnosis/schema'
 import { DiagnosisView } from './diagnosis'
 import { PasteFacts } from './paste-facts'
 import { type ClusterOption, type Paste, usePaste } from './use-paste'
-import { WorkloadFindings } from './workload-findings'
+import { ManifestFindings } from './workload-findings'
 
 type Typed = { cluster?: string; namespace?: string; account?: string }
 
@@ -71,7 +71,7 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterOption[] }) {
           </Panel>
           {found && <DiagnosisView {...found} />}
           {problem && <ProblemNote problem={problem} />}
-          {paste.check && <WorkloadFindings {...paste.check} />}
+          {paste.check && <ManifestFindings {...paste.check} />}
         </div>
         <div className="grid min-w-0 content-start gap-4">
           {text.trim() !== '' && <PasteFacts {...paste} />}
@@ -123,7 +123,8 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterOption[] }) {
 /** The only data that is sent to the server. */
 function factsOf({ token, recognized, check }: Paste, place: Typed): object {
   const given = Object.entries(place).filter(([, value]) => value)
-  const live = check?.findings.some(({ code, state }) => code === 'injection' && state === 'fail')
+  const [checked] = check?.workloads ?? []
+  const live = checked?.findings.some(({ code, state }) => code === 'injection' && state === 'fail')
   return {
     ...Object.fromEntries(given),
     ...(token?.ok ? { token: token.token } : {}),

@@ -1,8 +1,10 @@
 import { type Fact, Facts } from '@/components/ui/facts'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
+import { listAnd } from '@/lib/common/list'
 import type { PastedRefusal, PastedToken } from '@/lib/core/diagnosis/facts'
 import { maskTokens } from '@/lib/core/diagnosis/pasted-token'
+import { workloadTitle } from '@/lib/core/diagnosis/workload'
 import type { Paste } from './use-paste'
 
 /** The facts read from the text in this browser: all that is sent to the server. */
@@ -22,8 +24,13 @@ export function PasteFacts({ token, recognized, check }: Paste) {
         ]
       : []),
     ...(token?.ok ? tokenFacts(token.token) : []),
-    ...(check
-      ? [{ term: 'Manifest', value: `${check.workload.kind} ${check.workload.name}` }]
+    ...(check?.workloads.length
+      ? [
+          {
+            term: 'Manifest',
+            value: listAnd(check.workloads.map(({ workload }) => workloadTitle(workload))),
+          },
+        ]
       : []),
   ]
   return (

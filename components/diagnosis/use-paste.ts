@@ -7,23 +7,24 @@ import {
   recognizeError,
 } from '@/lib/core/diagnosis/error-text'
 import type { DiagnosisFacts } from '@/lib/core/diagnosis/facts'
+import { looksLikeManifest } from '@/lib/core/diagnosis/manifest-shape'
 import { type DecodedToken, findToken } from '@/lib/core/diagnosis/pasted-token'
-import type { WorkloadCheck } from '@/lib/core/diagnosis/workload-check'
+import type { ManifestCheck } from '@/lib/core/diagnosis/workload-check'
 import { parseSubject } from '@/lib/core/identity/subject'
 
 export type ClusterOption = { id: string; name: string; issuerUrl: string }
 export type Paste = {
   token?: DecodedToken
   recognized?: RecognizedError
-  check?: WorkloadCheck
+  check?: ManifestCheck
   place: Pick<DiagnosisFacts, 'cluster' | 'namespace' | 'account'>
 }
 
 /** Reads a pasted text in the browser; the YAML parser is loaded when it is first needed. */
 export function usePaste(text: string, clusters: readonly ClusterOption[]): Paste {
   const given = useDeferredValue(text)
-  const [check, setCheck] = useState<{ of: string; found?: WorkloadCheck }>()
-  const isManifest = /^\s*"?kind"?:/m.test(given)
+  const [check, setCheck] = useState<{ of: string; found?: ManifestCheck }>()
+  const isManifest = looksLikeManifest(given)
   useEffect(() => {
     if (!isManifest) return
     let current = true
@@ -38,7 +39,7 @@ export function usePaste(text: string, clusters: readonly ClusterOption[]): Past
 
   const found = check?.of === given ? check.found : undefined
   const token = findToken(given)
-  const recognized = found ? undefined : recognizeError(given)
+  const recognized = found?.workloads.length ? undefined : recognizeError(given)
   return {
     ...(token ? { token } : {}),
     ...(recognized ? { recognized } : {}),
@@ -50,19 +51,30 @@ export function usePaste(text: string, clusters: readonly ClusterOption[]): Past
 function placeOf(
   text: string,
   token: DecodedToken | undefined,
-  check: WorkloadCheck | undefined,
+  check: ManifestCheck | undefined,
   clusters: readonly ClusterOption[],
 ): Paste['place'] {
   const { issuer, ...named } = findWorkloadReference(text)
   const claims = token?.ok ? token.token : undefined
+  const workload = singlePlace(check)
   const subject = claims && parseSubject(claims.sub)
   const url = claims?.iss ?? issuer
   const cluster = clusters.find(({ issuerUrl }) => issuerUrl === url)?.id
-  const namespace = subject?.namespace ?? check?.workload.namespace ?? named.namespace
-  const account = subject?.name ?? check?.workload.account ?? named.account
+  const namespace = subject?.namespace ?? workload?.namespace ?? named.namespace
+  const account = subject?.name ?? workload?.account ?? named.account
   return {
     ...(cluster ? { cluster } : {}),
     ...(namespace ? { namespace } : {}),
     ...(account ? { account } : {}),
   }
+}
+
+/** The place of the workloads, if they all run as one service account. */
+function singlePlace(check: ManifestCheck | undefined) {
+  const [first, ...others] = check?.workloads.map(({ workload }) => workload) ?? []
+  return others.every(
+    ({ namespace, account }) => namespace === first?.namespace && account === first?.account,
+  )
+    ? first
+    : undefined
 }

@@ -2,22 +2,45 @@
 
 import { CodeBlock } from '@/components/patterns/code-block'
 import { StatusList } from '@/components/patterns/status-list'
+import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { Versus } from '@/components/ui/versus'
 import { plural } from '@/lib/common/plural'
-import type { WorkloadFinding } from '@/lib/core/diagnosis/workload'
+import { type WorkloadFinding, workloadTitle } from '@/lib/core/diagnosis/workload'
+import type { ManifestCheck } from '@/lib/core/diagnosis/workload-check'
 import { difference } from '@/lib/core/identity/difference'
 
 type Finding = Omit<WorkloadFinding, 'edits'>
-type WorkloadFindingsProps = { findings: Finding[]; corrected?: string }
+type WorkloadFindingsProps = { findings: Finding[]; corrected?: string; workload?: string }
 
-/** The findings of a workload's manifest, and the corrected manifest. */
-export function WorkloadFindings({ findings, corrected }: WorkloadFindingsProps) {
+/** The findings of a manifest with all its workloads, and the corrected manifest. */
+export function ManifestFindings({ workloads, problems, corrected }: ManifestCheck) {
   return (
     <>
-      <Panel title="Workload manifest" aside={countOf(findings)} flush>
+      {problems.map(({ code, title, detail }) => (
+        <Note key={code} kind="warn" title={title}>
+          {detail}
+        </Note>
+      ))}
+      {workloads.map(({ workload, findings }) => (
+        <WorkloadFindings
+          key={JSON.stringify([workload.name, workload.at])}
+          findings={findings}
+          {...(workloads.length > 1 ? { workload: workloadTitle(workload) } : {})}
+        />
+      ))}
+      {corrected && <CorrectedManifest code={corrected} />}
+    </>
+  )
+}
+
+/** The findings of one workload, and its corrected manifest. */
+export function WorkloadFindings({ findings, corrected, workload }: WorkloadFindingsProps) {
+  return (
+    <>
+      <Panel title={workload ?? 'Workload manifest'} aside={countOf(findings)} flush>
         <StatusList
-          label="Workload check"
+          label={workload ? `Workload check of ${workload}` : 'Workload check'}
           items={findings.map(({ code, state, title, detail, expected, presented }) => {
             const sides = expected === undefined ? undefined : difference(expected, presented ?? '')
             return {
@@ -41,14 +64,16 @@ export function WorkloadFindings({ findings, corrected }: WorkloadFindingsProps)
           })}
         />
       </Panel>
-      {corrected && (
-        <Panel title="Corrected manifest" flush>
-          <CodeBlock code={corrected} label="Corrected manifest" language="yaml" />
-        </Panel>
-      )}
+      {corrected && <CorrectedManifest code={corrected} />}
     </>
   )
 }
+
+const CorrectedManifest = ({ code }: { code: string }) => (
+  <Panel title="Corrected manifest" flush>
+    <CodeBlock code={code} label="Corrected manifest" language="yaml" />
+  </Panel>
+)
 
 function countOf(findings: Finding[]) {
   const wrong = findings.filter(({ state }) => state === 'fail').length

@@ -64,7 +64,7 @@ export function checkInjection(workload: Workload): WorkloadFinding[] {
 
 export function checkFsGroup(workload: Workload): WorkloadFinding {
   const { spec, at } = workload
-  const pod = Security.catch({}).parse(spec.securityContext ?? {})
+  const pod = Security.catch({}).parse(spec['securityContext'] ?? {})
   const users = [
     pod,
     ...containersOf(workload).map(({ container }) =>
@@ -104,9 +104,7 @@ export function checkOtherCredentials(workload: Workload): WorkloadFinding[] {
   const found = (names: readonly string[]) => containers.flatMap((one) => findVariables(one, names))
   const keys = found(STATIC)
   const roles = found(WEB_IDENTITY)
-  const hidden = containers.filter(
-    ({ container }) => Array.isArray(container['envFrom']) && container['envFrom'].length,
-  )
+  const hidden = containers.filter(({ container }) => container.envFrom.length)
   const names = (list: { name: string }[]) => [...new Set(list.map(({ name }) => name))].join(', ')
   const overrides = (list: { name: string }[]) =>
     names(list).includes(',') ? 'override' : 'overrides'

@@ -25,14 +25,14 @@ export function isBefore(version: string, least: string): boolean {
 }
 
 const commandTextOf = ({ container }: PlacedContainer) =>
-  [container.image, ...(container.command ?? []), ...(container.args ?? [])].join('\n')
+  [container.image, ...container.command, ...container.args].join('\n')
 
 export function checkClientVersion(workload: Workload): WorkloadFinding {
   for (const placed of containersOf(workload))
     for (const { name, least, find } of CLIENTS) {
       const version = find.exec(commandTextOf(placed))?.[1]
       if (!version || !isBefore(version, least)) continue
-      const image = placed.container.image ?? ''
+      const image = placed.container.image
       return {
         code: 'client-version',
         state: 'fail',
@@ -111,9 +111,9 @@ export function checkEndpoint(workload: Workload): WorkloadFinding {
       detail: given[0]?.value ?? mentioned[0] ?? 'The value comes from a reference.',
       edits: [],
     }
-  const [first] = containers.filter(({ path }) => path.includes('containers'))
+  const [first] = containers.filter(({ init }) => !init)
   const edit = first && {
-    path: [...first.path, 'env', first.container.env?.length ?? 0],
+    path: [...first.path, 'env', first.container.envLength],
     value: { name: 'AWS_ENDPOINT_URL_S3', value: LOTA },
   }
   return {

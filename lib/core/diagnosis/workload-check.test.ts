@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { isBefore } from './storage-findings'
-import { workloadOf } from './workload'
-import { checkManifest } from './workload-check'
+import { checkManifest as checkText } from './workload-check'
+
+/** The check of a text's first workload. */
+const checkManifest = (text: string) => {
+  const check = checkText(text)
+  const [first] = check?.workloads ?? []
+  return first && { ...first, ...(check?.corrected && { corrected: check.corrected }) }
+}
 
 const deployment = (container: string, pod = '') => `apiVersion: apps/v1
 kind: Deployment
@@ -121,13 +127,13 @@ test('the corrected manifest has no findings and keeps its comments', () => {
   const { corrected = '' } = checkManifest(text) ?? {}
   expect(wrong(corrected)).toEqual([])
   expect(corrected).toContain('# ours')
-  const workload = workloadOf(parse(corrected))
-  expect(workload?.spec.containers[0]?.env?.map(({ name }) => name)).toEqual([
+  const { spec } = parse(corrected).spec.template
+  expect(spec.containers[0].env.map(({ name }: { name: string }) => name)).toEqual([
     'KEEP',
     'AWS_S3_ADDRESSING_STYLE',
     'AWS_ENDPOINT_URL_S3',
   ])
-  expect(workload?.spec.securityContext).toEqual({ runAsUser: 1000, fsGroup: 1000 })
+  expect(spec.securityContext).toEqual({ runAsUser: 1000, fsGroup: 1000 })
 })
 
 test('a manifest that creates no pods is not a workload', () => {

@@ -1,17 +1,24 @@
-import { parseAllDocuments } from 'yaml'
 import {
   checkAccount,
   checkFsGroup,
   checkInjection,
   checkOtherCredentials,
 } from './identity-findings'
+import { type DocumentEdits, editValue, renderCorrection } from './manifest-correction'
+import { looksLikeManifest } from './manifest-shape'
+import { type ManifestProblem, parseManifest } from './manifest-text'
 import { checkClientVersion, checkEndpoint, checkPathStyle } from './storage-findings'
-import { type ManifestEdit, type Workload, type WorkloadFinding, workloadOf } from './workload'
+import type { ManifestEdit, Workload, WorkloadFinding } from './workload'
+import { objectsIn, type PodPlace, podPlacesOf, workloadAt } from './workload-shapes'
 
-export type WorkloadCheck = {
-  workload: Workload
-  findings: WorkloadFinding[]
-  /** The manifest with all edits applied and its comments kept; absent if it needs no edit. */
+export type WorkloadCheck = { workload: Workload; findings: WorkloadFinding[] }
+
+export type ManifestCheck = {
+  /** The pods that the text creates, in the order of the text. */
+  workloads: WorkloadCheck[]
+  /** Why the text cannot be read. */
+  problems: ManifestProblem[]
+  /** The text with all edits applied and its comments kept; absent if it needs no edit. */
   corrected?: string
 }
 
@@ -30,29 +37,48 @@ export function evaluateWorkload(workload: Workload): WorkloadFinding[] {
   ].toSorted((a, b) => order[a.state] - order[b.state])
 }
 
-const MAX_MANIFEST_LENGTH = 512 * 1024
+type Place = PodPlace & { kind: string }
 
-/** Checks the first manifest in a YAML text that creates pods; undefined if there is none. */
-export function checkManifest(text: string): WorkloadCheck | undefined {
-  if (text.length > MAX_MANIFEST_LENGTH) return undefined
-  for (const document of parseAllDocuments(text)) {
-    if (!('toJS' in document) || document.errors.length) continue
-    const workload = workloadOf(document.toJS({ maxAliasCount: 100 }))
-    if (!workload) continue
-    const findings = evaluateWorkload(workload)
-    const edits = findings.flatMap((finding) => finding.edits)
-    if (edits.length === 0) return { workload, findings }
-    for (const { path, value } of lastFirst(edits))
-      if (value === undefined) document.deleteIn(path)
-      else document.setIn(path, value)
-    return { workload, findings, corrected: document.toString({ lineWidth: 0 }) }
-  }
-  return undefined
+const placesIn = (document: unknown): Place[] =>
+  objectsIn(document).flatMap(({ object, path }) =>
+    podPlacesOf(object, path).map((place) => ({ ...place, kind: String(object['kind']) })),
+  )
+
+/** Checks every workload in a text of YAML or JSON; undefined if the text has none. */
+export function checkManifest(text: string): ManifestCheck | undefined {
+  const { isJson, documents, problems } = parseManifest(text)
+  if (problems.length) return looksLikeManifest(text) ? { workloads: [], problems } : undefined
+  const changes: DocumentEdits[] = []
+  const workloads = documents.flatMap((document, index) =>
+    placesIn(document).map((place) => {
+      const workload = workloadAt(document, place, place.kind)
+      const findings = evaluateWorkload(workload)
+      changes.push({ index, edits: acceptableEdits(document, place, findings) })
+      return { workload, findings }
+    }),
+  )
+  if (workloads.length === 0) return undefined
+  const corrected = changes.some(({ edits }) => edits.length)
+    ? renderCorrection(text, isJson, changes, [])
+    : undefined
+  return { workloads, problems, ...(corrected !== undefined && { corrected }) }
 }
 
-/** Sets come before deletions, and deletions run from the last index, so that no index shifts. */
-const lastFirst = (edits: readonly ManifestEdit[]) =>
-  edits.toSorted((a, b) => {
-    const deletion = Number(a.value === undefined) - Number(b.value === undefined)
-    return deletion || Number(b.path.at(-1)) - Number(a.path.at(-1)) || 0
-  })
+/** The edits of the findings that produce no failed finding that the workload did not have. */
+function acceptableEdits(
+  document: unknown,
+  place: Place,
+  findings: readonly WorkloadFinding[],
+): ManifestEdit[] {
+  const failed = (list: readonly WorkloadFinding[]) =>
+    list.filter(({ state }) => state === 'fail').map(({ code }) => code)
+  const known = new Set(failed(findings))
+  let edits: ManifestEdit[] = []
+  for (const finding of findings) {
+    if (finding.edits.length === 0) continue
+    const more = [...edits, ...finding.edits]
+    const after = evaluateWorkload(workloadAt(editValue(document, more), place, place.kind))
+    if (failed(after).every((code) => known.has(code))) edits = more
+  }
+  return edits
+}

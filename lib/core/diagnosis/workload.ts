@@ -1,6 +1,3 @@
-import { z } from 'zod'
-import { type Container, PodSpec } from '@/lib/core/kubernetes/kinds'
-
 export type ManifestPath = readonly (string | number)[]
 /** A change of one member of the manifest; without a value the member is deleted. */
 export type ManifestEdit = { path: ManifestPath; value?: unknown }
@@ -29,73 +26,47 @@ export type WorkloadFinding = {
   edits: ManifestEdit[]
 }
 
-const TEMPLATES: Record<string, ManifestPath> = {
-  Pod: [],
-  Deployment: ['spec', 'template'],
-  StatefulSet: ['spec', 'template'],
-  DaemonSet: ['spec', 'template'],
-  ReplicaSet: ['spec', 'template'],
-  Job: ['spec', 'template'],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
-}
+export type ContainerVariable = { name: string; value?: string; path: ManifestPath }
+export type ContainerMount = { name: string; mountPath: string; subPath?: string }
 
-const Meta = z.looseObject({
-  name: z.string().optional(),
-  namespace: z.string().optional(),
-  uid: z.string().optional(),
-  annotations: z.record(z.string(), z.string()).nullish(),
-})
-const Manifest = z.looseObject({ kind: z.string(), metadata: Meta.default({}) })
-const Template = z.looseObject({ metadata: Meta.optional(), spec: PodSpec })
+/** What a container's manifest says, whatever else it holds; wrong members are left out. */
+export type WorkloadContainer = {
+  name: string
+  image: string
+  command: string[]
+  args: string[]
+  env: ContainerVariable[]
+  /** How many entries the list of variables has, with those that cannot be read. */
+  envLength: number
+  envFrom: { kind: 'ConfigMap' | 'Secret'; name: string; prefix: string }[]
+  volumeMounts: ContainerMount[]
+  securityContext: unknown
+}
+export type PlacedContainer = { container: WorkloadContainer; path: ManifestPath; init: boolean }
 
 export type Workload = {
   kind: string
   name: string
+  /** Which of several pod templates of the object it is, such as `workerGroupSpecs 0`. */
+  part?: string
   namespace?: string
   account: string
   /** Whether it is a pod that the cluster created, so that webhooks have run. */
   live: boolean
+  /** The path of the pod's spec in its document. */
   at: ManifestPath
-  spec: PodSpec
+  /** The pod's spec without null members, which the API server takes for absent ones. */
+  spec: Readonly<Record<string, unknown>>
+  containers: PlacedContainer[]
   annotations: Record<string, string>
 }
 
-const into = (value: unknown, path: ManifestPath): unknown =>
-  path.reduce<unknown>(
-    (inner, part) =>
-      typeof inner === 'object' && inner !== null ? Reflect.get(inner, part) : undefined,
-    value,
-  )
-
-/** The workload that a manifest describes; undefined if the manifest creates no pods. */
-export function workloadOf(manifest: unknown): Workload | undefined {
-  const parsed = Manifest.safeParse(manifest).data
-  const at = parsed && Object.hasOwn(TEMPLATES, parsed.kind) ? TEMPLATES[parsed.kind] : undefined
-  const template = at && Template.safeParse(into(manifest, at)).data
-  if (!parsed || !at || !template) return undefined
-  const { kind, metadata } = parsed
-  return {
-    kind,
-    name: metadata.name ?? '',
-    ...(metadata.namespace ? { namespace: metadata.namespace } : {}),
-    account: template.spec.serviceAccountName ?? 'default',
-    live: kind === 'Pod' && metadata.uid !== undefined,
-    at: [...at, 'spec'],
-    spec: template.spec,
-    annotations: template.metadata?.annotations ?? {},
-  }
-}
-
-export type PlacedContainer = { container: Container; path: ManifestPath }
-
-export const containersOf = ({ spec, at }: Workload): PlacedContainer[] =>
-  (['initContainers', 'containers'] as const).flatMap((member) =>
-    (spec[member] ?? []).map((container, index) => ({ container, path: [...at, member, index] })),
-  )
+export const containersOf = ({ containers }: Workload): PlacedContainer[] => containers
 
 /** A container's environment variables with these names, each with its path in the manifest. */
-export function findVariables({ container, path }: PlacedContainer, names: readonly string[]) {
-  return (container.env ?? []).flatMap((variable, index) =>
-    names.includes(variable.name) ? [{ ...variable, path: [...path, 'env', index] }] : [],
-  )
-}
+export const findVariables = ({ container }: PlacedContainer, names: readonly string[]) =>
+  container.env.filter(({ name }) => names.includes(name))
+
+/** A workload in words, such as `CronJob sync` or `RayCluster train (workerGroupSpecs 0)`. */
+export const workloadTitle = ({ kind, name, part }: Workload) =>
+  `${kind} ${name}${part ? ` (${part})` : ''}`

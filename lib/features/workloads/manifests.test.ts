@@ -16,7 +16,7 @@ describe('the workload', () => {
   test.each(['pod', 'manual'])(
     'the checks for broken workloads find nothing wrong with the %s',
     (key) => {
-      const check = checkManifest(codeOf(key))
+      const check = checkManifest(codeOf(key))?.workloads[0]
       const wrong = check?.findings.filter(
         ({ code, state }) => state !== 'pass' && code !== 'injection',
       )

@@ -41,7 +41,9 @@ test('checks the workloads of a service account and corrects their manifests', a
   const wrong = deployment?.findings.filter(({ state }) => state === 'fail').map(({ code }) => code)
   expect(wrong).toEqual(['fs-group', 'client-version'])
   expect(
-    checkManifest(deployment?.corrected ?? '')?.findings.every(({ state }) => state === 'pass'),
+    checkManifest(deployment?.corrected ?? '')?.workloads[0]?.findings.every(
+      ({ state }) => state === 'pass',
+    ),
   ).toBe(true)
   expect(report).toMatchObject({ complete: true })
   expect(report).not.toHaveProperty('restartRefusal')

@@ -66,14 +66,15 @@ function checkWorkload(
     spec,
   }
   const check = checkManifest(stringify(manifest, { lineWidth: 0 }))
-  if (!check) return []
+  const [checked] = check?.workloads ?? []
+  if (!checked) return []
   // A running pod cannot be changed, and the manifest it was created from is unknown.
-  const corrected = kind === 'Deployment' ? check.corrected : undefined
+  const corrected = kind === 'Deployment' ? check?.corrected : undefined
   return [
     {
       kind,
       name,
-      findings: check.findings.map(({ edits: _, ...finding }) => finding),
+      findings: checked.findings.map(({ edits: _, ...finding }) => finding),
       ...(corrected ? { corrected } : {}),
     },
   ]
