@@ -14,6 +14,17 @@ const OTHER_ISSUERS: readonly (readonly [RegExp, string])[] = [
 
 /** The service whose tokens an issuer signs, if it is known and no Kubernetes cluster. */
 export function otherIssuerName(issuer: string): string | undefined {
+  if (!names.has(issuer)) {
+    if (names.size > 1000) names.clear()
+    names.set(issuer, findName(issuer))
+  }
+  return names.get(issuer)
+}
+
+// Asked for every token that a review decides.
+const names = new Map<string, string | undefined>()
+
+function findName(issuer: string): string | undefined {
   const [host = ''] = issuer.replace(/^https?:\/\//, '').split('/')
   return OTHER_ISSUERS.find(([pattern]) => pattern.test(host.toLowerCase()))?.[1]
 }

@@ -143,11 +143,13 @@ function evaluateFrom(
   const value = claimValue(claims, source.claim)
   if (value === undefined)
     return { answer: unknownBecause('which of the token’s audiences AWS compares'), miss: '' }
+  const answer = evaluatePresent(operator, condition, value, reading)
+  if (answer !== NO) return { answer, miss: '' }
   const wanted = listOr(values) || 'nothing'
   const miss = operator.negated
     ? `${name} rejects the ${source.claim} ${value}.`
     : `${name} requires the ${source.claim} ${wanted}; the token has ${value}.`
-  return { answer: evaluatePresent(operator, condition, value, reading), miss }
+  return { answer, miss }
 }
 
 function claimValue({ sub, aud }: TrustClaims, claim: 'sub' | 'aud') {

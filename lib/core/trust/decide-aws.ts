@@ -79,8 +79,11 @@ function evaluateStatement(
   claims: TrustClaims,
   account: string | undefined,
 ): StatementResult {
+  const principal = principalPart(statement, claims, { account, unresolved: trust.unresolved })
+  // The conditions of a statement about others are not asked, because each account is decided.
+  if (principal.answer === NO) return { statement, parts: [principal], answer: NO }
   const parts = [
-    principalPart(statement, claims, { account, unresolved: trust.unresolved }),
+    principal,
     actionPart(statement, trust),
     ...statement.conditions.map((condition) => evaluateAwsCondition(condition, claims, trust)),
   ]
@@ -99,7 +102,9 @@ const describeMatch = (looked: readonly StatementResult[], verb: string) => {
 /** Why no statement allows the token, from the statement with the fewest unmet requirements. */
 function describeMiss(looked: readonly StatementResult[]): string {
   const misses = ({ parts }: StatementResult) => parts.filter(({ answer }) => answer === NO)
-  const [closest] = looked.toSorted((a, b) => misses(a).length - misses(b).length)
+  const distance = (result: StatementResult) =>
+    result.parts.length === 1 ? Number.POSITIVE_INFINITY : misses(result).length
+  const [closest] = looked.toSorted((a, b) => Math.sign(distance(a) - distance(b) || 0))
   const [miss] = closest ? misses(closest) : []
   return closest && miss
     ? `${closest.statement.name}: ${miss.miss}`

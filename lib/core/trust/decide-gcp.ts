@@ -87,6 +87,7 @@ function audiencePart(
     .flat()
     .flatMap((audience) => taken.map((each) => compareText(each, audience, unresolved)))
     .reduce<ThreeValued>(or, NO)
+  if (answer !== NO) return { answer, miss: '' }
   return { answer, miss: `The provider accepts only the audience ${listOr(taken)}.` }
 }
 

@@ -82,6 +82,7 @@ function audiencePart({ audiences, unresolved }: VaultTrust, { aud }: TrustClaim
     .flat()
     .flatMap((audience) => audiences.map((each) => compareText(each, audience, unresolved)))
     .reduce<ThreeValued>(or, NO)
+  if (answer !== NO) return { answer, miss: '' }
   const miss =
     audiences.length === 0
       ? 'The token has an audience, but the role has no bound_audiences.'
@@ -135,10 +136,11 @@ function issuerPart(
     const what = kubernetes ? 'the cluster that the mount asks' : 'which issuer the mount trusts'
     return { answer: unknownBecause(what), miss: '' }
   }
-  const miss = `The mount trusts the issuer ${listAnd(wanted)}; the token was issued by ${iss}.`
   const answer = wanted
     .map((issuer) => compareText(issuer, iss, unresolved))
     .reduce<ThreeValued>(and, YES)
+  if (answer !== NO) return { answer, miss: '' }
+  const miss = `The mount trusts the issuer ${listAnd(wanted)}; the token was issued by ${iss}.`
   return { answer, miss }
 }
 
@@ -185,6 +187,7 @@ function claimPart(
       ),
     )
     .reduce<ThreeValued>(or, NO)
+  if (answer !== NO) return { answer, miss: '' }
   const miss = `The role requires ${claim} ${listOr(values)}; the token has ${presented.join(', ')}.`
   return { answer, miss }
 }

@@ -30,12 +30,12 @@ export function probeIdentities(
   trusts: readonly CloudTrust[],
   surroundings: TrustReviewContext,
 ): ProbeIdentity[] {
+  const { clusters, issuer, intended } = surroundings
   const issuers = [
     ...new Set([
-      ...surroundings.clusters.map(({ issuerUrl }) => issuerUrl),
-      ...(surroundings.issuer === undefined ? [] : [surroundings.issuer]),
-      ...(surroundings.intended ? [surroundings.intended.issuerUrl] : []),
       ...trusts.flatMap(issuersOf),
+      ...(trusts.some(trustsUnnamedIssuers) ? clusters.map(({ issuerUrl }) => issuerUrl) : []),
+      ...(issuer === undefined ? [] : [issuer]),
     ]),
   ]
   const subjects = new Set([subjectOf(UNKNOWN_ACCOUNT), ...trusts.flatMap(subjectsOf)])
@@ -43,10 +43,22 @@ export function probeIdentities(
     [...subjects].map((sub) => ({ iss, sub, isKnown: false })),
   )
   const known = [
-    ...(surroundings.intended ? [surroundings.intended] : []),
+    ...(intended ? [intended] : []),
     ...surroundings.accounts.slice(0, MAX_ACCOUNTS),
   ].map((account) => ({ iss: account.issuerUrl, sub: subjectOf(account), isKnown: true }))
   return [...known, ...invented]
+}
+
+/** Whether a trust may admit tokens of an issuer that it does not name. */
+function trustsUnnamedIssuers(trust: CloudTrust): boolean {
+  if (trust.unresolved.length > 0) return true
+  if (trust.kind === 'gcp') return trust.issuer === undefined
+  if (trust.kind === 'vault') return trust.issuers.length === 0
+  return trust.statements.some(
+    ({ principal }) =>
+      principal.kind !== 'listed' ||
+      [...principal.federated, ...principal.aws].some(({ text }) => text === '*'),
+  )
 }
 
 /** The issuers that a trust names. */
