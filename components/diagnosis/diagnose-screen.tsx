@@ -4,14 +4,20 @@ import { useState } from 'react'
 import { SelectField, TextareaField, TextField } from '@/components/form/fields'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
-import { ProblemNote } from '@/components/ui/note'
+import { Note, ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel } from '@/components/ui/panel'
 import { diagnoseAction } from '@/lib/features/diagnosis/actions'
 import type { Diagnosis } from '@/lib/features/diagnosis/schema'
 import { DiagnosisView } from './diagnosis'
 import { PasteFacts } from './paste-facts'
-import { type ClusterOption, type Paste, usePaste } from './use-paste'
+import {
+  type ClusterOption,
+  type Paste,
+  type PastedContent,
+  readPastedContent,
+  usePaste,
+} from './use-paste'
 import { ManifestFindings } from './workload-findings'
 
 type Typed = { cluster?: string; namespace?: string; account?: string }
@@ -24,6 +30,8 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterOption[] }) {
   const [found, setFound] = useState<Diagnosis>()
   const paste = usePaste(text, clusters)
   const place = { ...paste.place, ...typed }
+  const said = paste.content?.said
+  const words = said && 'words' in said ? said.words : undefined
   const { run, pending, problem, reset } = useServerAction({
     action: diagnoseAction,
     invalidates: [],
@@ -37,7 +45,7 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterOption[] }) {
   }
   const submit = async () => {
     const { DiagnosisFacts: Facts } = await import('@/lib/core/diagnosis/facts')
-    const facts = Facts.safeParse(factsOf(paste, place))
+    const facts = Facts.safeParse(factsOf(await readPastedContent(text), paste, place))
     if (facts.success) return run(facts.data)
     setInvalid(
       Object.fromEntries(
@@ -70,8 +78,13 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterOption[] }) {
             />
           </Panel>
           {found && <DiagnosisView {...found} />}
+          {!found && words && (
+            <Note kind="fail" title={words.title}>
+              {words.explanation}
+            </Note>
+          )}
           {problem && <ProblemNote problem={problem} />}
-          {paste.check && <ManifestFindings {...paste.check} />}
+          {paste.content?.check && <ManifestFindings {...paste.content.check} />}
         </div>
         <div className="grid min-w-0 content-start gap-4">
           {text.trim() !== '' && <PasteFacts {...paste} />}
@@ -121,15 +134,16 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterOption[] }) {
 }
 
 /** The only data that is sent to the server. */
-function factsOf({ token, recognized, check }: Paste, place: Typed): object {
+function factsOf({ check, said }: PastedContent, { token }: Paste, place: Typed): object {
   const given = Object.entries(place).filter(([, value]) => value)
   const [checked] = check?.workloads ?? []
   const live = checked?.findings.some(({ code, state }) => code === 'injection' && state === 'fail')
+  const recognized = 'recognized' in said ? said.recognized : undefined
   return {
     ...Object.fromEntries(given),
     ...(token?.ok ? { token: token.token } : {}),
+    ...(recognized ? { cause: recognized.cause } : {}),
     ...(live ? { cause: 'not-injected' } : {}),
-    ...(recognized?.cause ? { cause: recognized.cause } : {}),
     ...(recognized?.refusal ? { refusal: recognized.refusal } : {}),
   }
 }

@@ -1,50 +1,56 @@
 'use client'
 
 import { useDeferredValue, useEffect, useState } from 'react'
-import {
-  findWorkloadReference,
-  type RecognizedError,
-  recognizeError,
-} from '@/lib/core/diagnosis/error-text'
 import type { DiagnosisFacts } from '@/lib/core/diagnosis/facts'
 import { looksLikeManifest } from '@/lib/core/diagnosis/manifest-shape'
 import { type DecodedToken, findToken } from '@/lib/core/diagnosis/pasted-token'
+import type { TextDiagnosis } from '@/lib/core/diagnosis/text-diagnosis'
 import type { ManifestCheck } from '@/lib/core/diagnosis/workload-check'
+import { findWorkloadReference } from '@/lib/core/diagnosis/workload-reference'
 import { parseSubject } from '@/lib/core/identity/subject'
 
 export type ClusterOption = { id: string; name: string; issuerUrl: string }
+
+/** What a text contains besides tokens and names. */
+export type PastedContent = { check?: ManifestCheck; said: TextDiagnosis }
 export type Paste = {
   token?: DecodedToken
-  recognized?: RecognizedError
-  check?: ManifestCheck
+  /** Absent while the text is being read. */
+  content?: PastedContent
   place: Pick<DiagnosisFacts, 'cluster' | 'namespace' | 'account'>
 }
 
-/** Reads a pasted text in the browser; the YAML parser is loaded when it is first needed. */
+/** Reads a text; the YAML parser and the table of known errors are loaded when first needed. */
+export async function readPastedContent(text: string): Promise<PastedContent> {
+  const check = looksLikeManifest(text)
+    ? (await import('@/lib/core/diagnosis/workload-check')).checkManifest(text)
+    : undefined
+  const { diagnosePastedText } = await import('@/lib/core/diagnosis/text-diagnosis')
+  const said = diagnosePastedText(text, check?.workloads.length ? 'manifest' : 'text')
+  return check ? { check, said } : { said }
+}
+
+/** Reads a pasted text in the browser. */
 export function usePaste(text: string, clusters: readonly ClusterOption[]): Paste {
   const given = useDeferredValue(text)
-  const [check, setCheck] = useState<{ of: string; found?: ManifestCheck }>()
-  const isManifest = looksLikeManifest(given)
+  const [read, setRead] = useState<{ of: string; content: PastedContent }>()
   useEffect(() => {
-    if (!isManifest) return
+    if (given.trim() === '') return
     let current = true
-    void import('@/lib/core/diagnosis/workload-check').then(({ checkManifest }) => {
-      const found = checkManifest(given)
-      if (current) setCheck({ of: given, ...(found ? { found } : {}) })
+    void readPastedContent(given).then((content) => {
+      if (current) setRead({ of: given, content })
     })
     return () => {
       current = false
     }
-  }, [given, isManifest])
+  }, [given])
 
-  const found = check?.of === given ? check.found : undefined
+  const content = read?.of === given ? read.content : undefined
   const token = findToken(given)
-  const recognized = found?.workloads.length ? undefined : recognizeError(given)
   return {
     ...(token ? { token } : {}),
-    ...(recognized ? { recognized } : {}),
-    ...(found ? { check: found } : {}),
-    place: placeOf(given, token, found, clusters),
+    ...(content ? { content } : {}),
+    place: placeOf(given, token, content?.check, clusters),
   }
 }
 

@@ -52,7 +52,13 @@ export function VerdictBadge({ verdict, checks = [] }: { verdict: Verdict; check
 }
 
 /** The verdict with its cause and the links that fix it. */
-export function VerdictNote({ verdict, action }: { verdict: Verdict; action?: ReactNode }) {
+export function VerdictNote({
+  verdict,
+  action,
+}: {
+  verdict: Omit<Verdict, 'cause'>
+  action?: ReactNode
+}) {
   const { state, sentence, explanation, next = [] } = verdict
   return (
     <Note

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { findWorkloadReference, recognizeError } from './error-text'
+import { recognizeError, recognizePodState } from './error-text'
+import { describeShape } from './looks-like'
 import { findToken, maskTokens } from './pasted-token'
+import { findWorkloadReference } from './workload-reference'
 
 const from = (body: string, status = 400) =>
   `Error when retrieving credentials from container-role: Error retrieving metadata: Received non 200 response ${status} from container metadata: ${body}`
@@ -41,7 +43,7 @@ test.each([
   [
     '<Error><Code>NoSuchBucket</Code><BucketName>nope</BucketName></Error>',
     'NoSuchBucket',
-    'ListObjectsV2',
+    undefined,
     'nope',
   ],
   [
@@ -60,75 +62,70 @@ test.each([
   expect(recognizeError(text)?.refusal).toEqual({
     from: 'storage',
     code,
-    operation,
+    ...(operation ? { operation } : {}),
     ...(bucket ? { bucket } : {}),
   })
-})
-
-test.each([
-  [
-    'Unable to locate credentials. You can configure credentials by running "aws login".',
-    'not-injected',
-  ],
-  ['botocore.exceptions.NoCredentialsError: Unable to locate credentials', 'not-injected'],
-  ['CredentialsProviderError: Could not load credentials from any providers', 'not-injected'],
-  [
-    "Unsupported host 'api.coreweave.com'.  Can only retrieve metadata from a loopback address",
-    'cli-too-old',
-  ],
-  [
-    'requests.exceptions.InvalidHeader: Header value is not a legal header value',
-    'token-malformed',
-  ],
-  [
-    "[Errno 13] Permission denied: '/var/run/secrets/cks.coreweave.com/serviceaccount/token'",
-    'token-unreadable',
-  ],
-  ["ENOENT: no such file or directory, open '/var/run/secrets/token'", 'token-unreadable'],
-  [
-    'An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: no',
-    'static-credentials',
-  ],
-  [
-    'An error occurred (InvalidAccessKeyId) when calling the ListBuckets operation: no',
-    'static-credentials',
-  ],
-  ['Path-style addressing is not supported', 's3-addressing'],
-  ['GET http://cwlota.com/datasets/x 400', 's3-addressing'],
-  ['Could not connect to the endpoint URL: "http://cwlota.com/"', 's3-unreachable'],
-  [
-    'Error retrieving container metadata: Could not connect to the endpoint',
-    'exchange-unreachable',
-  ],
-  [
-    'getaddrinfo ENOTFOUND api.coreweave.com /v1/cwobject/temporary-credentials/oidc/x',
-    'exchange-unresolved',
-  ],
-  [
-    'Error creating: pods "x" is forbidden: violates PodSecurity "restricted:latest"',
-    'job-pod-security',
-  ],
-  ['pods "x" is forbidden: exceeded quota: compute, requested: pods=1', 'job-quota'],
-  ['Internal error occurred: failed calling webhook "pod-identity-webhook": EOF', 'webhook-down'],
-  ['error looking up service account a/b: serviceaccount "b" not found', 'account-missing'],
-  ['namespaces "nowhere" not found', 'namespace-missing'],
-  ['  Warning  FailedScheduling  10s  0/3 nodes are available: insufficient cpu', 'unschedulable'],
-  ['  Warning  Failed  2s  kubelet  Error: ImagePullBackOff', 'image-pull'],
-  ['  Warning  FailedMount  2s  MountVolume.SetUp failed for volume "x"', 'container-not-started'],
-  [
-    'jobs.batch is forbidden: User "ravi" cannot create resource "jobs" in API group "batch"',
-    'job-forbidden',
-  ],
-  ['issuer "https://oidc.cks.coreweave.com/id/7f3c1d52/" is not known', 'issuer-trailing-slash'],
-  ['JWKS: no key found for kid abc', 'key-unknown'],
-  ['An error occurred: token is expired by 2m', 'clock-skew'],
-])('recognizes the cause in "%s"', (text, cause) => {
-  expect(recognizeError(text)?.cause).toBe(cause)
 })
 
 test('does not guess a cause for an unknown error', () => {
   expect(recognizeError('Segmentation fault (core dumped)')).toBeUndefined()
   expect(recognizeError('')).toBeUndefined()
+})
+
+test('the first error of a credential chain wins over its end', () => {
+  const chain =
+    'EnvAccessKeyNotFound: no\nCredentialsEndpointError: invalid endpoint host, "10.0.0.7", only loopback hosts are allowed.\nNoCredentialProviders: no valid providers in chain'
+  expect(recognizeError(chain)).toMatchObject({ cause: 'sdk-host-go', facts: { host: '10.0.0.7' } })
+})
+
+test.each([
+  ['XML', '<Error><Code>SignatureDoesNotMatch</Code><Message>no</Message></Error>'],
+  ['JSON', '{"code":"SignatureDoesNotMatch","message":"no"}'],
+  ['botocore', s3('SignatureDoesNotMatch', 'PutObject')],
+  [
+    'Go v2',
+    'operation error S3: PutObject, https response error StatusCode: 403, api error SignatureDoesNotMatch: no',
+  ],
+  ['Go v1', 'SignatureDoesNotMatch: no\n\tstatus code: 403, request id: x'],
+  [
+    'Java',
+    'no (Service: Amazon S3; Status Code: 403; Error Code: SignatureDoesNotMatch; Request ID: x)',
+  ],
+  ['Rust', 'ServiceError { code: Some("SignatureDoesNotMatch"), message: Some("no") }'],
+  ['JavaScript', 'SignatureDoesNotMatch: no\n    at throwDefaultError (/app/index.js:1:1)'],
+])('recognizes one error in the form of %s', (_, text) => {
+  expect(recognizeError(text)).toMatchObject({
+    signature: 'signature',
+    facts: { code: 'SignatureDoesNotMatch' },
+  })
+})
+
+test('does not take a command of a manifest for an error', () => {
+  const manifest = 'kind: Pod\nspec:\n  containers:\n  - args: ["echo AccessDenied"]\n'
+  expect(recognizePodState(manifest)).toBeUndefined()
+  expect(recognizePodState(`${manifest}status:\n  phase: Running\n`)).toBeUndefined()
+  const waiting = `${manifest}status:\n  containerStatuses:\n  - state: {waiting: {reason: ErrImagePull}}\n`
+  expect(recognizePodState(waiting)?.cause).toBe('image-pull')
+})
+
+test.each([
+  ['a Terraform plan', 'Terraform will perform the following actions:\n  # aws_s3_bucket.a'],
+  ['a Java stack trace without its first line', '\tat com.example.Main.run(Main.java:12)'],
+  ['a JavaScript stack trace without its first line', '    at run (/app/index.js:12:5)'],
+  ['a Python traceback without its last line', '  File "/app/main.py", line 3, in run'],
+  ['a command', 'kubectl get pods -n ml-team'],
+  ['JSON without a known error code', '{"ok": false}'],
+  [
+    'YAML or JSON of a Kubernetes kind that creates no pod',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a',
+  ],
+])('says that an unknown text looks like %s', (what, text) => {
+  expect(describeShape(text)?.what).toBe(what)
+  expect(recognizeError(text)).toBeUndefined()
+})
+
+test('says nothing about prose', () => {
+  expect(describeShape('It does not work since yesterday')).toBeUndefined()
 })
 
 test('finds the service account in a principal, a subject or kubectl output', () => {

@@ -7,7 +7,7 @@ const line = (at: number) => ({ at, seconds: 0 })
 /** The bucket check that makes the same kind of call as a rejected operation. */
 export function bucketCheckOf(refusal: PastedRefusal | undefined): BucketCheck | undefined {
   if (refusal?.from !== 'storage' || !refusal.bucket) return undefined
-  const writes = /^(Put|Delete|Create|Upload|Complete|Copy)/.test(refusal.operation)
+  const writes = /^(Put|Delete|Create|Upload|Complete|Copy)/.test(refusal.operation ?? '')
   return { bucket: refusal.bucket, access: writes ? 'write' : 'read' }
 }
 
@@ -29,13 +29,12 @@ export function scriptStepsOf({ token, refusal }: DiagnosisFacts, at: number): S
     steps.push({ ...line(at), step: 'exchange', ok: false, error })
   }
   if (refusal?.from === 'storage') {
-    const { code, operation, bucket } = refusal
+    const { code, operation = 'ListObjectsV2', bucket } = refusal
     const error = `An error occurred (${code}) when calling the ${operation} operation: rejected, according to the pasted text.`
-    steps.push(
-      bucket
-        ? { ...line(at), step: 'bucket', ok: false, call: callOf(operation), error }
-        : { ...line(at), step: 'list-buckets', ok: false, error },
-    )
+    if (bucket)
+      steps.push({ ...line(at), step: 'bucket', ok: false, call: callOf(operation), error })
+    else if (operation === 'ListBuckets')
+      steps.push({ ...line(at), step: 'list-buckets', ok: false, error })
   }
   return steps
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
-import { CAUSE_CODES } from '@/lib/core/verification/cause-codes'
+import { DIAGNOSIS_CAUSES } from './stated-causes'
 
 const claim = z.string().max(2048)
 /** A name that Kubernetes accepts; `problem` says what is wrong with one that it rejects. */
@@ -27,7 +27,7 @@ export const PastedRefusal = z.discriminatedUnion('from', [
   z.object({
     from: z.literal('storage'),
     code: z.string().max(100),
-    operation: z.string().max(100),
+    operation: z.string().max(100).exactOptional(),
     bucket: z.string().max(255).exactOptional(),
   }),
 ])
@@ -40,7 +40,7 @@ export const DiagnosisFacts = z.object({
   account: nameSchema(serviceAccountProblem).exactOptional(),
   token: PastedToken.exactOptional(),
   /** A cause that the text states by itself. */
-  cause: z.enum(CAUSE_CODES).exactOptional(),
+  cause: z.enum(DIAGNOSIS_CAUSES).exactOptional(),
   refusal: PastedRefusal.exactOptional(),
 })
 export type DiagnosisFacts = z.infer<typeof DiagnosisFacts>

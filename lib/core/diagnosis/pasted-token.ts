@@ -7,6 +7,11 @@ const Header = z.catch(
   {},
 )
 
+const LegacyClaims = z.looseObject({
+  iss: z.literal('kubernetes/serviceaccount'),
+  sub: z.string(),
+})
+
 const TOKEN = /eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*/
 
 export type DecodedToken = { ok: true; token: PastedToken } | { ok: false; message: string }
@@ -40,6 +45,22 @@ function headerOf(token: string) {
     return Header.parse(parsed)
   } catch {
     return {}
+  }
+}
+
+/**
+ * The claims of a legacy token in a text, as JSON; empty if there is none. Such a token of a Secret
+ * has neither audience nor end.
+ */
+export function legacyClaimsIn(text: string): string {
+  const payload = TOKEN.exec(text)?.[0].split('.')[1]
+  if (!payload) return ''
+  try {
+    const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))
+    const { iss, sub } = LegacyClaims.parse(claims)
+    return `\n${JSON.stringify({ iss, sub })}`
+  } catch {
+    return ''
   }
 }
 

@@ -405,3 +405,9 @@ export const CAUSES = {
   ...TOKEN_CAUSES,
   ...ACCESS_CAUSES,
 } as const satisfies Record<CauseCode, Cause>
+
+const isKnownCause = (cause: string): cause is CauseCode => Object.hasOwn(CAUSES, cause)
+
+/** Where to fix a cause; nowhere for causes outside of the console. */
+export const nextStepsOf = (cause: string, target: VerificationTarget): NextStep[] =>
+  isKnownCause(cause) ? CAUSES[cause].next(target) : []

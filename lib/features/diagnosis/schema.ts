@@ -1,8 +1,12 @@
 import { z } from 'zod'
+import { DIAGNOSIS_CAUSES } from '@/lib/core/diagnosis/stated-causes'
 import { Check, Verdict } from '@/lib/core/verification/report'
 
+export const DiagnosisVerdict = Verdict.extend({ cause: z.enum(DIAGNOSIS_CAUSES).exactOptional() })
+export type DiagnosisVerdict = z.infer<typeof DiagnosisVerdict>
+
 export const Diagnosis = z.object({
-  verdict: Verdict,
+  verdict: DiagnosisVerdict,
   checks: z.array(Check),
   /** The cluster and service account whose configuration was read. */
   place: z

@@ -99,6 +99,19 @@ test('asks for the cluster and account, and answers from the text alone until th
   await expect(diagnose(world.context, {})).rejects.toMatchObject({ code: 'invalid' })
 })
 
+test('a call without a bucket is not explained by a permission that it does not need', async () => {
+  const world = await testContext()
+  const refusal = { from: 'storage' as const, code: '403', operation: 'HeadObject' }
+  const found = await diagnose(world.context, about(world, { refusal, cause: 'head-denied' }))
+  expect(found.verdict).toMatchObject({ state: 'failed', cause: 'head-denied' })
+})
+
+test('answers from the text alone for other services', async () => {
+  const world = await testContext()
+  const found = await diagnose(world.context, about(world, { cause: 'azure-issuer' }))
+  expect(found.verdict).toMatchObject({ state: 'failed', cause: 'azure-issuer' })
+})
+
 test('reports that no cluster has the issuer of a foreign token', async () => {
   const world = await testContext()
   const token = tokenOf(world, { iss: 'https://issuer.example' })

@@ -1,14 +1,16 @@
 import 'server-only'
 
 import { AppError } from '@/lib/common/errors'
+import { describeCause } from '@/lib/core/diagnosis/cause-words'
 import { bucketCheckOf, scriptStepsOf } from '@/lib/core/diagnosis/evidence'
 import type { DiagnosisFacts } from '@/lib/core/diagnosis/facts'
+import type { DiagnosisCause } from '@/lib/core/diagnosis/stated-causes'
 import { nearMiss } from '@/lib/core/identity/near-miss'
 import { parseSubject } from '@/lib/core/identity/subject'
-import type { CauseCode } from '@/lib/core/verification/cause-codes'
-import { buildVerdict, evaluateEvidence } from '@/lib/core/verification/evaluation'
+import { nextStepsOf } from '@/lib/core/verification/causes'
+import { evaluateEvidence } from '@/lib/core/verification/evaluation'
 import type { Evidence, VerificationTarget } from '@/lib/core/verification/evidence'
-import type { Check, CheckKey, Verdict } from '@/lib/core/verification/report'
+import type { Check, CheckKey } from '@/lib/core/verification/report'
 import { type OpenCluster, openCluster, readClusters } from '@/lib/features/clusters/service'
 import {
   jobParametersFor,
@@ -17,10 +19,10 @@ import {
 } from '@/lib/features/verifications/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import type { Diagnosis } from './schema'
+import type { Diagnosis, DiagnosisVerdict } from './schema'
 
 /** Causes that an error text states without naming the reason; the configuration decides instead. */
-const UNSPECIFIC: ReadonlySet<CauseCode> = new Set([
+const UNSPECIFIC: ReadonlySet<DiagnosisCause> = new Set([
   'not-injected',
   'exchange-invalid-token',
   'exchange-denied',
@@ -50,7 +52,7 @@ export async function diagnose(context: Context, facts: DiagnosisFacts): Promise
     ...(namespace && account ? [] : (['account'] as const)),
   ]
   if (!found || !namespace || !account)
-    return { verdict: decideVerdictFromText(facts, target), checks: [], missing, at }
+    return { verdict: decideVerdictFromText(facts), checks: [], missing, at }
 
   const place = { cluster: found.id, clusterName: found.name, namespace, account }
   const open = await openCluster(context, found.id)
@@ -82,20 +84,24 @@ async function readEvidence(
   }
 }
 
+/** The checks of calls that a service answered or rejected. */
+const CALL_CHECKS: ReadonlySet<CheckKey> = new Set(['exchange', 's3', 'bucket'])
+
 /** The cause that the text states, or else the first failed check's, which explains the later failures. */
 function decideVerdict(
   facts: DiagnosisFacts,
   evidence: Evidence,
   checks: readonly Check[],
-): Verdict {
+): DiagnosisVerdict {
   const failures = checks.filter(({ state, cause }) => state === 'fail' && cause)
-  const stated = facts.cause ?? failures.at(-1)?.cause
+  const rejected = facts.refusal && failures.findLast(({ key }) => CALL_CHECKS.has(key))?.cause
+  const stated = rejected ?? facts.cause ?? failures.at(-1)?.cause
   const unspecific = stated === undefined || UNSPECIFIC.has(stated)
   const failed = unspecific
     ? failures[0]
     : (failures.find(({ cause }) => cause === stated) ?? undefined)
   const cause = unspecific ? (failed?.cause ?? stated) : stated
-  if (cause) return buildVerdict('failed', cause, evidence, failed)
+  if (cause) return verdictOf(cause, evidence.target, failed)
   return {
     state: 'unknown',
     sentence: 'The current configuration is correct.',
@@ -103,16 +109,26 @@ function decideVerdict(
   }
 }
 
-/** The verdict from the text alone, when the service account is unknown. */
-function decideVerdictFromText(
-  { cause, refusal, token }: DiagnosisFacts,
-  target: VerificationTarget,
-): Verdict {
-  const named = cause ?? CAUSE_OF_SOURCE[refusal?.from ?? 'none']
-  if (named) {
-    const { next: _, ...verdict } = buildVerdict('failed', named, { target })
-    return verdict
+function verdictOf(
+  cause: DiagnosisCause,
+  target?: VerificationTarget,
+  check?: Check,
+): DiagnosisVerdict {
+  const { title, explanation } = describeCause(cause)
+  const next = check?.next ?? (target ? nextStepsOf(cause, target) : [])
+  return {
+    state: 'failed',
+    cause,
+    sentence: title,
+    explanation: check?.detail ? `${check.detail} ${explanation}` : explanation,
+    ...(next.length ? { next } : {}),
   }
+}
+
+/** The verdict from the text alone, when the service account is unknown. */
+function decideVerdictFromText({ cause, refusal, token }: DiagnosisFacts): DiagnosisVerdict {
+  const named = cause ?? CAUSE_OF_SOURCE[refusal?.from ?? 'none']
+  if (named) return verdictOf(named)
   if (token)
     return {
       state: 'failed',
@@ -132,6 +148,6 @@ function decideVerdictFromText(
 
 const CAUSE_OF_SOURCE = {
   exchange: 'exchange-invalid-token',
-  storage: 's3-failed',
+  storage: 'storage-refused',
   none: undefined,
-} as const satisfies Record<string, CauseCode | undefined>
+} as const satisfies Record<string, DiagnosisCause | undefined>
