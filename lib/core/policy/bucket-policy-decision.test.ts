@@ -9,6 +9,8 @@ import { lintBucketPolicy } from './lint/bucket-policy'
 const principal = 'role/https://i.example/id/1:system:serviceaccount:ml:train'
 const request = { principal, action: 's3:GetObject', resource: 'b/key' }
 const arn = `arn:aws:iam::ab1cd2:${principal}`
+/** A policy variable of AWS. */
+const VARIABLE = ['$', '{aws:username}'].join('')
 
 function policy(...statements: object[]): BucketPolicy {
   const parsed = parseBucketPolicyText(
@@ -42,6 +44,32 @@ describe('the second gate', () => {
       { ...allow, Principal: { CW: principal } },
       'depends',
     ],
+    [
+      'the root of this account',
+      { ...allow, Principal: { AWS: `arn:aws:iam::ab1cd2:root` } },
+      'depends',
+    ],
+    ['this account alone', { ...allow, Principal: { AWS: 'ab1cd2' } }, 'depends'],
+    [
+      'the root of another account',
+      { ...allow, Principal: { AWS: `arn:aws:iam::zz9:root` } },
+      'refuse',
+    ],
+    ['another account alone', { ...allow, Principal: { AWS: '111122223333' } }, 'refuse'],
+    ['any account', { ...allow, Principal: { AWS: arn.replace('ab1cd2', '*') } }, 'depends'],
+    [
+      'another name of any account',
+      { ...allow, Principal: { AWS: `arn:aws:iam::*:role/x` } },
+      'refuse',
+    ],
+    ['a service', { ...allow, Principal: { Service: 's3.amazonaws.com' } }, 'refuse'],
+    ['an action in another case', { ...allow, Action: 's3:Getobject' }, 'depends'],
+    [
+      'a variable that could match',
+      { ...allow, Resource: `arn:aws:s3:::b/${VARIABLE}` },
+      'depends',
+    ],
+    ['a variable that cannot', { ...allow, Resource: `arn:aws:s3:::b/x/${VARIABLE}` }, 'refuse'],
     ['a wildcard in an ARN', { ...allow, Principal: { CW: `${arn.slice(0, -3)}*` } }, 'depends'],
     ['not another action', { ...allow, Action: undefined, NotAction: 's3:PutObject' }, 'pass'],
     ['not this action', { ...allow, Action: undefined, NotAction: 's3:Get*' }, 'refuse'],
@@ -97,6 +125,23 @@ describe('the second gate', () => {
     })
   })
 
+  test('a policy variable is plain text in version 2008-10-17', () => {
+    const old = {
+      ...policy({ ...allow, Resource: `arn:aws:s3:::b/${VARIABLE}` }),
+      Version: '2008-10-17' as const,
+    }
+    expect(decideBucket(old, request, { orgId: 'ab1cd2' }).decision).toBe('refuse')
+    const named = { ...request, resource: `b/${VARIABLE}` }
+    expect(decideBucket(old, named, { orgId: 'ab1cd2' }).decision).toBe('pass')
+  })
+
+  test('a Deny for everyone but one refuses everyone else', () => {
+    const but = { ...allow, Effect: 'Deny', Principal: undefined, NotPrincipal: { CW: arn } }
+    expect(decide(allow, but).decision).toBe('pass')
+    const other = { ...request, principal: `${principal}-2` }
+    expect(decideBucket(policy(allow, but), other, { orgId: 'ab1cd2' }).decision).toBe('refuse')
+  })
+
   test('a Deny refuses; one that may match leaves it open only where an Allow could pass', () => {
     const deny = { ...allow, Effect: 'Deny', Sid: 'no' }
     const maybe = { ...deny, Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }
@@ -120,7 +165,7 @@ describe('reading', () => {
   test.each([
     ['Invalid JSON', '{', 'Invalid JSON'],
     ['an organization policy', '{"statements":[]}', 'organization policy'],
-    ['another version', '{"Version":"2008-10-17","Statement":[]}', '2012-10-17'],
+    ['another version', '{"Version":"2020-01-01","Statement":[]}', '2008-10-17'],
     ['no statement', '{"Version":"2012-10-17","Statement":[]}', 'needs at least one statement'],
     ['null', 'null', ''],
   ])('%s', (_, text, message) => {
@@ -148,6 +193,10 @@ test.each([
   ['unknown-action', { Action: 's3:Frobnicate' }],
   ['short-principal', { Principal: { CW: principal } }],
   ['denies-all', { Effect: 'Deny' }],
+  ['no-allow', { Effect: 'Deny', Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }],
+  ['service-principal', { Principal: { Service: 'logging.s3.amazonaws.com' } }],
+  ['whole-account', { Principal: { AWS: 'arn:aws:iam::ab1cd2:root' } }],
+  ['policy-variable', { Resource: `arn:aws:s3:::b/home/${VARIABLE}/*` }],
 ])('a bucket policy is linted: %s', (kind, given) => {
   const found = lintBucketPolicy(policy({ ...allow, ...given }), 'b')
   expect(found.map((finding) => finding.kind)).toContain(kind)

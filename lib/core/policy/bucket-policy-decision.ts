@@ -23,7 +23,12 @@ export const BUCKET_ARN = 'arn:aws:s3:::'
 /** The one action that bucket policies cannot deny. */
 export const PASSES_BUCKET_POLICIES = 's3:PutBucketPolicy'
 
-type Glob = (pattern: string, text: string) => ThreeValued
+export type Glob = (pattern: string, text: string) => ThreeValued
+
+const VARIABLE = /\$\{[^}]*\}/g
+
+/** The pattern with `*` for each policy variable. */
+export const withoutVariables = (pattern: string) => pattern.replace(VARIABLE, '*')
 
 /** Matches a pattern with `*`; whether `?` matches one character is not documented. */
 const globMatches: Glob = (pattern, text) => {
@@ -33,6 +38,20 @@ const globMatches: Glob = (pattern, text) => {
   if (wild === literal) return wild ? YES : NO
   return unknownBecause(`whether ? in ${pattern} matches any character`)
 }
+
+/**
+ * Policy variables such as `${aws:username}` have a value in AWS since version 2012-10-17, and are
+ * plain text in 2008-10-17. CoreWeave documents none.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+export const takingVariables =
+  (version: string, glob: Glob): Glob =>
+  (pattern, text) => {
+    const loose = withoutVariables(pattern)
+    if (version !== '2012-10-17' || loose === pattern) return glob(pattern, text)
+    if (glob(loose, text) === NO) return NO
+    return unknownBecause(`the value of ${pattern.match(VARIABLE)?.join(', ') ?? ''}`)
+  }
 
 /** Matches `*` and `?`, backtracking to the last `*`. */
 function matchesWithSingles(pattern: string, text: string): boolean {
@@ -66,29 +85,55 @@ const anyOf = (
   return result
 }
 
+const IAM_ARN = /^arn:[^:]*:iam::([^:]*):(.*)$/s
+
+/** The account of a principal that stands for a whole account in AWS: its root, or its bare ID. */
+export function wholeAccountOf(pattern: string): string | undefined {
+  const [, account, name] = IAM_ARN.exec(pattern) ?? []
+  if (account !== undefined) return name === 'root' ? account : undefined
+  return /^[\w-]+$/.test(pattern) ? pattern : undefined
+}
+
+/** Whether an account in an ARN is this organization. */
+function isOwnAccount(account: string, { orgId }: BucketContext): ThreeValued {
+  if (account.includes('*')) return unknownBecause(`whether ${account} stands for any organization`)
+  if (orgId === undefined)
+    return unknownBecause(`whether ${account} is the ID of this organization`)
+  return account === orgId ? YES : NO
+}
+
 function principalMatches(
   pattern: string,
   principal: string,
-  { orgId }: BucketContext,
+  context: BucketContext,
   glob: Glob,
 ): ThreeValued {
   if (pattern === '*') return YES
-  const [, account = '', name] = /^arn:[^:]*:iam::([^:]*):(.*)$/s.exec(pattern) ?? []
+  const whole = wholeAccountOf(pattern)
+  if (whole !== undefined)
+    return and(
+      isOwnAccount(whole, context),
+      unknownBecause(`whether ${pattern} means everyone in the organization, as in AWS`),
+    )
+  const [, account = '', name] = IAM_ARN.exec(pattern) ?? []
   if (name === undefined)
     return pattern === principal
       ? unknownBecause(`whether CoreWeave accepts ${pattern}, which is not a full ARN`)
       : NO
-  const same = glob(name, principal)
-  const here = account === '*' || account === orgId
-  if (same === NO || (orgId !== undefined && !here)) return NO
-  const certainOrg = here
-    ? YES
-    : unknownBecause(`whether ${account} is the ID of this organization`)
   const certainStar = name.includes('*')
     ? unknownBecause(`whether * in ${pattern} matches any characters`)
     : YES
-  return and(and(same, certainOrg), certainStar)
+  return and(and(glob(name, principal), isOwnAccount(account, context)), certainStar)
 }
+
+/** Actions are compared without case in AWS; CoreWeave does not document it. */
+const actionMatches =
+  (glob: Glob): Glob =>
+  (pattern, action) => {
+    const exact = glob(pattern, action)
+    if (exact !== NO || glob(pattern.toLowerCase(), action.toLowerCase()) === NO) return exact
+    return unknownBecause(`whether ${pattern} is compared without case, as in AWS`)
+  }
 
 /** One test for each part of a request. */
 export function questionsOf(statement: BucketStatement, context: BucketContext, glob: Glob) {
@@ -106,7 +151,7 @@ export function questionsOf(statement: BucketStatement, context: BucketContext, 
     who: part(statement.Principal, statement.NotPrincipal, (pattern, principal) =>
       principalMatches(pattern, principal, context, glob),
     ),
-    what: part(statement.Action, statement.NotAction, glob),
+    what: part(statement.Action, statement.NotAction, actionMatches(glob)),
     where: part(statement.Resource, statement.NotResource, (pattern, resource) =>
       pattern === '*' ? YES : glob(pattern, `${BUCKET_ARN}${resource}`),
     ),
@@ -117,8 +162,9 @@ function statementMatches(
   statement: BucketStatement,
   { principal, action, resource }: AccessRequest,
   context: BucketContext,
+  glob: Glob,
 ): ThreeValued {
-  const { who, what, where } = questionsOf(statement, context, globMatches)
+  const { who, what, where } = questionsOf(statement, context, glob)
   const when = conditionHolds(statement.Condition ?? {}, { principal, ...context })
   return and(and(who(principal), what(action)), and(where(resource), when))
 }
@@ -136,10 +182,11 @@ export function decideBucket(
 ): BucketDecision {
   if (!policy || request.action === PASSES_BUCKET_POLICIES)
     return { decision: 'pass', because: [], on: [] }
+  const glob = takingVariables(policy.Version, globMatches)
   const answers = policy.Statement.map((statement, i) => ({
     name: statement.Sid ?? `statement ${i + 1}`,
     effect: statement.Effect,
-    match: statementMatches(statement, request, context),
+    match: statementMatches(statement, request, context, glob),
   })).filter(({ match }) => match !== NO)
   const certain = (effect: 'Allow' | 'Deny') =>
     answers.filter((answer) => answer.effect === effect && answer.match === YES)

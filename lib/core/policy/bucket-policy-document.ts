@@ -50,8 +50,8 @@ export type BucketStatement = z.infer<typeof BucketStatement>
 /** A bucket policy in the S3 format; unknown fields are dropped.
  * https://docs.coreweave.com/products/storage/object-storage/auth-access/bucket-access/bucket-policies */
 export const BucketPolicy = z.object({
-  Version: z.literal('2012-10-17', {
-    error: 'The version of a bucket policy must be "2012-10-17".',
+  Version: z.enum(['2012-10-17', '2008-10-17'], {
+    error: 'The version of a bucket policy must be "2012-10-17" or "2008-10-17".',
   }),
   Id: z.string().optional(),
   Statement: z

@@ -6,6 +6,8 @@ import {
   type BucketContext,
   PASSES_BUCKET_POLICIES,
   questionsOf,
+  takingVariables,
+  withoutVariables,
 } from './bucket-policy-decision'
 import type { BucketPolicy, BucketStatement } from './bucket-policy-document'
 import { matchesPattern, parsePattern } from './pattern'
@@ -24,7 +26,7 @@ export type BucketPolicyEffect = { bucket: string; decision: 'refuse' | 'depends
 
 export type BucketPolicyBox = { box: Box; held?: BucketPolicyEffect }
 
-const loosened = (pattern: string) => pattern.replaceAll('?', '*')
+const loosened = (pattern: string) => withoutVariables(pattern).replaceAll('?', '*')
 
 /** Bounds `?` between a literal and any run of characters. */
 function globOverSets(pattern: string, text: string): ThreeValued {
@@ -40,7 +42,7 @@ export function bucketPolicyTexts({ policies }: BucketPolicySet) {
   const of = (...lists: (List | `Not${List}`)[]) =>
     statements
       .flatMap((each) => lists.flatMap((list) => each[list] ?? []))
-      .flatMap((text) => [text, loosened(text)])
+      .flatMap((text) => [text, withoutVariables(text), loosened(text)])
   return {
     principals: of('Principal', 'NotPrincipal').map(
       (text) => /^arn:[^:]*:iam::[^:]*:(.*)$/s.exec(text)?.[1] ?? text,
@@ -60,8 +62,10 @@ function statementOf(
   universe: Universe,
   statement: BucketStatement,
   context: BucketContext,
+  version: BucketPolicy['Version'],
 ): Statement {
-  const { who, what, where } = questionsOf(statement, context, globOverSets)
+  const glob = takingVariables(version, globOverSets)
+  const { who, what, where } = questionsOf(statement, context, glob)
   const on = new Set<string>()
   const ask = (
     atoms: Universe['principals'],
@@ -132,7 +136,9 @@ export function splitByBucketPolicies(
     const asked = intersectBoxes(rest, place, work)
     if (asked.length === 0) continue
     rest = subtractBoxes(rest, place, work)
-    const statements = policy.Statement.map((each) => statementOf(universe, each, context))
+    const statements = policy.Statement.map((each) =>
+      statementOf(universe, each, context, policy.Version),
+    )
     const of = (effect: 'Allow' | 'Deny', which: 'certain' | 'possible') =>
       statements.filter((each) => each.effect === effect).flatMap((each) => each[which])
     const reaching = intersectBoxes(

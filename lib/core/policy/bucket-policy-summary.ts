@@ -1,5 +1,7 @@
+import { wholeAccountOf } from './bucket-policy-decision'
 import type { BucketStatement } from './bucket-policy-document'
 import {
+  capitalised,
   describePrincipal,
   type KnownNames,
   type SentencePart,
@@ -21,9 +23,19 @@ const listed = (texts: readonly string[], word = 'or') =>
     return [plain(i === texts.length - 1 ? ` ${word} ` : ', '), strong(text)]
   })
 
+/** Whether a principal is a service of AWS, which CoreWeave does not have. */
+export const isServicePrincipal = (text: string) =>
+  /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text)
+
 /** One principal, with its organization when that is a different one. */
 function who(text: string, known: Known): SentencePart[] {
   if (text === '*') return [strong('everyone')]
+  const whole = wholeAccountOf(text)
+  if (whole !== undefined)
+    return known.orgId === undefined || whole === known.orgId
+      ? [plain('everyone in the organization ('), strong(text), plain(')')]
+      : [plain('everyone in organization '), strong(whole)]
+  if (isServicePrincipal(text)) return [plain('the AWS service '), strong(text)]
   const [, account = '', name] = ARN.exec(text) ?? []
   if (name === undefined) return [strong(text)]
   const own = known.orgId === undefined || account === known.orgId
@@ -85,8 +97,9 @@ export function summariseBucketStatement(
   }).slice(0, -1)
   const subject = Principal ? people(Principal, known) : [strong('Everyone'), plain(' but ')]
   return [
-    ...(everyone ? [] : subject),
-    ...(Principal ? [] : people(NotPrincipal, known)),
+    ...(everyone
+      ? []
+      : capitalised([...subject, ...(Principal ? [] : people(NotPrincipal, known))])),
     ...deed,
     ...(Action ? [] : [plain(', but not '), ...listed(NotAction)]),
     ...(Resource ? [] : [plain(', except in '), ...listed(NotResource.map(bucketResource))]),

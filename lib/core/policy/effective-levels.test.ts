@@ -63,6 +63,15 @@ describe('levels through both gates', () => {
     expect(levels({ ...allow, Resource: 'arn:aws:s3:::b/in/here' }).held).toEqual(['Read', 'Write'])
   })
 
+  test('resources count however their ARN is written', () => {
+    const of = (Resource: string) => levels({ ...allow, Resource })
+    for (const resource of ['*', 'arn:aws:s3:*', 'arn:*:b/in/*', 'arn:aws:s3:::*/in/*'])
+      expect(of(resource)).toMatchObject({ held: expect.arrayContaining(['Read', 'Write']) })
+    expect(of('arn:aws:s3:::b/i?/*')).toMatchObject({ held: ['Read', 'Write'] })
+    expect(of('arn:aws:s3:::?/in/*')).toMatchObject({ held: [], open: ['Read', 'Write'] })
+    expect(of('arn:aws:s3:::c/in/*')).toMatchObject({ held: [], open: [] })
+  })
+
   test('a condition that is not known leaves it open, and says on what', () => {
     const found = levels({ ...allow, Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })
     expect(found).toMatchObject({ held: [], open: ['Read', 'Write'], refused: ['List'] })
@@ -83,7 +92,7 @@ test.each([
   ],
   [
     { ...allow, Effect: 'Deny', Principal: undefined, NotPrincipal: { CW: arn } },
-    'Everyone but ml/train (east) cannot do everything in S3 on b (its objects).',
+    'Everyone but ml/train (east) cannot do anything in S3 on b (its objects).',
   ],
   [
     { ...allow, Action: undefined, NotAction: ['s3:GetObject', 's3:PutObject'] },

@@ -1,5 +1,5 @@
 import { type BucketPolicyState, decideWithBucketPolicy } from './access-decision'
-import { BUCKET_ARN, type BucketContext } from './bucket-policy-decision'
+import { BUCKET_ARN, type BucketContext, withoutVariables } from './bucket-policy-decision'
 import { CATALOGUE, DISPLAY_LEVELS, type DisplayLevel, displayLevelOf } from './catalogue'
 import type { Statement } from './document'
 import type { CompiledPolicies } from './evaluate'
@@ -81,6 +81,7 @@ function sampleBothPolicies(
   const fresh = freshOf([...organization, ...given, ...exceptions.flat()])
   const notation = (texts: readonly string[]) =>
     texts
+      .flatMap((text) => [text, withoutVariables(text)])
       .flatMap((text) => [text, text.replaceAll('?', fresh), text.replaceAll('?', '*')])
       .flatMap((text) => remaindersAfter(BUCKET_ARN, text))
   return samplePatterns([organization, ...[given, ...exceptions].map(notation)], within)

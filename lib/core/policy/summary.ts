@@ -98,9 +98,13 @@ function levels(actions: readonly CatalogueAction[]): string | undefined {
 
 type Deeds = { local: SentencePart[][]; global: SentencePart[][] }
 
-function deeds(patterns: readonly string[]): Deeds {
+function deeds(patterns: readonly string[], deny: boolean): Deeds {
+  const wholeVerb = (pattern: string) => {
+    const verb = WHOLE.get(pattern) ?? pattern
+    return [strong(deny ? verb.replace('everything', 'anything') : verb)]
+  }
   const whole = patterns.filter((pattern) => WHOLE.has(pattern))
-  if (whole.includes('*')) return { local: [[strong('do everything')]], global: [] }
+  if (whole.includes('*')) return { local: [wholeVerb('*')], global: [] }
   const others = patterns.filter(
     (pattern) => !whole.some((w) => pattern.startsWith(w.slice(0, -1))),
   )
@@ -110,7 +114,7 @@ function deeds(patterns: readonly string[]): Deeds {
   const several = levels(locals)
   const phrases = (list: readonly CatalogueAction[]) =>
     [...new Set(list.map(({ phrase }) => phrase))].map((phrase) => [strong(phrase)])
-  const wholes = whole.map((pattern) => [strong(WHOLE.get(pattern) ?? pattern)])
+  const wholes = whole.map(wholeVerb)
   return {
     local: [
       ...wholes.filter((_, i) => whole[i] === 's3:*'),
@@ -131,6 +135,7 @@ function places(resources: readonly string[]): SentencePart[][] {
   return resources.flatMap((resource) => {
     const slash = resource.indexOf('/')
     if (slash === -1) {
+      if (resource.includes('*')) return [[strong(resource), plain(' (buckets and their objects)')]]
       const only = all.has(`${resource}/*`) ? [] : [plain(' (the bucket, not its objects)')]
       return [[strong(resource), ...only]]
     }
@@ -141,7 +146,8 @@ function places(resources: readonly string[]): SentencePart[][] {
   })
 }
 
-const capitalised = ([first, ...rest]: SentencePart[]): SentencePart[] =>
+/** The parts with a capital letter at the beginning, unless it is a name. */
+export const capitalised = ([first, ...rest]: SentencePart[]): SentencePart[] =>
   first
     ? [
         {
@@ -163,7 +169,7 @@ export function summariseStatement(statement: Statement, known: KnownNames = {})
     ? [strong(deny ? 'No one' : 'Everyone')]
     : joined(statement.principals.map((principal) => describePrincipal(principal, known)))
   const verb = plain(deny && !everyone ? ' cannot ' : ' can ')
-  const { local, global } = deeds(statement.actions)
+  const { local, global } = deeds(statement.actions, deny)
   const word = deny ? 'or' : 'and'
   const on = places(statement.resources)
   const where = on.length > 0 ? [plain(' on '), ...joined(on, word)] : []

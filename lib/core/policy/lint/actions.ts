@@ -84,7 +84,8 @@ const MOST_MEANT = 1000
 
 const lowerNames = new Map(CATALOGUE.map(({ name }) => [name.toLowerCase(), name]))
 
-function meant(action: string): string | undefined {
+/** The catalogued action that an unknown name probably means. */
+export function meant(action: string): string | undefined {
   if (Object.hasOwn(ALIASES, action)) return ALIASES[action]
   const sameLetters = lowerNames.get(action.toLowerCase())
   if (sameLetters) return sameLetters
