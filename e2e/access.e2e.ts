@@ -16,6 +16,7 @@ import {
   callAction,
   fetchWithRetry,
   fillParameters,
+  methodOf,
   PAGES,
   type PathParameters,
   ROUTES,
@@ -200,7 +201,10 @@ test('pages, routes and actions refuse a request without a session', async ({
     expect(text, address).not.toContain(marked.world.orgId)
   }
   for (const address of ROUTES.filter((route) => !OPEN_ROUTES.includes(route))) {
-    const response = await fetchWithRetry(`${origin}${fillParameters(address, marked.parameters)}`)
+    const response = await fetchWithRetry(
+      `${origin}${fillParameters(address, marked.parameters)}`,
+      { method: methodOf(address) },
+    )
     expect(response.status, address).toBe(401)
     expect(await response.json(), address).toMatchObject({ code: 'unauthenticated' })
   }
@@ -237,6 +241,7 @@ test('a member of another organization can read and change nothing', async ({
   for (const address of [...PAGES, ...ROUTES]) {
     const own = fillParameters(address, parameters)
     const response = await fetchWithRetry(`${origin}${own}`, {
+      method: methodOf(address),
       headers: { cookie, accept: '*/*' },
       signal: AbortSignal.timeout(120_000),
     })

@@ -28,6 +28,10 @@ export const GET_ROUTES = ROUTE_FOLDERS.filter((folder) =>
   .map(addressOf)
   .sort()
 
+/** The method that an address answers. */
+export const methodOf = (address: string) =>
+  ROUTES.includes(address) && !GET_ROUTES.includes(address) ? 'POST' : 'GET'
+
 export type PathParameters = Record<string, string>
 
 /** Fills in parameters such as `[cluster]`; throws where a value is missing. */

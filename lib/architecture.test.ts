@@ -151,7 +151,7 @@ describe('the seams', () => {
     for (const { path, text } of handlers)
       for (const [line] of text.matchAll(/^export .*$/gm))
         expect(`${path}: ${line}`).toMatch(
-          /: export const (GET = (route|stream|publicText)\(|POST = download\(|(dynamic|runtime|maxDuration) = )/,
+          /: export const (GET = (route|stream|publicText)\(|POST = (download|record)\(|(dynamic|runtime|maxDuration) = )/,
         )
   })
 

@@ -14,9 +14,9 @@ import { Bar } from '@/components/ui/skeleton'
 import { State, type StateKind } from '@/components/ui/state'
 import { Versus } from '@/components/ui/versus'
 import { problemOf } from '@/lib/common/errors'
+import { paths } from '@/lib/common/paths'
 import { unknownLabel } from '@/lib/common/problem-words'
 import { difference } from '@/lib/core/identity/difference'
-import { recordIssuerKeysAction } from '@/lib/features/clusters/actions'
 import { issuerQuery, ownIssuerQuery } from '@/lib/features/clusters/queries'
 import type { IssuerKey, IssuerReport, OwnIssuer } from '@/lib/features/clusters/schema'
 import type { ClusterPart } from './cluster-part'
@@ -30,11 +30,7 @@ const states = {
 
 export function IssuerPanel({ id, issuerUrl }: ClusterPart) {
   const query = useQuery(issuerQuery(id))
-  useRecordSeen(
-    query.data?.unrecorded,
-    { cluster: id },
-    { action: recordIssuerKeysAction, invalidates: [issuerQuery(id)] },
-  )
+  useRecordSeen(query.data?.unrecorded, paths.issuerKeysSeen(id), [issuerQuery(id)])
   const state = query.data && states[query.data.state]
   return (
     <Panel

@@ -1,19 +1,25 @@
 'use client'
 
+import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useRef } from 'react'
-import { type ServerActionOptions, useServerAction } from './use-server-action'
+import { postJson } from '@/lib/common/query'
 
 /**
- * Records what a loaded screen shows for the first time. A read writes nothing, so the screen asks for it once
- * it is loaded. A failure leaves it unrecorded, and the next visit asks again.
+ * Records what a loaded screen shows for the first time, by a POST to `path`, and refetches the queries. A read
+ * writes nothing, so the screen asks for it once it is loaded. A failure leaves it unrecorded, and the next
+ * visit asks again.
  */
-export function useRecordSeen<Input, T>(
+export function useRecordSeen(
   unrecorded: boolean | undefined,
-  input: Input,
-  options: ServerActionOptions<Input, T>,
+  path: string,
+  invalidates: { queryKey: QueryKey }[] = [],
 ) {
-  const { run } = useServerAction(options)
-  const record = useEffectEvent(() => run(input))
+  const client = useQueryClient()
+  const { mutate } = useMutation({
+    mutationFn: () => postJson(path),
+    onSuccess: () => Promise.all(invalidates.map((key) => client.invalidateQueries(key))),
+  })
+  const record = useEffectEvent(() => mutate())
   const asked = useRef(false)
   useEffect(() => {
     if (unrecorded && !asked.current) record()

@@ -13,7 +13,6 @@ import { Columns, Stack } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
 import { plural } from '@/lib/common/plural'
-import { recordOutsideChangesAction } from '@/lib/features/policies/actions'
 import {
   policyHistoryQuery,
   policyInventoryQuery,
@@ -45,10 +44,7 @@ export function HistoryScreen({ name, orgUid }: HistoryScreenProps) {
   const { data: history } = useSuspenseQuery(policyHistoryQuery(name))
   const { data: inventory } = useSuspenseQuery(policyInventoryQuery)
   const [latest] = history.versions
-  useRecordSeen(latest?.unrecorded, undefined, {
-    action: recordOutsideChangesAction,
-    invalidates: [policyHistoryQuery(name)],
-  })
+  useRecordSeen(latest?.unrecorded, paths.outsideChangesSeen(), [policyHistoryQuery(name)])
   const newest = latest?.version ?? 1
   const asked = useSearchParams()
   const [pair, setPair] = useState(() => pairOf(asked.get('from'), asked.get('to'), newest))

@@ -18,7 +18,6 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { plural, pluralOf } from '@/lib/common/plural'
-import { recordOutsideChangesAction } from '@/lib/features/policies/actions'
 import { policiesQuery } from '@/lib/features/policies/queries'
 import type { PolicyRow } from '@/lib/features/policies/schema'
 import { VersionLine } from './version-list'
@@ -26,10 +25,8 @@ import { VersionLine } from './version-list'
 export function PoliciesScreen() {
   const query = useSuspenseQuery(policiesQuery)
   const { data } = query
-  useRecordSeen(data.ok && data.value.some(({ latest }) => latest?.unrecorded), undefined, {
-    action: recordOutsideChangesAction,
-    invalidates: [policiesQuery],
-  })
+  const isUnrecorded = data.ok && data.value.some(({ latest }) => latest?.unrecorded)
+  useRecordSeen(isUnrecorded, paths.outsideChangesSeen(), [policiesQuery])
   const again = (
     <Button onClick={() => void query.refetch()} pending={query.isFetching}>
       {data.ok ? 'Refresh' : 'Try again'}

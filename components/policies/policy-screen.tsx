@@ -8,7 +8,6 @@ import { useRecordSeen } from '@/components/form/use-record-seen'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { useToast } from '@/components/ui/toast'
 import { paths } from '@/lib/common/paths'
-import { recordOutsideChangesAction } from '@/lib/features/policies/actions'
 import { policyInventoryQuery, policyQuery } from '@/lib/features/policies/queries'
 import { DeletePolicyDialog } from './delete-policy'
 import { draftKey } from './draft'
@@ -36,10 +35,7 @@ export function PolicyScreen({ name, orgUid, ...rest }: PolicyScreenProps) {
   const [deleting, setDeleting] = useState(false)
   const query = useSuspenseQuery(policyQuery(name))
   const live = query.data
-  useRecordSeen(live.latest?.unrecorded, undefined, {
-    action: recordOutsideChangesAction,
-    invalidates: [],
-  })
+  useRecordSeen(live.latest?.unrecorded, paths.outsideChangesSeen())
   const { data: inventory } = useSuspenseQuery(policyInventoryQuery)
 
   const saved = async (now: string, { draft, change, replace }: PolicyEditing) => {

@@ -4,10 +4,10 @@ import { useQueries, useQueryClient, useSuspenseQuery } from '@tanstack/react-qu
 import { useEffect } from 'react'
 import { useRecordSeen } from '@/components/form/use-record-seen'
 import { problemOf } from '@/lib/common/errors'
+import { paths } from '@/lib/common/paths'
 import { issuerOfPrincipal, parsePrincipal } from '@/lib/core/identity/principal'
 import { navigationCountsQuery } from '@/lib/features/home/queries'
-import { recordReviewSightingsAction } from '@/lib/features/review/actions'
-import { isGhost, isUnused, RISKS, riskOf } from '@/lib/features/review/kinds'
+import { isGhost, isUnused, MAX_CLUSTERS_SEEN, RISKS, riskOf } from '@/lib/features/review/kinds'
 import { clusterReviewQuery, reviewQuery } from '@/lib/features/review/queries'
 import type { ClusterReview, OrganizationReview, ReviewFinding } from '@/lib/features/review/schema'
 
@@ -35,8 +35,8 @@ export function useReview() {
   const fresh = review.clusters.filter((_, i) => clusters[i]?.data?.unrecorded).map(({ id }) => id)
   useRecordSeen(
     isSettled && (review.unrecorded || fresh.length > 0),
-    { clusters: fresh },
-    { action: recordReviewSightingsAction, invalidates: [reviewQuery] },
+    paths.reviewSeen(fresh.slice(0, MAX_CLUSTERS_SEEN)),
+    [reviewQuery],
   )
   const rows = [
     ...review.findings.map((finding): FindingRow => ({ ...finding })),

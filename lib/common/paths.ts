@@ -112,6 +112,12 @@ export const paths = {
   review: (query: { view?: ReviewView } = {}) => route(withQuery('/review', query)),
   reviewPack: () => route('/review/pack'),
   /** A download, not a page. */
+  /** Recorded by the screens that show them for the first time. */
+  outsideChangesSeen: () => '/api/outside-changes',
+  dueGrantsSeen: () => '/api/due-grants',
+  issuerKeysSeen: (cluster: string) => `/api/clusters/${encodeURIComponent(cluster)}/issuer/seen`,
+  reviewSeen: (clusters: readonly string[]) =>
+    withQuery('/api/review/seen', { clusters: clusters.join(',') }),
   reviewPackFile: () => '/api/review/pack',
   audit: (query: Query<AuditFilter | 'before' | 'row'> = {}) => route(withQuery('/audit', query)),
   /** A download, not a page. */

@@ -30,6 +30,12 @@ export async function fetchJson<Schema extends z.ZodType>(
   return schema.parse(await response.json())
 }
 
+/** Posts to one of the console's routes; throws an AppError where the route responds with a problem. */
+export async function postJson(path: string): Promise<void> {
+  const response = await fetch(path, { method: 'POST' })
+  if (!response.ok) throw await errorOf(response)
+}
+
 /** Requests a file by POST; throws an AppError where the route responds with a problem. */
 export async function fetchFile(path: string): Promise<{ name: string; blob: Blob }> {
   const response = await fetch(path, { method: 'POST' })

@@ -1,6 +1,6 @@
 'use server'
 
-import { action, NoInput } from '@/lib/server/action'
+import { action } from '@/lib/server/action'
 import {
   approveRequest,
   rejectRequest,
@@ -16,13 +16,7 @@ import {
   RequestRef,
   ReviseRequest,
 } from './schema'
-import {
-  commentOnRequest,
-  createRequest,
-  notifyDueGrants,
-  reviseRequest,
-  withdrawRequest,
-} from './service'
+import { commentOnRequest, createRequest, reviseRequest, withdrawRequest } from './service'
 
 export const createRequestAction = action(CreateRequest, createRequest)
 export const reviseRequestAction = action(ReviseRequest, reviseRequest)
@@ -34,5 +28,4 @@ export const requestChangesAction = action(CommentOnRequest, requestChanges)
 export const signOffRequestAction = action(RequestRef, signOffRequest)
 export const settleRequestAction = action(RequestRef, settleRequest)
 export const removeGrantAction = action(RequestRef, removeGrant)
-export const notifyDueGrantsAction = action(NoInput, notifyDueGrants)
 export const settleGrantAction = action(CommentOnRequest, settleGrant)

@@ -1,5 +1,8 @@
 import type { FindingKind } from '@/lib/core/policy/lint/finding'
 
+/** How many clusters one request may name whose findings are recorded as seen. */
+export const MAX_CLUSTERS_SEEN = 200
+
 export const RISKS = ['high', 'medium', 'low'] as const
 export type Risk = (typeof RISKS)[number]
 

@@ -4,7 +4,7 @@ import { IMPERSONATION_PATHS } from '@/lib/core/rbac/impersonation'
 import { ClusterId } from '@/lib/features/clusters/schema'
 import type { TrustState } from '@/lib/features/declared-trusts/service'
 import { AccountRef } from '@/lib/features/service-accounts/schema'
-import { REVIEW_KINDS, type Risk } from './kinds'
+import { MAX_CLUSTERS_SEEN, REVIEW_KINDS, type Risk } from './kinds'
 
 const OnCluster = z.object({ cluster: z.string(), clusterName: z.string() })
 
@@ -125,9 +125,15 @@ export type OrganizationReviewReading = z.infer<typeof OrganizationReviewReading
 export const ClusterReviewRef = z.object({ cluster: ClusterId })
 export type ClusterReviewRef = z.infer<typeof ClusterReviewRef>
 
-/** The clusters whose findings a loaded screen shows for the first time. */
-export const ReviewSightings = z.object({ clusters: z.array(ClusterId).max(1000) })
-export type ReviewSightings = z.infer<typeof ReviewSightings>
+/** `?clusters=a,b,c`: those whose findings a loaded screen shows for the first time. */
+export const ReviewSightings = z.object({
+  clusters: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter(Boolean))
+    .pipe(z.array(ClusterId).max(MAX_CLUSTERS_SEEN)),
+})
+export type ReviewSightings = z.output<typeof ReviewSightings>
 
 export const ClusterReview = z.object({
   findings: z.array(ReviewFinding),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
 import { exportReviewPack } from '@/lib/features/review/pack'
-import { download } from '@/lib/server/download'
+import { download } from '@/lib/server/post'
 
 export const POST = download(exportReviewPack, z.unknown())
