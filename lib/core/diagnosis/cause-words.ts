@@ -439,6 +439,11 @@ const STATED = {
     explanation:
       'The Vault token has no policy for this path, or it has expired. The login itself may have succeeded.',
   },
+  'vault-refused': {
+    title: 'Vault rejected the request.',
+    explanation:
+      'The message of Vault says why. Check the auth method and its path, and that VAULT_ADDR is the address of Vault itself.',
+  },
   'rbac-denied': {
     title: 'Kubernetes RBAC denied the request.',
     explanation:

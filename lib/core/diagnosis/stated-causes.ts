@@ -74,6 +74,7 @@ export const STATED_CAUSES = [
   'vault-keys',
   'vault-kubernetes',
   'vault-denied',
+  'vault-refused',
   // Kubernetes
   'rbac-denied',
   'kubernetes-unauthorized',

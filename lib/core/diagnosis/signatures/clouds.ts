@@ -223,7 +223,7 @@ export const CLOUD_SIGNATURES = [
   {
     id: 'azure-subject',
     speaker: 'azure',
-    codes: ['AADSTS70021', 'AADSTS700213', 'AADSTS700222', 'AADSTS700223'],
+    codes: ['AADSTS70021', 'AADSTS700213', 'AADSTS7002131', 'AADSTS700222', 'AADSTS700223'],
     specificity: 'reason',
     cause: 'azure-subject',
     extracts: TOKEN,
@@ -349,6 +349,14 @@ export const CLOUD_SIGNATURES = [
     text: /\* (?:\d error occurred:\s{0,10}\* )?permission denied|"errors"\s{0,5}:\s{0,5}\[\s{0,10}"(?:\d error occurred:[^"]{0,20})?permission denied|preflight capability check returned 403/i,
     specificity: 'operation',
     cause: 'vault-denied',
+    extracts: ['status', 'host'],
+  },
+  {
+    id: 'vault-refused',
+    speaker: 'vault',
+    text: /\bCode: \d{3}\. Errors:|login unauthorized due to|missing client token/,
+    specificity: 'consequence',
+    cause: 'vault-refused',
     extracts: ['status', 'host'],
   },
   {

@@ -98,6 +98,14 @@ export const KUBERNETES_SIGNATURES = [
     extracts: ['namespace'],
   },
   {
+    id: 'kubernetes-refused',
+    speaker: 'kubernetes-api',
+    text: /Error from server(?: \(\w{1,40}\))?: /,
+    specificity: 'consequence',
+    cause: 'job-refused',
+    extracts: ['namespace'],
+  },
+  {
     id: 'no-kind',
     speaker: 'kubernetes-api',
     text: /no matches for kind "|the server doesn't have a resource type/i,

@@ -106,7 +106,7 @@ export const STORAGE_SIGNATURES = [
   {
     id: 'checksum-message',
     speaker: 'object-storage',
-    text: /x-amz-checksum-|x-amz-sdk-checksum-algorithm|STREAMING-(?:UNSIGNED-PAYLOAD|AWS4-HMAC)|aws-chunked|Unsupported header 'x-amz-|checksum (?:algorithm|type)[^\n]{0,60}(?:not supported|invalid|unsupported)|does not support[^\n]{0,40}(?:checksum|trailer)/i,
+    text: /x-amz-checksum-|x-amz-sdk-checksum-algorithm|STREAMING-(?:UNSIGNED-PAYLOAD|AWS4-HMAC)|aws-chunked|chunk too big: choose chunk size|you specified did not match (?:what we received|the calculated checksum)|Unsupported header 'x-amz-|checksum (?:algorithm|type)[^\n]{0,60}(?:not supported|invalid|unsupported)|does not support[^\n]{0,40}(?:checksum|trailer)/i,
     specificity: 'operation',
     cause: 'checksum-unsupported',
     extracts: CALL,

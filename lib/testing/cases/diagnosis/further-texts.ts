@@ -146,4 +146,71 @@ export const FURTHER_TEXTS: readonly (readonly [text: string, cause?: DiagnosisC
   ['ERROR: the train loss is nan at step 403'],
   ['npm ERR! code E404'],
   ['The request to the database timed out after 500 ms'],
+  // https://github.com/dotnet/dnceng/issues/6455
+  [
+    "(invalid_client) AADSTS7002131: No matching federated identity record found for presented assertion subject 'a' or no federated identity credential expression matched.",
+    'azure-subject',
+  ],
+  // https://github.com/external-secrets/external-secrets/issues/2783
+  [
+    'Warning  InvalidProviderConfig  20s (x6 over 101s)  cluster-secret-store  FromAssertion(): http call(https://login.microsoftonline.com/x/oauth2/v2.0/token)(POST) error: reply status code was 401:\n{"error":"invalid_client","error_description":"AADSTS70021: No matching federated identity record found"}',
+    'azure-subject',
+  ],
+  // https://github.com/hashicorp/vault/issues/16123
+  [
+    '[ERROR] auth.kubernetes.auth_kubernetes_x: login unauthorized due to: lookup failed: [invalid bearer token, Token has been invalidated]',
+    'vault-kubernetes',
+  ],
+  // https://github.com/hashicorp/vault-plugin-auth-kubernetes/issues/42
+  [
+    "URL: PUT https://vault.example/v1/auth/kubernetes/login\nCode: 500. Errors:\n\n* invalid character '<' looking for beginning of value",
+    'vault-refused',
+  ],
+  // https://github.com/DaspawnW/vault-crd/issues/61
+  ['400 Bad Request: [{"errors":["missing client token"]}\n]', 'vault-refused'],
+  // https://github.com/hashicorp/vault-plugin-auth-kubernetes/issues/107
+  [
+    'Code: 400. Errors:\n\n* 1 error occurred:\n\t* error running lookahead function for mfa: could not parse UID from claims',
+    'vault-refused',
+  ],
+  // https://github.com/rclone/rclone/issues/8432
+  [
+    'InvalidArgument: aws-chunked encoding is not supported when x-amz-content-sha256 UNSIGNED-PAYLOAD is supplied.',
+    'checksum-unsupported',
+  ],
+  // https://github.com/minio/minio/issues/21611
+  [
+    'StatusCode: 400, api error BadRequest: chunk too big: choose chunk size <= 16MiB',
+    'checksum-unsupported',
+  ],
+  // https://github.com/nixys/nxs-backup/issues/110
+  [
+    'Error: The X-Amz-Checksum-Crc32c you specified did not match what we received.',
+    'checksum-unsupported',
+  ],
+  // https://github.com/aws/aws-sdk-js-v3/issues/6888
+  [
+    'BadDigest: The SHA256 you specified did not match the calculated checksum.\n    at throwDefaultError (/app/node_modules/@smithy/smithy-client/dist-cjs/index.js:867:20)',
+    'checksum-unsupported',
+  ],
+  // https://github.com/kelseyhightower/scheduler/issues/1
+  [
+    'FailedSync Error syncing pod, skipping: failed to "StartContainer" for "kubectl" with CrashLoopBackOff: "Back-off 10s restarting failed container=kubectl"',
+    'crash-loop',
+  ],
+  // https://github.com/sapcc/helm-charts/pull/548
+  [
+    'Message:             No nodes are available that match all of the predicates: Insufficient cpu (19).\nReason:              FailedScheduling',
+    'unschedulable',
+  ],
+  // https://github.com/googleapis/google-cloud-go/issues/12440
+  [
+    'oauth2/google: status code 400: {"error":"invalid_grant","error_description":"ID Token issued at 1749625771 is stale to sign-in."}',
+    'google-expired',
+  ],
+  // https://github.com/google-github-actions/auth/issues/418
+  [
+    '"status": {\n "code": 7,\n "message": "Permission \'iam.serviceAccounts.getAccessToken\' denied on resource (or it may not exist)."',
+    'google-impersonation',
+  ],
 ]

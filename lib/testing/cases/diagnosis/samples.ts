@@ -331,6 +331,10 @@ export const SIGNATURE_SAMPLES: Record<SignatureId, SignatureSamples> = {
   ),
   'vault-kubernetes': one('* service account name not authorized', '* name not authorised'),
   'vault-denied': one('Code: 403. Errors:\n\n* permission denied', 'permission denied'),
+  'vault-refused': one(
+    "URL: PUT https://vault.example/v1/auth/kubernetes/login\nCode: 500. Errors:\n\n* invalid character '<' looking for beginning of value",
+    'Code: 403. Errors:\n\n* permission denied',
+  ),
   'not-entitled': one(
     'organization is not entitled to feature(s): BucketArchive',
     'permission_denied: caller lacks a role in coreweave',
@@ -377,6 +381,10 @@ export const SIGNATURE_SAMPLES: Record<SignatureId, SignatureSamples> = {
   'already-exists': one(
     'Error from server (AlreadyExists): pods "x" already exists',
     boto('BucketAlreadyExists', 'CreateBucket'),
+  ),
+  'kubernetes-refused': one(
+    'Error from server (BadRequest): container "app" is waiting to start',
+    'Error from server (AlreadyExists): pods "x" already exists',
   ),
   'no-kind': one(
     'no matches for kind "RayCluster" in version "ray.io/v1"',
