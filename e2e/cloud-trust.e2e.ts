@@ -141,6 +141,6 @@ test('a Terraform file with two roles is reviewed one role at a time', async ({
   await expect(title(page, 'Admits every workload of train-east')).toBeVisible()
   await intendedFor(page, 'ml-team / train-runner')
   await page.getByRole('combobox', { name: 'Trust in the text' }).selectOption('planned')
-  await expect(title(page, /^Depends on the request/)).toBeVisible()
+  await expect(title(page, /^Depends on values that the text does not contain/)).toBeVisible()
   await expect(findings(page)).toContainText('aws_iam_openid_connect_provider.cks.arn')
 })

@@ -64,7 +64,7 @@ export function summarizeTrust(asked: TrustSummaryInput): TrustSummary {
   const denied = answered.slice(0, accounts.length).filter(({ decision }) => decision === 'deny')
   const deniedOfOpen = denied.filter(({ account }) => open.includes(account.cluster)).length
   return {
-    title: summaryTitle(rows, open, deniedOfOpen, accounts.length),
+    title: summaryTitle(rows, open, { denied: deniedOfOpen, known: accounts.length, trust }),
     rows,
     denied: denied.length,
     denialReason: (account) => decideForAccounts(trust, [account], around)[0]?.reason ?? '',
@@ -100,8 +100,7 @@ const serviceAccounts = (count: number) => plural(count, 'service account')
 function summaryTitle(
   rows: readonly TrustSummaryRow[],
   open: readonly TrustCluster[],
-  denied: number,
-  known: number,
+  { denied, known, trust }: { denied: number; known: number; trust: CloudTrust },
 ): string {
   const admitted = rows.filter(({ decision }) => decision === 'allow')
   const elsewhere = admitted.filter(({ account }) => !open.includes(account.cluster))
@@ -114,7 +113,7 @@ function summaryTitle(
     return `Admits every workload of ${clusterNames(open)}${except}${others}${possibly}`
   }
   if (admitted.length === 0 && depending > 0)
-    return `Depends on the request: may admit ${serviceAccounts(depending)}`
+    return `Depends on ${trust.unresolved.length > 0 ? 'values that the text does not contain' : 'the request'}: may admit ${serviceAccounts(depending)}`
   if (admitted.length === 0)
     return known > 0 ? 'Admits no service account' : 'Admits no known service account'
   const clusters = clusterNames(admitted.map(({ account }) => account.cluster))

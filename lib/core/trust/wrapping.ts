@@ -1,6 +1,6 @@
 import type { JsonPath, ValueChange } from '@/lib/core/policy/document'
 import type { TextFormat } from '@/lib/core/policy/policy-documents'
-import { applyEdits, type TextEdit } from '@/lib/core/policy/text-edit'
+import { applyChanges, applyEdits, type TextEdit } from '@/lib/core/policy/text-edit'
 import { parseLocatedHcl } from '@/lib/core/structured-text/hcl'
 import { parseLocatedJson } from '@/lib/core/structured-text/json'
 import { fieldOf, type Located, locate, plainValue } from '@/lib/core/structured-text/located'
@@ -125,9 +125,27 @@ export function sourceOfCandidate(
       return { from: Math.min(text.length, offset), to: Math.min(text.length, offset + length) }
     },
     edited: (changes) => {
+      const json = jsonAsItStands(text, document)
+      if (json !== undefined) {
+        const { offset } = document
+        const end = offset + json.length
+        return text.slice(0, offset) + applyChanges(json, changes) + text.slice(end)
+      }
       const edits = changes.map((change) => scalarEdit(text, document, change))
       return edits.every((edit) => edit !== undefined) ? applyEdits(text, edits) : undefined
     },
+  }
+}
+
+/** The JSON of the document, if the text has it in one piece and as it is read. */
+function jsonAsItStands(text: string, document: Located): string | undefined {
+  const json = text.slice(document.offset, document.offset + document.length)
+  if (!json.startsWith('{')) return undefined
+  try {
+    const isSame = JSON.stringify(JSON.parse(json)) === JSON.stringify(plainValue(document))
+    return isSame ? json : undefined
+  } catch {
+    return undefined
   }
 }
 
