@@ -62,6 +62,7 @@ const READERS = {
   status: first(
     /non[- ]200 response[ ]?[([]?(\d{3})/i,
     /\((\d{3})\) when calling/,
+    /resulted in a `?(\d{3}) /,
     /S3 error: (\d{3})/,
     /status ?code(?: was)?[:=]?\s{0,5}(\d{3})/i,
     /httpStatusCode['"]?: (\d{3})/,

@@ -78,7 +78,7 @@ export const CLIENT_SIGNATURES = [
   {
     id: 'no-credentials',
     speaker: 'client',
-    text: /unable to locate credentials|NoCredentialsError|could not load credentials from any providers|no valid providers in chain|no EC2 IMDS role found|unable to load (?:AWS )?credentials from any|the credential provider was not enabled|Missing credentials in config|no providers in chain provided credentials/i,
+    text: /unable to locate credentials|NoCredentialsError|could not load credentials from any providers|no valid providers in chain|no EC2 IMDS role found|unable to load (?:AWS )?credentials from any|the credential provider was not enabled|Missing credentials in config|No AWS Credentials provided by|unable to load credentials from system settings|no providers in chain provided credentials/i,
     specificity: 'consequence',
     cause: 'not-injected',
     extracts: [],

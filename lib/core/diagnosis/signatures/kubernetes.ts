@@ -68,7 +68,7 @@ export const KUBERNETES_SIGNATURES = [
   {
     id: 'rbac',
     speaker: 'kubernetes-api',
-    text: /User "[^"\n]{0,300}" cannot \w{1,30} (?:resource|path) "/i,
+    text: /User "[^"\n]{0,300}" cannot \w{1,30} (?:resource|path) "|forbidden: User "[^"\n]{0,300}" cannot |"reason":\s{0,5}"Forbidden"/i,
     specificity: 'reason',
     cause: 'rbac-denied',
     extracts: NAMED,

@@ -213,4 +213,33 @@ export const FURTHER_TEXTS: readonly (readonly [text: string, cause?: DiagnosisC
     '"status": {\n "code": 7,\n "message": "Permission \'iam.serviceAccounts.getAccessToken\' denied on resource (or it may not exist)."',
     'google-impersonation',
   ],
+  // https://github.com/aws/aws-sdk-php/issues/3188
+  [
+    'Error retrieving credential from ECS (Client error: `GET http://169.254.170.23/v1/credentials` resulted in a `400 Bad Request` response:\nService account token cannot be empty',
+    'exchange-invalid-token',
+  ],
+  // https://github.com/delta-io/delta/issues/6045
+  [
+    'org.apache.hadoop.fs.s3a.auth.NoAuthWithAWSException: No AWS Credentials provided by TemporaryAWSCredentialsProvider SimpleAWSCredentialsProvider EnvironmentVariableCredentialsProvider',
+    'not-injected',
+  ],
+  // https://github.com/pydata/parallel-tutorial/issues/13
+  [
+    'com.amazonaws.services.s3.model.AmazonS3Exception: Status Code: 403, AWS Service: Amazon S3, AWS Error Code: InvalidAccessKeyId, AWS Error Message: The AWS Access Key Id you provided does not exist in our records.',
+    'static-credentials',
+  ],
+  // https://github.com/sparklyr/sparklyr/issues/3254
+  [
+    'Error : java.nio.file.AccessDeniedException: s3a://train-data/a.csv: getFileStatus on s3a://train-data/a.csv: com.amazonaws.services.s3.model.AmazonS3Exception: Forbidden (Service: Amazon S3; Status Code: 403; Error Code: 403 Forbidden; Request ID: X)',
+    'storage-denied',
+  ],
+  // https://github.com/fnproject/fn-helm/issues/21
+  [
+    'forbidden: User "system:serviceaccount:kube-system:default" cannot get namespaces in the namespace "default"',
+    'rbac-denied',
+  ],
+  // https://github.com/artifacthub/hub/issues/2331
+  ['"status": "Failure",\n"message": "unknown",\n"reason": "Forbidden",', 'rbac-denied'],
+  // https://github.com/aws/aws-sdk-java/issues/1324
+  ['Unable to load AWS credentials from any provider in the chain', 'not-injected'],
 ]
