@@ -97,7 +97,7 @@ export async function diagnosePastedToken(page: Page, place: TestNamespace, name
   )
 }
 
-/** Repairs a Deployment that is older than the annotation and whose user may not read its token. */
+/** Repairs a Deployment that is older than the annotation. */
 export async function repairFailingWorkload(page: Page, place: TestNamespace) {
   const { world, cluster, namespace } = place
   const labels = { app: 'loader' }
@@ -128,9 +128,9 @@ export async function repairFailingWorkload(page: Page, place: TestNamespace) {
   const workload = page
     .getByRole('group')
     .filter({ has: page.getByText('Deployment', { exact: true }) })
-  await expect(workload).toContainText('Runs as a non-root user without fsGroup')
+  await expect(workload).toContainText('No endpoint in the manifest')
   await workload.locator('summary').click()
-  await expect(workload.getByText('fsGroup: 65532').first()).toBeVisible()
+  await expect(workload.getByText('http://cwlota.com').first()).toBeVisible()
 
   await page.getByRole('button', { name: 'Annotate' }).first().click()
   await page.getByRole('dialog').getByRole('button', { name: 'Annotate' }).click()

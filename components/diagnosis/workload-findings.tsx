@@ -10,7 +10,7 @@ import { type WorkloadFinding, workloadTitle } from '@/lib/core/diagnosis/worklo
 import type { ManifestCheck } from '@/lib/core/diagnosis/workload-check'
 import { difference } from '@/lib/core/identity/difference'
 
-type Finding = Omit<WorkloadFinding, 'edits'>
+type Finding = Omit<WorkloadFinding, 'edits' | 'objects'>
 type WorkloadFindingsProps = { findings: Finding[]; corrected?: string; workload?: string }
 
 /** The findings of a manifest with all its workloads, and the corrected manifest. */

@@ -79,7 +79,7 @@ function correctYaml(text: string, changes: readonly DocumentEdits[], added: rea
   return [...added.map((object) => stringify(object, options)), ...texts].join('---\n')
 }
 
-/** An alias stands for a value that other places share. */
+/** An alias or a merge key stands for a value that other places share. */
 class SharedValueError extends Error {}
 
 function editDocument(document: Document, path: ManifestPath, value: unknown) {
@@ -90,7 +90,9 @@ function editDocument(document: Document, path: ManifestPath, value: unknown) {
     // A member without a value cannot take members.
     if (isScalar(node) && node.value === null) document.deleteIn(above)
     else if (node !== undefined && !isCollection(node)) throw new SharedValueError()
+    // A merge key brings the list in from another place.
+    else if (node === undefined && Number(path[length]) > 0) throw new SharedValueError()
   }
-  if (value === undefined) document.deleteIn(path)
-  else document.setIn(path, value)
+  if (value !== undefined) document.setIn(path, value)
+  else if (!document.deleteIn(path)) throw new SharedValueError()
 }

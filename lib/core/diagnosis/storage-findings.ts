@@ -1,20 +1,37 @@
+import { listAnd } from '@/lib/common/list'
+import { renderAwsConfig, storageConfig } from '@/lib/core/kubernetes/storage-config'
+import { isRecord } from '@/lib/core/policy/document'
+import { awsFile, configurationData, mountedFile } from './mounted-file'
+import { rcloneConfig, rcloneSections } from './rclone-config'
 import {
   containersOf,
   findVariables,
+  type ManifestEdit,
   type PlacedContainer,
   type Workload,
   type WorkloadFinding,
 } from './workload'
 
 const ENDPOINTS = ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL', 'S3_ENDPOINT', 'S3_ENDPOINT_URL']
+const AWS_ENDPOINTS = ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL']
 const STYLES = ['AWS_S3_ADDRESSING_STYLE', 'S3_ADDRESSING_STYLE']
 const FORCED = ['S3_FORCE_PATH_STYLE', 'AWS_S3_FORCE_PATH_STYLE']
 
 /** The first versions that accept container credentials from an HTTPS endpoint other than AWS's. */
 const CLIENTS = [
-  { name: 'AWS CLI', least: '2.33.2', find: /amazon\/aws-cli:(\d+\.\d+\.\d+)/ },
-  { name: 'boto3', least: '1.42.5', find: /boto3\s*==\s*(\d+\.\d+\.\d+)/ },
-  { name: 'botocore', least: '1.42.5', find: /botocore\s*==\s*(\d+\.\d+\.\d+)/ },
+  {
+    name: 'AWS CLI',
+    least: '2.33.2',
+    // The image has this name under every registry: amazon/aws-cli, public.ecr.aws/aws-cli/aws-cli, a mirror.
+    find: /(?:^|[\s"'/=])aws-cli:v?(\d+\.\d+(?:\.\d+)?)/,
+  },
+  { name: 'AWS CLI', least: '2.33.2', find: /awscli-exe-linux-\w+-(\d+\.\d+\.\d+)/ },
+  { name: 'boto3', least: '1.42.5', find: /boto3(?:\[\w+\])?\s*[=~]=\s*(\d+\.\d+(?:\.\d+)?)/ },
+  {
+    name: 'botocore',
+    least: '1.42.5',
+    find: /botocore(?:\[\w+\])?\s*[=~]=\s*(\d+\.\d+(?:\.\d+)?)/,
+  },
 ] as const
 
 /** Whether one dotted version comes before another. */
@@ -27,12 +44,20 @@ export function isBefore(version: string, least: string): boolean {
 const commandTextOf = ({ container }: PlacedContainer) =>
   [container.image, ...container.command, ...container.args].join('\n')
 
+/** An image with the version as its whole tag; other tags may not exist for the newer version. */
+function imageEdits({ container, path }: PlacedContainer, version: string, least: string) {
+  const image = container.image.replace(/@sha256:[0-9a-f]+$/, '')
+  const tag = `:${version}`
+  return image.endsWith(tag)
+    ? [{ path: [...path, 'image'], value: `${image.slice(0, -tag.length)}:${least}` }]
+    : []
+}
+
 export function checkClientVersion(workload: Workload): WorkloadFinding {
   for (const placed of containersOf(workload))
     for (const { name, least, find } of CLIENTS) {
       const version = find.exec(commandTextOf(placed))?.[1]
       if (!version || !isBefore(version, least)) continue
-      const image = placed.container.image
       return {
         code: 'client-version',
         state: 'fail',
@@ -40,9 +65,7 @@ export function checkClientVersion(workload: Workload): WorkloadFinding {
         detail: `${placed.container.name}: container credentials from an HTTPS endpoint need ${name} ${least} or newer.`,
         expected: least,
         presented: version,
-        edits: find.test(image)
-          ? [{ path: [...placed.path, 'image'], value: image.replace(version, least) }]
-          : [],
+        edits: imageEdits(placed, version, least),
       }
     }
   return {
@@ -55,41 +78,157 @@ export function checkClientVersion(workload: Workload): WorkloadFinding {
   }
 }
 
-const PATH_STYLE = /addressing_style\s*[= ]\s*path|force[-_]?path[-_]?style["']?\s*[=: ]\s*true/i
+const PATH_STYLE = /addressing_style\W{1,6}path|force[-_]?path[-_]?style["']?\s*[=: ]\s*true/i
+const VIRTUAL = /addressing_style\W{1,6}virtual/i
+/** Programs on botocore, which puts the bucket into the path if an endpoint is set and no style is. */
+const BOTOCORE =
+  /\baws-cli\b|\bawscli\b|\bboto(?:3|core)\b|\bs3fs\b|(?:^|[\s;&|"'(])aws\s[^|;&]*\bs3(?:api)?\b/
+/** Programs that are known to use another library. */
+const OTHER_LIBRARY =
+  /rclone|velero|minio|\bmc\b|s5cmd|nginx|external-dns|thanos|loki|\bjava\b|\bnode:/i
+
+type AddressingStyle = 'path' | 'virtual' | 'by-path-unless-set' | 'unknown'
+
+/** How a container addresses buckets, as far as its manifest tells. */
+function addressingOf(workload: Workload, placed: PlacedContainer): AddressingStyle {
+  const text = commandTextOf(placed)
+  const set = [
+    ...findVariables(placed, STYLES).map(({ value }) => value),
+    ...findVariables(placed, FORCED).map(({ value }) => (value === 'true' ? 'path' : undefined)),
+  ]
+  const path = rcloneConfig(placed.container)
+  const rclone = path === undefined ? undefined : mountedFile(workload, placed, path)?.content
+  const remotes = rcloneSections(rclone ?? '').filter(({ isCoreWeave }) => isCoreWeave)
+  const config = configFile(workload, placed)
+  const content = config?.mounted?.content
+  if (
+    set.includes('path') ||
+    PATH_STYLE.test(text) ||
+    remotes.some(({ pathStyle }) => pathStyle) ||
+    PATH_STYLE.test(content ?? '')
+  )
+    return 'path'
+  if (VIRTUAL.test(text) || VIRTUAL.test(content ?? '')) return 'virtual'
+  // What a mounted file says that is not in the text cannot be known.
+  if (config && content === undefined) return 'virtual'
+  const hasEndpoint =
+    findVariables(placed, AWS_ENDPOINTS).length > 0 ||
+    MENTIONED.test(text) ||
+    /^\s*endpoint_url\s*=/m.test(content ?? '')
+  if (!hasEndpoint || OTHER_LIBRARY.test(text)) return 'virtual'
+  return BOTOCORE.test(text) ? 'by-path-unless-set' : 'unknown'
+}
+
+const configFile = (workload: Workload, placed: PlacedContainer) =>
+  awsFile(workload, placed, { variable: 'AWS_CONFIG_FILE', file: 'config' })
 
 export function checkPathStyle(workload: Workload): WorkloadFinding {
   const containers = containersOf(workload)
+  const found = containers.map((placed) => ({ placed, style: addressingOf(workload, placed) }))
+  const having = (style: AddressingStyle) =>
+    found.filter((each) => each.style === style).map(({ placed }) => placed)
+  const explicit = having('path')
+  const silent = having('by-path-unless-set')
+  const unknown = having('unknown')
   const styles = containers
     .flatMap((one) => findVariables(one, STYLES))
     .filter(({ value }) => value === 'path')
   const forced = containers
     .flatMap((one) => findVariables(one, FORCED))
     .filter(({ value }) => value === 'true')
-  const written = containers.some((one) => PATH_STYLE.test(commandTextOf(one)))
-  const broken = styles.length + forced.length > 0 || written
+  const set = [
+    ...styles.map(({ path }) => ({ path: [...path, 'value'], value: 'virtual' })),
+    ...forced.map(({ path }) => ({ path: [...path, 'value'], value: 'false' })),
+  ]
+  const code = 'path-style'
+  if (explicit.length || silent.length) {
+    const config = withConfigFile(workload, [...silent, ...explicit.filter(isSetByVariable)])
+    return {
+      code,
+      state: 'fail',
+      title: 'Uses path-style addressing',
+      detail: explicit.length
+        ? 'CoreWeave supports only virtual-hosted addressing, with the bucket in the host name.'
+        : `${namesOf(silent)}: boto3 and the AWS CLI put the bucket into the path if an endpoint is set, and CoreWeave rejects such requests (PathStyleRequestNotAllowed). Set addressing_style = virtual in an AWS_CONFIG_FILE; no environment variable sets it.`,
+      expected: 'virtual',
+      presented: 'path',
+      edits: [...set, ...config.edits],
+      objects: config.objects,
+    }
+  }
+  if (unknown.length)
+    return {
+      code,
+      state: 'warn',
+      title: 'The addressing style is not set',
+      detail: `${namesOf(unknown)}: if the program uses boto3, it puts the bucket into the path because an endpoint is set, and CoreWeave rejects such requests (PathStyleRequestNotAllowed). Set addressing_style = virtual in an AWS_CONFIG_FILE.`,
+      ...withConfigFile(workload, unknown),
+    }
   return {
-    code: 'path-style',
-    state: broken ? 'fail' : 'pass',
-    title: broken ? 'Uses path-style addressing' : 'No path-style addressing',
-    detail: broken
-      ? 'CoreWeave supports only virtual-hosted addressing, with the bucket in the host name.'
-      : 'boto3 and the AWS CLI choose the addressing style themselves; addressing_style = virtual fixes it.',
-    ...(broken ? { expected: 'virtual', presented: 'path' } : {}),
-    edits: [
-      ...styles.map(({ path }) => ({ path: [...path, 'value'], value: 'virtual' })),
-      ...forced.map(({ path }) => ({ path: [...path, 'value'], value: 'false' })),
-    ],
+    code,
+    state: 'pass',
+    title: 'No path-style addressing',
+    detail: 'Nothing in the manifest puts the bucket into the path of requests.',
+    edits: [],
   }
 }
 
+const isSetByVariable = (placed: PlacedContainer) => findVariables(placed, STYLES).length > 0
+
+const namesOf = (list: readonly PlacedContainer[]) =>
+  listAnd(new Set(list.map(({ container }) => container.name)))
+
 const LOTA = 'http://cwlota.com'
+
+/** Edits that give containers an AWS configuration file with the endpoint and the addressing style. */
+function withConfigFile(
+  workload: Workload,
+  containers: readonly PlacedContainer[],
+): { edits: ManifestEdit[]; objects: object[] } {
+  const { name, volume, volumeMount, variable, configMap } = storageConfig
+  const needing = containers.filter((placed) => !configFile(workload, placed))
+  const volumes = Array.isArray(workload.spec['volumes']) ? workload.spec['volumes'] : []
+  const taken =
+    volumes.some((each) => isRecord(each) && each['name'] === name) ||
+    configurationData(workload, { kind: 'ConfigMap', name }) !== undefined ||
+    needing.some(({ container }) =>
+      container.volumeMounts.some(({ mountPath }) => mountPath === volumeMount.mountPath),
+    )
+  if (needing.length === 0 || taken) return { edits: [], objects: [] }
+  return {
+    edits: [
+      { path: [...workload.at, 'volumes', volumes.length], value: volume },
+      ...needing.flatMap(({ container, path }) => [
+        { path: [...path, 'env', container.envLength], value: variable },
+        { path: [...path, 'volumeMounts', container.mountsLength], value: volumeMount },
+      ]),
+    ],
+    objects: [configMap(workload.namespace, renderAwsConfig({ endpoint: LOTA, region: '' }))],
+  }
+}
+
 const isGood = (url: string) => /^(https:\/\/cwobject\.com|http:\/\/cwlota\.com)\/?$/.test(url)
 const MENTIONED = /endpoint[-_ ]url[= ]+["']?(https?:\/\/[^\s"']+)/i
+const CONFIGURED = /^\s*endpoint_url\s*=\s*(\S+)/m
+
+/** The endpoints in the configuration files of a container, as far as they are in the text. */
+function configuredEndpoints(workload: Workload, placed: PlacedContainer): string[] {
+  const path = rcloneConfig(placed.container)
+  const rclone = path === undefined ? undefined : mountedFile(workload, placed, path)?.content
+  const url = CONFIGURED.exec(configFile(workload, placed)?.mounted?.content ?? '')?.[1]
+  return [
+    ...(url ? [url] : []),
+    ...rcloneSections(rclone ?? '')
+      .filter(({ isCoreWeave }) => isCoreWeave)
+      .map(({ settings }) => settings['endpoint'] ?? 'https://cwobject.com'),
+  ]
+}
 
 export function checkEndpoint(workload: Workload): WorkloadFinding {
   const containers = containersOf(workload)
   const given = containers.flatMap((one) => findVariables(one, ENDPOINTS))
   const mentioned = containers.flatMap((one) => MENTIONED.exec(commandTextOf(one))?.[1] ?? [])
+  const configured = containers.flatMap((one) => configuredEndpoints(workload, one))
   const wrong = given.filter(({ value }) => value !== undefined && !isGood(value))
   const bad = wrong[0]?.value ?? mentioned.find((url) => !isGood(url))
   if (bad !== undefined)
@@ -103,19 +242,15 @@ export function checkEndpoint(workload: Workload): WorkloadFinding {
       presented: bad,
       edits: wrong.map(({ path }) => ({ path: [...path, 'value'], value: LOTA })),
     }
-  if (given.length || mentioned.length)
+  const [first] = [...given.map(({ value }) => value ?? ''), ...mentioned, ...configured]
+  if (first !== undefined)
     return {
       code: 'endpoint',
       state: 'pass',
       title: 'Correct object storage endpoint',
-      detail: given[0]?.value ?? mentioned[0] ?? 'The value comes from a reference.',
+      detail: first || 'The value comes from a reference.',
       edits: [],
     }
-  const [first] = containers.filter(({ init }) => !init)
-  const edit = first && {
-    path: [...first.path, 'env', first.container.envLength],
-    value: { name: 'AWS_ENDPOINT_URL_S3', value: LOTA },
-  }
   return {
     code: 'endpoint',
     state: 'warn',
@@ -124,6 +259,6 @@ export function checkEndpoint(workload: Workload): WorkloadFinding {
       'AWS clients call AWS unless the program or a mounted AWS_CONFIG_FILE sets an endpoint.',
     expected: LOTA,
     presented: '',
-    edits: edit ? [edit] : [],
+    ...withConfigFile(workload, containers.filter(({ init }) => !init).slice(0, 1)),
   }
 }

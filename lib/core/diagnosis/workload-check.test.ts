@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parse } from 'yaml'
+import { parseAllDocuments } from 'yaml'
 import { isBefore } from './storage-findings'
 import { checkManifest as checkText } from './workload-check'
 
@@ -23,6 +23,7 @@ ${pod}      containers:
 ${container}`
 const endpoint = `          env:
             - { name: AWS_ENDPOINT_URL_S3, value: http://cwlota.com }
+            - { name: AWS_CONFIG_FILE, value: /etc/aws/config }
 `
 const wrong = (text: string) =>
   checkManifest(text)
@@ -37,11 +38,6 @@ test('a correct workload has no findings and no corrected manifest', () => {
 })
 
 test.each([
-  [
-    'another user without fsGroup',
-    deployment(endpoint, '      securityContext: { runAsUser: 1000 }\n'),
-    'fs-group',
-  ],
   [
     'keys of its own',
     deployment(`${endpoint}            - { name: AWS_ACCESS_KEY_ID, value: AKIA }\n`),
@@ -105,11 +101,15 @@ metadata: { name: x, uid: u${annotations} }
 spec:
   serviceAccountName: a
   containers:
-    - { name: app, env: [{ name: AWS_ENDPOINT_URL, value: "http://cwlota.com" }${env}] }`
+    - { name: app, env: [{ name: AWS_ENDPOINT_URL, value: "http://cwlota.com" }, { name: AWS_CONFIG_FILE, value: /c }${env}] }`
   expect(wrong(pod(''))).toEqual(['injection'])
-  expect(wrong(pod(', { name: AWS_CONTAINER_CREDENTIALS_FULL_URI, value: "https://x" }'))).toEqual(
-    [],
-  )
+  expect(
+    wrong(
+      pod(
+        ', { name: AWS_CONTAINER_CREDENTIALS_FULL_URI, value: "https://api.coreweave.com/v1/cwobject/temporary-credentials/oidc/ab1cd2" }',
+      ),
+    ),
+  ).toEqual([])
   const skip = ', annotations: { eks.amazonaws.com/skip-containers: "app" }'
   expect(wrong(pod('', skip))).toEqual(['skipped'])
 })
@@ -127,13 +127,24 @@ test('the corrected manifest has no findings and keeps its comments', () => {
   const { corrected = '' } = checkManifest(text) ?? {}
   expect(wrong(corrected)).toEqual([])
   expect(corrected).toContain('# ours')
-  const { spec } = parse(corrected).spec.template
+  const [config, object] = parseAllDocuments(corrected).map((one) => one.toJS())
+  expect(config).toMatchObject({
+    kind: 'ConfigMap',
+    metadata: { name: 'object-storage', namespace: 'ml-team' },
+  })
+  expect(config.data.config).toContain('addressing_style = virtual')
+  const { spec } = object.spec.template
   expect(spec.containers[0].env.map(({ name }: { name: string }) => name)).toEqual([
     'KEEP',
     'AWS_S3_ADDRESSING_STYLE',
-    'AWS_ENDPOINT_URL_S3',
+    'AWS_CONFIG_FILE',
   ])
-  expect(spec.securityContext).toEqual({ runAsUser: 1000, fsGroup: 1000 })
+  expect(spec.securityContext).toEqual({ runAsUser: 1000 })
+})
+
+test('a user other than root can read the projected token without fsGroup', () => {
+  const user = '      securityContext: { runAsUser: 1000, runAsNonRoot: true }\n'
+  expect(wrong(deployment(endpoint, user))).toEqual([])
 })
 
 test('a manifest that creates no pods is not a workload', () => {

@@ -1,15 +1,23 @@
+import { checkCredentialFiles } from './credential-file-findings'
 import {
   checkAccount,
-  checkFsGroup,
+  checkAutomount,
+  checkContainerCredentials,
   checkInjection,
   checkOtherCredentials,
 } from './identity-findings'
-import { type DocumentEdits, editValue, renderCorrection } from './manifest-correction'
+import { editValue, renderCorrection } from './manifest-correction'
 import { looksLikeManifest } from './manifest-shape'
 import { type ManifestProblem, parseManifest } from './manifest-text'
 import { checkClientVersion, checkEndpoint, checkPathStyle } from './storage-findings'
-import type { ManifestEdit, Workload, WorkloadFinding } from './workload'
-import { objectsIn, type PodPlace, podPlacesOf, workloadAt } from './workload-shapes'
+import type { Configuration, ManifestEdit, Workload, WorkloadFinding } from './workload'
+import {
+  configurationIn,
+  objectsIn,
+  type PodPlace,
+  podPlacesOf,
+  workloadAt,
+} from './workload-shapes'
 
 export type WorkloadCheck = { workload: Workload; findings: WorkloadFinding[] }
 
@@ -29,8 +37,10 @@ export function evaluateWorkload(workload: Workload): WorkloadFinding[] {
   return [
     checkAccount(workload),
     ...checkInjection(workload),
-    checkFsGroup(workload),
+    ...checkAutomount(workload),
+    ...checkContainerCredentials(workload),
     ...checkOtherCredentials(workload),
+    ...checkCredentialFiles(workload),
     checkClientVersion(workload),
     checkPathStyle(workload),
     checkEndpoint(workload),
@@ -48,37 +58,76 @@ const placesIn = (document: unknown): Place[] =>
 export function checkManifest(text: string): ManifestCheck | undefined {
   const { isJson, documents, problems } = parseManifest(text)
   if (problems.length) return looksLikeManifest(text) ? { workloads: [], problems } : undefined
-  const changes: DocumentEdits[] = []
-  const workloads = documents.flatMap((document, index) =>
-    placesIn(document).map((place) => {
-      const workload = workloadAt(document, place, place.kind)
-      const findings = evaluateWorkload(workload)
-      changes.push({ index, edits: acceptableEdits(document, place, findings) })
-      return { workload, findings }
-    }),
-  )
+  const checked = checkDocuments(documents)
+  const workloads = checked.map(({ workload, findings }) => ({ workload, findings }))
   if (workloads.length === 0) return undefined
-  const corrected = changes.some(({ edits }) => edits.length)
-    ? renderCorrection(text, isJson, changes, [])
-    : undefined
-  return { workloads, problems, ...(corrected !== undefined && { corrected }) }
+  const corrections = checked.map(({ index, source, findings }) => ({
+    index,
+    ...acceptableCorrection(source, findings),
+  }))
+  if (corrections.every(({ edits }) => edits.length === 0)) return { workloads, problems }
+  const added = distinct(corrections.flatMap(({ objects }) => objects))
+  const corrected = renderCorrection(text, isJson, corrections, added)
+  return corrected !== undefined && hasNoNewFailure(workloads, corrected)
+    ? { workloads, problems, corrected }
+    : { workloads, problems }
 }
 
-/** The edits of the findings that produce no failed finding that the workload did not have. */
-function acceptableEdits(
-  document: unknown,
-  place: Place,
+const checkDocuments = (documents: readonly unknown[]) => {
+  const configuration = configurationIn(documents)
+  return documents.flatMap((document, index) =>
+    placesIn(document).map((place) => {
+      const source: Source = { document, place, configuration }
+      const workload = workloadAt(document, place, configuration)
+      return { index, source, workload, findings: evaluateWorkload(workload) }
+    }),
+  )
+}
+
+const failedCodes = (findings: readonly WorkloadFinding[]) =>
+  findings.filter(({ state }) => state === 'fail').map(({ code }) => code)
+
+/** Whether a corrected text has the same workloads, and none with a failure that it had not before. */
+function hasNoNewFailure(before: readonly WorkloadCheck[], corrected: string): boolean {
+  const after = checkDocuments(parseManifest(corrected).documents)
+  return (
+    after.length === before.length &&
+    after.every(({ workload, findings }, index) => {
+      const old = before[index]
+      const known = new Set(failedCodes(old?.findings ?? []))
+      return (
+        workload.account === old?.workload.account &&
+        failedCodes(findings).every((code) => known.has(code))
+      )
+    })
+  )
+}
+
+const distinct = (objects: readonly object[]) => [
+  ...new Map(objects.map((object) => [JSON.stringify(object), object])).values(),
+]
+
+type Correction = { edits: readonly ManifestEdit[]; objects: readonly object[] }
+type Source = { document: unknown; place: Place; configuration: Configuration }
+
+/** The edits of the findings after which nothing fails that did not fail before. */
+function acceptableCorrection(
+  { document, place, configuration }: Source,
   findings: readonly WorkloadFinding[],
-): ManifestEdit[] {
-  const failed = (list: readonly WorkloadFinding[]) =>
-    list.filter(({ state }) => state === 'fail').map(({ code }) => code)
-  const known = new Set(failed(findings))
-  let edits: ManifestEdit[] = []
-  for (const finding of findings) {
-    if (finding.edits.length === 0) continue
-    const more = [...edits, ...finding.edits]
-    const after = evaluateWorkload(workloadAt(editValue(document, more), place, place.kind))
-    if (failed(after).every((code) => known.has(code))) edits = more
+): Correction {
+  const known = new Set(failedCodes(findings))
+  let accepted: Correction = { edits: [], objects: [] }
+  for (const { edits, objects = [] } of findings) {
+    if (edits.length === 0) continue
+    const next = {
+      edits: [...accepted.edits, ...edits],
+      objects: [...accepted.objects, ...objects],
+    }
+    const after = workloadAt(editValue(document, next.edits), place, [
+      ...configuration,
+      ...configurationIn(next.objects),
+    ])
+    if (failedCodes(evaluateWorkload(after)).every((code) => known.has(code))) accepted = next
   }
-  return edits
+  return accepted
 }

@@ -1,5 +1,6 @@
 import { isRecord } from '@/lib/core/policy/document'
 import type {
+  Configuration,
   ContainerVariable,
   ManifestPath,
   PlacedContainer,
@@ -63,7 +64,7 @@ function containerAt(value: unknown, path: ManifestPath): WorkloadContainer {
         ? [{ name, mountPath, ...(typeof subPath === 'string' && { subPath }) }]
         : []
     }),
-    securityContext: fields['securityContext'],
+    mountsLength: listOf(fields['volumeMounts']).length,
   }
 }
 
@@ -226,11 +227,14 @@ const withoutNulls = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
 
 /** The workload at a place of a document. */
-export function workloadAt(document: unknown, place: PodPlace, kindOfObject?: string): Workload {
+export function workloadAt(
+  document: unknown,
+  { kind, ...place }: PodPlace & { kind: string },
+  configuration: Configuration,
+): Workload {
   const object = fieldsOf(valueAt(document, place.object))
   const metadata = fieldsOf(object['metadata'])
   const spec = withoutNulls(fieldsOf(valueAt(document, place.at)))
-  const kind = kindOfObject ?? String(object['kind'])
   const namespace = textOf(metadata['namespace'])
   return {
     kind,
@@ -250,6 +254,39 @@ export function workloadAt(document: unknown, place: PodPlace, kindOfObject?: st
         init: false,
       })),
     ],
+    configuration,
     annotations: textsOf(fieldsOf(valueAt(document, place.metadata))['annotations']),
   }
 }
+
+const decoded = (text: string) => {
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(text), (byte) => byte.codePointAt(0) ?? 0))
+  } catch {
+    return text
+  }
+}
+
+/** The ConfigMaps and Secrets of a text's documents. */
+export const configurationIn = (documents: readonly unknown[]): Configuration =>
+  documents
+    .flatMap((document) => objectsIn(document))
+    .flatMap(({ object }) => {
+      const kind = object['kind']
+      const metadata = fieldsOf(object['metadata'])
+      const name = textOf(metadata['name'])
+      const namespace = textOf(metadata['namespace'])
+      if ((kind !== 'ConfigMap' && kind !== 'Secret') || !name) return []
+      const data = Object.entries(textsOf(object['data'])).map(([key, text]) => [
+        key,
+        kind === 'Secret' ? decoded(text) : text,
+      ])
+      return [
+        {
+          kind,
+          name,
+          ...(namespace && { namespace }),
+          data: { ...Object.fromEntries(data), ...textsOf(object['stringData']) },
+        },
+      ]
+    })

@@ -6,7 +6,9 @@ export const WORKLOAD_CODES = [
   'account',
   'injection',
   'skipped',
-  'fs-group',
+  'automount',
+  'container-credentials',
+  'credentials-file',
   'static-keys',
   'web-identity',
   'hidden-env',
@@ -24,6 +26,8 @@ export type WorkloadFinding = {
   expected?: string
   presented?: string
   edits: ManifestEdit[]
+  /** Objects that the edited workload refers to and that must be created too. */
+  objects?: object[]
 }
 
 export type ContainerVariable = { name: string; value?: string; path: ManifestPath }
@@ -40,9 +44,18 @@ export type WorkloadContainer = {
   envLength: number
   envFrom: { kind: 'ConfigMap' | 'Secret'; name: string; prefix: string }[]
   volumeMounts: ContainerMount[]
-  securityContext: unknown
+  mountsLength: number
 }
 export type PlacedContainer = { container: WorkloadContainer; path: ManifestPath; init: boolean }
+
+/** What a ConfigMap or a Secret of the text holds, by key. */
+export type ConfigurationObject = {
+  kind: 'ConfigMap' | 'Secret'
+  name: string
+  namespace?: string
+  data: Readonly<Record<string, string>>
+}
+export type Configuration = readonly ConfigurationObject[]
 
 export type Workload = {
   kind: string
@@ -59,6 +72,8 @@ export type Workload = {
   spec: Readonly<Record<string, unknown>>
   containers: PlacedContainer[]
   annotations: Record<string, string>
+  /** The ConfigMaps and Secrets of the same text. */
+  configuration: Configuration
 }
 
 export const containersOf = ({ containers }: Workload): PlacedContainer[] => containers

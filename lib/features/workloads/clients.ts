@@ -1,5 +1,6 @@
 import { shellCommand } from '@/lib/core/identity/shell'
-import { renderAwsConfig, type StorageSettings } from './storage'
+import { renderAwsConfig } from '@/lib/core/kubernetes/storage-config'
+import type { StorageSettings } from './storage'
 
 export type ClientSetup = {
   key: string

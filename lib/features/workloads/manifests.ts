@@ -1,7 +1,8 @@
 import { stringify } from 'yaml'
 import { IAM_AUDIENCE } from '@/lib/core/identity/injection'
 import { examplePod, TOKEN, tokenVolume } from '@/lib/core/kubernetes/example-pod'
-import { renderAwsConfig, type StorageSettings, storageVariables } from './storage'
+import { renderAwsConfig, storageConfig } from '@/lib/core/kubernetes/storage-config'
+import { type StorageSettings, storageVariables } from './storage'
 
 type Place = { namespace: string; account: string }
 export type WorkloadFile = {
@@ -17,21 +18,6 @@ export type WorkloadFile = {
 /** Renders a manifest as YAML 1.1, as kubectl reads it, where a namespace called `no` is quoted. */
 export const renderYaml = (manifest: object) =>
   stringify(manifest, { lineWidth: 0, version: '1.1' })
-
-const CONFIG_MAP = 'object-storage'
-const CONFIG_PATH = '/etc/object-storage'
-const mounted = {
-  volumes: [{ name: CONFIG_MAP, configMap: { name: CONFIG_MAP } }],
-  volumeMounts: [{ name: CONFIG_MAP, mountPath: CONFIG_PATH, readOnly: true }],
-  env: { name: 'AWS_CONFIG_FILE', value: `${CONFIG_PATH}/config` },
-}
-
-const configMap = (namespace: string, storage: StorageSettings) => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name: CONFIG_MAP, namespace },
-  data: { config: renderAwsConfig(storage) },
-})
 
 type PodOptions = { image: string; exchangeUrl?: string }
 
@@ -50,7 +36,7 @@ function withWebhook(
   storage: StorageSettings,
   image: string,
 ): WorkloadFile[] {
-  const env = [...storageVariables(storage), mounted.env]
+  const env = [...storageVariables(storage), storageConfig.variable]
   const list = `aws s3 ls ${`s3://${storage.bucket}/`}`
   return [
     {
@@ -59,7 +45,7 @@ function withWebhook(
       label: 'ConfigMap',
       language: 'yaml',
       note: 'Endpoint, region and addressing style for all workloads of the namespace. The pod and the Deployment patch mount this ConfigMap.',
-      code: renderYaml(configMap(namespace, storage)),
+      code: renderYaml(storageConfig.configMap(namespace, renderAwsConfig(storage))),
     },
     {
       key: 'pod',
@@ -74,8 +60,8 @@ function withWebhook(
             image,
             script: list,
             env,
-            volumeMounts: mounted.volumeMounts,
-            volumes: mounted.volumes,
+            volumeMounts: [storageConfig.volumeMount],
+            volumes: [storageConfig.volume],
           },
         ),
       ),
@@ -91,8 +77,8 @@ function withWebhook(
           template: {
             spec: {
               serviceAccountName: account,
-              containers: [{ name: 'main', env, volumeMounts: mounted.volumeMounts }],
-              volumes: mounted.volumes,
+              containers: [{ name: 'main', env, volumeMounts: [storageConfig.volumeMount] }],
+              volumes: [storageConfig.volume],
             },
           },
         },
@@ -128,13 +114,13 @@ function withoutWebhook(
             { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: exchangeUrl },
             { name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', value: `${TOKEN_PATH}/${TOKEN}` },
             ...storageVariables(storage),
-            mounted.env,
+            storageConfig.variable,
           ],
           volumeMounts: [
             { name: 'coreweave-token', mountPath: TOKEN_PATH, readOnly: true },
-            ...mounted.volumeMounts,
+            storageConfig.volumeMount,
           ],
-          volumes: [tokenVolume('coreweave-token', IAM_AUDIENCE), ...mounted.volumes],
+          volumes: [tokenVolume('coreweave-token', IAM_AUDIENCE), storageConfig.volume],
         },
       ),
     ),

@@ -61,7 +61,7 @@ test('lists a pod older than the annotation and restarts its Deployment', async 
     behind: [{ lag: 'without-credentials', owner: { kind: 'Deployment', name: 'train' } }],
   })
   const [checked] = (await readWorkloads(context, { ...place, account: name })).workloads
-  expect(checked?.findings.find(({ code }) => code === 'fs-group')).toMatchObject({ state: 'fail' })
+  expect(checked?.findings.find(({ code }) => code === 'endpoint')).toMatchObject({ state: 'warn' })
 
   await restartDeployment(context, { ...place, deployment: 'train' })
   await expect.poll(behind, { timeout: 60_000 }).toMatchObject({ alive: 1, behind: [] })

@@ -39,7 +39,7 @@ test('checks the workloads of a service account and corrects their manifests', a
   const report = await readWorkloads(world.context, asked(world))
   const deployment = report.workloads.find(({ kind }) => kind === 'Deployment')
   const wrong = deployment?.findings.filter(({ state }) => state === 'fail').map(({ code }) => code)
-  expect(wrong).toEqual(['fs-group', 'client-version'])
+  expect(wrong).toEqual(['client-version'])
   expect(
     checkManifest(deployment?.corrected ?? '')?.workloads[0]?.findings.every(
       ({ state }) => state === 'pass',

@@ -74,7 +74,7 @@ function checkWorkload(
     {
       kind,
       name,
-      findings: checked.findings.map(({ edits: _, ...finding }) => finding),
+      findings: checked.findings.map(({ edits: _, objects: __, ...finding }) => finding),
       ...(corrected ? { corrected } : {}),
     },
   ]

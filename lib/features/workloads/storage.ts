@@ -15,17 +15,6 @@ export type StorageSettings = {
   bucket: string
 }
 
-/** The content of an AWS configuration file. */
-export const renderAwsConfig = ({ endpoint, region }: StorageSettings) =>
-  [
-    '[default]',
-    ...(region ? [`region = ${region}`] : []),
-    `endpoint_url = ${endpoint}`,
-    's3 =',
-    '  addressing_style = virtual',
-    '',
-  ].join('\n')
-
 /** Environment variables for the AWS SDKs. The addressing style has none and needs the configuration file. */
 export const storageVariables = ({ endpoint, region }: StorageSettings) => [
   { name: 'AWS_ENDPOINT_URL_S3', value: endpoint },
