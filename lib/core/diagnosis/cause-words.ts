@@ -146,7 +146,7 @@ const STATED = {
   'sdk-host-javascript': {
     title: 'The AWS SDK for JavaScript refuses the host of the credentials endpoint.',
     explanation:
-      'Old versions, and fromContainerMetadata in every version, accept only loopback and ECS addresses. Use the default provider chain or fromHttp of version 3.458.0 or newer, which accept any HTTPS endpoint.',
+      'Old versions, and fromContainerMetadata in every version, accept only loopback and ECS addresses. Use the default provider chain of version 3.515.0 or newer, or fromHttp, which accept any HTTPS endpoint.',
   },
   'sdk-host-java': {
     title: 'The AWS SDK for Java refuses the host of the credentials endpoint.',

@@ -5,7 +5,7 @@ const TOKEN_PATH = String.raw`(?:\/var\/run\/secrets\/|\/token\b|serviceaccount)
 
 /** Errors that a client library or the process itself raises, before or without a response. */
 export const CLIENT_SIGNATURES = [
-  // https://github.com/smithy-lang/smithy-typescript/issues/1143
+  // https://github.com/smithy-lang/smithy-typescript/issues/1143, …/pull/1144
   {
     id: 'javascript-metadata-host',
     speaker: 'client',
