@@ -132,6 +132,17 @@ describe('texts as people have them', () => {
     expect(corrected).not.toContain('AWS_ACCESS_KEY_ID')
   })
 
+  test('a list that grows over the limit is corrected too', () => {
+    const items = Array.from(
+      { length: 200 },
+      (_, index) =>
+        `- { kind: Pod, metadata: { name: p${index}, namespace: ml-team-with-a-long-name }, spec: { serviceAccountName: train-runner, containers: [{ name: app, image: "example/app:1", env: [{ name: KEEP, value: "${'x'.repeat(2400)}" }] }] } }\n`,
+    )
+    const text = `kind: List\nitems:\n${items.join('')}`
+    expect(text.length).toBeLessThan(512 * 1024)
+    expect(checkManifest(text)?.corrected?.length).toBeGreaterThan(512 * 1024)
+  })
+
   test.each([
     ['template', 'kind: Pod\nspec:\n  serviceAccountName: {{ .Values.account }}\n', 'Line 3 '],
     ['template', 'kind: Pod\nmetadata: {{- include "x" . | nindent 4 }}\n', 'Line 2 '],

@@ -21,14 +21,14 @@ const isJsonText = (text: string) => /^\s*[{[]/.test(text)
 const HELM =
   /\{\{-?\s*(?:[.$("]|\/\*|(?:include|template|range|if|else|with|end|define|toYaml|tpl|quote|required|default|printf)\b)/
 const TEMPLATE = /\{\{|\{%/
-const TAB = /^[ ]*\t+[ \t]*(?=\S)/m
+const TAB = /^ *\t[ \t]*\S/m
 
 /** Reads the documents of a manifest. Never throws. */
-export function parseManifest(given: string): ManifestText {
+export function parseManifest(given: string, maxLength = MAX_LENGTH): ManifestText {
   const text = normalizeText(given)
   const isJson = isJsonText(text)
   const nothing = { isJson, documents: [] }
-  if (text.length > MAX_LENGTH)
+  if (text.length > maxLength)
     return {
       ...nothing,
       problems: [
@@ -40,7 +40,7 @@ export function parseManifest(given: string): ManifestText {
       ],
     }
   if (HELM.test(text)) return { ...nothing, problems: [templateProblem(text, HELM)] }
-  const json = isJson ? parseLocatedJson(text) : undefined
+  const json = isJson ? parseLocatedJson(text, maxLength) : undefined
   const parsed = json?.documents.length ? json : parseLocatedYaml(text)
   const [mistake] = parsed.mistakes
   if (mistake) return { ...nothing, problems: [problemOf(text, mistake)] }

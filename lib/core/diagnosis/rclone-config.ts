@@ -45,7 +45,7 @@ export function rcloneConfig({ image, command, args, env, volumeMounts }: Worklo
   const given = env.find(({ name }) => name === 'RCLONE_CONFIG')?.value
   if (given) return given
   const text = [image, ...command, ...args].join('\n')
-  const option = /--config[=\s]+(\S+\.conf)/.exec(text)?.[1]
+  const option = /--config[=\s](\S{1,300}\.conf)(?!\S)/.exec(text)?.[1]
   if (!/rclone/i.test(text)) return undefined
   const home = volumeMounts.find(({ mountPath }) =>
     /\/\.config\/rclone(?:\/rclone\.conf)?\/?$/.test(mountPath),

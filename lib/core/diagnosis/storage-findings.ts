@@ -82,7 +82,7 @@ const PATH_STYLE = /addressing_style\W{1,6}path|force[-_]?path[-_]?style["']?\s*
 const VIRTUAL = /addressing_style\W{1,6}virtual/i
 /** Programs on botocore, which puts the bucket into the path if an endpoint is set and no style is. */
 const BOTOCORE =
-  /\baws-cli\b|\bawscli\b|\bboto(?:3|core)\b|\bs3fs\b|(?:^|[\s;&|"'(])aws\s[^|;&]*\bs3(?:api)?\b/
+  /\baws-cli\b|\bawscli\b|\bboto(?:3|core)\b|\bs3fs\b|(?:^|[\s;&|"'(])aws\s[^|;&]{0,300}\bs3(?:api)?\b/
 /** Programs that are known to use another library. */
 const OTHER_LIBRARY =
   /rclone|velero|minio|\bmc\b|s5cmd|nginx|external-dns|thanos|loki|\bjava\b|\bnode:/i

@@ -89,7 +89,7 @@ const failedCodes = (findings: readonly WorkloadFinding[]) =>
 
 /** Whether a corrected text has the same workloads, and none with a failure that it had not before. */
 function hasNoNewFailure(before: readonly WorkloadCheck[], corrected: string): boolean {
-  const after = checkDocuments(parseManifest(corrected).documents)
+  const after = checkDocuments(parseManifest(corrected, corrected.length).documents)
   return (
     after.length === before.length &&
     after.every(({ workload, findings }, index) => {
