@@ -6,7 +6,7 @@ import { clusterClient, clusterIdOf, runnerInput } from '@/lib/testing/verificat
 import { checkWorkloadFiles } from './check'
 import { readWorkloads, restartDeployment } from './service'
 
-const withDeployment = async () => {
+const withDeployment = async (account = 'train-runner') => {
   const world = await testContext()
   await world.control(`clusters/${clusterIdOf(world)}/objects`, {
     put: {
@@ -19,7 +19,7 @@ const withDeployment = async () => {
         template: {
           metadata: { labels: { app: 'train' } },
           spec: {
-            serviceAccountName: 'train-runner',
+            serviceAccountName: account,
             securityContext: { runAsUser: 1000 },
             containers: [{ name: 'app', image: 'amazon/aws-cli:2.15.0' }],
           },
@@ -47,6 +47,32 @@ test('checks the workloads of a service account and corrects their manifests', a
   ).toBe(true)
   expect(report).toMatchObject({ complete: true })
   expect(report).not.toHaveProperty('restartRefusal')
+})
+
+describe('a dry run of the Deployment’s own template', () => {
+  const injectionOf = async (world: TestContext, context = world.context, account?: string) => {
+    const report = await readWorkloads(context, { ...asked(world), ...(account && { account }) })
+    return report.workloads
+      .find(({ kind }) => kind === 'Deployment')
+      ?.findings.find(({ code }) => code === 'injection')
+  }
+
+  test('says whether a new pod gets credentials, and creates none', async () => {
+    const world = await withDeployment()
+    expect(await injectionOf(world)).toMatchObject({ state: 'pass' })
+    const { items } = await clusterClient(world).listPods({ namespace: 'ml-team' })
+    expect(items.filter(({ metadata }) => /^train-.{5}$/.test(metadata.name))).toEqual([])
+  })
+
+  test('finds that the account of the template is not annotated', async () => {
+    const world = await withDeployment('default')
+    expect(await injectionOf(world, world.context, 'default')).toMatchObject({ state: 'fail' })
+  })
+
+  test('is not made for a person who may not create pods', async () => {
+    const world = await withDeployment()
+    expect(await injectionOf(world, world.as('reviewer'))).toBeUndefined()
+  })
 })
 
 describe('the files that are offered to copy', () => {

@@ -1,15 +1,21 @@
 import 'server-only'
 
+import pMap from 'p-map'
 import { stringify } from 'yaml'
+import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
+import { listAnd } from '@/lib/common/list'
 import { checkManifest } from '@/lib/core/diagnosis/workload-check'
+import { webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
 import type { Deployment, Pod } from '@/lib/core/kubernetes/kinds'
 import { openCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
+import { readPart } from '@/lib/server/read-part'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import type { CheckedWorkload, RestartDeployment, WorkloadReport, WorkloadsOf } from './schema'
 
 const MAX_LISTED = 200
+const MAX_DRY_RUNS = 10
 
 const runsAs = (
   { serviceAccountName = 'default' }: { serviceAccountName?: string | undefined },
@@ -27,16 +33,24 @@ export async function readWorkloads(
   { cluster, namespace, account }: WorkloadsOf,
 ): Promise<WorkloadReport> {
   const { kubernetes, cluster: found } = await openCluster(context, cluster)
-  const [deployments, pods, right] = await Promise.all([
+  const [deployments, pods, right, create] = await Promise.all([
     kubernetes.listDeployments({ namespace, limit: MAX_LISTED }),
     kubernetes.listPods({ namespace, limit: MAX_LISTED }),
     kubernetes.may({ verb: 'patch', resource: 'deployments', group: 'apps', namespace }),
+    kubernetes.may({ verb: 'create', resource: 'pods', namespace }),
   ])
+  const own = deployments.items.filter(({ spec }) => runsAs(spec.template.spec, account))
+  const dryRuns = create.allowed
+    ? await pMap(
+        own.slice(0, MAX_DRY_RUNS),
+        async (one) => [one, await checkNewPod(context, kubernetes, one)] as const,
+        { concurrency: 4 },
+      )
+    : []
+  const newPods = new Map(dryRuns)
   return {
     workloads: [
-      ...deployments.items
-        .filter(({ spec }) => runsAs(spec.template.spec, account))
-        .flatMap((one) => checkWorkload('Deployment', one)),
+      ...own.flatMap((one) => checkWorkload('Deployment', one, newPods.get(one))),
       ...pods.items
         .filter((pod) => isStandalone(pod) && runsAs(pod.spec, account))
         .flatMap((one) => checkWorkload('Pod', one)),
@@ -51,11 +65,63 @@ export async function readWorkloads(
   }
 }
 
+type Finding = CheckedWorkload['findings'][number]
+
+/** What the webhook injects into a new pod of a Deployment, by a dry run of its own template. */
+async function checkNewPod(
+  context: Context,
+  kubernetes: KubernetesReader,
+  { metadata: { name, namespace = '' }, spec: { template } }: Deployment,
+): Promise<Finding> {
+  const { labels, annotations } = template.metadata ?? {}
+  const read = await readPart(context, async () =>
+    webhookEvidence(
+      await kubernetes.dryRunPod({
+        metadata: {
+          generateName: `${name}-`,
+          namespace,
+          ...(labels && { labels }),
+          ...(annotations && { annotations }),
+        },
+        spec: template.spec,
+      }),
+    ),
+  )
+  if (!read.ok) {
+    const { message, upstream } = read.error
+    return {
+      code: 'injection',
+      state: 'warn',
+      title: 'A new pod could not be checked',
+      detail: `The API server rejected a dry-run pod of this template. ${upstream ?? message}`,
+    }
+  }
+  const evidence = read.value
+  if (evidence && evidence.missing.length === 0)
+    return {
+      code: 'injection',
+      state: 'pass',
+      title: 'New pods get credentials',
+      detail: 'The webhook injected credentials into a dry-run pod of this template.',
+    }
+  return {
+    code: 'injection',
+    state: 'fail',
+    title: 'New pods get no credentials',
+    detail: evidence
+      ? `A dry-run pod of this template was returned without ${listAnd(evidence.missing)}.`
+      : 'A dry-run pod of this template was returned without AWS_CONTAINER_CREDENTIALS_FULL_URI. Annotate the service account, or check the webhook.',
+  }
+}
+
+const STATE_ORDER = { fail: 0, warn: 1, pass: 2 } as const
+
 const VERSIONS = { Deployment: 'apps/v1', Pod: 'v1' } as const
 
 function checkWorkload(
   kind: CheckedWorkload['kind'],
   { metadata, spec }: Deployment | Pod,
+  newPod?: Finding,
 ): CheckedWorkload[] {
   const { name, namespace, uid, annotations } = metadata
   const live = kind === 'Pod' ? { uid, annotations } : {}
@@ -74,7 +140,10 @@ function checkWorkload(
     {
       kind,
       name,
-      findings: checked.findings.map(({ edits: _, objects: __, ...finding }) => finding),
+      findings: [
+        ...(newPod ? [newPod] : []),
+        ...checked.findings.map(({ edits: _, objects: __, ...finding }) => finding),
+      ].toSorted((a, b) => STATE_ORDER[a.state] - STATE_ORDER[b.state]),
       ...(corrected ? { corrected } : {}),
     },
   ]
