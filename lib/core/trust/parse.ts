@@ -56,7 +56,7 @@ export function parseTrust(text: string, choice: TrustChoice = {}): TrustParse {
   )
   const index = choice.index ?? 0
   const candidate = found[index] ?? found[0]
-  if (!candidate) return direct.trust ? direct : described(text, direct)
+  if (!candidate) return direct.trust ? direct : described(text, direct, choice)
   const source = sourceOfCandidate(text, candidate, found.indexOf(candidate))
   const { trust, problems } = READERS[candidate.kind](source.value, candidate.unresolved)
   const mistakes = problems.map(({ path, message }) => ({ ...source.rangeOf(path), message }))
@@ -105,7 +105,7 @@ function movedBy(by: number, parse: TrustParse): TrustParse {
 }
 
 /** What a text without a trust looks like, and what to paste instead. */
-function described(text: string, direct: TrustParse): TrustParse {
+function described(text: string, direct: TrustParse, { kind: chosen }: TrustChoice): TrustParse {
   const first = text.length - text.trimStart().length
   const say = (message: string): TrustParse => {
     const { kind: _, ...rest } = direct
@@ -126,13 +126,17 @@ function described(text: string, direct: TrustParse): TrustParse {
       )
     case 'aws-table':
       return say('The AWS CLI printed a table for people to read. Add --output json.')
-    default:
-      return direct
+    default: {
+      const isExpression = direct.source?.format === 'expression' && chosen === undefined
+      return isExpression && !/\b(?:assertion|google|attribute)\b/.test(text)
+        ? say(UNKNOWN)
+        : direct
+    }
   }
 }
 
 const UNKNOWN =
-  'The text is not an AWS trust policy (Statement), a Google provider (attributeMapping, oidc) or a Vault role (bound_audiences, user_claim).'
+  'The text contains no AWS trust policy (Statement), Google provider (attributeMapping, oidc), attribute condition (assertion) or Vault role (bound_audiences, user_claim).'
 
 const MARKS = {
   aws: ['Statement', 'AssumeRolePolicyDocument', 'Role', 'Version'],
@@ -143,6 +147,8 @@ const MARKS = {
     'bound_subject',
     'bound_service_account_names',
     'bound_service_account_namespaces',
+    'bound_issuer',
+    'oidc_discovery_url',
     'role_type',
     'role',
   ],

@@ -30,6 +30,11 @@ export function* trustCandidates(
     for (const document of documentsIn(value)) yield* trustCandidates(document, around)
     return
   }
+  const statements = statementsAlone(value)
+  if (statements) {
+    yield candidate('aws', record(value, [['Statement', statements]]), here.name)
+    return
+  }
   if (value.kind === 'list') {
     for (const item of value.items) yield* trustCandidates(item, around)
     return
@@ -67,7 +72,7 @@ const candidate = (kind: TrustKind, document: Located, name?: string): TrustCand
 const textOf = (value: Located | undefined): string | undefined =>
   value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : undefined
 
-const NAME_FIELDS = ['RoleName', 'role_name', 'roleName', 'displayName', 'display_name']
+const NAME_FIELDS = ['address', 'RoleName', 'role_name', 'roleName', 'displayName', 'display_name']
 
 function withNames(value: Located, around: Surrounding): Surrounding {
   const name = NAME_FIELDS.map((key) => textOf(fieldOf(value, key))).find(Boolean)
@@ -240,6 +245,14 @@ const record = (at: Located, fields: (readonly [string, Located | undefined])[])
     value ? [{ key, value, offset: value.offset, length: value.length }] : [],
   ),
 })
+
+/** Statements without their policy. */
+function statementsAlone(value: Located): Located | undefined {
+  const isStatement = (one: Located | undefined) =>
+    fieldOf(one, 'Effect') !== undefined && fieldOf(one, 'Principal') !== undefined
+  const all = itemsOf(value)
+  return all.length > 0 && all.every(isStatement) ? value : undefined
+}
 
 /** With the ARN of the role, whose account decides which provider is meant. */
 const awsDocument = (policy: Located, { account }: Surrounding): Located =>
