@@ -2,6 +2,7 @@ import { type Fact, Facts } from '@/components/ui/facts'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { listAnd } from '@/lib/common/list'
+import { plural } from '@/lib/common/plural'
 import type { ErrorFacts } from '@/lib/core/diagnosis/error-facts'
 import type { PastedToken } from '@/lib/core/diagnosis/facts'
 import type { TextShape } from '@/lib/core/diagnosis/looks-like'
@@ -11,12 +12,18 @@ import { SPEAKERS } from '@/lib/core/diagnosis/stated-causes'
 import { workloadTitle } from '@/lib/core/diagnosis/workload'
 import type { Paste } from './use-paste'
 
+const MAX_NAMED = 8
+
 /** The facts read from the text in this browser; no others are sent to the server. */
 export function PasteFacts({ token, content, place }: Paste) {
   const { check, said } = content ?? {}
   const recognized = said && 'recognized' in said ? said.recognized : undefined
-  if (!token && !recognized && !check)
-    return said && <UnknownText shape={'shape' in said ? said.shape : undefined} place={place} />
+  const workloads = check?.workloads ?? []
+  if (!token && !recognized && workloads.length === 0) {
+    // The findings say why a manifest cannot be read.
+    if (!said || check) return null
+    return <UnknownText shape={'shape' in said ? said.shape : undefined} place={place} />
+  }
   const facts: Fact[] = [
     ...(recognized
       ? [
@@ -26,11 +33,14 @@ export function PasteFacts({ token, content, place }: Paste) {
         ]
       : []),
     ...(token?.ok ? tokenFacts(token.token) : []),
-    ...(check?.workloads.length
+    ...(workloads.length
       ? [
           {
             term: 'Manifest',
-            value: listAnd(check.workloads.map(({ workload }) => workloadTitle(workload))),
+            value:
+              workloads.length > MAX_NAMED
+                ? plural(workloads.length, 'workload')
+                : listAnd(workloads.map(({ workload }) => workloadTitle(workload))),
           },
         ]
       : []),

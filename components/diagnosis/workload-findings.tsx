@@ -24,7 +24,7 @@ export function ManifestFindings({ workloads, problems, corrected }: ManifestChe
       ))}
       {workloads.map(({ workload, findings }) => (
         <WorkloadFindings
-          key={JSON.stringify([workload.name, workload.at])}
+          key={JSON.stringify([workload.namespace, workloadTitle(workload), workload.at])}
           findings={findings}
           {...(workloads.length > 1 ? { workload: workloadTitle(workload) } : {})}
         />

@@ -61,6 +61,26 @@ templates:
       expect(read(object(kind, [...path], workflow))).toEqual([[kind, 'train-runner', 3]])
   })
 
+  test('templates of Argo with an account of their own are apart', () => {
+    const workflow = `serviceAccountName: train-runner
+templates:
+  - { name: a, container: { image: "example/app:1" } }
+  - { name: b, serviceAccountName: writer, container: { image: "example/app:1" } }`
+    expect(read(object('Workflow', ['spec'], workflow))).toEqual([
+      ['Workflow', 'train-runner', 1],
+      ['Workflow', 'writer', 1],
+    ])
+  })
+
+  test('a TrainJob, which gets no mounts that its kind does not have', () => {
+    const job = `trainer: { image: "amazon/aws-cli:2.15.0", command: [aws, s3, ls] }
+podTemplateOverrides: [{ spec: { serviceAccountName: train-runner } }]`
+    const check = checkManifest(object('TrainJob', ['spec'], job))
+    expect(read(object('TrainJob', ['spec'], job))).toEqual([['TrainJob', 'train-runner', 1]])
+    expect(check?.corrected).toContain('aws-cli:2.33.2')
+    expect(check?.corrected).not.toContain('volume')
+  })
+
   test('a Slinky NodeSet whose container stands beside its template', () => {
     const set = `slurmd: { image: "slurmd:25.11" }
 template: { spec: { serviceAccountName: slurm } }`

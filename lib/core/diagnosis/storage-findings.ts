@@ -180,6 +180,9 @@ const namesOf = (list: readonly PlacedContainer[]) =>
 
 const LOTA = 'http://cwlota.com'
 
+/** Kubeflow's TrainJob describes its container without mounts. */
+const WITHOUT_VOLUMES = 'TrainJob'
+
 /** Edits that give containers an AWS configuration file with the endpoint and the addressing style. */
 function withConfigFile(
   workload: Workload,
@@ -189,6 +192,7 @@ function withConfigFile(
   const needing = containers.filter((placed) => !configFile(workload, placed))
   const volumes = Array.isArray(workload.spec['volumes']) ? workload.spec['volumes'] : []
   const taken =
+    workload.kind === WITHOUT_VOLUMES ||
     volumes.some((each) => isRecord(each) && each['name'] === name) ||
     configurationData(workload, { kind: 'ConfigMap', name }) !== undefined ||
     needing.some(({ container }) =>

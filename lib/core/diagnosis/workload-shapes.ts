@@ -86,6 +86,8 @@ export type PodPlace = {
   /** The path of the pod's metadata. */
   metadata: ManifestPath
   part?: string
+  /** The account, where the pod's spec does not name it. */
+  account?: string
   /** Containers outside the pod's spec, as Argo and Slinky have them. */
   elsewhere?: readonly ManifestPath[]
 }
@@ -114,29 +116,46 @@ function podSpecsIn(value: unknown, path: ManifestPath): ManifestPath[] {
 
 const ARGO_CONTAINERS = ['container', 'script'] as const
 
-/** Argo's templates are containers of pods whose account and volumes the workflow's spec has. */
+/** The containers of one of Argo's templates. */
+function argoContainers(template: Fields, at: ManifestPath): ManifestPath[] {
+  const set = listOf(fieldsOf(template['containerSet'])['containers'])
+  return [
+    ...ARGO_CONTAINERS.filter((member) => isRecord(template[member])).map((member) => [
+      ...at,
+      member,
+    ]),
+    ...set.map((_, index) => [...at, 'containerSet', 'containers', index]),
+    ...(['initContainers', 'sidecars'] as const).flatMap((member) =>
+      listOf(template[member]).map((_, index) => [...at, member, index]),
+    ),
+  ]
+}
+
+/**
+ * Argo's templates are containers of pods whose account and volumes the workflow's spec has. A template
+ * may name an account of its own.
+ */
 function argoPlaces(object: Fields, path: ManifestPath): PodPlace[] {
-  const spec = [['spec', 'workflowSpec'], ['spec', 'workflowTemplate', 'spec'], ['spec']].find(
-    (each) => Array.isArray(valueAt(object, [...each, 'templates'])),
+  const spec = [['spec', 'workflowSpec'], ['spec']].find((each) =>
+    Array.isArray(valueAt(object, [...each, 'templates'])),
   )
   if (!spec) return []
   const at = [...path, ...spec]
-  const elsewhere = listOf(valueAt(object, [...spec, 'templates'])).flatMap((template, index) => {
-    const fields = fieldsOf(template)
-    const here = [...at, 'templates', index]
-    const set = listOf(fieldsOf(fields['containerSet'])['containers'])
-    return [
-      ...ARGO_CONTAINERS.filter((member) => isRecord(fields[member])).map((member) => [
-        ...here,
-        member,
-      ]),
-      ...set.map((_, inner) => [...here, 'containerSet', 'containers', inner]),
-      ...(['initContainers', 'sidecars'] as const).flatMap((member) =>
-        listOf(fields[member]).map((_, inner) => [...here, member, inner]),
-      ),
-    ]
+  const templates = listOf(valueAt(object, [...spec, 'templates'])).map((value, index) => {
+    const template = fieldsOf(value)
+    return {
+      account: textOf(template['serviceAccountName']),
+      containers: argoContainers(template, [...at, 'templates', index]),
+    }
   })
-  return elsewhere.length ? [{ object: path, at, metadata: [...at, 'podMetadata'], elsewhere }] : []
+  const accounts = [...new Set(templates.map(({ account }) => account))]
+  return accounts.flatMap((account) => {
+    const elsewhere = templates
+      .filter((template) => template.account === account)
+      .flatMap(({ containers }) => containers)
+    const place = { object: path, at, metadata: [...at, 'podMetadata'], elsewhere }
+    return elsewhere.length ? [{ ...place, ...(account && { account, part: account }) }] : []
+  })
 }
 
 /** Operators whose objects describe one container beside the pod's spec. */
@@ -242,7 +261,11 @@ export function workloadAt(
     ...(place.part && { part: place.part }),
     ...(namespace && { namespace }),
     // serviceAccount is the older name of the field; the API server still honours it.
-    account: textOf(spec['serviceAccountName']) ?? textOf(spec['serviceAccount']) ?? 'default',
+    account:
+      place.account ??
+      textOf(spec['serviceAccountName']) ??
+      textOf(spec['serviceAccount']) ??
+      'default',
     live: kind === 'Pod' && typeof metadata['uid'] === 'string',
     at: place.at,
     spec,
