@@ -29,6 +29,7 @@ import { createMarkedRequest, requestActionInputs } from './request-access'
 
 /** Answer with what the caller's own organization has, whatever is named. */
 const OWN = [
+  'exchangeStorageKeysAction',
   'setOrganizationIdAction',
   'diagnoseAction',
   'createNotificationTargetAction',
@@ -91,6 +92,7 @@ type Marked = Awaited<ReturnType<typeof markedWorld>>
 const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> => {
   const account = { cluster: cluster.id, namespace: 'ml-team', name: mark }
   return {
+    exchangeStorageKeysAction: {},
     setOrganizationIdAction: { cluster: cluster.id, orgId: 'stolen' },
     createFederationConfigsAction: {
       from: 'clusters',

@@ -63,10 +63,11 @@ test('two replicas on one PostgreSQL database behave like one console', async ({
     await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
     const { pathname } = new URL(page.url())
 
-    // What one began is followed on the other, also when the first is killed.
+    // What one began is shown on the other, and is settled there when the first was killed.
     await other.goto(`${west.url}${pathname}`)
     await expect(other.getByText('Running').first()).toBeVisible()
     await east.kill('SIGKILL')
+    await other.getByRole('button', { name: 'Settle' }).click()
     await expectPassed(other)
 
     await other.goto(`${west.url}/audit`)

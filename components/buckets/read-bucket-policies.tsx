@@ -29,7 +29,7 @@ export function ReadBucketPolicies() {
     },
   })
   return (
-    <Button size="tiny" pending={pending} onClick={() => run(undefined)}>
+    <Button size="tiny" pending={pending} onClick={() => run({})}>
       Read bucket policies
     </Button>
   )

@@ -8,7 +8,7 @@ import { describeFailure } from './failure'
 import { currentWriteContext, type WriteContext } from './session/context'
 
 /** The input of an action that takes none. */
-export const NoInput = z.undefined()
+export const NoInput = z.object({})
 
 /** Turn a service verb into a server action that authenticates, validates the input and returns a Result. */
 export const action =
