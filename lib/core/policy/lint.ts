@@ -6,9 +6,11 @@ import type { LintContext, LintRule, LintSubject, PolicyFinding } from './lint/f
 import { denyNothing, shadowed, withoutExchange, withoutS3 } from './lint/overlap'
 import {
   everyoneWrites,
+  impossiblePrincipals,
   innerWildcard,
   missingSubjects,
   openWildcard,
+  placeholders,
   principalShape,
   unknownIssuers,
 } from './lint/principals'
@@ -19,7 +21,9 @@ const RULES: readonly LintRule[] = [
   bucketPair,
   trailingSlash,
   adminRole,
+  placeholders,
   principalShape,
+  impossiblePrincipals,
   unknownIssuers,
   missingSubjects,
   openWildcard,

@@ -1,7 +1,8 @@
-import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser'
-import { parseStrictJson } from '@/lib/core/structured-text/strict-json'
+import { findNodeAtLocation, getNodePath, getNodeValue, type Node } from 'jsonc-parser'
+import { type JsonSyntaxProblem, parseStrictJson } from '@/lib/core/structured-text/strict-json'
 import { checkPolicy } from './check-policy'
 import { type DocumentProblem, isRecord, type JsonPath, type Policy } from './document'
+import { placeholderIn } from './placeholder'
 import { computeEdit, type TextEdit } from './text-edit'
 
 /** Lines and columns start at 1 and count UTF-16 units. */
@@ -94,17 +95,53 @@ export function parsePolicyText(text: string): ParsedText {
       ...(fix && { fix }),
     }),
   )
-  if (!root || syntax.length > 0) return { base: [], problems: syntax }
+  if (!root || syntax.length > 0) {
+    const blanked = withoutMistakes(text, mistakes)
+    const { problems } = blanked === undefined ? { problems: [] } : parsePolicyText(blanked)
+    // Their edits are for a text whose syntax is right.
+    const more = problems.map(({ fix: _, ...problem }) => problem)
+    return { base: [], problems: [...syntax, ...more].slice(0, MOST) }
+  }
   const { value, base, problems: outer } = unwrap(getNodeValue(root))
   const inner = outer.some(({ severity }) => severity === 'error')
     ? { problems: [] }
     : checkPolicy(value)
-  const problems = [...outer, ...inner.problems.map((problem) => rebased(problem, base))]
+  const found = [...outer, ...inner.problems.map((problem) => rebased(problem, base))]
+  // The linter reports the placeholders of a valid policy.
+  const valid = 'policy' in inner && inner.policy !== undefined
+  const problems = valid ? found : [...found, ...placeholdersOf(root)]
   const result = {
     base,
     problems: problems.slice(0, MOST).map((problem) => placed(problem, text, root, at)),
   }
   return 'policy' in inner && inner.policy ? { ...result, policy: inner.policy } : result
+}
+
+/** The text with spaces for what is only to be removed; undefined if a mistake needs more. */
+function withoutMistakes(text: string, mistakes: readonly JsonSyntaxProblem[]): string | undefined {
+  let blanked = text
+  for (const { fix } of mistakes) {
+    if (!fix || fix.edits.some(({ content }) => content !== '')) return undefined
+    for (const { offset, length } of fix.edits)
+      blanked = blanked.slice(0, offset) + ' '.repeat(length) + blanked.slice(offset + length)
+  }
+  return blanked === text ? undefined : blanked
+}
+
+function placeholdersOf(node: Node): DocumentProblem[] {
+  if (node.type === 'property') return node.children?.[1] ? placeholdersOf(node.children[1]) : []
+  const found = node.type === 'string' ? placeholderIn(String(node.value)) : undefined
+  const own: DocumentProblem[] =
+    found === undefined
+      ? []
+      : [
+          {
+            path: getNodePath(node),
+            severity: 'note',
+            message: `Replace the placeholder ${found}. As written, this entry matches nothing.`,
+          },
+        ]
+  return [...own, ...(node.children ?? []).flatMap(placeholdersOf)]
 }
 
 /** Fixing the first problems reveals the next. */

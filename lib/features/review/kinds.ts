@@ -44,6 +44,8 @@ const RISK_OF_KIND = {
   'bare-issuer': 'medium',
   'slash-form': 'medium',
   'unknown-principal': 'medium',
+  'impossible-principal': 'medium',
+  placeholder: 'medium',
   'trailing-slash': 'medium',
   'action-typo': 'medium',
   'always-denied': 'medium',

@@ -74,6 +74,8 @@ const FINDING_TITLES = {
   'bare-issuer': 'Principal matches no one',
   'slash-form': 'Principal matches no one',
   'unknown-principal': 'Principal matches no one',
+  'impossible-principal': 'Principal matches no one',
+  placeholder: 'Placeholder was not replaced',
   'trailing-slash': 'Trailing slash prevents a match',
   'action-typo': 'Action does not exist',
   'always-denied': 'Allow is fully overridden by a Deny',

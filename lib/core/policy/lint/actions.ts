@@ -28,12 +28,15 @@ function scopes(action: string): Set<ActionScope> {
 const onlyGlobal = (action: string) =>
   [...scopes(action)].every((scope) => scope === 'global') && scopes(action).size > 0
 
+const isSurelyGlobal = (action: string) =>
+  action.startsWith('cwobject:') || (!action.includes('*') && isGlobalAction(action))
+
 /** Global actions on a bucket never match. */
 export const globalOnBucket: LintRule = (subject) => {
   const { statement, index } = subject
   if (statement.resources.some((resource) => matchesEverything(parsePattern(resource)))) return []
   const path = ['statements', index]
-  const allGlobal = statement.actions.every(onlyGlobal)
+  const allGlobal = statement.actions.every(isSurelyGlobal)
   return statement.actions.flatMap((action, at): PolicyFinding[] => {
     if (!onlyGlobal(action)) return []
     const own = {
@@ -61,8 +64,13 @@ export const globalOnBucket: LintRule = (subject) => {
         kind: 'global-on-bucket',
         severity: 'error',
         path: [...path, 'actions', at],
-        message: `${action} is an organization-wide action: it never matches a bucket and needs the resource *.`,
-        fixes: [move, ...buildRemoval(subject, 'actions', at, { sameAccess: true })],
+        message: isSurelyGlobal(action)
+          ? `${action} is an organization-wide action: it never matches a bucket and needs the resource *.`
+          : `${action} matches only ${listAnd(matchingActions(action).map(({ name }) => name))} of the known actions, which is organization-wide and needs the resource *.`,
+        // A pattern of S3 actions may match one that is not in the catalogue, which is not global.
+        fixes: isSurelyGlobal(action)
+          ? [move, ...buildRemoval(subject, 'actions', at, { sameAccess: true })]
+          : [],
       },
     ]
   })

@@ -40,6 +40,9 @@ function widerIn(texts: readonly string[]): (text: string, at: number) => string
   }
 }
 
+const isObjectsOf = (text: string, by: string | undefined) =>
+  by !== undefined && !by.includes('/') && by.length > 1 && text === `${by}/*`
+
 /** Duplicate entries, and entries that a wider one in the same list matches. */
 export const coveredEntries: LintRule = (subject) =>
   STATEMENT_FIELDS.flatMap((list) => {
@@ -51,6 +54,8 @@ export const coveredEntries: LintRule = (subject) =>
       seen.add(text)
       const by = wider(text, at)
       if (!repeated && !by) return []
+      // Buckets by prefix and their objects are written as a pair, like one bucket and its objects.
+      if (!repeated && list === 'resources' && isObjectsOf(text, by)) return []
       return [
         {
           kind: by ? 'covered-entry' : 'repeated-entry',

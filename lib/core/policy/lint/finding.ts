@@ -38,6 +38,8 @@ export const FINDING_DOCUMENTATION = {
     POLICIES,
     'Cloud Console groups are not allowed in organization policies; use user UIDs or SAML roles.',
   ],
+  'impossible-principal': [OIDC, 'A federated principal is role/<issuer URL>:<subject>.'],
+  placeholder: [POLICIES, 'Entries match by their exact text.'],
   'trailing-slash': [OIDC, 'Issuers and resources must match exactly.'],
   'unknown-issuer': [OIDC, 'CoreWeave accepts tokens only from issuers with a federation config.'],
   'ghost-namespace': [OIDC, 'The principal of a service account contains its namespace and name.'],

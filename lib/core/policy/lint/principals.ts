@@ -3,6 +3,7 @@ import { issuerOfPrincipal, type Principal, parsePrincipal } from '@/lib/core/id
 import { matchingActions } from '../catalogue'
 import { STATEMENT_FIELDS, type Statement } from '../document'
 import { hasInnerWildcard } from '../pattern'
+import { placeholderIn } from '../placeholder'
 import { buildRemoval, buildReplacement, type LintRule, type PolicyFinding } from './finding'
 
 type Found = Omit<PolicyFinding, 'path'>
@@ -48,10 +49,7 @@ export const principalShape = eachPrincipal((principal, at, subject): Found[] =>
           kind: 'bare-issuer',
           severity: 'error',
           message: `This principal has an issuer but no subject, so it matches no one. To match every subject of the issuer, use role/${principal.issuerUrl}:*.`,
-          fixes: [
-            ...remove,
-            buildReplacement(subject, 'principals', at, `role/${principal.issuerUrl}:*`),
-          ],
+          fixes: remove,
         },
       ]
     case 'slash-form':
@@ -59,12 +57,8 @@ export const principalShape = eachPrincipal((principal, at, subject): Found[] =>
         {
           kind: 'slash-form',
           severity: 'error',
-          message:
-            'A colon separates issuer and subject. With a slash, this principal matches no one.',
-          fixes: [
-            ...remove,
-            buildReplacement(subject, 'principals', at, `role/${principal.issuerUrl}:*`),
-          ],
+          message: `A colon separates issuer and subject. With a slash, this principal matches no one. To match every subject of the issuer, use role/${principal.issuerUrl}:*.`,
+          fixes: remove,
         },
       ]
     case 'unknown':
@@ -80,6 +74,91 @@ export const principalShape = eachPrincipal((principal, at, subject): Found[] =>
       return []
   }
 })
+
+const ACCOUNTS = 'system:serviceaccount:'
+
+/** Why no token has this subject, and the subject that was probably meant. */
+function subjectMistake(issuerUrl: string, subject: string, whole: boolean) {
+  const trimmed = subject.trim()
+  if (trimmed !== subject)
+    return { why: 'The subject begins or ends with a space.', meant: whole ? trimmed : undefined }
+  if (subject.startsWith(ACCOUNTS + ACCOUNTS))
+    return {
+      why: `The subject has ${ACCOUNTS} twice.`,
+      meant: subject.slice(ACCOUNTS.length),
+    }
+  if (!subject.toLowerCase().startsWith(ACCOUNTS)) {
+    if (!whole || !/^https:\/\/oidc\.cks\.coreweave\.com\//.test(issuerUrl)) return undefined
+    return { why: `The subjects of a cluster are ${ACCOUNTS}<namespace>:<service account>.` }
+  }
+  if (subject !== subject.toLowerCase())
+    return { why: 'Namespaces and service accounts are lower case, and so are their subjects.' }
+  if (!whole) return undefined
+  const [namespace, name, ...rest] = subject.slice(ACCOUNTS.length).split(':')
+  if (!namespace || !name)
+    return { why: 'The subject of a service account has a namespace and a name.' }
+  if (rest.length > 0) return { why: 'The subject of a service account has only two parts.' }
+  return { why: 'Kubernetes accepts no such namespace or service account name.' }
+}
+
+/** Principals that no token, user or role can have. */
+export const impossiblePrincipals = eachPrincipal((principal, at, subject): Found[] => {
+  if (placeholderIn(principal.text) !== undefined) return []
+  const found = mistakeOf(principal)
+  if (!found) return []
+  return [
+    {
+      kind: 'impossible-principal',
+      severity: 'error',
+      message: `${found.why} This principal matches no one.`,
+      fixes:
+        found.meant === undefined
+          ? buildRemoval(subject, 'principals', at, { sameAccess: false })
+          : [buildReplacement(subject, 'principals', at, found.meant)],
+    },
+  ]
+})
+
+function mistakeOf(principal: Principal): { why: string; meant?: string | undefined } | undefined {
+  const { text } = principal
+  if (principal.kind === 'federated' || principal.kind === 'federated-wildcard') {
+    const issuerUrl = issuerOfPrincipal(principal)
+    const star = principal.kind === 'federated-wildcard'
+    const start = `role/${issuerUrl}:`
+    if (issuerUrl === undefined || !text.startsWith(start)) return undefined
+    const subject = text.slice(start.length, star ? -1 : undefined)
+    const found = subject === '' ? undefined : subjectMistake(issuerUrl, subject, !star)
+    const meant = found?.meant && `${start}${found.meant}${star ? '*' : ''}`
+    return found && { why: found.why, meant }
+  }
+  if (principal.kind === 'saml-role' && !text.startsWith('role/'))
+    return { why: 'Principals begin with role/ in lower case.', meant: `role/${principal.role}` }
+  if (principal.kind === 'saml-role' && text !== text.trim())
+    return { why: 'The role begins or ends with a space.', meant: text.trim() }
+  return undefined
+}
+
+/** Entries that an example leaves to be filled in. */
+export const placeholders: LintRule = ({ statement, index }) =>
+  STATEMENT_FIELDS.flatMap((list) =>
+    statement[list].flatMap((text, at): PolicyFinding[] => {
+      const found = placeholderIn(text)
+      if (found === undefined) return []
+      return [
+        {
+          kind: 'placeholder',
+          severity: 'error',
+          path: ['statements', index, list, at],
+          message: `Replace the placeholder ${found}. As written, this entry matches nothing.`,
+          fixes: [],
+        },
+      ]
+    }),
+  )
+
+/** Issuers of CI systems and sandboxes, whose subjects have no Kubernetes namespaces. */
+const WITHOUT_NAMESPACES =
+  /^https:\/\/(?:token\.actions\.githubusercontent\.com|oidc\.cwsandbox\.com|gitlab\.com|agent\.buildkite\.com|oidc\.circleci\.com|accounts\.google\.com|app\.terraform\.io)(?:[/:]|$)/i
 
 /** Issuers without a federation config, or with a trailing slash. */
 export const unknownIssuers = eachPrincipal((principal, at, subject): Found[] => {
@@ -128,6 +207,7 @@ export const missingSubjects = eachPrincipal((principal, at, subject): Found[] =
     : reach?.of === 'namespace' && reach.namespace
   const cluster = subject.surroundings.inventory?.find((each) => each.issuerUrl === issuerUrl)
   if (!cluster || typeof namespace !== 'string') return []
+  if (issuerUrl !== undefined && WITHOUT_NAMESPACES.test(issuerUrl)) return []
   const fixes = buildRemoval(subject, 'principals', at, { sameAccess: false })
   if (!Object.hasOwn(cluster.namespaces, namespace))
     return [
@@ -159,6 +239,18 @@ export const openWildcard = eachPrincipal((principal, _at, { statement }): Found
     const [, namespace] = /^system:serviceaccount:([^:]*)$/.exec(reach.prefix) ?? []
     if (namespace === undefined && !'system:serviceaccount:'.startsWith(reach.prefix)) return []
   }
+  const issuerUrl = issuerOfPrincipal(principal)
+  if (issuerUrl !== undefined && WITHOUT_NAMESPACES.test(issuerUrl))
+    return reach.of === 'issuer'
+      ? [
+          {
+            kind: 'open-wildcard',
+            severity: 'warning',
+            message: `This wildcard matches every subject of ${issuerUrl}, whoever it belongs to.`,
+            fixes: [],
+          },
+        ]
+      : []
   return [
     {
       kind: 'open-wildcard',
@@ -169,6 +261,15 @@ export const openWildcard = eachPrincipal((principal, _at, { statement }): Found
     },
   ]
 })
+
+const MOST_NAMED = 4
+
+/** A pattern with the few actions that it matches. */
+function inWords(pattern: string) {
+  const names = matchingActions(pattern).map(({ name }) => name)
+  if (!pattern.includes('*') || names.length > MOST_NAMED) return pattern
+  return `${pattern} (${names.join(', ')})`
+}
 
 /** Write access for everyone in the organization. */
 export const everyoneWrites: LintRule = ({ statement, index }) => {
@@ -184,17 +285,21 @@ export const everyoneWrites: LintRule = ({ statement, index }) => {
       kind: 'everyone-writes',
       severity: 'warning',
       path: ['statements', index, 'principals', at],
-      message: `Everyone in the organization, including every federated workload, can use ${harmful.slice(0, 3).join(', ')}${harmful.length > 3 ? ' and more' : ''}.`,
+      message: `Everyone in the organization, including every federated workload, can use ${harmful.slice(0, 3).map(inWords).join(', ')}${harmful.length > 3 ? ' and more' : ''}.`,
       fixes: [],
     },
   ]
 }
 
+/** Whether a resource is the objects of the buckets by prefix that stand beside it. */
+const isPrefixPair = (text: string, resources: readonly string[]) =>
+  /^[^*/]+\*\/\*$/.test(text) && resources.includes(text.slice(0, -2))
+
 /** `*` before the end of an entry. */
 export const innerWildcard: LintRule = ({ statement, index }) =>
   STATEMENT_FIELDS.flatMap((list) =>
     statement[list].flatMap((text, at): PolicyFinding[] =>
-      hasInnerWildcard(text)
+      hasInnerWildcard(text) && !(list === 'resources' && isPrefixPair(text, statement.resources))
         ? [
             {
               kind: 'inner-star',

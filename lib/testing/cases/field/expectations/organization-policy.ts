@@ -7,11 +7,23 @@ const ask = (text: string) => {
   return {
     valid: policy !== undefined,
     problems: problems.length,
+    messages: problems.map(({ message }) => message),
     findings: policy && lintPolicy(policy).map(({ kind }) => kind),
   }
 }
 
 export const ORGANIZATION_POLICY_EXPECTATIONS: FieldExpectations = {
+  'p01-caios-rclone-readme.json': {
+    answer: ask,
+    right: {
+      valid: false,
+      messages: [
+        'Trailing commas are not allowed in JSON.',
+        'principals must be a list, even with one entry.',
+        'Replace the placeholder <ID>. As written, this entry matches nothing.',
+      ],
+    },
+  },
   'p02-terraform-module-readme.json': {
     answer: ask,
     right: {
