@@ -2,9 +2,12 @@ import { type Document, isAlias, isCollection, isScalar, parseAllDocuments, stri
 import { normalizeText } from './manifest-text'
 import type { ManifestEdit, ManifestPath } from './workload'
 
-/** Sets come before deletions, and deletions run from the last index, so that no index shifts. */
+/**
+ * Each edit once, as deleting an index twice would delete its neighbour. Sets come before deletions, and
+ * deletions run from the last index, so that no index shifts.
+ */
 const inOrder = (edits: readonly ManifestEdit[]) =>
-  edits.toSorted((a, b) => {
+  [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()].toSorted((a, b) => {
     const deletion = Number(a.value === undefined) - Number(b.value === undefined)
     return deletion || Number(b.path.at(-1)) - Number(a.path.at(-1)) || 0
   })
