@@ -210,7 +210,7 @@ export const TOKEN_CAUSES = {
   'token-unreadable': {
     title: 'The pod cannot read its token file.',
     explanation:
-      'Only root and the pod’s fsGroup can read a projected token. Set securityContext.fsGroup for a pod that runs as another user.',
+      'The kubelet makes a projected token readable for the runAsUser that all containers share, or else for every user. A program that changes its user cannot read it; set securityContext.fsGroup or the right runAsUser.',
     next: nothing,
   },
   'token-malformed': {
