@@ -52,13 +52,19 @@ type Effect = {
   actions: Actions
   /** Whether a resource matches everything, the organization too. */
   everywhere: boolean
-  resources: readonly string[]
+  resources: readonly ResourceReach[]
 }
+
+type ResourceReach = { pattern: Pattern; reach: PatternReach }
 
 /** Computes the access matrix of organization policies over a list of buckets. */
 export function createMatrix(compiled: CompiledPolicies, buckets: readonly string[]): Matrix {
   const { statements } = compiled
-  const reachOf = remembered(createReach(buckets))
+  const reach = createReach(buckets)
+  const reachOf = remembered((resource): ResourceReach => {
+    const pattern = parsePattern(resource)
+    return { pattern, reach: reach(pattern) }
+  })
   const actionsOf = remembered((pattern) => {
     const parsed = parsePattern(pattern)
     return maskOf(({ name, scope }) => scope !== 'global' && matchesPattern(parsed, name))
@@ -69,7 +75,7 @@ export function createMatrix(compiled: CompiledPolicies, buckets: readonly strin
       deny: effect === 'Deny',
       actions: actions.map(actionsOf).reduce(joined, NOTHING),
       everywhere,
-      resources: everywhere ? [] : [...new Set(resources)],
+      resources: everywhere ? [] : [...new Set(resources)].map(reachOf),
     }
   })
   const fresh = freshOf(statements.flatMap(({ resources }) => resources))
@@ -97,9 +103,7 @@ export function createMatrix(compiled: CompiledPolicies, buckets: readonly strin
     const deniedObjects = new Map<number, { pattern: Pattern; actions: Actions }[]>()
     for (const { deny, actions, resources } of own) {
       if (!deny) continue
-      for (const resource of resources) {
-        const pattern = parsePattern(resource)
-        const reach = reachOf(resource)
+      for (const { pattern, reach } of resources) {
         for (const bucket of reach.buckets)
           denied.set(bucket, joined(denied.get(bucket) ?? NOTHING, actions))
         for (const bucket of reach.objects) {
@@ -139,11 +143,10 @@ export function createMatrix(compiled: CompiledPolicies, buckets: readonly strin
           add(bucket, without(left, denied.get(bucket) ?? NOTHING), OF_SCOPE.bucket)
           addObjects(bucket, left, '*')
         }
-      for (const resource of resources) {
-        const reach = reachOf(resource)
+      for (const { pattern, reach } of resources) {
         for (const bucket of reach.buckets)
           add(bucket, without(left, denied.get(bucket) ?? NOTHING), OF_SCOPE.bucket)
-        for (const bucket of reach.objects) addObjects(bucket, left, resource)
+        for (const bucket of reach.objects) addObjects(bucket, left, pattern.text)
       }
     }
     for (let at = 0; at < open.length; at++) {
@@ -166,8 +169,8 @@ export function createMatrix(compiled: CompiledPolicies, buckets: readonly strin
   }
 }
 
-/** Returns a function from a resource pattern to what it reaches among the buckets. */
-function createReach(buckets: readonly string[]): (resource: string) => PatternReach {
+/** Returns a function from a pattern of resources to what it reaches among the buckets. */
+function createReach(buckets: readonly string[]): (pattern: Pattern) => PatternReach {
   const sorted = buckets.map((name, index) => ({ name, index }))
   sorted.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
   const objectsOf = buckets.map((bucket) => parsePattern(`${bucket}/*`))
@@ -181,8 +184,7 @@ function createReach(buckets: readonly string[]): (resource: string) => PatternR
     }
     return low
   }
-  return (resource) => {
-    const pattern = parsePattern(resource)
+  return (pattern) => {
     const [start = ''] = pattern.parts
     const [name = '', key] = start.split('/', 2)
     const found: { buckets: number[]; objects: number[] } = { buckets: [], objects: [] }

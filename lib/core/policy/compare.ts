@@ -159,8 +159,8 @@ export function comparePolicies(
   const falling = [...sides.removed.filter(isAllow), ...sides.added.filter(isDeny)]
   const buckets = inventory?.buckets ?? []
   return {
-    gained: overapproximate(rising),
-    lost: overapproximate(falling),
+    gained: overapproximate(rising, sides.before, sides.after),
+    lost: overapproximate(falling, sides.after, sides.before),
     exact: false,
     gated: true,
     touched: [...buckets],

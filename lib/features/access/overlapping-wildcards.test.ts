@@ -4,6 +4,7 @@ import { comparePolicies } from '@/lib/core/policy/compare'
 import { evaluateLevels } from '@/lib/core/policy/effective-levels'
 import { compilePolicies } from '@/lib/core/policy/evaluate'
 import { printPolicy } from '@/lib/core/policy/policy-text'
+import { overapproximate } from '@/lib/core/policy/regions'
 import { analysePolicyDraft } from '@/lib/features/policies/analysis'
 import { readPermanentKeys } from '@/lib/features/review/keys'
 import { OVERLAPPING_RESOURCES, overlappingPolicy } from '@/lib/testing/cases/overlapping-wildcards'
@@ -98,7 +99,19 @@ describe('with resources that overlap in every combination', () => {
       editor: 'coreweave/me',
     }
     expect(analysePolicyDraft(input)?.grants.rows[0]?.after).toEqual([0b0110])
-    expect(comparePolicies([], live)).toMatchObject({ exact: false })
+    const { exact, gained, lost } = comparePolicies([], live)
+    expect([exact, lost]).toEqual([false, []])
+    expect(gained.map(({ scope }) => scope)).toEqual(['object'])
+  })
+
+  test('an upper bound of a change lists no entry that stays, and nothing twice', () => {
+    const before = overlappingPolicy().statements.slice(0, 1)
+    const after = before.map((each) => ({ ...each, resources: [...each.resources, '*/new/*'] }))
+    const gained = overapproximate([...after, ...after], before, after)
+    expect(gained.map(({ resources }) => resources.map(({ pattern }) => pattern))).toEqual([
+      ['*/new/*'],
+    ])
+    expect(overapproximate(before, after, before)).toEqual([])
   })
 
   test('levels after a bucket policy with the same wildcards are known', () => {
