@@ -31,9 +31,11 @@ export async function fetchJson<Schema extends z.ZodType>(
 }
 
 /** Posts to one of the console's routes; throws an AppError where the route responds with a problem. */
-export async function postJson(path: string): Promise<void> {
+export async function postJson(path: string): Promise<unknown> {
   const response = await fetch(path, { method: 'POST' })
   if (!response.ok) throw await errorOf(response)
+  // A body that nobody reads keeps its connection.
+  return response.json()
 }
 
 /** Requests a file by POST; throws an AppError where the route responds with a problem. */
