@@ -43,6 +43,7 @@ const columns: Column<OutsideChange>[] = [
     key: 'difference',
     header: 'Diff',
     quiet: true,
+    width: 'whitespace-nowrap',
     cell: ({ policy, version }) => (
       <TextLink
         href={paths.policyHistory(policy, {

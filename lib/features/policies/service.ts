@@ -35,7 +35,7 @@ import {
   writePolicy,
 } from './write'
 
-export { readLatestVersions, storeOutsideChanges } from './versions'
+export { DELETED, readLatestVersions, storeOutsideChanges } from './versions'
 export {
   assertUnchanged,
   findWriteTargets,

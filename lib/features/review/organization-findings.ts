@@ -1,16 +1,16 @@
-import pMap from 'p-map'
-import { issuerOfPrincipal } from '@/lib/core/identity/principal'
 import 'server-only'
 
+import pMap from 'p-map'
 import { isPermanentKey } from '@/lib/adapters/coreweave/key-states'
-import type { WireFederationConfig } from '@/lib/adapters/coreweave/wire'
+import type { WireFederationConfig, WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { AppError } from '@/lib/common/errors'
 import { type UnreadPart, unreadParts } from '@/lib/common/unread'
 import { clusterIdOfIssuer } from '@/lib/core/identity/issuer'
+import { issuerOfPrincipal } from '@/lib/core/identity/principal'
 import { Policy } from '@/lib/core/policy/document'
 import { readClusters } from '@/lib/features/clusters/service'
 import { listTrustsOfUnlisted } from '@/lib/features/declared-trusts/service'
-import { readLatestVersions } from '@/lib/features/policies/service'
+import { DELETED, readLatestVersions } from '@/lib/features/policies/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import type { DetectedFinding } from './detected-findings'
@@ -24,15 +24,12 @@ import {
 import { lintFindings, namedPrincipals } from './policy-findings'
 import { deletedClusterTrustFindings } from './trust-findings'
 
-/** All live policies that can be parsed, and the changes outside the console that are not recorded yet. */
+/** All live policies, and those of them that can be parsed. */
 export async function readReviewedPolicies(context: Context) {
   const live = await context.coreweave.listPolicies()
-  const versions = await readLatestVersions(context, live)
   const parsed = live.map((wire) => ({ wire, policy: Policy.safeParse(wire) }))
   return {
-    noticed: [...versions.values()].flatMap(({ unrecorded, policy, version, text, at }) =>
-      unrecorded ? [{ policy, version, gone: text === '', at, unrecorded }] : [],
-    ),
+    live,
     policies: parsed.flatMap(({ policy }) => (policy.success ? [policy.data] : [])),
     unread: parsed.flatMap(({ wire, policy }): UnreadPart[] =>
       policy.success
@@ -42,10 +39,18 @@ export async function readReviewedPolicies(context: Context) {
   }
 }
 
+/** The changes of policies outside the console that are not recorded yet. */
+export async function readUnrecordedChanges(context: Context, live: readonly WirePolicy[]) {
+  const versions = await readLatestVersions(context, live)
+  return [...versions.values()].flatMap(({ unrecorded, policy, version, text, at }) =>
+    unrecorded ? [{ policy, version, gone: text === DELETED, at, unrecorded }] : [],
+  )
+}
+
 /** The findings that CoreWeave’s API alone shows. Each list may be unreadable by itself. */
 export async function readOrganizationFindings(context: Context) {
   const { coreweave } = context
-  const [{ policies, unread, noticed }, configs, clusters, buckets, keys] = await Promise.all([
+  const [{ live, policies, unread }, configs, clusters, buckets, keys] = await Promise.all([
     readReviewedPolicies(context),
     readPart(context, () => coreweave.listFederationConfigs()),
     readPart(context, () => readClusters(context)),
@@ -72,7 +77,7 @@ export async function readOrganizationFindings(context: Context) {
   ]
   return {
     found,
-    noticed,
+    live,
     policies,
     permanentKeys: keys.ok ? keys.value.filter(isPermanentKey).length : undefined,
     clusters: clusters.ok ? clusters.value : [],

@@ -14,7 +14,7 @@ import type { Context, WriteContext } from '@/lib/server/session/context'
 import { readClusterFindings } from './cluster-findings'
 import { toSignOff, withSignOffs } from './detected-findings'
 import { riskOf } from './kinds'
-import { readOrganizationFindings } from './organization-findings'
+import { readOrganizationFindings, readUnrecordedChanges } from './organization-findings'
 import { packTrusts } from './pack-trusts'
 import type { ReviewPack } from './schema'
 import { toReviewMark } from './service'
@@ -48,9 +48,12 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
     ...answers.flatMap(({ reading }) => (reading.ok ? reading.value.found : [])),
   ]
   const { findings, totals } = await withSignOffs(context, found, found.length)
-  const stored = await listVersionsSince(store, actor.orgUid, reviews[0]?.at)
+  const [noticed, stored] = await Promise.all([
+    readUnrecordedChanges(context, organization.live),
+    listVersionsSince(store, actor.orgUid, reviews[0]?.at),
+  ])
   const changes = [
-    ...organization.noticed.map((each) => ({
+    ...noticed.map((each) => ({
       ...each,
       author: null,
       source: 'outside' as const,

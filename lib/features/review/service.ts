@@ -19,7 +19,7 @@ import {
 } from '@/lib/adapters/database/sign-offs'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
-import { recordOutsideChanges } from '@/lib/features/policies/service'
+import { storeOutsideChanges } from '@/lib/features/policies/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
 import { readPart } from '@/lib/server/read-part'
@@ -27,7 +27,7 @@ import type { Context, WriteContext } from '@/lib/server/session/context'
 import { readClusterFindings } from './cluster-findings'
 import { findingId, recordSightings, toSignOff, withSignOffs } from './detected-findings'
 import { readPermanentKey, readReplacementProof } from './keys'
-import { readOrganizationFindings } from './organization-findings'
+import { readOrganizationFindings, readUnrecordedChanges } from './organization-findings'
 import type {
   AcceptFinding,
   ClusterReview,
@@ -49,11 +49,12 @@ const MAX_ACCEPTED_DAYS = 366
 /** The findings from CoreWeave's API with their sign-offs. Each cluster is read by `readClusterReview`. */
 export async function readReview(context: Context): Promise<OrganizationReview> {
   const { store, actor, clock } = context
-  const { found, policies, clusters, buckets, permanentKeys, unread, noticed } =
+  const { found, live, policies, clusters, buckets, permanentKeys, unread } =
     await readOrganizationFindings(context)
   const { findings, totals, unrecorded } = await withSignOffs(context, found)
   const now = clock()
-  const [signOffs, outside, [last], stored] = await Promise.all([
+  const [noticed, signOffs, outside, [last], stored] = await Promise.all([
+    readUnrecordedChanges(context, live),
     listFindingSignOffs(store, actor.orgUid),
     listOutsideChanges(store, actor.orgUid),
     listReviews(store, actor.orgUid, 1),
@@ -106,8 +107,8 @@ export async function recordReviewSightings(
   { clusters }: ReviewSightings,
 ): Promise<void> {
   const { store, actor, clock } = context
-  await recordOutsideChanges(context)
-  const { found, permanentKeys, unread } = await readOrganizationFindings(context)
+  const { found, live, permanentKeys, unread } = await readOrganizationFindings(context)
+  await storeOutsideChanges(context, live)
   const { findings, totals } = await withSignOffs(context, found)
   await recordSightings(context, findings)
   const today = reviewDay(clock(), { totals, permanentKeys, unread })
