@@ -13,7 +13,7 @@ import type { Outcome } from './command'
 import { EXIT_CODES, type ExitCode } from './exit-codes'
 import { readNamedFile } from './named-file'
 import { orUsageError, parseOptions } from './usage-error'
-import { findClusterByName, STATE_SIGNS } from './verify-report'
+import { ACCOUNT_OPTIONS, findClusterByName, STATE_SIGNS } from './verify-report'
 
 export type TargetCommand = Omit<VerifyTarget, 'target'> & { file: string; json: boolean }
 
@@ -28,11 +28,8 @@ export function parseTargetCommand(args: string[]): TargetCommand {
   const { values } = parseOptions({
     args,
     options: {
-      cluster: { type: 'string' },
-      namespace: { type: 'string' },
-      account: { type: 'string' },
+      ...ACCOUNT_OPTIONS,
       target: { type: 'string' },
-      json: { type: 'boolean', default: false },
     },
   })
   const { json, target = '', account = '', ...place } = values

@@ -17,6 +17,14 @@ export async function findClusterByName(context: Context, named: string) {
   })
 }
 
+/** The options of every verification. */
+export const ACCOUNT_OPTIONS = {
+  cluster: { type: 'string' },
+  namespace: { type: 'string' },
+  account: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const
+
 export const STATE_SIGNS = {
   pass: 'ok',
   fail: 'FAILED',

@@ -11,7 +11,7 @@ import type { WriteContext } from '@/lib/server/session/context'
 import type { Outcome } from './command'
 import { EXIT_CODES, type ExitCode } from './exit-codes'
 import { orUsageError, parseOptions } from './usage-error'
-import { findClusterByName, STATE_SIGNS } from './verify-report'
+import { ACCOUNT_OPTIONS, findClusterByName, STATE_SIGNS } from './verify-report'
 
 /** The deadline of a Job, and time to look for it. */
 const LIMIT_MS = 5 * 60_000
@@ -22,13 +22,10 @@ export function parseStorageCommand(args: string[]): StorageCommand {
   const { values } = parseOptions({
     args,
     options: {
-      cluster: { type: 'string' },
-      namespace: { type: 'string' },
-      account: { type: 'string' },
+      ...ACCOUNT_OPTIONS,
       bucket: { type: 'string' },
       access: { type: 'string', default: 'read' },
       force: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
     },
   })
   const { json, bucket, access, ...rest } = values

@@ -23,32 +23,31 @@ export async function fetchJson<Schema extends z.ZodType>(
   load: () => Promise<Schema>,
 ) {
   const [response, schema] = await Promise.all([
-    fetch(path, { headers: { accept: 'application/json' } }),
+    fetchOk(path, { headers: { accept: 'application/json' } }),
     load(),
   ])
-  if (!response.ok) throw await errorOf(response)
   return schema.parse(await response.json())
 }
 
 /** Posts to one of the console's routes; throws an AppError where the route responds with a problem. */
 export async function postJson(path: string): Promise<unknown> {
-  const response = await fetch(path, { method: 'POST' })
-  if (!response.ok) throw await errorOf(response)
+  const response = await fetchOk(path, { method: 'POST' })
   // A body that nobody reads keeps its connection.
   return response.json()
 }
 
 /** Requests a file by POST; throws an AppError where the route responds with a problem. */
 export async function fetchFile(path: string): Promise<{ name: string; blob: Blob }> {
-  const response = await fetch(path, { method: 'POST' })
-  if (!response.ok) throw await errorOf(response)
+  const response = await fetchOk(path, { method: 'POST' })
   const disposition = response.headers.get('content-disposition') ?? ''
   const name = /filename="([^"]+)"/.exec(disposition)?.[1] ?? 'download'
   return { name, blob: await response.blob() }
 }
 
-async function errorOf(response: Response): Promise<AppError> {
+async function fetchOk(path: string, request: RequestInit): Promise<Response> {
+  const response = await fetch(path, request)
+  if (response.ok) return response
   const { ProblemSchema } = await import('./reading')
   const { code, message, ...detail } = ProblemSchema.parse(await response.json())
-  return new AppError(code, message, { detail })
+  throw new AppError(code, message, { detail })
 }

@@ -1,4 +1,5 @@
 import { CAUSE_CODES, type CauseCode } from '@/lib/core/verification/cause-codes'
+import { AWS_TRUST_CAUSES, GOOGLE_TRUST_CAUSES } from '@/lib/core/verification/cloud-causes'
 
 /** Causes that a pasted text states and that no verification of a service account can find. */
 export const STATED_CAUSES = [
@@ -35,26 +36,11 @@ export const STATED_CAUSES = [
   'coreweave-role-missing',
   'coreweave-token-refused',
   // AWS
-  'aws-no-provider',
-  'aws-audience',
-  'aws-trust',
-  'aws-expired',
-  'aws-keys',
-  'aws-idp',
-  'aws-token',
+  ...AWS_TRUST_CAUSES,
   'aws-region',
   'aws-denied',
   // Google Cloud
-  'google-provider',
-  'google-audience',
-  'google-issuer',
-  'google-condition',
-  'google-mapping',
-  'google-expired',
-  'google-idp',
-  'google-token',
-  'google-invalid',
-  'google-impersonation',
+  ...GOOGLE_TRUST_CAUSES,
   'google-denied',
   // Microsoft Entra ID
   'azure-subject',

@@ -1,3 +1,26 @@
+export const AWS_TRUST_CAUSES = [
+  'aws-no-provider',
+  'aws-audience',
+  'aws-trust',
+  'aws-expired',
+  'aws-keys',
+  'aws-idp',
+  'aws-token',
+] as const
+
+export const GOOGLE_TRUST_CAUSES = [
+  'google-provider',
+  'google-audience',
+  'google-issuer',
+  'google-condition',
+  'google-mapping',
+  'google-expired',
+  'google-idp',
+  'google-token',
+  'google-invalid',
+  'google-impersonation',
+] as const
+
 /** Why another cloud's trust of a service account could not be verified. */
 export const CLOUD_CAUSES = [
   'not-permitted',
@@ -9,24 +32,9 @@ export const CLOUD_CAUSES = [
   'clock-skew',
   'key-unknown',
   'aws-region',
-  'aws-no-provider',
-  'aws-audience',
-  'aws-trust',
-  'aws-expired',
-  'aws-keys',
-  'aws-idp',
-  'aws-token',
+  ...AWS_TRUST_CAUSES,
   'aws-invalid',
-  'google-provider',
-  'google-audience',
-  'google-issuer',
-  'google-condition',
-  'google-mapping',
-  'google-expired',
-  'google-idp',
-  'google-token',
-  'google-invalid',
-  'google-impersonation',
+  ...GOOGLE_TRUST_CAUSES,
   'throttled',
   'unavailable',
   'unreachable',
