@@ -1,12 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import { cloudActionInputs } from './cloud-inputs'
 import {
   callCoreWeave,
   controlWorld,
+  cookieHeader,
   createWorld,
   expect,
+  FEDERATION,
   findCluster,
   signInWithToken,
   type TestOrganization,
@@ -38,7 +39,6 @@ const OWN = [
 const SESSION = ['signInAction', 'signOutAction']
 const OPEN_PAGES = ['/sign-in']
 const OPEN_ROUTES = ['/.well-known/security.txt']
-const FEDERATION = '/coreweave.workload_federation.control_plane.v1beta1.WFControlPlaneService'
 const Configs = z.object({
   configs: z.array(z.object({ uid: z.string(), name: z.string(), updatedAt: z.string() })),
 })
@@ -165,9 +165,6 @@ const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> =
   }
 }
 
-const cookieOf = async (page: Page) =>
-  (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
-
 /** What would change if any action were let through. */
 const stateOf = async ({ world, cluster }: Marked) => ({
   configs: await configsOf(world),
@@ -232,10 +229,15 @@ test('a member of another organization can read and change nothing', async ({
   // The other organization may get a first request of its own below, but no second.
   for (const number of [1, 2])
     expect(
-      await createMarkedRequest({ mark, parameters, origin, cookie: await cookieOf(page) }),
+      await createMarkedRequest({
+        mark,
+        parameters,
+        origin,
+        cookie: await cookieHeader(page.context()),
+      }),
     ).toContain(`"value":{"id":${number}}`)
   await signInWithToken(page, other.tokens.operator)
-  const cookie = await cookieOf(page)
+  const cookie = await cookieHeader(page.context())
 
   // The mark may come back where it was part of the address; nothing else of this world may.
   const foreign = [world.orgId, world.orgUid, ...Object.values(world.tokens)]

@@ -1,4 +1,4 @@
-import { test as base, type Page } from '@playwright/test'
+import { type BrowserContext, test as base, type Page } from '@playwright/test'
 import { z } from 'zod'
 import type { TestPerson } from '../lib/testing/world'
 import { waitForHydration } from './hydrated'
@@ -32,6 +32,13 @@ const TestOrganization = z.object({
   }),
 })
 export type TestOrganization = z.infer<typeof TestOrganization>
+
+export const FEDERATION =
+  '/coreweave.workload_federation.control_plane.v1beta1.WFControlPlaneService'
+
+/** The cookies of a signed-in browser, for requests outside it. */
+export const cookieHeader = async (context: BrowserContext) =>
+  (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
 
 async function asControl(method: string, path: string, body?: unknown): Promise<unknown> {
   const { sandboxUrl, controlToken } = testServers()

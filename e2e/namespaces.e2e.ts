@@ -4,6 +4,7 @@ import type { TestPerson } from '../lib/testing/world'
 import { cloudActionInputs } from './cloud-inputs'
 import {
   controlWorld,
+  cookieHeader,
   createWorld,
   expect,
   findCluster,
@@ -43,9 +44,9 @@ const jsonOf = (text: string, field: string) =>
 async function cookieOf(browser: Browser, token: string, origin: string) {
   const context = await browser.newContext()
   await signInWithToken(await context.newPage(), token, origin)
-  const cookies = await context.cookies()
+  const cookie = await cookieHeader(context)
   await context.close()
-  return cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  return cookie
 }
 
 type Place = { origin: string; world: TestOrganization; operator: string }

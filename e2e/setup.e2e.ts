@@ -4,6 +4,7 @@ import {
   callKubernetes,
   controlWorld,
   expect,
+  FEDERATION,
   findCluster,
   signInWithToken,
   type TestOrganization,
@@ -13,7 +14,6 @@ import { chooseByArrows, pressByTab, tabTo } from './keyboard'
 
 const STEPS = 'cluster issuer federation webhook account access verify workload'.split(' ')
 const SLOW = { timeout: 60_000 }
-const FEDERATION = '/coreweave.workload_federation.control_plane.v1beta1.WFControlPlaneService'
 
 test.describe('from an empty organization', () => {
   test.use({ seed: 'empty' })
