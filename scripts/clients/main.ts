@@ -7,15 +7,17 @@ import { describeCounts, type TestCounts } from '../suites'
 import { awsCli } from './cases/aws-cli'
 import { boto3 } from './cases/boto3'
 import { kubectl } from './cases/kubectl'
-import { kubernetesClient } from './cases/kubernetes-client'
+import { kubernetesPython } from './cases/kubernetes-python'
 import { minioClient } from './cases/minio-client'
 import { rclone } from './cases/rclone'
 import { s3fs } from './cases/s3fs'
 import { type ClientTable, type ExpectedOutcome, findMismatch } from './client-case'
 import { findClient, openPythonSession, openShellCommands } from './commands'
+import { measureExchanges } from './exchanges'
 import { openWorkplace } from './workplace'
 
-const TABLES: ClientTable[] = [boto3, awsCli, minioClient, s3fs, rclone, kubernetesClient, kubectl]
+const TABLES: ClientTable[] = [boto3, awsCli, minioClient, s3fs, rclone, kubernetesPython, kubectl]
+const EXCHANGES = 'exchanges'
 const MAX_SHOWN = 1500
 
 /** Where `scripts/clients/install` puts the clients. */
@@ -87,6 +89,11 @@ if (!existsSync(folder)) console.log(`${folder} is not there: clients are those 
 const wanted = process.argv.slice(2)
 for (const table of TABLES)
   if (wanted.length === 0 || wanted.includes(table.name)) await runTable(table)
+if (wanted.length === 0 || wanted.includes(EXCHANGES)) {
+  console.log(`── ${EXCHANGES}`)
+  const counts = await measureExchanges(sandbox, clients)
+  for (const key of ['passed', 'failed', 'skipped'] as const) sum[key] += counts[key]
+}
 await sandbox.close()
 console.log(`\n${describeCounts(sum)}`)
 process.exitCode = sum.failed ? 1 : 0

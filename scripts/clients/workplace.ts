@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { stringify } from 'yaml'
 import { z } from 'zod'
+import { CREDENTIAL_PROCESS_SCRIPT } from '../../lib/core/kubernetes/credential-process'
 import { renderAwsConfig } from '../../lib/core/kubernetes/storage-config'
 import type { DescribedWorld } from '../../lib/sandbox/control'
 import { kubeconfigOf } from '../../lib/sandbox/kubeconfig'
@@ -107,10 +108,19 @@ export async function openWorkplace(
     eval: join(home, 'tokens/eval'),
   }
   for (const name of ['runner', 'notebook', 'eval'] as const) write(tokenFiles[name], tokens[name])
+  const script = join(home, '.aws/credentials.sh')
+  write(script, CREDENTIAL_PROCESS_SCRIPT)
   const settings = renderAwsConfig({ endpoint: STORAGE, region: east.zone })
   write(
     join(home, '.aws/config'),
-    [settings, settings.replace('[default]', '[profile operator]')].join('\n'),
+    [
+      settings,
+      settings.replace('[default]', '[profile operator]'),
+      renderAwsConfig({ endpoint: STORAGE, region: east.zone }, `sh ${script}`).replace(
+        '[default]',
+        '[profile cached]',
+      ),
+    ].join('\n'),
   )
   write(
     join(home, '.aws/credentials'),

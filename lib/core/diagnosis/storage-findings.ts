@@ -1,5 +1,5 @@
 import { listAnd } from '@/lib/common/list'
-import { renderAwsConfig, storageConfig } from '@/lib/core/kubernetes/storage-config'
+import { storageConfig } from '@/lib/core/kubernetes/storage-config'
 import { isRecord } from '@/lib/core/policy/document'
 import { awsFile, configurationData, mountedFile } from './mounted-file'
 import { rcloneConfig, rcloneSections } from './rclone-config'
@@ -207,7 +207,7 @@ function withConfigFile(
         { path: [...path, 'volumeMounts', container.mountsLength], value: volumeMount },
       ]),
     ],
-    objects: [configMap(workload.namespace, renderAwsConfig({ endpoint: LOTA, region: '' }))],
+    objects: [configMap(workload.namespace, { endpoint: LOTA, region: '' })],
   }
 }
 

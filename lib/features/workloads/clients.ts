@@ -15,6 +15,8 @@ export type ClientSetup = {
 
 const quote = (text: string) => JSON.stringify(text)
 const HOST = /^https?:\/\//
+const EVERY_CALL =
+  'It requests new keys at every call, because they live 15 minutes; the ConfigMap with key cache avoids that.'
 
 /**
  * The settings of each client for object storage: endpoint, virtual-hosted addressing, region.
@@ -31,7 +33,7 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
       label: 'AWS CLI',
       works: 'yes',
       least: '2.33.2',
-      note: 'Older versions accept credentials only from loopback addresses.',
+      note: `Older versions accept credentials only from loopback addresses. ${EVERY_CALL}`,
       code: [
         shellCommand(['aws', 'configure', 'set', 's3.addressing_style', 'virtual']),
         shellCommand(['aws', 'configure', 'set', 'endpoint_url', endpoint]),
@@ -44,7 +46,7 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
       label: 'boto3',
       works: 'yes',
       least: '1.42.5',
-      note: 'Older versions accept credentials only from loopback addresses.',
+      note: `Older versions accept credentials only from loopback addresses. ${EVERY_CALL}`,
       code: [
         'import boto3',
         'from botocore.config import Config',

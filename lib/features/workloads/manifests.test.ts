@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { checkManifest } from '@/lib/core/diagnosis/workload-check'
+import { CREDENTIAL_PROCESS_SCRIPT } from '@/lib/core/kubernetes/credential-process'
 import { clientsFor } from './clients'
 import { exchangeUrlOf, workloadFiles } from './manifests'
 
@@ -41,6 +42,16 @@ describe('the workload', () => {
       expect(map.data.config).toContain('region = US-EAST-04A\n')
       expect(map.data.config).toContain('addressing_style = virtual')
     }
+  })
+
+  test('the ConfigMap with key cache adds a script where the configuration file looks for it', () => {
+    const [plain, caching] = [parse(codeOf('configmap')), parse(codeOf('caching-configmap'))]
+    expect(caching.metadata).toEqual(plain.metadata)
+    const [, path] = /^credential_process = sh (.+)$/m.exec(caching.data.config) ?? []
+    const [mount] = parse(codeOf('pod')).spec.containers[0].volumeMounts
+    expect(path).toBe(`${mount.mountPath}/credentials.sh`)
+    expect(caching.data['credentials.sh']).toBe(CREDENTIAL_PROCESS_SCRIPT)
+    expect(caching.data.config.replace(/^credential_process.*\n/m, '')).toBe(plain.data.config)
   })
 
   test('without the webhook, the token has the audience of the manual exchange', () => {

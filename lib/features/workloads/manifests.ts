@@ -1,7 +1,8 @@
 import { stringify } from 'yaml'
 import { IAM_AUDIENCE } from '@/lib/core/identity/injection'
+import { REFRESH_MINUTES } from '@/lib/core/kubernetes/credential-process'
 import { examplePod, TOKEN, tokenVolume } from '@/lib/core/kubernetes/example-pod'
-import { renderAwsConfig, storageConfig } from '@/lib/core/kubernetes/storage-config'
+import { storageConfig } from '@/lib/core/kubernetes/storage-config'
 import { type StorageSettings, storageVariables } from './storage'
 
 type Place = { namespace: string; account: string }
@@ -45,7 +46,15 @@ function withWebhook(
       label: 'ConfigMap',
       language: 'yaml',
       note: 'Endpoint, region and addressing style for all workloads of the namespace. The pod and the Deployment patch mount this ConfigMap.',
-      code: renderYaml(storageConfig.configMap(namespace, renderAwsConfig(storage))),
+      code: renderYaml(storageConfig.configMap(namespace, storage)),
+    },
+    {
+      key: 'caching-configmap',
+      applies: 'alone',
+      label: 'ConfigMap with key cache',
+      language: 'yaml',
+      note: `Apply instead of the ConfigMap where a workload makes many calls: keys live 15 minutes, and boto3 and the AWS CLI request new ones at every call. The script keeps them in a file that only the pod’s user can read, and replaces them ${REFRESH_MINUTES} minutes before they expire. The image needs sh and curl or Python.`,
+      code: renderYaml(storageConfig.cachingConfigMap(namespace, storage)),
     },
     {
       key: 'pod',

@@ -81,7 +81,12 @@ describe('the files that are offered to copy', () => {
   test('are accepted in a dry run that creates nothing', async () => {
     const world = await testContext()
     const checks = await checkWorkloadFiles(world.as('team'), { ...asked(world), ...chosen })
-    expect(Object.keys(checks).toSorted()).toEqual(['configmap', 'manual', 'pod'])
+    expect(Object.keys(checks).toSorted()).toEqual([
+      'caching-configmap',
+      'configmap',
+      'manual',
+      'pod',
+    ])
     expect(Object.values(checks).filter(({ ok }) => !ok)).toEqual([])
     const { items } = await clusterClient(world).listPods({ namespace: 'ml-team' })
     expect(items.filter(({ metadata }) => metadata.name.endsWith('-example'))).toEqual([])

@@ -2,7 +2,7 @@ import type { ClientTable } from '../client-case'
 
 const refused = (err: RegExp) => ({ exit: 1, err })
 
-export const kubernetesClient: ClientTable = {
+export const kubernetesPython: ClientTable = {
   name: 'Kubernetes Python client',
   needs: { module: 'kubernetes' },
   language: 'python',
