@@ -3,7 +3,7 @@ import { isPrefixPattern, matchesPattern, type Pattern, parsePattern } from './p
 import { findWitnesses } from './witnesses'
 
 /** A set of texts that the given patterns do not distinguish, represented by one of them. */
-export type Atom = { witness: string; node: number; signature: string }
+export type Atom = { witness: string; node: number }
 
 /** The texts matched by `pattern` and by all of `and`, and by none of `except`. */
 export type PatternTerm = { pattern: string; and: string[]; except: string[] }
@@ -99,23 +99,24 @@ export function createAtoms(texts: Iterable<string>, divider?: string): Atoms {
   const prefixNodes = new Map<string, number>()
   for (const [i, { text, isPrefix }] of nodes.entries())
     (isPrefix ? prefixNodes : exactNodes).set(text, i)
-  const signatureOf = (text: string) =>
-    wild.map((pattern) => (matchesPattern(pattern, text) ? '1' : '0')).join('')
-
   const atoms: Atom[] = []
-  const byPlace = new Map<string, number>()
   let steps = 0
   for (const [index, node] of nodes.entries()) {
     node.first = atoms.length
-    for (const witness of node.isPrefix ? witnessesOf(node) : [node.text]) {
-      const signature = signatureOf(witness)
-      byPlace.set(`${index}:${signature}`, atoms.length)
-      atoms.push({ witness, node: index, signature })
-    }
+    if (node.isPrefix) for (const witness of witnessesOf(node)) atoms.push({ witness, node: index })
+    else atoms.push({ witness: node.text, node: index })
     node.own = atoms.length
   }
   for (const node of nodes.toReversed())
     node.end = nodes[node.children.at(-1) ?? -1]?.end ?? node.own
+
+  const placeOf = (node: number, text: string) =>
+    `${node}:${wild.map((pattern) => (matchesPattern(pattern, text) ? '1' : '0')).join('')}`
+  let places: Map<string, number> | undefined
+  const findPlace = (place: string) => {
+    places ??= new Map(atoms.map(({ node, witness }, i) => [placeOf(node, witness), i]))
+    return places.get(place) ?? -1
+  }
 
   function witnessesOf(node: AtomNode): string[] {
     const children = node.children.flatMap((child) => nodes[child] ?? [])
@@ -132,7 +133,7 @@ export function createAtoms(texts: Iterable<string>, divider?: string): Atoms {
     locate: (text) => {
       const node = exactNodes.get(text) ?? prefixOf(nodes, text)
       if (wild.length === 0) return nodes[node]?.first ?? -1
-      return byPlace.get(`${node}:${signatureOf(text)}`) ?? -1
+      return findPlace(placeOf(node, text))
     },
     setOf: (text) => {
       const pattern = patterns.get(text) ?? parsePattern(text)
@@ -180,6 +181,7 @@ export function describeAtoms(
     if (of === 0 || held === of) return of === 0 ? 'nothing' : 'all'
     return held === 0 ? 'none' : 'some'
   }
+  const isMissing = (part: string) => part === 'none' || part === 'some'
   const patternOf = ({ text, isPrefix }: AtomNode) => (isPrefix ? `${text}*` : text)
   const parts: PatternTerm[] = []
   const waiting = nodes.slice(0, 1)
@@ -192,7 +194,7 @@ export function describeAtoms(
     }
     const children = node.children.flatMap((child) => nodes[child] ?? [])
     const own = share(node.first, node.own)
-    const left = children.filter(({ first, end }) => /none|some/.test(share(first, end)))
+    const left = children.filter(({ first, end }) => isMissing(share(first, end)))
     if (own === 'all')
       parts.push({ pattern: patternOf(node), and: [], except: left.map(patternOf) })
     if (own === 'some')

@@ -54,13 +54,17 @@ function createShelf() {
         else byWord.set(word, [box])
       }
     },
-    near: (box: Box) => new Set(wordsOf(box).flatMap((word) => byWord.get(word) ?? [])),
+    near: (box: Box): Iterable<Box> => {
+      const words = wordsOf(box)
+      if (words.length === 1) return byWord.get(words[0] ?? 0) ?? []
+      return new Set(words.flatMap((word) => byWord.get(word) ?? []))
+    },
   }
 }
 
 const wordsOf = ([principals]: Box) => {
   const words: number[] = []
-  for (const [word, bits] of principals.entries()) if (bits !== 0) words.push(word)
+  for (let word = 0; word < principals.length; word++) if (principals[word] !== 0) words.push(word)
   return words
 }
 

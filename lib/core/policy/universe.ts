@@ -20,17 +20,23 @@ export type Universe = {
 type List = 'principals' | 'actions' | 'resources'
 
 /** The scopes of an action; unknown actions may apply to buckets and objects. */
-export function scopesOf(action: string): ActionScope[] {
-  if (isGlobalAction(action)) return ['global']
-  const scope = findAction(action)?.scope
-  return scope === undefined ? ['bucket', 'object'] : [scope]
+export function scopesOf(action: string): readonly ActionScope[] {
+  const scope = findAction(action)?.scope ?? (isGlobalAction(action) ? 'global' : 'unknown')
+  return SCOPES_OF[scope]
 }
+
+const SCOPES_OF = {
+  global: ['global'],
+  bucket: ['bucket'],
+  object: ['object'],
+  unknown: ['bucket', 'object'],
+} satisfies Record<ActionScope | 'unknown', ActionScope[]>
 
 /** The scope of a resource that is a bucket or an object. */
 export const scopeOfResource = (resource: string): ActionScope =>
   resource.includes('/') ? 'object' : 'bucket'
 
-const everyAction = [...CATALOGUE.map(({ name }) => name), 'cwobject:*']
+const everyAction = [...CATALOGUE.map(({ name }) => name), 'cwobject:*'].sort()
 
 /**
  * @param buckets known buckets, told apart from others even where no statement does
@@ -51,20 +57,18 @@ export function createUniverse(
   const organization = resources.atoms.length
   const size = organization + 1
 
-  const all = (atoms: Atoms, test: (witness: string) => boolean = () => true): Bits =>
-    createBits(
-      atoms.atoms.length,
-      atoms.atoms.flatMap(({ witness }, i) => (test(witness) ? [i] : [])),
-    )
+  const those = ({ atoms }: Atoms, length: number, test: (witness: string) => boolean): Bits => {
+    const set = emptyBits(length)
+    for (const [i, { witness }] of atoms.entries()) if (test(witness)) addBit(set, i)
+    return set
+  }
+  const anyone = those(principals, principals.atoms.length, () => true)
   const scoped = (scope: ActionScope): Box => [
-    all(principals),
-    all(actions, (action) => scopesOf(action).includes(scope)),
+    anyone,
+    those(actions, actions.atoms.length, (action) => scopesOf(action).includes(scope)),
     scope === 'global'
       ? createBits(size, [organization])
-      : widened(
-          all(resources, (resource) => scopeOfResource(resource) === scope),
-          size,
-        ),
+      : those(resources, size, (resource) => scopeOfResource(resource) === scope),
   ]
   const sets = [principals, actions, resources].map(() => new Map<string, Bits>())
   const setOf = (which: 0 | 1 | 2, atoms: Atoms, pattern: string): Bits => {

@@ -58,15 +58,16 @@ function walk(
   patterns: readonly Pattern[],
   budget: number,
 ): WitnessSearch {
-  const used = new Set([...patterns, ...children].flatMap(({ text }) => text.split('')))
-  const fresh = freshCharacter((each) => used.has(each))
+  const texts = [...patterns, ...children].map(({ text }) => text).join('')
+  const fresh = freshCharacter((each) => texts.includes(each))
   const machines = patterns.map(globMachine)
   const begin = machines.map(({ start, step }) => prefix.split('').reduce(step, start))
   const nodeIds = new Map<Trie | undefined, number>([[undefined, 0]])
   const idOf = (node: Trie | undefined) => {
-    const known = nodeIds.get(node) ?? nodeIds.size
-    nodeIds.set(node, known)
-    return known
+    const known = nodeIds.get(node)
+    if (known !== undefined) return known
+    nodeIds.set(node, nodeIds.size)
+    return nodeIds.size - 1
   }
   type Place = { text: string; states: number[]; node: Trie | undefined }
   const queue: Place[] = [{ text: prefix, states: begin, node: trieOf(prefix, children) }]
@@ -76,17 +77,26 @@ function walk(
   for (let i = 0, at = queue[0]; at && steps < budget; at = queue[++i]) {
     const { text, states, node } = at
     if (!node || node.excluded === 'no') {
-      const signature = machines.map(({ accepts }, i) => accepts(states[i] ?? -1)).join()
+      let signature = ''
+      for (let m = 0; m < machines.length; m++)
+        signature += machines[m]?.accepts(states[m] ?? -1) ? '1' : '0'
       if (!found.has(signature)) found.set(signature, text)
     }
-    const letters = machines.flatMap((machine, i) => machine.letters(states[i] ?? -1))
-    const characters = new Set([fresh, ...letters, ...(node?.next.keys() ?? [])])
+    const characters = new Set([fresh])
+    for (let m = 0; m < machines.length; m++)
+      for (const letter of machines[m]?.letters(states[m] ?? -1) ?? []) characters.add(letter)
+    if (node) for (const letter of node.next.keys()) characters.add(letter)
     steps += characters.size * machines.length
     for (const character of characters) {
       const next = node?.next.get(character)
       if (next?.excluded === 'and all under it') continue
-      const reached = machines.map(({ step }, i) => step(states[i] ?? -1, character))
-      const key = `${idOf(next)}:${reached.join()}`
+      const reached: number[] = []
+      let key = `${idOf(next)}`
+      for (let m = 0; m < machines.length; m++) {
+        const state = machines[m]?.step(states[m] ?? -1, character) ?? -1
+        reached.push(state)
+        key += `,${state}`
+      }
       if (seen.has(key)) continue
       seen.add(key)
       queue.push({ text: text + character, states: reached, node: next })
