@@ -62,16 +62,15 @@ export type KeySource =
 
 /** Keys ignore case. Keys of an issuer begin with the issuer without its scheme. */
 export function keySource(key: string, issuer: string): KeySource {
-  const together = `${key}\n${issuer}`
-  const known = sourceCache.get(together)
-  if (known) return known
-  const source = readKeySource(key, issuer)
-  if (sourceCache.size > 1000) sourceCache.clear()
-  sourceCache.set(together, source)
+  const sources = sourceCache.get(issuer) ?? new Map<string, KeySource>()
+  const source = sources.get(key) ?? readKeySource(key, issuer)
+  if (sourceCache.size > 100) sourceCache.clear()
+  if (sources.size > 1000) sources.clear()
+  sourceCache.set(issuer, sources.set(key, source))
   return source
 }
 
-const sourceCache = new Map<string, KeySource>()
+const sourceCache = new Map<string, Map<string, KeySource>>()
 
 function readKeySource(key: string, issuer: string): KeySource {
   const lower = key.toLowerCase()
@@ -81,6 +80,11 @@ function readKeySource(key: string, issuer: string): KeySource {
   if (claim === 'sub' || claim === 'aud') return { from: 'token', claim }
   return { from: 'nowhere' }
 }
+
+/** What a statement requires of a token, and on demand why the token does not meet it. */
+export type AwsRequirement = { answer: ThreeValued; miss: () => string }
+
+export const noMiss = () => ''
 
 /** How the texts of a trust are read. */
 type AwsReading = Pick<AwsTrust, 'variables' | 'unresolved'>
@@ -93,18 +97,18 @@ export function evaluateAwsCondition(
   condition: AwsCondition,
   claims: TrustClaims,
   reading: AwsReading,
-): { answer: ThreeValued; miss: string } {
+): AwsRequirement {
   const { operator: name, key } = condition
   const operator = parseOperator(name)
-  if (!operator) return { answer: unknownBecause(`${name} on ${key}`), miss: '' }
+  if (!operator) return { answer: unknownBecause(`${name} on ${key}`), miss: noMiss }
   const parts = splitUnresolved(key, reading.unresolved)
   const unknowns = unknownsOf(parts)
   const [first, ...others] = possibleSources(key, parts, claims.iss).map((source) =>
     evaluateFrom(source, { condition, operator, claims, reading }),
   )
-  if (!first) return { answer: unknownBecause(...unknowns), miss: '' }
+  if (!first) return { answer: unknownBecause(...unknowns), miss: noMiss }
   if (others.every(({ answer }) => answer === first.answer)) return first
-  return { answer: unknownBecause(...unknowns), miss: '' }
+  return { answer: unknownBecause(...unknowns), miss: noMiss }
 }
 
 /** Where the value of a key can come from, whatever the expressions in it stand for. */
@@ -128,27 +132,27 @@ type Comparison = {
 function evaluateFrom(
   source: KeySource,
   { condition, operator, claims, reading }: Comparison,
-): { answer: ThreeValued; miss: string } {
+): AwsRequirement {
   const { operator: name, key, values } = condition
-  if (source.from === 'call') return { answer: unknownBecause(key), miss: '' }
+  if (source.from === 'call') return { answer: unknownBecause(key), miss: noMiss }
   if (source.from === 'nowhere') {
     const answer = evaluateAbsent(operator, values)
-    return { answer, miss: `the request does not contain ${key}, so ${name} fails.` }
+    return { answer, miss: () => `the request does not contain ${key}, so ${name} fails.` }
   }
   if (operator.base === 'Null')
     return {
       answer: wantsPresent(values) ? YES : NO,
-      miss: `Null requires the ${source.claim} to be absent, and every token has one.`,
+      miss: () => `Null requires the ${source.claim} to be absent, and every token has one.`,
     }
   const value = claimValue(claims, source.claim)
   if (value === undefined)
-    return { answer: unknownBecause('which of the token’s audiences AWS compares'), miss: '' }
+    return { answer: unknownBecause('which of the token’s audiences AWS compares'), miss: noMiss }
   const answer = evaluatePresent(operator, condition, value, reading)
-  if (answer !== NO) return { answer, miss: '' }
-  const wanted = listOr(values) || 'nothing'
-  const miss = operator.negated
-    ? `${name} rejects the ${source.claim} ${value}.`
-    : `${name} requires the ${source.claim} ${wanted}; the token has ${value}.`
+  if (answer !== NO) return { answer, miss: noMiss }
+  const miss = () =>
+    operator.negated
+      ? `${name} rejects the ${source.claim} ${value}.`
+      : `${name} requires the ${source.claim} ${listOr(values) || 'nothing'}; the token has ${value}.`
   return { answer, miss }
 }
 

@@ -9,7 +9,7 @@ import {
   unknownBecause,
   YES,
 } from '@/lib/core/policy/three-valued'
-import { evaluateAwsCondition } from './aws-condition'
+import { type AwsRequirement, evaluateAwsCondition, noMiss } from './aws-condition'
 import { awsPattern, globMatches, splitUnresolved, unknownsOf } from './glob'
 import type {
   AwsStatement,
@@ -66,11 +66,10 @@ export function decideAws(
   return { decision: 'deny', reason, on }
 }
 
-type Requirement = { answer: ThreeValued; miss: string }
 type StatementResult = {
   statement: AwsStatement
   answer: ThreeValued
-  parts: readonly Requirement[]
+  parts: readonly AwsRequirement[]
 }
 
 function evaluateStatement(
@@ -107,7 +106,7 @@ function describeMiss(looked: readonly StatementResult[]): string {
   const [closest] = looked.toSorted((a, b) => Math.sign(distance(a) - distance(b) || 0))
   const [miss] = closest ? misses(closest) : []
   return closest && miss
-    ? `${closest.statement.name}: ${miss.miss}`
+    ? `${closest.statement.name}: ${miss.miss()}`
     : 'No statement allows the token.'
 }
 
@@ -115,27 +114,29 @@ function principalPart(
   { principal, effect }: AwsStatement,
   { iss }: TrustClaims,
   { account, unresolved }: { account: string | undefined; unresolved: readonly string[] },
-): Requirement {
+): AwsRequirement {
   if (principal.kind === 'not')
     return {
       answer: unknownBecause('NotPrincipal, which role trust policies do not support'),
-      miss: '',
+      miss: noMiss,
     }
   const wild = 'whether the principal * includes web identities'
   if (principal.kind === 'everybody')
-    return { answer: effect === 'Deny' ? YES : unknownBecause(wild), miss: '' }
+    return { answer: effect === 'Deny' ? YES : unknownBecause(wild), miss: noMiss }
+  const bare = bareIssuer(iss)
   const names = ({ text }: LocatedText) => {
-    const named = parseProviderArn(text)
-    return named?.url === bareIssuer(iss) && (account === undefined || named.account === account)
+    const named = text.endsWith(bare) ? parseProviderArn(text) : undefined
+    return named?.url === bare && (account === undefined || named.account === account)
   }
-  if (principal.federated.some(names)) return { answer: YES, miss: '' }
-  const starred = [...principal.federated, ...principal.aws].some(({ text }) => text === '*')
-  if (starred) return { answer: unknownBecause(wild), miss: '' }
+  if (principal.federated.some(names)) return { answer: YES, miss: noMiss }
+  const isStar = ({ text }: LocatedText) => text === '*'
+  if (principal.federated.some(isStar) || principal.aws.some(isStar))
+    return { answer: unknownBecause(wild), miss: noMiss }
   const open = principal.federated.flatMap(({ text }) =>
     providerUnknowns(text, unresolved, { issuer: iss, account }),
   )
-  if (open.length > 0) return { answer: unknownBecause(...open), miss: '' }
-  return { answer: NO, miss: `the statement does not name the OIDC provider of ${iss}.` }
+  if (open.length > 0) return { answer: unknownBecause(...open), miss: noMiss }
+  return { answer: NO, miss: () => `the statement does not name the OIDC provider of ${iss}.` }
 }
 
 /** The expressions that decide whether a text is the ARN of the issuer's provider; none if it cannot be. */
@@ -144,6 +145,7 @@ function providerUnknowns(
   unresolved: readonly string[],
   { issuer, account }: { issuer: string; account: string | undefined },
 ): string[] {
+  if (unresolved.length === 0) return []
   const parts = splitUnresolved(text, unresolved)
   const unknowns = unknownsOf(parts)
   if (unknowns.length === 0) return []
@@ -157,11 +159,14 @@ function providerUnknowns(
 function actionPart(
   { action: { negated, patterns } }: AwsStatement,
   { unresolved }: AwsTrust,
-): Requirement {
-  const unknowns = patterns.flatMap((pattern) => unknownsOf(splitUnresolved(pattern, unresolved)))
-  if (unknowns.length > 0) return { answer: unknownBecause(...unknowns), miss: '' }
+): AwsRequirement {
+  const unknowns =
+    unresolved.length === 0
+      ? []
+      : patterns.flatMap((pattern) => unknownsOf(splitUnresolved(pattern, unresolved)))
+  if (unknowns.length > 0) return { answer: unknownBecause(...unknowns), miss: noMiss }
   const named = patterns.some((pattern) => actionMatches(pattern))
-  const miss = negated ? `NotAction excludes ${ACTION}.` : `the Action is not ${ACTION}.`
+  const miss = () => (negated ? `NotAction excludes ${ACTION}.` : `the Action is not ${ACTION}.`)
   if (!negated) return { answer: named ? YES : NO, miss }
   return {
     answer: named ? NO : unknownBecause('NotAction, which is undocumented in role trust policies'),

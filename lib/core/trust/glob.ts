@@ -27,6 +27,7 @@ export function awsPattern(text: string, options: GlobOptions): GlobPart[] {
 
 /** A text, cut at the expressions that only another tool can resolve. */
 export function splitUnresolved(text: string, unresolved: readonly string[]): GlobPart[] {
+  if (unresolved.length === 0) return [text]
   const found = unresolved
     .filter((source) => source !== '' && text.includes(source))
     .toSorted((a, b) => b.length - a.length)
@@ -71,8 +72,12 @@ export const vaultPattern = (text: string, unresolved: readonly string[] = []): 
       : [part],
   )
 
-export const unknownsOf = (parts: readonly GlobPart[]) =>
-  parts.flatMap((part) => (typeof part === 'object' && 'unknown' in part ? [part.unknown] : []))
+export function unknownsOf(parts: readonly GlobPart[]): string[] {
+  const unknowns: string[] = []
+  for (const part of parts)
+    if (typeof part === 'object' && 'unknown' in part) unknowns.push(part.unknown)
+  return unknowns
+}
 
 /** Whether a text that may hold expressions is another text, and otherwise what it depends on. */
 export function compareText(
