@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
+import { expect } from '@/lib/testing/laws/expect'
 import { lawParameters } from '@/lib/testing/laws/runs'
 import { namespaceProblem, serviceAccountProblem } from './names'
 import { shellCommand, shellQuote } from './shell'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { somePolicies, somePrincipal } from '@/lib/testing/laws/arbitraries'
+import { expect } from '@/lib/testing/laws/expect'
 import { naiveDecide } from '@/lib/testing/laws/naive'
 import { lawParameters } from '@/lib/testing/laws/runs'
 import {

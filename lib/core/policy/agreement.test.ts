@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import {
   parseBucketPolicy as parsePlainly,
   passesBucketPolicy,
@@ -11,6 +11,7 @@ import {
   somePrincipal,
   someResource,
 } from '@/lib/testing/laws/arbitraries'
+import { expect } from '@/lib/testing/laws/expect'
 import { lawParameters } from '@/lib/testing/laws/runs'
 import { decideBucket } from './bucket-policy-decision'
 import { parseBucketPolicyText } from './bucket-policy-document'

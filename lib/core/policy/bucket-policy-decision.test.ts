@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { someAction, somePrincipal, someResource } from '@/lib/testing/laws/arbitraries'
+import { expect } from '@/lib/testing/laws/expect'
 import { lawParameters } from '@/lib/testing/laws/runs'
 import { decideBucket } from './bucket-policy-decision'
 import { type BucketPolicy, parseBucketPolicyText } from './bucket-policy-document'

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import {
   someAction,
   somePolicies,
   somePrincipal,
   someResource,
 } from '@/lib/testing/laws/arbitraries'
+import { expect } from '@/lib/testing/laws/expect'
 import { naiveDecide } from '@/lib/testing/laws/naive'
 import { isInRegion } from '@/lib/testing/laws/region-membership'
 import { lawParameters } from '@/lib/testing/laws/runs'

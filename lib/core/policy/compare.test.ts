@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import {
   someAction,
   somePolicies,
@@ -7,6 +7,7 @@ import {
   someResource,
 } from '@/lib/testing/laws/arbitraries'
 import { measureCpuTime } from '@/lib/testing/laws/cpu-time'
+import { expect } from '@/lib/testing/laws/expect'
 import { type NaiveRequest, naiveDecide } from '@/lib/testing/laws/naive'
 import { isInRegion } from '@/lib/testing/laws/region-membership'
 import { lawParameters, lawTimeout } from '@/lib/testing/laws/runs'

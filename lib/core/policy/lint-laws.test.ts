@@ -1,7 +1,8 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { somePolicies, somePolicy } from '@/lib/testing/laws/arbitraries'
 import { measureCpuTime } from '@/lib/testing/laws/cpu-time'
+import { expect } from '@/lib/testing/laws/expect'
 import {
   accountPrincipal,
   applyPolicyFix,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { measureCpuTime } from '@/lib/testing/laws/cpu-time'
+import { expect } from '@/lib/testing/laws/expect'
 import { naiveMatches } from '@/lib/testing/laws/naive'
 import { lawParameters, lawTimeout } from '@/lib/testing/laws/runs'
 import { parsePattern } from './pattern'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { measureCpuTime } from '@/lib/testing/laws/cpu-time'
+import { expect } from '@/lib/testing/laws/expect'
 import { lawParameters } from '@/lib/testing/laws/runs'
 import { parsePolicyText } from './policy-text'
 import { policyFromTemplate } from './templates'

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
+import { expect } from '@/lib/testing/laws/expect'
 import { lawParameters } from '@/lib/testing/laws/runs'
 import { matchesRe2 } from './re2'
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { AUDIENCE_ANNOTATION, INJECT_ANNOTATION } from '@/lib/core/identity/injection'
+import { expect } from '@/lib/testing/laws/expect'
 import { lawParameters } from '@/lib/testing/laws/runs'
 import { annotationPatch, annotationsOf, choiceOf, injectionAnnotations } from './injection'
 import { INJECTIONS } from './schema'
