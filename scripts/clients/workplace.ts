@@ -206,11 +206,12 @@ const minioConfig = (keys: Record<'runner' | 'notebook' | 'operator', Keys>) => 
   })
 }
 
-const rcloneConfig = (region: string, keys: Record<'notebook' | 'runner', Keys>) =>
+const rcloneConfig = (region: string, keys: Record<'runner' | 'notebook' | 'operator', Keys>) =>
   (
     [
       ['cw', keys.runner],
       ['notebook', keys.notebook],
+      ['operator', keys.operator],
     ] as const
   )
     .map(([name, { AccessKeyId, SecretAccessKey }]) =>

@@ -98,7 +98,7 @@ const OWN_WORKLOAD = {
   'exchange-throttled': {
     title: 'CoreWeave is rate limiting token exchanges.',
     explanation:
-      'Too many tokens were exchanged at once. Share credentials between processes, for example with a caching credential_process, and retry with backoff.',
+      'Too many tokens were exchanged at once. Share credentials between processes, for example with the ConfigMap with key cache in Set up, and retry with backoff.',
   },
   'exchange-failed': {
     title: 'The token exchange failed with a CoreWeave server error.',

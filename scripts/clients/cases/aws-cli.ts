@@ -8,7 +8,7 @@ export const awsCli: ClientTable = {
   language: 'sh',
   cases: [
     ['aws --version', /^aws-cli\//],
-    ['aws configure list', /access_key +\S+ container-role/],
+    ['aws configure list', /access_key +\S+ +container-role/],
     ['aws s3 ls', /scratch\n/],
     ['aws s3 ls s3://datasets/', /PRE v1\/\n +PRE v2\/\n.* README\.md$/],
     [

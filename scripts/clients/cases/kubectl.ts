@@ -21,7 +21,10 @@ export const kubectl: ClientTable = {
     ['kubectl get sa', /^NAME +(SECRETS +)?AGE\n.*train-runner/s],
     ['kubectl get sa train-runner -o yaml', /caios\.coreweave\.com\/inject: "true"/],
     ['kubectl get sa -A -o name | grep -c gateway', { exit: 1, out: '0' }],
-    ['kubectl get pods -o wide', /^NAME +READY +STATUS +RESTARTS +AGE +IP +NODE +NOMINATED NODE +READINESS GATES$/m],
+    [
+      'kubectl get pods -o wide',
+      /^NAME +READY +STATUS +RESTARTS +AGE +IP +NODE +NOMINATED NODE +READINESS GATES$/m,
+    ],
     [
       "kubectl get pods -l app=train-runner -o jsonpath='{.items[*].metadata.name}'",
       'train-runner-0 train-runner-1',

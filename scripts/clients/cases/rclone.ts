@@ -65,7 +65,7 @@ export const rclone: ClientTable = {
       'rclone copyto hello.txt cw:scratch/hello.txt && rclone delete cw:scratch && rclone lsf cw:scratch',
       '',
     ],
-    ['rclone lsf cw:no-such-bucket-here', { exit: 3, err: /directory not found/ }],
+    ['rclone lsf operator:no-such-bucket-here', { exit: 3, err: /directory not found/ }],
     ['rclone lsf cw:models', { exit: 1, err: /AccessDenied/ }],
     [
       'rclone copyto hello.txt notebook:scratch/mine --retries 1',
