@@ -5,7 +5,11 @@ import type { AddressInfo } from 'node:net'
 
 export type Handler = (request: Request) => Promise<Response>
 
-const MAX_BODY = 32 * 1024 * 1024
+export const MAX_BODY = 128 * 1024 * 1024
+
+/** What reading the body of a request rejects with that is over the limit. */
+export class BodyTooLarge extends Error {}
+
 const OWN_HOST =
   /^(127\.0\.0\.1|\[::1\]|([a-z0-9.-]+\.)?localhost|([a-z0-9.-]+\.)?cwobject\.test)$/i
 
@@ -61,17 +65,12 @@ async function answer(
   if (refusal) return send(refusal, incoming, outgoing, gone.signal)
   const body = await read(incoming)
   if (body === 'cut') return outgoing.destroy()
-  if (body === 'too-large')
-    return send(
-      plain(413, `Bodies of up to ${MAX_BODY} bytes are taken.`),
-      incoming,
-      outgoing,
-      gone.signal,
-    )
   const request = toRequest(incoming, body, gone.signal)
   if (!request) return send(plain(405, 'No such method.'), incoming, outgoing, gone.signal)
   const response = await handler(request).catch((error: unknown) => {
     if (gone.signal.aborted) return Response.error()
+    if (error instanceof BodyTooLarge)
+      return plain(413, `Bodies of up to ${MAX_BODY} bytes are taken.`)
     process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : String(error)}\n`)
     return plain(500, 'The sandbox failed; its standard error says how.')
   })
@@ -98,7 +97,7 @@ async function read(incoming: IncomingMessage): Promise<Buffer | 'cut' | 'too-la
   const chunks: Buffer[] = []
   let size = 0
   try {
-    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
       size += chunk.length
       if (size > MAX_BODY) return 'too-large'
       chunks.push(chunk)
@@ -109,19 +108,27 @@ async function read(incoming: IncomingMessage): Promise<Buffer | 'cut' | 'too-la
   return Buffer.concat(chunks)
 }
 
-function toRequest(incoming: IncomingMessage, body: Buffer, signal: AbortSignal) {
+function toRequest(incoming: IncomingMessage, body: Buffer | 'too-large', signal: AbortSignal) {
   const { method = 'GET', url = '/', headers } = incoming
   const bodyless = method === 'GET' || method === 'HEAD' || body.length === 0
   if (/^(CONNECT|TRACE|TRACK)$/.test(method)) return undefined
-  return new Request(url.startsWith('/') ? `http://${headers.host}${url}` : url, {
+  // The types of browsers lack `duplex`, which a stream as the body needs.
+  const init: RequestInit & { duplex: 'half' } = {
     method,
     headers: Object.entries(headers).flatMap(([name, value]): [string, string][] =>
       typeof value === 'string' ? [[name, value]] : [],
     ),
-    body: bodyless ? null : new Uint8Array(body),
+    body: bodyless ? null : toBody(body),
+    duplex: 'half',
     signal,
-  })
+  }
+  return new Request(url.startsWith('/') ? `http://${headers.host}${url}` : url, init)
 }
+
+const toBody = (body: Buffer | 'too-large') =>
+  body === 'too-large'
+    ? new ReadableStream({ start: (controller) => controller.error(new BodyTooLarge()) })
+    : new Uint8Array(body)
 
 async function send(
   response: Response,

@@ -53,8 +53,10 @@ export const createRouter =
     return handleCoreWeave(worlds, request, bearer(request))
   }
 
+/** Signed for storage, though its host is another: by path style. */
 const isSigned = (request: Request) =>
-  request.headers.get('authorization')?.startsWith('AWS4-HMAC-SHA256') ?? false
+  (request.headers.get('authorization')?.startsWith('AWS4-HMAC-SHA256') ?? false) ||
+  new URL(request.url).searchParams.has('X-Amz-Signature')
 
 async function kubernetes(
   world: SandboxWorld,

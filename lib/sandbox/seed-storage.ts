@@ -1,7 +1,8 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { NEVER } from './never'
 import { daysAgo } from './seed-objects'
+import { createObject } from './storage/create-object'
 import type { SandboxWorld } from './world-types'
 
 const EAST = 'US-EAST-04A'
@@ -86,11 +87,13 @@ export function plantBuckets({ buckets }: SandboxWorld) {
       createdAt: daysAgo(200),
       objects: new Map(
         Object.entries(objects).map(([key, text]) => {
-          const body = Buffer.from(text)
-          const etag = createHash('md5').update(body).digest('hex')
-          return [key, { body, etag, modified: new Date(daysAgo(30)), type: 'text/plain' }]
+          const object = createObject(Buffer.from(text), {
+            headers: { 'content-type': 'text/plain' },
+          })
+          return [key, { ...object, modified: new Date(daysAgo(30)) }]
         }),
       ),
+      uploads: new Map(),
     })
 }
 

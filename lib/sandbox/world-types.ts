@@ -3,6 +3,7 @@ import type { SandboxClouds } from './clouds/state'
 import type { Fault } from './faults'
 import type { PublishedIssuer } from './issuer/issuer'
 import type { SandboxKubernetes, SandboxWebhookState } from './kubernetes/types'
+import type { SandboxBucket } from './storage/stored'
 import type { SandboxWrites } from './writes'
 
 export const SANDBOX_ROLES = ['operator', 'team', 'partner', 'reviewer'] as const
@@ -19,16 +20,6 @@ export type SandboxPerson = {
   groups: string[]
   token: string
   expired: boolean
-}
-
-export type StoredObject = { body: Buffer; etag: string; modified: Date; type: string }
-export type SandboxBucket = {
-  name: string
-  location: string
-  createdAt: string
-  objects: Map<string, StoredObject>
-  /** The bucket policy, verbatim. */
-  policy?: string
 }
 
 export type SandboxAccessKey = {

@@ -1,36 +1,60 @@
-import type { SandboxBucket, SandboxWorld } from '../world-types'
+import type { SandboxWorld } from '../world-types'
 import { parseBucketPolicy, passesBucketPolicy } from './bucket-policy'
+import { invalidArgument } from './call'
 import { allowsAction } from './evaluate'
 import type { Signed } from './sign'
+import type { SandboxBucket } from './stored'
 import { StorageError } from './xml'
 
-/** Authorizes a request by organization policies, then by the bucket policy if there is one. */
-export function authorize({ world, key }: Signed, action: string, resource: string) {
+type Caller = Pick<Signed, 'world' | 'key'>
+
+/** Whether organization policies allow an action, and the bucket policy if there is one. */
+export function isAuthorized({ world, key }: Caller, action: string, resource: string): boolean {
   const question = { principal: key.principal, action, resource }
   const [name = ''] = resource.split('/', 1)
   const policy = world.buckets.get(name)?.policy
-  const passes =
+  return (
     allowsAction(world.policies.values(), question) &&
     (policy === undefined ||
       passesBucketPolicy(parseBucketPolicy(policy, name), question, world.orgId))
-  if (!passes)
+  )
+}
+
+export function authorize(caller: Caller, action: string, resource: string) {
+  if (!isAuthorized(caller, action, resource))
     throw new StorageError(
       403,
       'AccessDenied',
-      `${key.principal} is not authorized to perform ${action} on ${resource}.`,
+      `${caller.key.principal} is not authorized to perform ${action} on ${resource}.`,
     )
 }
 
-export function findBucket(world: SandboxWorld, name: string, region: string): SandboxBucket {
-  const bucket = world.buckets.get(name)
+export function findBucket({ buckets }: SandboxWorld, name: string): SandboxBucket {
+  const bucket = buckets.get(name)
   if (!bucket)
-    throw new StorageError(404, 'NoSuchBucket', 'The bucket does not exist.', { BucketName: name })
-  if (bucket.location.toLowerCase() !== region.toLowerCase())
+    throw new StorageError(404, 'NoSuchBucket', 'The specified bucket does not exist', {
+      BucketName: name,
+    })
+  return bucket
+}
+
+/** A request has to be signed for the zone of its bucket. */
+export function requireRegion({ location }: SandboxBucket, region: string) {
+  if (location.toLowerCase() !== region.toLowerCase())
     throw new StorageError(
       400,
       'AuthorizationHeaderMalformed',
-      `The region '${region}' is wrong; expecting '${bucket.location}'.`,
-      { Region: bucket.location },
+      `The authorization header is malformed; the region '${region}' is wrong; expecting '${location}'`,
+      { Region: location },
     )
-  return bucket
+}
+
+/** The object of a key, or the S3 error. Without versioning the only version is `null`. */
+export function findObject({ objects }: SandboxBucket, key: string, version = 'null') {
+  const object = objects.get(key)
+  if (!object)
+    throw new StorageError(404, 'NoSuchKey', 'The specified key does not exist.', { Key: key })
+  if (version !== 'null')
+    throw invalidArgument('Invalid version id specified', 'versionId', version)
+  return object
 }

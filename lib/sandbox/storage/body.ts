@@ -1,52 +1,106 @@
 import { createHash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
+import { BodyTooLarge, MAX_BODY } from '../listen'
+import { verifyChecksum, verifyMd5 } from './checksums'
+import { type ChunkSigning, decodeChunks } from './chunked'
+import type { Checksum } from './stored'
 import { StorageError } from './xml'
+
+/** What a request carries, and the checksum that the client sent with it. */
+export type RequestBody = { bytes: Buffer; checksum: Checksum | undefined }
+
+/** The body of a request, or the S3 error if it is over the limit of the sandbox. */
+export async function readRequestBody(request: Request): Promise<Buffer> {
+  try {
+    return Buffer.from(await request.arrayBuffer())
+  } catch (error) {
+    if (!(error instanceof BodyTooLarge)) throw error
+    throw new StorageError(
+      400,
+      'EntityTooLarge',
+      'Your proposed upload exceeds the maximum size of a request to the sandbox; upload it in parts.',
+      { MaxSizeAllowed: String(MAX_BODY) },
+    )
+  }
+}
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
-/** The object in a request body, verified against the hash and checksum headers. */
-export function decodeBody(headers: Headers, raw: Buffer): Buffer {
-  const claimed = headers.get('x-amz-content-sha256')
-  if (!claimed)
-    throw new StorageError(400, 'InvalidRequest', 'The header x-amz-content-sha256 is missing.')
-  if (claimed === 'STREAMING-UNSIGNED-PAYLOAD-TRAILER') return decodeChunks(raw)
-  if (claimed.startsWith('STREAMING-'))
-    throw new StorageError(501, 'NotImplemented', `The sandbox does not take ${claimed}.`)
-  if (claimed !== 'UNSIGNED-PAYLOAD' && claimed !== sha256(raw))
+/** The hash that a signed request states of its body, or a word in its place. */
+export function payloadHashOf(headers: Headers): string {
+  const hash = headers.get('x-amz-content-sha256')
+  if (!hash)
+    throw new StorageError(
+      400,
+      'InvalidRequest',
+      'Missing required header for this request: x-amz-content-sha256',
+    )
+  return hash
+}
+
+/** Decodes and verifies a request body, by its hash, its Content-MD5 and its checksum. */
+export async function decodeBody(
+  headers: Headers,
+  raw: Buffer,
+  hash: string,
+  signing: ChunkSigning,
+): Promise<RequestBody> {
+  if (!hash.startsWith('STREAMING-')) {
+    if (hash !== 'UNSIGNED-PAYLOAD') verifyHash(hash, raw)
+    return verifyBody(headers, raw)
+  }
+  const length = headers.get('x-amz-decoded-content-length')
+  if (length === null)
+    throw new StorageError(
+      411,
+      'MissingContentLength',
+      'You must provide the x-amz-decoded-content-length HTTP header.',
+    )
+  const { body, trailer } = await decodeChunks(raw, signingOf(hash, signing))
+  if (body.length !== Number(length))
+    throw new StorageError(
+      400,
+      'IncompleteBody',
+      'You did not provide the number of bytes specified by the x-amz-decoded-content-length HTTP header.',
+    )
+  const all = new Headers(headers)
+  for (const name of (headers.get('x-amz-trailer') ?? '').split(',').filter(Boolean)) {
+    const value = trailer.get(name.trim())
+    if (value === null)
+      throw new StorageError(
+        400,
+        'MalformedTrailerError',
+        'The request contained trailing data that was not well-formed or did not conform to our published schema.',
+      )
+    all.set(name.trim(), value)
+  }
+  return verifyBody(all, body)
+}
+
+function signingOf(hash: string, signing: ChunkSigning): ChunkSigning | undefined {
+  switch (hash) {
+    case 'STREAMING-UNSIGNED-PAYLOAD-TRAILER':
+      return undefined
+    case 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD':
+    case 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER':
+      return signing
+    default:
+      throw new StorageError(501, 'NotImplemented', `The sandbox does not take ${hash}.`)
+  }
+}
+
+function verifyHash(hash: string, raw: Buffer) {
+  const computed = sha256(raw)
+  if (hash !== computed)
     throw new StorageError(
       400,
       'XAmzContentSHA256Mismatch',
-      'The body is not the one whose hash was signed.',
-      { ClientComputedContentSHA256: claimed, S3ComputedContentSHA256: sha256(raw) },
+      "The provided 'x-amz-content-sha256' header does not match what was computed.",
+      { ClientComputedContentSHA256: hash, S3ComputedContentSHA256: computed },
     )
-  checkCrc(headers.get('x-amz-checksum-crc32'), raw)
-  return raw
 }
 
-/** Decodes aws-chunked: hexadecimal size, bytes, …, a chunk of size 0, trailing headers. */
-function decodeChunks(raw: Buffer): Buffer {
-  const chunks: Buffer[] = []
-  let at = 0
-  for (;;) {
-    const end = raw.indexOf('\r\n', at)
-    const size = Number.parseInt(raw.toString('latin1', at, end), 16)
-    if (end < 0 || Number.isNaN(size) || end + 2 + size > raw.length)
-      throw new StorageError(400, 'IncompleteBody', 'The body is not whole aws-chunked encoding.')
-    at = end + 2
-    if (size === 0) break
-    chunks.push(raw.subarray(at, at + size))
-    at += size + 2
-  }
-  const body = Buffer.concat(chunks)
-  const trailer = raw.toString('latin1', at)
-  checkCrc(/^x-amz-checksum-crc32:\s*(\S+)/im.exec(trailer)?.[1] ?? null, body)
-  return body
-}
-
-function checkCrc(claimed: string | null, body: Buffer) {
-  if (claimed === null) return
-  const sum = Buffer.alloc(4)
-  sum.writeUInt32BE(crc32(body))
-  if (sum.toString('base64') !== claimed)
-    throw new StorageError(400, 'BadDigest', 'The body is not the one whose CRC-32 was sent.')
+/** Verifies bytes by the Content-MD5 and the checksum in the headers. */
+export function verifyBody(headers: Headers, bytes: Buffer): RequestBody {
+  verifyMd5(headers, bytes)
+  return { bytes, checksum: verifyChecksum(headers, bytes) }
 }

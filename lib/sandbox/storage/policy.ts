@@ -1,31 +1,26 @@
-import { authorize, findBucket } from './access'
 import { parseBucketPolicy } from './bucket-policy'
-import type { Signed } from './sign'
+import type { StorageCall } from './call'
 import { StorageError } from './xml'
 
-const ACTIONS: Record<string, string> = {
-  GET: 's3:GetBucketPolicy',
-  PUT: 's3:PutBucketPolicy',
-  DELETE: 's3:DeleteBucketPolicy',
+const done = () => new Response(null, { status: 204 })
+
+/** The bucket policy, verbatim. */
+export function getBucketPolicy({ bucket }: StorageCall): Response {
+  if (bucket.policy === undefined)
+    throw new StorageError(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist', {
+      BucketName: bucket.name,
+    })
+  return new Response(bucket.policy, { headers: { 'content-type': 'application/json' } })
 }
 
-/** `?policy`: reads and writes the bucket policy verbatim. */
-export function onPolicy({ method }: Request, signed: Signed, name: string): Response {
-  const action = ACTIONS[method]
-  if (!action) throw new StorageError(405, 'MethodNotAllowed', `${method} is not for policies.`)
-  authorize(signed, action, name)
-  const bucket = findBucket(signed.world, name, signed.region)
-  if (method === 'GET') {
-    if (bucket.policy === undefined)
-      throw new StorageError(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist.', {
-        BucketName: name,
-      })
-    return new Response(bucket.policy, { headers: { 'content-type': 'application/json' } })
-  }
-  if (method === 'PUT') {
-    const text = signed.body.toString('utf8')
-    parseBucketPolicy(text, name)
-    bucket.policy = text
-  } else delete bucket.policy
-  return new Response(null, { status: 204 })
+export function putBucketPolicy({ bucket, body }: StorageCall): Response {
+  const text = body.bytes.toString('utf8')
+  parseBucketPolicy(text, bucket.name)
+  bucket.policy = text
+  return done()
+}
+
+export function deleteBucketPolicy({ bucket }: StorageCall): Response {
+  delete bucket.policy
+  return done()
 }

@@ -1,60 +1,157 @@
-import { createHash } from 'node:crypto'
-import { isSignature, MAX_SKEW_MS, readAuthorization, resign, signingDateOf } from '../sigv4'
+import {
+  type Authorization,
+  createSigner,
+  isPresigned,
+  isSignature,
+  MAX_SKEW_MS,
+  presignAgain,
+  readAuthorization,
+  readPresigned,
+  resign,
+  signingDateOf,
+} from '../sigv4'
 import type { SandboxWorlds } from '../world'
 import type { SandboxAccessKey, SandboxWorld } from '../world-types'
-import { decodeBody } from './body'
+import { decodeBody, payloadHashOf, type RequestBody, readRequestBody, verifyBody } from './body'
 import { StorageError } from './xml'
 
-export type Signed = { world: SandboxWorld; key: SandboxAccessKey; region: string; body: Buffer }
+export type Signed = {
+  world: SandboxWorld
+  key: SandboxAccessKey
+  region: string
+  body: RequestBody
+}
+
+export type Query = Record<string, string[]>
+
+/** A request with its path as it is signed and its query decoded. */
+export type ReceivedRequest = {
+  request: Request
+  path: string
+  query: Query
+}
 
 const malformed = (message: string) =>
   new StorageError(400, 'AuthorizationHeaderMalformed', message)
+const denied = (message: string, extra: Record<string, string> = {}) =>
+  new StorageError(403, 'AccessDenied', message, extra)
 
-/** Authenticates a signed request by its access key, or throws the S3 error. */
+/** Authenticates a request by the signature in its header or its query, or throws the S3 error. */
 export async function authenticateRequest(
   worlds: SandboxWorlds,
-  request: Request,
+  received: ReceivedRequest,
 ): Promise<Signed> {
-  const url = new URL(request.url)
+  const { request, query } = received
   const header = request.headers.get('authorization')
-  if (url.searchParams.has('X-Amz-Signature'))
-    throw new StorageError(501, 'NotImplemented', 'The sandbox takes no presigned URLs.')
-  if (!header) throw new StorageError(403, 'AccessDenied', 'Anonymous access is not allowed.')
+  if (!isPresigned(query)) {
+    if (!header) throw denied('Anonymous access is not allowed.')
+    return authenticateHeader(worlds, received, header)
+  }
+  if (header)
+    throw new StorageError(
+      400,
+      'InvalidArgument',
+      'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter or the Authorization header should be specified',
+    )
+  return authenticateQuery(worlds, received)
+}
+
+async function authenticateHeader(
+  worlds: SandboxWorlds,
+  { request, path, query }: ReceivedRequest,
+  header: string,
+): Promise<Signed> {
+  if (!header.startsWith('AWS4-HMAC-SHA256'))
+    throw new StorageError(
+      400,
+      'InvalidRequest',
+      'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+    )
   const read = readAuthorization(header)
   if (read?.service !== 's3')
     throw malformed('The authorization header is not AWS Signature Version 4 for the service s3.')
-  const { id, day, region, names } = read
+  const { world, key } = findKey(worlds, read, request.headers.get('x-amz-security-token'))
+  const date = signingDate(request, read.day)
+  requireSignedHeaders(request, read)
+  const hash = payloadHashOf(request.headers)
+  const signing = { secret: key.secret, date, path, query }
+  requireSignature(read, await resign(request, read, signing))
+  const signer = createSigner(read, key.secret)
+  const body = await decodeBody(request.headers, await readRequestBody(request), hash, {
+    scope: `${request.headers.get('x-amz-date')}\n${read.day}/${read.region}/s3/aws4_request`,
+    seed: read.signature,
+    sign: (text) => signer.sign(text, { signingDate: date }),
+  })
+  return { world, key, region: read.region, body }
+}
 
+const WEEK_SECONDS = 7 * 24 * 60 * 60
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
+async function authenticateQuery(
+  worlds: SandboxWorlds,
+  { request, path, query }: ReceivedRequest,
+): Promise<Signed> {
+  const invalid = (message: string) =>
+    new StorageError(400, 'AuthorizationQueryParametersError', message)
+  const read = readPresigned(query)
+  if (read?.service !== 's3')
+    throw invalid(
+      'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
+    )
+  const { date, expiresIn, rest } = read
+  if (expiresIn > WEEK_SECONDS)
+    throw invalid(
+      'X-Amz-Expires must be less than a week (in seconds); that is, it must be less than 604800 seconds',
+    )
+  const { world, key } = findKey(worlds, read, query['X-Amz-Security-Token']?.[0] ?? null)
+  const now = new Date()
+  if (date.getTime() - now.getTime() > MAX_SKEW_MS) throw denied('Request is not yet valid')
+  const expires = new Date(date.getTime() + expiresIn * 1000)
+  if (expires < now)
+    throw denied('Request has expired', {
+      'X-Amz-Expires': String(expiresIn),
+      Expires: expires.toISOString(),
+      ServerTime: now.toISOString(),
+    })
+  requireSignedHeaders(request, read)
+  const signing = { secret: key.secret, date, expiresIn, path, query: rest }
+  requireSignature(read, await presignAgain(request, read, signing))
+  const body = verifyBody(request.headers, await readRequestBody(request))
+  return { world, key, region: read.region, body }
+}
+
+function findKey(worlds: SandboxWorlds, { id }: Authorization, token: string | null) {
   const [world, key] = worlds.byAccessKey(id) ?? []
   if (!world || !key)
-    throw new StorageError(403, 'InvalidAccessKeyId', 'No such access key exists.')
+    throw new StorageError(403, 'InvalidAccessKeyId', 'No such access key exists.', {
+      AWSAccessKeyId: id,
+    })
   if (key.expiry <= new Date())
     throw new StorageError(400, 'ExpiredToken', 'The temporary credentials have expired.')
-  if (key.suspended) throw new StorageError(403, 'AccessDenied', 'The access key is suspended.')
-  if (request.headers.get('x-amz-security-token'))
-    throw new StorageError(400, 'InvalidToken', 'These credentials have no session token.')
+  if (key.suspended) throw denied('The access key is suspended.')
+  if (token) throw new StorageError(400, 'InvalidToken', 'These credentials have no session token.')
+  return { world, key }
+}
 
-  const date = signingDate(request, day)
+/** A header that S3 obeys and that is not signed could have been added by anybody. */
+function requireSignedHeaders(request: Request, { names }: Authorization) {
   const unsigned = [...request.headers.keys()].filter(
     (name) => (name === 'host' || name.startsWith('x-amz-')) && !names.has(name),
   )
   if (unsigned.length > 0)
-    throw new StorageError(403, 'AccessDenied', `Headers are not signed: ${unsigned.join(', ')}.`)
+    throw denied('There were headers present in the request which were not signed', {
+      HeadersNotSigned: unsigned.join(', '),
+    })
+}
 
-  const raw = Buffer.from(await request.arrayBuffer())
-  const expected = await resign(request, read, {
-    date,
-    secret: key.secret,
-    path: url.pathname,
-    query: decodeQuery(url.search),
-  })
+function requireSignature(read: Authorization, expected: string) {
   if (!isSignature(read, expected))
     throw new StorageError(
       403,
       'SignatureDoesNotMatch',
-      'The signature calculated for this request is another one: check the secret key and how it signs.',
+      'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
     )
-  return { world, key, region, body: decodeBody(request.headers, raw) }
 }
 
 function signingDate(request: Request, day: string) {
@@ -72,7 +169,7 @@ function signingDate(request: Request, day: string) {
   return date
 }
 
-export function decode(text: string) {
+export function decodeUri(text: string) {
   try {
     return decodeURIComponent(text)
   } catch {
@@ -81,14 +178,12 @@ export function decode(text: string) {
 }
 
 /** The query as signed: `+` is literal, and a name may repeat. */
-export function decodeQuery(search: string) {
-  const query: Record<string, string[]> = Object.create(null)
+export function decodeQuery(search: string): Query {
+  const query: Query = Object.create(null)
   for (const pair of search.slice(1).split('&').filter(Boolean)) {
     const [name = '', value = ''] = pair.split(/=(.*)/s)
-    const key = decode(name)
-    query[key] = [...(query[key] ?? []), decode(value)]
+    const key = decodeUri(name)
+    query[key] = [...(query[key] ?? []), decodeUri(value)]
   }
   return query
 }
-
-export const sha256Hex = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
