@@ -71,7 +71,7 @@ test('a signed JSON target receives a signature that the generated secret verifi
   await expect(dialog.getByText(/Enter whsec_ followed by 24 to 64 bytes/)).toBeVisible()
   await dialog.getByRole('button', { name: 'Generate secret' }).click()
   const secret = await page.getByRole('textbox', { name: 'Signing secret' }).inputValue()
-  expect(await violationsOf(page, '[role=dialog]')).toEqual([])
+  expect(await violationsOf(page, { part: '[role=dialog]' })).toEqual([])
   await dialog.getByRole('button', { name: 'Add target' }).click()
   await page.getByRole('button', { name: 'Send test' }).click()
   await expect(page.getByText(`${receiver.host} accepted the test`)).toBeVisible()

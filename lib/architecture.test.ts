@@ -29,6 +29,18 @@ test('the checks below read the project', () => {
   expect(importing(product, /^zod$/).length).toBeGreaterThan(10)
 })
 
+// The browser tests ask the dark theme only for the rules about colors.
+test('a theme changes colors only, through light-dark()', () => {
+  const themed = /\b(?:dark|light):[a-z[-]|prefers-color-scheme/
+  expect(themed.test('dark:hidden') && themed.test('@media (prefers-color-scheme: dark)')).toBe(
+    true,
+  )
+  expect(product.some(({ text }) => text.includes('light-dark('))).toBe(true)
+  expect(pathsOf(within(/^(?:app|components)\//).filter(({ text }) => themed.test(text)))).toEqual(
+    [],
+  )
+})
+
 // biome.json states who may import whom. It sees `@/…` paths, so relative ones must stay inside a folder.
 describe('imports', () => {
   test('a relative import stays in its layer’s folder', () => {
