@@ -154,8 +154,8 @@ export async function openWorkplace(
     // Sends the host names of buckets to the sandbox without a name server.
     HTTP_PROXY: url,
     http_proxy: url,
-    NO_PROXY: '127.0.0.1,localhost',
-    no_proxy: '127.0.0.1,localhost',
+    NO_PROXY: '127.0.0.1',
+    no_proxy: '127.0.0.1',
     PYTHONDONTWRITEBYTECODE: '1',
     // For commands that speak for a person or for another workload.
     API: url,

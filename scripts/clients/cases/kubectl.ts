@@ -208,7 +208,7 @@ export const kubectl: ClientTable = {
     ['kubectl create ns mine --context team', failed(/namespaces is forbidden/)],
     ['kubectl create ns mine && kubectl delete ns mine', /created\n.*"mine" deleted/],
     ['kubectl exec train-runner-0 -- true', failed(/exec/)],
-    ['kubectl port-forward pod/train-runner-0 18080:80', failed(/port-?forward/i)],
+    ['kubectl port-forward pod/train-runner-0 18080:80', failed(/no port to forward to/)],
     ['kubectl cp train-runner-0:/etc/hostname hostname', failed(/exec/)],
     ['kubectl get pods --watch --request-timeout=2s', /train-runner-0/],
     ['kubectl get pods --chunk-size=1 -o name | wc -l', '2'],
