@@ -4,7 +4,7 @@ import { Link } from '@/components/ui/link'
 
 export type Crumb = { label: string; href?: Route }
 
-/** Where this page is. Belongs to the page, stands in the topbar. */
+/** The breadcrumbs that a page shows in the top bar. */
 export function Crumbs({ trail }: { trail: Crumb[] }) {
   return (
     <nav

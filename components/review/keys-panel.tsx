@@ -32,8 +32,8 @@ export function KeysPanel({ clusters }: Pick<OrganizationReview, 'clusters'>) {
       flush
       footer={
         <p className="text-ink-2 text-small">
-          CoreWeave does not return when a key was created; “First seen” is when this console first
-          saw it. The audit logs of the buckets show who uses a key.
+          CoreWeave’s API does not include when a key was created; “First seen” is when this console
+          first saw it. The audit logs of the buckets show who uses a key.
         </p>
       }
     >

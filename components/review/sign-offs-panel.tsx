@@ -87,7 +87,7 @@ export function SignOffsPanel({ signOffs, rows, complete }: SignOffsPanelProps) 
         rowKey={({ finding }) => finding}
         empty={
           <NoneYet title="No accepted findings">
-            Accept a finding that cannot be fixed yet until a day, with a reason.
+            A finding that cannot be fixed yet can be accepted until a date, with a reason.
           </NoneYet>
         }
       />

@@ -109,7 +109,7 @@ function onWholeText(text: string) {
   return moved
 }
 
-/** A trust within a larger text as the source of a review. Texts can be replaced where they stand as they are. */
+/** A trust inside a larger text. Fixes edit it in place only where the larger text quotes it unchanged. */
 export function sourceOfCandidate(
   text: string,
   { document }: TrustCandidate,

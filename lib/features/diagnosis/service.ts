@@ -87,7 +87,7 @@ async function readEvidence(
 /** The checks of calls that a service answered or rejected. */
 const CALL_CHECKS: ReadonlySet<CheckKey> = new Set(['exchange', 's3', 'bucket'])
 
-/** The cause that the text states, or else the first failed check's, which explains the later failures. */
+/** The cause that the text states; otherwise the cause of the first failed check, because it explains the later ones. */
 function decideVerdict(
   facts: DiagnosisFacts,
   evidence: Evidence,
