@@ -41,13 +41,19 @@ const servers = await startServers()
 const browser = await chromium.launch({ executablePath: findBrowser(), args: LAUNCH_ARGUMENTS })
 const stage = await createScreenshotStage(servers, browser)
 
-async function take({ name, path, as = 'operator', before, ready, after }: Screen) {
+async function take({ name, path, as = 'operator', before, ready, after, loading }: Screen) {
   const page = await stage.pageOf(as)
   page.setDefaultTimeout(60_000)
   await before?.()
   await page.goto(`${stage.origin}${path}`, { waitUntil: 'commit' })
   await page.waitForLoadState('networkidle', { timeout: 8_000 }).catch(() => undefined)
   await ready?.(page, stage)
+  if (!loading)
+    await page
+      .waitForFunction(() => !document.querySelector('[data-loading]'), undefined, {
+        timeout: 20_000,
+      })
+      .catch(() => console.warn(`${name} is still loading`))
   await shoot(page, name)
   await after?.()
 }

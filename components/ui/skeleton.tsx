@@ -2,7 +2,7 @@ import { Panel } from './panel'
 
 /** Grey bars in the shape of what comes; hidden from screen readers, which hear `Waiting`. */
 export const Bar = ({ width }: { width: string }) => (
-  <div aria-hidden className={`h-2.5 rounded-chip bg-hover ${width}`} />
+  <div aria-hidden data-loading className={`h-2.5 rounded-chip bg-hover ${width}`} />
 )
 
 const widths = ['w-36', 'w-20', 'w-28', 'w-16', 'w-32', 'w-24']

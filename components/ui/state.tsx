@@ -46,7 +46,14 @@ const grounds = {
 /** The icon alone: only where a word beside it says the same. */
 export function StateIcon({ kind, className }: { kind: StateKind; className?: string }) {
   const Icon = icons[kind]
-  return <Icon aria-hidden className={clsx(inks[kind], kind === 'run' && 'turning', className)} />
+  const turns = kind === 'run'
+  return (
+    <Icon
+      aria-hidden
+      data-loading={turns || undefined}
+      className={clsx(inks[kind], turns && 'turning', className)}
+    />
+  )
 }
 
 type Props = { kind: StateKind; children: ReactNode; title?: string }

@@ -10,4 +10,6 @@ export type Screen = {
   before?: () => Promise<unknown>
   ready?: (page: Page, stage: ScreenshotStage) => Promise<unknown>
   after?: () => Promise<unknown>
+  /** The picture shows a page that waits for an answer. */
+  loading?: true
 }

@@ -86,6 +86,7 @@ export function listScreens(stage: ScreenshotStage): Screen[] {
     },
     {
       name: 'clusters-loading',
+      loading: true,
       path: '/clusters',
       before: fault({ ...clusters, kind: 'hang' }),
       after: calm,
