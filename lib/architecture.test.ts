@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import {
   comparedSentences,
   folderCircles,
+  identifiersInSentences,
   importCircles,
   isSandbox,
   isTestFile,
@@ -107,6 +108,17 @@ describe('names and words', () => {
 
   test('no logic compares, splits or matches a sentence for people', () => {
     expect(comparedSentences(product)).toEqual([])
+  })
+
+  test('no sentence for people contains a name of the code', () => {
+    expect(identifiersInSentences(product)).toEqual([])
+    const renamed = sourceFile(
+      'lib/features/example/service.ts',
+      `export class CoreWeaveReader {}\nthrow new Error('CoreWeaveReader rejected this token.')`,
+    )
+    expect(identifiersInSentences([renamed])).toEqual([
+      'lib/features/example/service.ts:2 CoreWeaveReader',
+    ])
   })
 
   // Each line stood in the product before states became codes.

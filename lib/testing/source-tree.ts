@@ -166,3 +166,34 @@ export const comparedSentences = (files: readonly SourceFile[]): string[] =>
             : [],
         ),
     )
+
+/** Names of Kubernetes, HTTP and the clouds that people read too, although the code declares the same. */
+const SHARED_NAMES =
+  /^(?:ServiceAccount|ConfigMap|TokenReview|TokenRequest|RoleBinding|ClusterRole|AccessKeyInfo)$/
+const WORDS_OF_LINE =
+  /'([^'\n]* [^'\n]*)'|`([^`\n]* [^`\n]*)`|>\s*([A-Z][^<>{}\n]* [^<>{}\n]*)|^\s+([A-Z][a-zA-Z’]* [a-z][^={}()<>;:]*)$/g
+
+/** Sentences for people that contain the name of an exported type, class or component. */
+export function identifiersInSentences(files: readonly SourceFile[]): string[] {
+  const names = new Set(
+    files
+      .flatMap(({ text }) => [...text.matchAll(EXPORT)].map(([, name = '']) => name))
+      .filter((name) => /^[A-Z][a-z]\w*[A-Z]/.test(name) && !SHARED_NAMES.test(name)),
+  )
+  return files
+    .filter(({ path }) => WORDED.test(path))
+    .flatMap(({ path, text }) =>
+      text.split('\n').flatMap((line, at) =>
+        /^\s*(?:\*|\/\/|\/\*|import |export (?:type )?\{)/.test(line)
+          ? []
+          : [...line.matchAll(WORDS_OF_LINE)]
+              .map((match) => match.slice(1).find((words) => words !== undefined) ?? '')
+              .map((words) => words.replace(/\$\{[^}]*\}/g, ''))
+              // Code between two quoted words is no sentence.
+              .filter((words) => !/[{}=|;<>()[\]]/.test(words))
+              .flatMap((words) => words.match(/\b[A-Z]\w+\b/g) ?? [])
+              .filter((word) => names.has(word))
+              .map((word) => `${path}:${at + 1} ${word}`),
+      ),
+    )
+}

@@ -38,7 +38,7 @@ export async function authenticate({ coreweave, config, limits, address }: SignI
     if (!(error instanceof AppError) || error.code !== 'unauthenticated') throw error
     throw rejectedTokenError(
       error,
-      'CoreWeaveReader rejected this token: it is mistyped, expired or deleted.',
+      'CoreWeave rejected this token: it is mistyped, expired or deleted.',
       'Create a token in the Cloud Console under Tokens and copy it completely.',
     )
   }

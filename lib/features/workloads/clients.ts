@@ -142,7 +142,7 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
     },
     {
       key: 'msc',
-      label: 'Multi-StorageSettings Client',
+      label: 'Multi-Storage Client',
       works: 'yes',
       least: 'with boto3 1.42.5',
       note: 'The S3 provider uses boto3, which reads the credentials.',
