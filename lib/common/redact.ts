@@ -17,78 +17,153 @@ const SECRET_NAME = /secret|password|passwd|token|api[-_]?key|private[-_]?key|si
 /** Names of something that refers to a secret or describes it. */
 const NOT_A_SECRET =
   /(?:file|path|dir|uri|url|name|ref|type|id|seconds|expir\w*|at|count|audiences?)s?$/i
-const holdsSecret = (name: string) => SECRET_NAME.test(name) && !NOT_A_SECRET.test(name)
+/** The end of a longer name decides, so that a name of a megabyte costs no more than a word. */
+const MAX_NAME = 80
+const holdsSecret = (name: string) =>
+  SECRET_NAME.test(name.slice(-MAX_NAME)) && !NOT_A_SECRET.test(name.slice(-MAX_NAME))
 
 /** A lower-case word or a path is not a secret, even under a secret's name. */
 const looksRandom = (value: string) =>
   /\d/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value))
 
-type RedactionRule = { find: RegExp; mask: (...found: string[]) => string }
+/** A short code of a secret, by which two masked texts can be compared. */
+type DigestSecret = (secret: string) => string
+type Label = (kind: string, secret: string) => string
+type RedactionRule = (text: string, label: Label) => string
 
-const RULES: RedactionRule[] = [
-  {
-    find: /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g,
-    mask: () => '[redacted private key]',
-  },
-  {
-    find: folded(String.raw`[Cc][Ww]-[Ss][Ee][Cc][Rr][Ee][Tt]-[\w.~+/=-]{3,}[\w~+/=-]`),
-    mask: () => '[redacted CoreWeave token]',
-  },
-  {
-    find: folded(String.raw`(?<![\w-])Q1ctU0VDUkVU[\w+/=-]*`),
-    mask: () => '[redacted CoreWeave token]',
-  },
+/** `mask` gets the whole match and its groups. */
+const rule =
+  (find: RegExp, mask: (label: Label, ...found: string[]) => string): RedactionRule =>
+  (text, label) =>
+    text.replace(find, (...found: string[]) => mask(label, ...found))
+
+const NAMED_VALUE = /(?<![\w.-])(?=([\w.-]+))\1(?:\\?["'])?[ \t]*[:=][ \t]*(?:\\?["'])?/g
+const SECRET_VALUE = /[\w.~+/=%-]{16,}/y
+
+/** Masks long values beside a secret's name. Reads each character a bounded number of times. */
+const maskNamedValues: RedactionRule = (text, label) => {
+  let masked = ''
+  let rest = 0
+  const name = new RegExp(NAMED_VALUE)
+  for (let found = name.exec(text); found; found = name.exec(text)) {
+    if (!holdsSecret(found[1] ?? '')) continue
+    SECRET_VALUE.lastIndex = name.lastIndex
+    const [value] = SECRET_VALUE.exec(text) ?? []
+    if (value === undefined) continue
+    if (looksRandom(value)) {
+      masked += text.slice(rest, name.lastIndex) + label('secret', value)
+      rest = name.lastIndex + value.length
+    }
+    // No part of a value that does not look random does.
+    name.lastIndex += value.length
+  }
+  return masked + text.slice(rest)
+}
+
+const RULES: readonly RedactionRule[] = [
+  rule(
+    /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g,
+    (label, key = '') => label('private key', key),
+  ),
+  rule(
+    folded(String.raw`[Cc][Ww]-[Ss][Ee][Cc][Rr][Ee][Tt]-[\w.~+/=-]{3,}[\w~+/=-]`),
+    (label, token = '') => label('CoreWeave token', token),
+  ),
+  rule(folded(String.raw`(?<![\w-])Q1ctU0VDUkVU[\w+/=-]*`), (label, token = '') =>
+    label('CoreWeave token', token),
+  ),
   // A JWT starts with {" in base64url; a Kubernetes Secret encodes it in base64 again.
-  {
-    find: folded(String.raw`(?<![\w-])(?:eyJ|ZXlK)[\w-]{10,}(?:[\w.+/=-]*[\w+/=-])?`),
-    mask: () => '[redacted JWT]',
-  },
-  {
-    find: /\b((?:proxy-)?authorization["']?[ \t]*[:=][ \t]*["']?)[^\n"']+/gi,
-    mask: (_, name = '') => `${name}[redacted credential]`,
-  },
-  {
-    find: /\b((?:Bearer|Basic)[ \t]+)([\w.~+/=-]{12,})/gi,
-    mask: (all, scheme = '', value = '') =>
-      looksRandom(value) ? `${scheme}[redacted credential]` : all,
-  },
-  {
-    find: /(\/\/[^\s/:@]{1,200}:)[^\s/@]{1,200}@/g,
-    mask: (_, user = '') => `${user}[redacted password]@`,
-  },
+  rule(
+    folded(String.raw`(?<![\w-])(?:eyJ|ZXlK)[\w-]{10,}(?:[\w.+/=-]*[\w+/=-])?`),
+    (label, token = '') => label('JWT', token),
+  ),
+  rule(
+    /\b((?:proxy-)?authorization["']?[ \t]*[:=][ \t]*["']?)([^\n"']+)/gi,
+    (label, _, name = '', value = '') => `${name}${label('credential', value)}`,
+  ),
+  rule(
+    /\b((?:Bearer|Basic)[ \t]+)([\w.~+/=-]{12,})/gi,
+    (label, all = '', scheme = '', value = '') =>
+      looksRandom(value) ? `${scheme}${label('credential', value)}` : all,
+  ),
+  rule(
+    /(\/\/[^\s/:@]{1,200}:)([^\s/@]{1,200})@/g,
+    (label, _, user = '', value = '') => `${user}${label('password', value)}@`,
+  ),
   // Forty characters beside an access key id are its secret key.
-  {
-    find: /\b((?:CW|AKIA|ASIA)[A-Z0-9]{12,32}["']?[\s,:;|=]{1,8}["']?)[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/])/g,
-    mask: (_, keyId = '') => `${keyId}[redacted secret]`,
-  },
-  {
-    find: /(?<![\w-])([A-Za-z][\w.-]{0,80})((?:\\?["'])?[ \t]*[:=][ \t]*(?:\\?["'])?)([\w.~+/=%-]{16,})/g,
-    mask: (all, name = '', sign = '', value = '') =>
-      holdsSecret(name) && looksRandom(value) ? `${name}${sign}[redacted secret]` : all,
-  },
-  {
-    find: /\b(?:CW|AKIA|ASIA)[A-Z0-9]{8,28}([A-Z0-9]{4})\b/g,
-    mask: (_, end = '') => `[access key …${end}]`,
-  },
+  rule(
+    /\b((?:CW|AKIA|ASIA)[A-Z0-9]{12,32}["']?[\s,:;|=]{1,8}["']?)([A-Za-z0-9+/]{40})(?![A-Za-z0-9+/])/g,
+    (label, _, keyId = '', value = '') => `${keyId}${label('secret', value)}`,
+  ),
+  maskNamedValues,
+  rule(
+    /\b(?:CW|AKIA|ASIA)[A-Z0-9]{8,28}([A-Z0-9]{4})\b/g,
+    (_, __, end = '') => `[access key …${end}]`,
+  ),
 ]
+
+const labelWith =
+  (digest: DigestSecret | undefined): Label =>
+  (kind, secret) =>
+    digest ? `[redacted ${kind} ${digest(secret)}]` : `[redacted ${kind}]`
 
 /**
  * Replaces everything shaped like a credential: CoreWeave tokens, JWTs, `Authorization` values,
  * passwords in URLs, secret keys beside their names or ids, private keys. Access key ids keep their
- * last four characters. Also removes control characters. Idempotent.
+ * last four characters. Also removes control characters. Idempotent, and linear in the text's length.
+ * `digest` names each secret by a code that its mask keeps; it must need a key, or the code would
+ * help to guess the secret.
  */
-export const redact = (text: string) =>
-  RULES.reduce((rest, { find, mask }) => rest.replace(find, mask), stripControls(text))
+export const redact = (text: string, digest?: DigestSecret) =>
+  RULES.reduce((rest, mask) => mask(rest, labelWith(digest)), stripControls(text))
 
-/** Redacts every string of a JSON value, and the whole text of members with a secret's name. */
-export function redactJson(value: unknown): unknown {
-  if (typeof value === 'string') return redact(value)
-  if (Array.isArray(value)) return value.map(redactJson)
+/**
+ * Members that hold names of resources and of those who may use them. Such a name is what a record is
+ * about, so it is shown whatever it looks like: no one hides a grant by naming a bucket like a key.
+ */
+const IDENTIFIERS = new Set([
+  'account',
+  'actions',
+  'actor',
+  'bucket',
+  'cluster',
+  'clusterId',
+  'deployment',
+  'federationConfig',
+  'federationConfigId',
+  'name',
+  'namespace',
+  'object',
+  'place',
+  'policy',
+  'principal',
+  'principals',
+  'resource',
+  'resources',
+  'serviceAccount',
+  'suspension',
+  'verification',
+])
+
+/**
+ * Redacts every string of a JSON value, and the whole text of members with a secret's name. Names of
+ * resources stay, without control characters.
+ */
+export const redactJson = (value: unknown, digest?: DigestSecret): unknown =>
+  redactMember('', value, digest)
+
+function redactMember(name: string, value: unknown, digest: DigestSecret | undefined): unknown {
+  if (typeof value === 'string') {
+    if (IDENTIFIERS.has(name)) return stripControls(value)
+    return holdsSecret(name) ? labelWith(digest)('secret', value) : redact(value, digest)
+  }
+  if (Array.isArray(value))
+    return value.map((each) => redactMember(IDENTIFIERS.has(name) ? name : '', each, digest))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
-      redact(name),
-      holdsSecret(name) && typeof member === 'string' ? '[redacted secret]' : redactJson(member),
+    Object.entries(value).map(([member, each]) => [
+      redact(member),
+      redactMember(member, each, digest),
     ]),
   )
 }

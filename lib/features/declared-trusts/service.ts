@@ -12,7 +12,7 @@ import {
   upsertDeclaredTrust,
 } from '@/lib/adapters/database/declared-trusts'
 import { AppError, type Problem } from '@/lib/common/errors'
-import { redactJson } from '@/lib/common/redact'
+import { redact } from '@/lib/common/redact'
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
 import { targetName } from '@/lib/core/identity/trust-target-names'
 import type { OpenCluster } from '@/lib/features/clusters/service'
@@ -144,7 +144,10 @@ const auditObject = (
 
 /** Stored targets are visible to others, so they must not contain a credential. */
 function refuseSecrets(target: TrustTarget) {
-  if (JSON.stringify(redactJson(target)) === JSON.stringify(target)) return
+  const masked = JSON.stringify(target, (_, part: unknown) =>
+    typeof part === 'string' ? redact(part) : part,
+  )
+  if (masked === JSON.stringify(target)) return
   throw new AppError('invalid', 'A field contains what looks like a credential.', {
     detail: { next: 'Enter only names and addresses, and revoke the credential.' },
   })

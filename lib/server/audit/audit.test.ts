@@ -60,7 +60,10 @@ await onBothStores((store) => {
       const [outcome] = await rows()
       expect(outcome).toMatchObject({
         outcome: 'failed',
-        error: { code: 'forbidden', message: 'Not with [redacted CoreWeave token].' },
+        error: {
+          code: 'forbidden',
+          message: expect.stringMatching(/^Not with \[redacted CoreWeave token [0-9a-f]{8}\]\.$/),
+        },
       })
     })
 
@@ -101,6 +104,27 @@ await onBothStores((store) => {
       const text = JSON.stringify(await rows())
       expect(text).not.toContain('0123456789abcdef')
       expect(text).not.toContain('hunter2')
+    })
+
+    test('shows the names of what it granted, and by which secrets two rows differ', async () => {
+      const bucket = 'AKIAIOSFODNN7EXAMPLE'
+      const after = (secret: string) => ({ resources: [`${bucket}/*`], note: `key ${secret}` })
+      const secrets = ['CW-SECRET-0123456789', 'CW-SECRET-0123456789', 'CW-SECRET-9876543210']
+      for (const secret of secrets)
+        await recorded(
+          context,
+          { ...entry, object: { bucket }, after: after(secret) },
+          async () => {},
+        )
+      const intents = (await rows()).filter(({ kind }) => kind === 'intent')
+      for (const { object, after } of intents) {
+        expect(object).toEqual({ bucket })
+        expect(after).toMatchObject({ resources: [`${bucket}/*`] })
+      }
+      const [third, second, first] = intents.map(({ after }) => JSON.stringify(after))
+      expect(first).toBe(second)
+      expect(third).not.toBe(second)
+      expect(first).not.toContain('0123456789')
     })
   })
 

@@ -3,7 +3,6 @@ import 'server-only'
 import { and, asc, desc, eq, gt, gte, ilike, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import { AppError } from '@/lib/common/errors'
-import { redact } from '@/lib/common/redact'
 import { log } from '../log'
 import type { Context, WriteContext } from '../session/context'
 import { WRITERS, type Writers } from '../session/writers'
@@ -89,7 +88,7 @@ const append = (
 
 const failure = (error: unknown) =>
   error instanceof AppError
-    ? { code: error.code as string, message: redact(error.message) }
+    ? { code: error.code as string, message: error.message }
     : { code: 'unexpected', message: 'Unexpected error in the console.' }
 
 export type AuditFilters = {

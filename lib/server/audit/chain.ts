@@ -23,9 +23,16 @@ export const chainKey = ({
 }: Pick<Env, 'AUDIT_SECRET' | 'SESSION_SECRET'>) =>
   deriveKey(AUDIT_SECRET ?? SESSION_SECRET, 'audit')
 
-/** The value as jsonb returns it (without undefined, dates and NUL), with secrets redacted. */
-const storable = (value: unknown): unknown =>
-  value === undefined ? null : redactJson(JSON.parse(JSON.stringify(value)))
+/**
+ * The value as jsonb returns it (without undefined, dates and NUL), with secrets redacted. A code of each
+ * secret stays, so that two rows can be compared; without the chain's key it does not help to guess one.
+ */
+const storable = (value: unknown, key: Buffer): unknown =>
+  value === undefined
+    ? null
+    : redactJson(JSON.parse(JSON.stringify(value)), (secret) =>
+        createHmac('sha256', key).update(`redacted\n${secret}`).digest('hex').slice(0, 8),
+      )
 
 const hashOf = ({ hash: _, ...row }: Omit<AuditEvent, 'hash'> & { hash?: string }, key: Buffer) =>
   createHmac('sha256', key)
@@ -53,11 +60,11 @@ export async function appendAuditEvent(
       at: event.at,
       actor: event.actor,
       action: event.action,
-      object: storable(event.object) as Record<string, string>,
-      before: storable(event.before),
-      after: storable(event.after),
+      object: storable(event.object, key) as Record<string, string>,
+      before: storable(event.before, key),
+      after: storable(event.after, key),
       outcome: event.outcome ?? null,
-      error: storable(event.error) as AuditEvent['error'],
+      error: storable(event.error, key) as AuditEvent['error'],
       prevHash: last?.hash ?? '',
     }
     const chained = { ...row, hash: hashOf(row, key) }
