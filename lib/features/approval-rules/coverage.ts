@@ -30,11 +30,6 @@ export function changedStatements(
   return [...without(old, current), ...without(current, old)]
 }
 
-const anyOverlap = (texts: readonly string[], patterns: readonly string[]) =>
-  texts.some((text) =>
-    patterns.some((pattern) => patternsOverlap(parsePattern(text), parsePattern(pattern))),
-  )
-
 /** Global actions touch no bucket. An action that the catalogue does not know may touch any bucket. */
 const touchesBuckets = ({ actions }: StatementScope) =>
   actions.some((pattern) => {
@@ -44,11 +39,23 @@ const touchesBuckets = ({ actions }: StatementScope) =>
       : known.some(({ scope }) => scope !== 'global')
   })
 
-function covers({ kind, name }: ApprovalRule, statement: StatementScope): boolean {
+/** What statements name. Each text is parsed once, and not once for each rule. */
+function namedBy(statements: readonly StatementScope[]) {
+  const patterns = (texts: string[]) => [...new Set(texts)].map((text) => parsePattern(text))
+  return {
+    principals: patterns(statements.flatMap(({ principals }) => principals)),
+    resources: patterns(statements.filter(touchesBuckets).flatMap(({ resources }) => resources)),
+  }
+}
+
+function covers({ kind, name }: ApprovalRule, named: ReturnType<typeof namedBy>): boolean {
   if (kind === 'everything') return true
-  if (kind === 'namespace')
-    return anyOverlap(statement.principals, [`role/*:system:serviceaccount:${name}:*`])
-  return touchesBuckets(statement) && anyOverlap(statement.resources, [name, `${name}/*`])
+  const [given, texts] =
+    kind === 'namespace'
+      ? [named.principals, [`role/*:system:serviceaccount:${name}:*`]]
+      : [named.resources, [name, `${name}/*`]]
+  const guarded = texts.map((text) => parsePattern(text))
+  return given.some((one) => guarded.some((other) => patternsOverlap(one, other)))
 }
 
 /** The rules that cover a change of policies; none if no statement changes. */
@@ -58,7 +65,9 @@ export function coveringRules(
   after: readonly PolicyScope[],
 ): ApprovalRule[] {
   const changed = changedStatements(before, after)
-  return rules.filter((rule) => changed.some((statement) => covers(rule, statement)))
+  if (changed.length === 0) return []
+  const named = namedBy(changed)
+  return rules.filter((rule) => covers(rule, named))
 }
 
 /**

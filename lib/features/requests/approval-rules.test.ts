@@ -5,6 +5,7 @@ import { readApprovalRules } from '@/lib/features/approval-rules/service'
 import { deletePolicy, readPolicy, savePolicy } from '@/lib/features/policies/service'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
+import { measureCpuTime } from '@/lib/testing/laws/cpu-time'
 import {
   approvalRule,
   approveAsReviewed,
@@ -42,6 +43,13 @@ describe('rule coverage', () => {
     }
     const rules = [approvalRule(), approvalRule({ kind: 'namespace', name: 'platform' })]
     expect(coveringRules(rules, [], [all])).toEqual(rules)
+  })
+
+  test('reads the texts of a large policy once, and not once for each rule', () => {
+    const actions = Array.from({ length: 30_000 }, (_, index) => `cwobject:Unknown${index}`)
+    const large = { statements: [{ actions, resources: ['logs'], principals: ['*'] }] }
+    const rules = Array.from({ length: 200 }, (_, index) => approvalRule({ name: `b${index}` }))
+    expect(measureCpuTime(() => coveringRules(rules, [], [large]))).toBeLessThan(1000)
   })
 
   test('unchanged statements are not covered', () => {
