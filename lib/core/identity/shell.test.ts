@@ -6,20 +6,48 @@ import { lawParameters } from '@/lib/testing/laws/runs'
 import { namespaceProblem, serviceAccountProblem } from './names'
 import { shellCommand, shellQuote } from './shell'
 
+const CONTROL = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+const readByShell = (commands: readonly (readonly string[])[]) => {
+  const script = commands.map((words) => `printf '%s\\0' ${words.map(shellQuote).join(' ')}`)
+  return execFileSync('/bin/sh', { input: script.join('\n') }).toString()
+}
+const asArguments = (commands: readonly (readonly string[])[]) =>
+  commands.map((words) => words.map((each) => `${Buffer.from(each)}\0`).join('')).join('')
+
 test('a shell reads every quoted word back unchanged', () => {
-  const word = fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', ''))
+  const word = fc.string({ unit: 'binary' }).map((text) => text.replaceAll(CONTROL, ''))
   const command = fc.array(word, { minLength: 1, maxLength: 40 })
   // One shell for many commands: to start one takes longer than to read all of them.
   fc.assert(
     fc.property(fc.array(command, { minLength: 250, maxLength: 250 }), (commands) => {
-      const script = commands.map((words) => `printf '%s\\0' ${words.map(shellQuote).join(' ')}`)
-      const output = execFileSync('/bin/sh', { input: script.join('\n') }).toString()
-      expect(output).toBe(
-        commands.map((words) => words.map((each) => `${Buffer.from(each)}\0`).join('')).join(''),
-      )
+      expect(readByShell(commands)).toBe(asArguments(commands))
     }),
     lawParameters(40),
   )
+})
+
+test('a shell reads control characters back, which the command itself does not contain', () => {
+  const control = fc.constantFrom(...'\t\r\u0007\u001b\u007f\u009b\u200b\u202e\u2028\ufeff\u00ad')
+  const unit = fc.oneof(control, fc.constantFrom('a', "'", '%', '\\', '\n', '"', '$', 'é', '💩'))
+  const words = fc.array(fc.string({ unit, maxLength: 8 }), { minLength: 5, maxLength: 5 })
+  // Each run of such characters takes the shell a process.
+  fc.assert(
+    fc.property(words, (words) => {
+      expect(words.map(shellQuote).join('').match(CONTROL)).toBeNull()
+      expect(readByShell([words])).toBe(asArguments([words]))
+    }),
+    lawParameters(60),
+  )
+})
+
+test.each([
+  ['\u001b[201~; rm x', `"$(printf '\\033')"'[201~; rm x'`],
+  ['a\tb', `'a'"$(printf '\\011')"'b'`],
+  ['two\nlines', `'two\nlines'`],
+  ['a\0b c', `'ab c'`],
+  ['', `''`],
+])('%j is quoted as %s', (word, quoted) => {
+  expect(shellQuote(word)).toBe(quoted)
 })
 
 test('leaves plain words unquoted and wraps a long command before its flags', () => {

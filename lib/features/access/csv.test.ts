@@ -17,6 +17,15 @@ test.each([
   ['  =1', `"'  =1"`],
   ['|calc', `"'|calc"`],
   ['%1', `"'%1"`],
+  ['\u200b=1', `"'\u200b=1"`],
+  ['\ufeff=1', `"'\ufeff=1"`],
+  ['\u202e\u00ad+1', `"'\u202e\u00ad+1"`],
+  ['\u3164@x', `"'\u3164@x"`],
+  ['\u0000=1', `"'\u0000=1"`],
+  ['＝1+1', `"'＝1+1"`],
+  ['＠SUM(A1)', `"'＠SUM(A1)"`],
+  ['﹣1', `"'﹣1"`],
+  ['\u200b ＋1', `"'\u200b ＋1"`],
   ['role/https://i.example:system', 'role/https://i.example:system'],
 ])('%j is written as %j', (value, written) => {
   expect(formatCsv([['first', value]])).toBe(`first,${written}\r\n`)
@@ -34,5 +43,17 @@ test('no text begins as a formula, and quotes always close', () => {
       expect((cell.match(/"/g) ?? []).length % 2).toBe(0)
     }),
     lawParameters(),
+  )
+})
+
+test('no text begins as a formula behind characters that are not seen, nor in another form of its sign', () => {
+  const hidden = fc.constantFrom(...'\u200b\u2060\ufe0f\u034f\u115f\u061c \u3000')
+  const sign = fc.constantFrom(...'=+-@|%＝＋－＠｜％﹦﹢﹣﹫﹪')
+  const formula = fc.tuple(fc.array(hidden, { maxLength: 5 }), sign)
+  fc.assert(
+    fc.property(formula, ([before, sign]) => {
+      expect(formatCsv([[`${before.join('')}${sign}1`]])).toMatch(/^"'/)
+    }),
+    lawParameters(500),
   )
 })
