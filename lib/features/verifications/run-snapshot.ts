@@ -24,10 +24,10 @@ import { type ForeignReason, isControlledBy } from '@/lib/core/verification/run-
 import { isScriptOver, parseLog } from '@/lib/core/verification/script-output'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
+import { boundLog } from './bounded-log'
 import { isOwnPod, readOwnership } from './run-record'
 import type { VerificationRef } from './schema'
 
-const MAX_LOG_LINES = 2000
 const LOG_DEADLINE_MS = 10_000
 
 /** A verification's Job and pod as the cluster has them now. */
@@ -150,25 +150,22 @@ async function readEvents(kubernetes: KubernetesReader, namespace: string, job: 
   return kubernetes.listEvents({ namespace, involved: { uid } }).then(eventFactsOf, () => [])
 }
 
-/** Yields the pod's log line by line, with tokens and keys redacted. */
+/** Yields the start and the end of the pod's log line by line, with tokens and keys redacted. */
 export async function* followPodLog(
   kubernetes: KubernetesReader,
   pod: Pod,
   { follow, signal }: { follow: boolean; signal: AbortSignal },
 ): AsyncGenerator<string> {
   const { namespace = '', name } = pod.metadata
-  let count = 0
-  for await (const line of kubernetes.podLog({
+  const lines = kubernetes.podLog({
     namespace,
     name,
     container: VERIFICATION_CONTAINER,
     timestamps: true,
     follow,
     signal,
-  })) {
-    if (++count > MAX_LOG_LINES) return
-    yield redact(line)
-  }
+  })
+  for await (const line of boundLog(lines)) yield redact(line)
 }
 
 /** The pod's log so far; empty while the container has not started. */
