@@ -7,7 +7,13 @@ const config: NextConfig = {
   experimental: { serverActions: { bodySizeLimit: '4mb' } },
   // Logged action arguments would contain API tokens.
   logging: { serverFunctions: false },
-  serverExternalPackages: ['@electric-sql/pglite', '@kubernetes/client-node', 'undici', 'pg'],
+  serverExternalPackages: [
+    '@electric-sql/pglite',
+    '@kubernetes/client-node',
+    'undici',
+    'pg',
+    'rate-limiter-flexible',
+  ],
   headers: async () => [
     {
       // A web worker is subject to the policy of its own response; other scripts ignore it.

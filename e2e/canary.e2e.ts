@@ -77,7 +77,7 @@ test('no page, response, log, row or error contains a token, key or JWT', async 
   expect(leaks.map(({ where }) => where)).toEqual([])
   const kept = seen.filter(
     ({ where, text }) =>
-      !where.startsWith('POST /sign-in') && session && text.includes(session.value),
+      !where.startsWith('POST /api/sign-in') && session && text.includes(session.value),
   )
   expect(kept.map(({ where }) => where)).toEqual([])
 })

@@ -1,8 +1,8 @@
 import { type BrowserContext, test as base, type Page } from '@playwright/test'
 import { z } from 'zod'
 import type { TestPerson } from '../lib/testing/world'
-import { waitForHydration } from './hydrated'
-import { callAction, readActions } from './inventory'
+import { hydrated, waitForHydration } from './hydrated'
+import { fetchWithRetry } from './inventory'
 import { testServers } from './servers'
 
 export { expect } from '@playwright/test'
@@ -115,18 +115,20 @@ export async function callKubernetes(
 }
 
 /**
- * Begins a session in the page's browser, by the action that the sign-in page calls. The page stays
+ * Begins a session in the page's browser, by the route that the sign-in page calls. The page stays
  * where it is: tests of something else spend no time on the form and on the overview behind it.
  */
 export async function signInWithToken(page: Page, token: string, origin = testServers().url) {
-  const action = readActions().find(({ name }) => name === 'signInAction')
-  if (!action) throw new Error('There is no action to sign in with.')
-  const { text, cookies } = await callAction(
-    { ...action, page: '/sign-in' },
-    { token },
-    { origin, parameters: {} },
-  )
-  const value = cookies.map((each) => /^__Host-session=([^;]+)/.exec(each)?.[1]).find(Boolean)
+  const response = await fetchWithRetry(`${origin}/api/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify({ token }),
+  })
+  const text = await response.text()
+  const value = response.headers
+    .getSetCookie()
+    .map((each) => /^__Host-session=([^;]+)/.exec(each)?.[1])
+    .find(Boolean)
   if (!value) throw new Error(`Could not sign in: ${text}`)
   // As of https, which the name asks for; a browser takes loopback for as safe.
   const url = origin.replace(/^http:/, 'https:')
@@ -140,6 +142,8 @@ export async function signInByForm(page: Page, token: string, origin = '') {
   await page.getByLabel('CoreWeave API token').fill(token)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL((url) => url.pathname !== '/sign-in')
+  // Signing in loads the whole page.
+  await hydrated(page)
 }
 
 type Fixtures = {

@@ -24,7 +24,7 @@ export function waitForHydration(page: Page): Page {
 const patched = new WeakSet<Page>()
 
 /** React adds a property to each element that it has hydrated. */
-const hydrated = (page: Page) =>
+export const hydrated = (page: Page) =>
   page.waitForFunction(
     () =>
       [...document.querySelectorAll('main button, main input, main textarea')].every((element) =>

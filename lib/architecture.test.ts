@@ -148,8 +148,6 @@ describe('names and words', () => {
 })
 
 describe('the seams', () => {
-  const OPEN_ACTIONS = ['signInAction']
-
   test('a "use server" file exports nothing but actions', () => {
     const served = product.filter(({ text }) => /^['"]use server['"]/m.test(text))
     expect(served.length).toBeGreaterThan(2)
@@ -157,16 +155,9 @@ describe('the seams', () => {
       expect(path).toMatch(/^lib\/features\/[^/]+\/actions\.ts$/)
       for (const [line] of text.matchAll(/^export (?!type ).*$/gm))
         expect(`${path}: ${line}`).toMatch(
-          /: export const \w+Action = (action|openAction)\($|: export const \w+Action = (action|openAction)\(\w/,
+          /: export const \w+Action = action\(/,
         )
     }
-  })
-
-  test('only signing in is an action for strangers', () => {
-    const open = product.flatMap(({ text }) =>
-      [...text.matchAll(/export const (\w+) = openAction\(/g)].map(([, name]) => name),
-    )
-    expect(open).toEqual(OPEN_ACTIONS)
   })
 
   test('every route handler is made by one of the makers', () => {
@@ -175,13 +166,18 @@ describe('the seams', () => {
     for (const { path, text } of handlers)
       for (const [line] of text.matchAll(/^export .*$/gm))
         expect(`${path}: ${line}`).toMatch(
-          /: export const (GET = (route|stream|publicText)\(|POST = (download|record)\(|(dynamic|runtime|maxDuration) = )/,
+          /: export const (GET = (route|stream|publicText)\(|POST = (download|record|openPost|signingOut)\(|(dynamic|runtime|maxDuration) = )/,
         )
   })
 
-  test('only security.txt is a route for strangers', () => {
-    const open = within(/^app\/.*\/route\.ts$/).filter(({ text }) => /publicText\(/.test(text))
-    expect(pathsOf(open)).toEqual(['app/.well-known/security.txt/route.ts'])
+  test('only signing in and security.txt are routes for strangers', () => {
+    const open = within(/^app\/.*\/route\.ts$/).filter(({ text }) =>
+      /(publicText|openPost)\(/.test(text),
+    )
+    expect(pathsOf(open).toSorted()).toEqual([
+      'app/.well-known/security.txt/route.ts',
+      'app/api/sign-in/route.ts',
+    ])
   })
 
   // Types keep a writing client out of everything but `recorded`; this keeps its symbol out of reach.

@@ -1,13 +1,14 @@
 'use client'
 
 import { Menu as Base } from '@base-ui/react/menu'
+import { useMutation } from '@tanstack/react-query'
 import { Check } from 'lucide-react'
 import { useState } from 'react'
-import { useServerAction } from '@/components/form/use-server-action'
 import { Link } from '@/components/ui/link'
 import { useToast } from '@/components/ui/toast'
+import { problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
-import { signOutAction } from '@/lib/features/session/actions'
+import { postJson } from '@/lib/common/query'
 import { PersonLines, type PersonMenuProps, personStyle } from './person'
 import { THEME_COOKIE, type Theme, themeOf, themes } from './theme'
 
@@ -17,15 +18,16 @@ const words = { system: 'System', light: 'Light', dark: 'Dark' } satisfies Recor
 export function PersonMenuPopup({ person, theme: given }: PersonMenuProps) {
   const [theme, setTheme] = useState(given)
   const toast = useToast()
-  const signOut = useServerAction({
-    action: signOutAction,
-    invalidates: [],
-    // A full page load, so that nothing that was read for this person stays in memory.
-    onDone: () => window.location.assign(paths.signIn()),
-    onRefused: ({ code, message }) =>
-      code === 'unauthenticated'
-        ? window.location.assign(paths.signIn())
-        : toast({ title: 'Could not sign you out', description: message, kind: 'fail' }),
+  // A full page load, so that nothing that was read for this person stays in memory.
+  const leave = () => window.location.assign(paths.signIn())
+  const signOut = useMutation({
+    mutationFn: () => postJson(paths.endSession()),
+    onSuccess: leave,
+    onError: (error) => {
+      const { code, message } = problemOf(error)
+      if (code === 'unauthenticated') leave()
+      else toast({ title: 'Could not sign you out', description: message, kind: 'fail' })
+    },
   })
 
   return (
@@ -73,8 +75,8 @@ export function PersonMenuPopup({ person, theme: given }: PersonMenuProps) {
             <Base.Item
               className="option"
               closeOnClick={false}
-              disabled={signOut.pending}
-              onClick={() => signOut.run({})}
+              disabled={signOut.isPending}
+              onClick={() => signOut.mutate()}
             >
               Sign out
             </Base.Item>

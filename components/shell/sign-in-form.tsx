@@ -5,7 +5,14 @@ import { TextField } from '@/components/form/fields'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { ProblemNote } from '@/components/ui/note'
-import { signInAction } from '@/lib/features/session/actions'
+import { paths } from '@/lib/common/paths'
+import { postJson } from '@/lib/common/query'
+import type { SignIn } from '@/lib/features/session/schema'
+
+async function signIn(input: SignIn) {
+  await postJson(paths.newSession(), input)
+  return { ok: true, value: undefined } as const
+}
 
 /** The token is sent to the server once and never returned. */
 export function SignInForm({ onDone }: { onDone: () => void }) {
@@ -13,8 +20,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
   const [missing, setMissing] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const { run, pending, problem } = useServerAction({
-    action: signInAction,
-    invalidates: [],
+    action: signIn,
     onDone,
     onRefused: () => input.current?.select(),
   })

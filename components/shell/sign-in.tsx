@@ -1,8 +1,6 @@
 'use client'
 
 import { Shield } from 'lucide-react'
-import type { Route } from 'next'
-import { useRouter } from 'next/navigation'
 import { ExternalLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { SignInForm } from './sign-in-form'
@@ -14,7 +12,6 @@ type SignInProps = {
 }
 
 export function SignInScreen({ returnTo, sandbox }: SignInProps) {
-  const router = useRouter()
   return (
     <main className="mx-auto grid w-full max-w-110 content-start gap-6 p-4 md:pt-[14vh]">
       <div className="flex items-center gap-2 font-semibold">
@@ -37,7 +34,8 @@ export function SignInScreen({ returnTo, sandbox }: SignInProps) {
           </ul>
         }
       >
-        <SignInForm onDone={() => router.replace(returnTo as Route)} />
+        {/* A full page load, so that nothing that was read before stays in memory. */}
+        <SignInForm onDone={() => window.location.replace(returnTo)} />
       </Panel>
       <p className="text-ink-2 text-small">
         {sandbox ? (

@@ -25,6 +25,8 @@ export type ErrorDetail = {
   reason?: string
   /** The next step, as a sentence. */
   next?: string
+  /** Seconds until the same may be tried again. */
+  retryAfter?: number
 }
 
 export class AppError extends Error {

@@ -108,6 +108,9 @@ export const paths = {
     route(withQuery('/clouds/trust', query)),
   exported: (query: { form?: 'terraform' | 'files'; file?: string } = {}) =>
     route(withQuery('/export', query)),
+  /** Takes an API access token by POST. */
+  newSession: () => '/api/sign-in',
+  endSession: () => '/api/sign-out',
   exportArchive: (form: 'terraform' | 'files') => withQuery('/api/export', { form }),
   review: (query: { view?: ReviewView } = {}) => route(withQuery('/review', query)),
   reviewPack: () => route('/review/pack'),

@@ -30,8 +30,14 @@ export async function fetchJson<Schema extends z.ZodType>(
 }
 
 /** Posts to one of the console's routes; throws an AppError where the route responds with a problem. */
-export async function postJson(path: string): Promise<unknown> {
-  const response = await fetchOk(path, { method: 'POST' })
+export async function postJson(path: string, body?: unknown): Promise<unknown> {
+  const response = await fetchOk(path, {
+    method: 'POST',
+    ...(body !== undefined && {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  })
   // A body that nobody reads keeps its connection.
   return response.json()
 }

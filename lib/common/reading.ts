@@ -9,6 +9,7 @@ export const ProblemSchema = z.object({
   fields: z.record(z.string(), z.array(z.string())).exactOptional(),
   reason: z.string().exactOptional(),
   next: z.string().exactOptional(),
+  retryAfter: z.number().exactOptional(),
 })
 
 /** The schema of a `Reading` as the browser receives it. */

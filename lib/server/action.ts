@@ -22,12 +22,6 @@ export const action =
       return validated(schema, input, (parsed) => verb(context, parsed))
     })
 
-/** A server action without a session. lib/architecture.test.ts lists the only ones allowed. */
-export const openAction =
-  <Schema extends z.ZodType, T>(schema: Schema, verb: (input: z.output<Schema>) => Promise<T>) =>
-  (input: z.input<Schema>): Promise<Result<T>> =>
-    attempt(() => validated(schema, input, verb))
-
 async function validated<Schema extends z.ZodType, T>(
   schema: Schema,
   input: unknown,

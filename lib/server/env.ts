@@ -72,6 +72,8 @@ const Env = z
     DATA_DIR: z.string().min(1).default('.data'),
     /** The public URL of the console, used in copied commands and notifications. */
     PUBLIC_URL: url().optional(),
+    /** How many proxies append the client's address to X-Forwarded-For before a request arrives. */
+    TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
     /** The contact in security.txt. */
     SECURITY_CONTACT: z
       .string()

@@ -1,6 +1,7 @@
 import 'server-only'
 
-import type { z } from 'zod'
+import { z } from 'zod'
+import { AppError } from '@/lib/common/errors'
 import { type Attachment, attachment } from './attachment'
 import { type RouteContext, readInput, refusal } from './route'
 import { requireSameOrigin } from './same-origin'
@@ -26,9 +27,64 @@ export const download = <Schema extends z.ZodType>(
  * set the address back to what it was when it began.
  */
 export const record = <Schema extends z.ZodType>(verb: Verb<Schema, unknown>, schema: Schema) =>
-  post(verb, schema, (value) =>
-    Response.json(value ?? null, { headers: { 'cache-control': 'no-store' } }),
-  )
+  post(verb, schema, respondJson)
+
+const MAX_OPEN_BODY_BYTES = 64 * 1024
+
+/**
+ * Turn a verb that needs no session into a POST route handler of JSON. lib/architecture.test.ts lists the only
+ * ones allowed.
+ */
+export const openPost =
+  <Schema extends z.ZodType, T>(verb: (input: z.output<Schema>) => Promise<T>, schema: Schema) =>
+  async (request: Request) => {
+    try {
+      requireSameOrigin(request)
+      return respondJson(await verb(await readBody(request, schema)))
+    } catch (error) {
+      return refusal(error)
+    }
+  }
+
+async function readBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const parsed = schema.safeParse(await readJson(request))
+  if (parsed.success) return parsed.data
+  throw new AppError('invalid', z.prettifyError(parsed.error))
+}
+
+async function readJson({ body }: Request): Promise<unknown> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength
+    if (size > MAX_OPEN_BODY_BYTES) throw new AppError('invalid', 'The request is too large.')
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch (cause) {
+    throw new AppError('invalid', 'The request is not JSON.', { cause })
+  }
+}
+
+/**
+ * Turn the verb that ends the session into a POST route handler. The browser then drops what it stored and cached
+ * for the person, also if the session had ended before.
+ */
+export const signingOut = (verb: (context: WriteContext) => Promise<void>) => {
+  const end = post((context) => verb(context), z.unknown(), respondJson)
+  return async (request: Request, route: RouteContext) => {
+    const response = await end(request, route)
+    if (response.status !== 403) response.headers.set('clear-site-data', '"cache", "storage"')
+    return response
+  }
+}
+
+const respondJson = (value: unknown) =>
+  Response.json(value ?? null, { headers: { 'cache-control': 'no-store' } })
 
 const post =
   <Schema extends z.ZodType, T>(

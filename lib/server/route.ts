@@ -50,7 +50,11 @@ export function publicText(render: (config: Env, now: Date) => string | undefine
 
 export function refusal(error: unknown) {
   const { problem, status } = describeFailure(error)
-  return Response.json(problem, { status, headers })
+  const { retryAfter } = problem
+  return Response.json(problem, {
+    status,
+    headers: { ...headers, ...(retryAfter && { 'retry-after': String(retryAfter) }) },
+  })
 }
 
 /** Path parameters take precedence over query parameters. */

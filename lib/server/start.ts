@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { logHeadsUntil } from './audit/heads'
+import { recordPeerAddresses } from './client-address'
 import { type Env, env } from './env'
 import { log } from './log'
 import { abortStreamsOnTermination, shutdownSignal } from './shutdown'
@@ -26,6 +27,7 @@ export function startConsole(jobs: readonly BackgroundJob[]) {
     process.exit(1)
   }
   abortStreamsOnTermination()
+  recordPeerAddresses()
   logHeadsUntil(shutdownSignal())
   const surroundings = {
     open: openStore,

@@ -32,13 +32,28 @@ export const storageKeys = pgTable(
   (table) => [primaryKey({ columns: [table.orgUid, table.actor] })],
 )
 
-/** Append-only: an intent before each change and an outcome after it, chained by HMAC per organization. */
+/** What a client has used of a limit. The replicas share the counts. */
+export const rateLimits = pgTable(
+  'rate_limits',
+  {
+    key: text().primaryKey(),
+    points: integer().notNull(),
+    /** Null if the count never starts again. */
+    expire: instant(),
+  },
+  (table) => [index().on(table.expire)],
+)
+
+/**
+ * Append-only: an intent before each change and an outcome after it, and events that change nothing outside
+ * the console, such as a sign-in. Chained by HMAC per organization.
+ */
 export const auditEvents = pgTable(
   'audit_events',
   {
     orgUid: text().notNull(),
     seq: integer().notNull(),
-    kind: text().$type<'intent' | 'outcome'>().notNull(),
+    kind: text().$type<'intent' | 'outcome' | 'event'>().notNull(),
     /** Set on an outcome: the `seq` of its intent. */
     intentSeq: integer(),
     at: instant().notNull(),

@@ -27,7 +27,7 @@ export type ReadAudit = z.infer<typeof ReadAudit>
 
 export const AUDIT_OUTCOMES = ['ok', 'failed', 'unknown'] as const
 
-/** One change: its intent, and its outcome if that was recorded. */
+/** One change: its intent, and its outcome if that was recorded. Or one event. */
 export type AuditLogEntry = {
   row: number
   at: string

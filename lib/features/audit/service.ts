@@ -22,7 +22,7 @@ export async function readAudit(context: Context, filters: ReadAudit): Promise<A
   if (!found) return { entries: [], scope }
   const intents = await listAudit(context, {
     ...found,
-    kind: 'intent',
+    kinds: ['intent', 'event'],
     limit: PAGE_SIZE,
     ...(before && { before }),
     ...(row && { seq: row }),
@@ -30,7 +30,9 @@ export async function readAudit(context: Context, filters: ReadAudit): Promise<A
   const outcomes = await readOutcomes(context, intents)
   const next = intents.length === PAGE_SIZE ? intents.at(-1)?.seq : undefined
   return {
-    entries: intents.map((intent) => toAuditLogEntry(intent, outcomes.get(intent.seq))),
+    entries: intents.map((row) =>
+      toAuditLogEntry(row, row.kind === 'event' ? row : outcomes.get(row.seq)),
+    ),
     scope,
     ...(next && { next }),
   }

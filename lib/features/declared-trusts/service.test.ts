@@ -116,7 +116,7 @@ describe('declareTarget', () => {
       'not-found',
       'unchanged',
     ])
-    const rows = await listAudit(team, { action: 'declared-trust.declare', kind: 'intent' })
+    const rows = await listAudit(team, { action: 'declared-trust.declare', kinds: ['intent'] })
     expect(rows).toHaveLength(2)
     expect(rows[1]).toMatchObject({
       object: {

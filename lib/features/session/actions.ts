@@ -1,9 +1,7 @@
 'use server'
 
-import { action, openAction } from '@/lib/server/action'
-import { SetClusterToken, SignIn, SignOut } from './schema'
-import { setClusterToken, signIn, signOut } from './service'
+import { action } from '@/lib/server/action'
+import { SetClusterToken } from './schema'
+import { setClusterToken } from './service'
 
-export const signInAction = openAction(SignIn, signIn)
-export const signOutAction = action(SignOut, signOut)
 export const setClusterTokenAction = action(SetClusterToken, setClusterToken)

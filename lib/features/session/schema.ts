@@ -9,11 +9,7 @@ const bearer = (what: string) =>
     .max(8192, `This is too long for ${what}.`)
     .regex(/^[\w.~+/-]+=*$/, 'A token has no spaces, line breaks or quotes. Copy the token only.')
 
-export const SignIn = z.object({
-  token: bearer('an API access token'),
-  /** The path to open after sign-in. */
-  return: z.string().optional(),
-})
+export const SignIn = z.object({ token: bearer('an API access token') })
 export type SignIn = z.infer<typeof SignIn>
 
 export const SetClusterToken = z.object({
@@ -21,5 +17,3 @@ export const SetClusterToken = z.object({
   token: bearer('a Kubernetes token'),
 })
 export type SetClusterToken = z.infer<typeof SetClusterToken>
-
-export const SignOut = z.object({})

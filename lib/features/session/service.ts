@@ -5,12 +5,12 @@ import { createCoreWeave } from '@/lib/adapters/coreweave/client'
 import { updateStorageKeys } from '@/lib/adapters/database/storage-keys'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
-import { recorded } from '@/lib/server/audit/audit'
+import { recordEvent, recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
+import { readClientAddress } from '@/lib/server/client-address'
 import { env } from '@/lib/server/env'
 import { kubernetesClient, type WriteContext } from '@/lib/server/session/context'
 import { SESSION_COOKIE } from '@/lib/server/session/names'
-import { safeReturnPath } from '@/lib/server/session/safe-return'
 import {
   beginSession,
   endSession,
@@ -19,44 +19,49 @@ import {
   SESSION_LIMITS,
 } from '@/lib/server/session/sessions'
 import { openStore } from '@/lib/server/store'
-import { createRateLimit } from './rate-limit'
+import { recordRefusedSignIn } from './refused-sign-ins'
 import type { SetClusterToken, SignIn } from './schema'
-import { authenticate, rejectedTokenError, SIGN_IN_LIMITS } from './sign-in'
+import { authenticate, rejectedTokenError } from './sign-in'
 
 const clock = () => new Date()
 const COOKIE = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } as const
 
-const limits = {
-  byAddress: createRateLimit({ ...SIGN_IN_LIMITS.address, clock }),
-  byProcess: createRateLimit({ ...SIGN_IN_LIMITS.process, clock }),
-}
-
-/** Starts a session for the owner of an API access token and returns the path to continue at. */
-export async function signIn({ token, return: wanted }: SignIn): Promise<{ to: string }> {
+/** Starts a session for the owner of an API access token. */
+export async function signIn({ token }: SignIn): Promise<void> {
   const config = env()
-  const { uid, orgUid } = await authenticate({
-    coreweave: createCoreWeave({ baseUrl: config.COREWEAVE_API_URL, token }).reader,
-    config,
-    limits,
-    address: (await headers()).get('x-forwarded-for') ?? '',
-  })
   const vault = { store: await openStore(), config, clock }
+  const address = readClientAddress(await headers(), config.TRUSTED_PROXIES)
+  const { uid, orgUid } = await authenticate({
+    ...vault,
+    coreweave: createCoreWeave({ baseUrl: config.COREWEAVE_API_URL, token }).reader,
+    address,
+    token,
+  }).catch(async (error: unknown) => {
+    await recordRefusedSignIn(vault, { address, error })
+    throw error
+  })
+  await recordEvent(vault, { action: 'session.sign-in', object: { address }, orgUid, actor: uid })
   const jar = await cookies()
   const previous = await findSession(vault, jar.get(SESSION_COOKIE)?.value ?? '')
   if (previous) await endSession(vault.store, previous.id)
   const value = await beginSession(vault, { uid, orgUid, token })
   jar.set(SESSION_COOKIE, value, { ...COOKIE, maxAge: SESSION_LIMITS.absolute / 1000 })
-  return { to: safeReturnPath(wanted) }
 }
 
 /** End the session and forget the object storage keys of the person; the time of their exchange stays. */
 export async function signOut(context: WriteContext): Promise<void> {
   const { store, actor } = context
-  await updateStorageKeys(store, { orgUid: actor.orgUid, actor: actor.uid }, null)
-  await endSession(store, actor.sessionId)
   // Deleting the cookie by name would drop the attributes that a __Host- cookie must have.
   const jar = await cookies()
   jar.set(SESSION_COOKIE, '', { ...COOKIE, maxAge: 0 })
+  await updateStorageKeys(store, { orgUid: actor.orgUid, actor: actor.uid }, null)
+  await endSession(store, actor.sessionId)
+  await recordEvent(context, {
+    action: 'session.sign-out',
+    object: { organization: actor.orgUid },
+    orgUid: actor.orgUid,
+    actor: actor.uid,
+  })
 }
 
 /** Uses a Kubernetes token for one cluster until the session ends, after checking it with the cluster. */

@@ -1,91 +1,145 @@
-import { describe, expect, test } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { rateLimits } from '@/lib/adapters/database/schema'
 import { AppError } from '@/lib/common/errors'
-import { createRateLimit } from './rate-limit'
+import { onBothStores } from '@/lib/testing/database/both'
 import { SetClusterToken, SignIn } from './schema'
 import { authenticate } from './sign-in'
+import { SIGN_IN_LIMITS } from './sign-in-limits'
 
 const ada = { uid: 'ada', orgUid: 'org-1' }
-const production = { COREWEAVE_API_URL: 'https://api.coreweave.com', COREWEAVE_ORG_UIDS: ['org-1'] }
-const loopback = { COREWEAVE_API_URL: 'http://127.0.0.1:4010', COREWEAVE_ORG_UIDS: undefined }
-
-function entrance({ attempts = 3, config = production as object, whoami = async () => ada } = {}) {
-  let now = 0
-  const clock = () => new Date(now)
-  const limits = {
-    byAddress: createRateLimit({ attempts, within: 60_000, clock }),
-    byProcess: createRateLimit({ attempts: attempts * 2, within: 60_000, clock }),
-  }
-  let asked = 0
-  const coreweave = {
-    whoami: () => {
-      asked += 1
-      return whoami()
-    },
-  }
-  return {
-    enter: (address = '192.0.2.1') =>
-      authenticate({ coreweave, config: config as typeof production, limits, address }),
-    wait: (ms: number) => {
-      now += ms
-    },
-    asked: () => asked,
-  }
+const SESSION_SECRET = 'a secret of the tests, long enough'
+const production = {
+  SESSION_SECRET,
+  COREWEAVE_API_URL: 'https://api.coreweave.com',
+  COREWEAVE_ORG_UIDS: ['org-1'],
 }
-const refuse = () =>
+const loopback = {
+  SESSION_SECRET,
+  COREWEAVE_API_URL: 'http://127.0.0.1:4010',
+  COREWEAVE_ORG_UIDS: undefined,
+}
+const [STRANGER, COLLEAGUE] = ['192.0.2.1', '198.51.100.1']
+
+type Whoami = () => Promise<typeof ada>
+const refuse: Whoami = () =>
   Promise.reject(new AppError('unauthenticated', 'no', { detail: { status: 401 } }))
+const foreign: Whoami = async () => ({ uid: 'eve', orgUid: 'org-2' })
+const unreachable: Whoami = () => Promise.reject(new AppError('unreachable', 'no answer'))
+const INVALID = { code: 'invalid' }
+const LIMITED = { code: 'rate-limited', detail: { retryAfter: expect.any(Number) } }
 
-describe('signing in', () => {
-  test('accepts a member of an allowed organization', async () => {
-    expect(await entrance().enter()).toEqual(ada)
+await onBothStores((store) => {
+  let asked = 0
+  const enter = (
+    whoami: Whoami,
+    { address = STRANGER, token = randomUUID() as string, config = production as object } = {},
+  ) =>
+    authenticate({
+      coreweave: {
+        whoami: () => {
+          asked += 1
+          return whoami()
+        },
+      },
+      store: store(),
+      config: config as typeof production,
+      address,
+      token,
+    })
+  const times = (count: number, each: () => Promise<unknown>) =>
+    Promise.allSettled(Array.from({ length: count }, each))
+  const { address: limit, slow, token: tokenLimit } = SIGN_IN_LIMITS
+
+  beforeEach(async () => {
+    asked = 0
+    vi.useFakeTimers({ toFake: ['Date'] })
+    await store().delete(rateLimits)
   })
+  afterEach(() => vi.useRealTimers())
+  const later = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000)
 
-  test('rejects anyone else and names their organization', async () => {
-    const { enter } = entrance({ whoami: async () => ({ uid: 'eve', orgUid: 'org-2' }) })
-    await expect(enter()).rejects.toMatchObject({
+  test('a member of an allowed organization is let in, and anyone else is named their organization', async () => {
+    expect(await enter(async () => ada)).toEqual(ada)
+    await expect(enter(foreign)).rejects.toMatchObject({
       code: 'forbidden',
       message: expect.stringContaining('org-2'),
       detail: { reason: 'foreign-organization' },
     })
   })
 
-  test('accepts any organization only if the CoreWeave API is on loopback', async () => {
-    expect(await entrance({ config: loopback }).enter()).toEqual(ada)
-    for (const COREWEAVE_ORG_UIDS of [undefined, []]) {
-      const { enter } = entrance({ config: { ...production, COREWEAVE_ORG_UIDS } })
-      await expect(enter()).rejects.toMatchObject({ code: 'forbidden' })
-    }
+  test('any organization is let in only if the CoreWeave API is on loopback', async () => {
+    expect(await enter(async () => ada, { config: loopback })).toEqual(ada)
+    for (const COREWEAVE_ORG_UIDS of [undefined, []])
+      await expect(
+        enter(async () => ada, { config: { ...production, COREWEAVE_ORG_UIDS } }),
+      ).rejects.toMatchObject({ code: 'forbidden' })
   })
 
-  test('puts a rejected token at its form field', async () => {
-    await expect(entrance({ whoami: refuse }).enter()).rejects.toMatchObject({
+  test('a rejected token is shown at its form field', async () => {
+    await expect(enter(refuse)).rejects.toMatchObject({
       code: 'invalid',
       detail: { reason: 'refused-token', status: 401, fields: { token: [expect.any(String)] } },
     })
   })
 
-  test('stops calling CoreWeave after too many failures until time has passed', async () => {
-    const { enter, wait, asked } = entrance({ whoami: refuse })
-    for (const _ of [1, 2, 3]) await expect(enter()).rejects.toMatchObject({ code: 'invalid' })
-    await expect(enter()).rejects.toMatchObject({
-      code: 'rate-limited',
-      detail: { next: 'Try again in 60 s.' },
-    })
-    expect(asked()).toBe(3)
-    await expect(enter('192.0.2.2')).rejects.toMatchObject({ code: 'invalid' })
-    wait(60_000)
-    await expect(enter()).rejects.toMatchObject({ code: 'invalid' })
+  test('attempts in parallel cannot pass the limit of their address', async () => {
+    const answers = await times(100, () => enter(refuse))
+    expect(asked).toBe(limit.points + slow.points)
+    const limited = answers.filter(
+      (answer) => answer.status === 'rejected' && answer.reason.code === 'rate-limited',
+    )
+    expect(limited).toHaveLength(100 - asked)
+    // What is refused leaves no rows behind, or anybody could fill the database.
+    expect((await store().select().from(rateLimits)).length).toBeLessThanOrEqual(asked + 2)
   })
 
-  test('stops for everyone if someone who changes addresses fails too often', async () => {
-    const { enter } = entrance({ whoami: refuse })
-    for (let n = 0; n < 6; n++)
-      await expect(enter(`192.0.2.${n}`)).rejects.toMatchObject({ code: 'invalid' })
-    await expect(enter('198.51.100.1')).rejects.toMatchObject({ code: 'rate-limited' })
+  test('an address that failed too often locks out neither others nor itself for long', async () => {
+    await times(200, () => enter(refuse))
+    expect(await enter(async () => ada, { address: COLLEAGUE })).toEqual(ada)
+    await expect(enter(async () => ada)).rejects.toMatchObject(LIMITED)
+    later(slow.seconds)
+    expect(await enter(async () => ada)).toEqual(ada)
+    await expect(enter(refuse)).rejects.toMatchObject(LIMITED)
+    later(limit.seconds)
+    await expect(enter(refuse)).rejects.toMatchObject(INVALID)
   })
 
-  test('does not count successful sign-ins', async () => {
-    const { enter } = entrance()
-    for (let n = 0; n < 20; n++) expect(await enter()).toEqual(ada)
+  test('a token that was accepted before is let in whatever its address did', async () => {
+    await enter(async () => ada, { token: 'known' })
+    await times(200, () => enter(refuse))
+    for (let attempt = 0; attempt < 3; attempt++)
+      expect(await enter(async () => ada, { token: 'known' })).toEqual(ada)
+    // Once it is refused, it is a token like any other.
+    await expect(enter(refuse, { token: 'known' })).rejects.toMatchObject(INVALID)
+    await expect(enter(refuse, { token: 'known' })).rejects.toMatchObject(LIMITED)
+  })
+
+  test('one token cannot be tried from many addresses', async () => {
+    const attempt = (number: number) =>
+      enter(refuse, { token: 'same', address: `203.0.113.${number}` })
+    for (let number = 0; number < tokenLimit.points; number++)
+      await expect(attempt(number)).rejects.toMatchObject(INVALID)
+    await expect(attempt(99)).rejects.toMatchObject(LIMITED)
+    expect(asked).toBe(tokenLimit.points)
+  })
+
+  test('neither successes nor failures of CoreWeave count', async () => {
+    for (let attempt = 0; attempt < limit.points + 5; attempt++) {
+      expect(await enter(async () => ada)).toEqual(ada)
+      await expect(enter(unreachable, { token: 'same' })).rejects.toMatchObject({
+        code: 'unreachable',
+      })
+    }
+    expect(asked).toBe(2 * (limit.points + 5))
+  })
+
+  test('no token is stored', async () => {
+    await enter(async () => ada, { token: 'CW-SECRET-accepted' })
+    await enter(refuse, { token: 'CW-SECRET-refused' }).catch(() => undefined)
+    const rows = await store().select().from(rateLimits)
+    expect(rows.length).toBeGreaterThan(2)
+    expect(JSON.stringify(rows)).not.toContain('CW-SECRET')
   })
 })
 

@@ -228,7 +228,7 @@ await onBothStores((store) => {
     expect(await listAudit(context, { object: 'TEAM' })).toHaveLength(4)
     // What the members are called is not what was named.
     expect(await listAudit(context, { object: 'policy' })).toHaveLength(0)
-    expect(await listAudit(context, { kind: 'intent', object: 'sure' })).toHaveLength(1)
+    expect(await listAudit(context, { kinds: ['intent'], object: 'sure' })).toHaveLength(1)
     expect(await listAudit(context, { action: 'policy.save', limit: 3 })).toHaveLength(3)
     expect(await listAudit(context, { actor: 'eve' })).toHaveLength(0)
     expect((await listAudit(context, { before: 3 })).map(({ seq }) => seq)).toEqual([2, 1])

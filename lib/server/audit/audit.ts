@@ -1,6 +1,20 @@
 import 'server-only'
 
-import { and, asc, desc, eq, gt, gte, ilike, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  gte,
+  ilike,
+  inArray,
+  lt,
+  lte,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import { AppError } from '@/lib/common/errors'
 import { log } from '../log'
@@ -91,6 +105,29 @@ const failure = (error: unknown) =>
     ? { code: error.code as string, message: error.message }
     : { code: 'unexpected', message: 'Unexpected error in the console.' }
 
+/** Something that a person did or tried which changes nothing outside the console. */
+export type AuditedEvent = Pick<RecordedChange, 'action' | 'object' | 'after'> & {
+  orgUid: string
+  /** The uid of the person, or what is known of them in its place. */
+  actor: string
+  /** Set if the console refused it. */
+  refused?: unknown
+}
+
+/** Record an event in one row. */
+export const recordEvent = (
+  { store, clock, config }: Pick<Recorder, 'store' | 'clock' | 'config'>,
+  { refused, ...event }: AuditedEvent,
+) =>
+  appendAuditEvent(store, chainKey(config), {
+    ...event,
+    kind: 'event',
+    at: clock(),
+    ...(refused === undefined
+      ? { outcome: 'ok' as const }
+      : { outcome: 'failed' as const, error: failure(refused) }),
+  })
+
 export type AuditFilters = {
   actor?: string
   action?: string
@@ -98,7 +135,7 @@ export type AuditFilters = {
   object?: string
   /** Matches the object, the action or the actor. */
   text?: string
-  kind?: AuditEvent['kind']
+  kinds?: readonly AuditEvent['kind'][]
   seq?: number
   from?: Date
   to?: Date
@@ -144,7 +181,7 @@ const matching = ({ actor }: Reader, filters: AuditFilters): SQL | undefined =>
     eq(auditEvents.orgUid, actor.orgUid),
     filters.actor ? eq(auditEvents.actor, filters.actor) : undefined,
     filters.action ? eq(auditEvents.action, filters.action) : undefined,
-    filters.kind ? eq(auditEvents.kind, filters.kind) : undefined,
+    filters.kinds ? inArray(auditEvents.kind, [...filters.kinds]) : undefined,
     filters.seq ? eq(auditEvents.seq, filters.seq) : undefined,
     filters.from ? gte(auditEvents.at, filters.from) : undefined,
     filters.to ? lte(auditEvents.at, filters.to) : undefined,

@@ -1,0 +1,47 @@
+import 'server-only'
+
+import { subscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage } from 'node:http'
+import ipaddr from 'ipaddr.js'
+import { PEER_HEADER } from './session/names'
+
+type Reading = Pick<Headers, 'get'>
+
+const UNKNOWN = 'unknown'
+
+/**
+ * Put the address of the connection into a header of each request, because Next.js hands out a client's own
+ * X-Forwarded-For in its place. What the client sent under that name is overwritten.
+ */
+export function recordPeerAddresses() {
+  subscribe('http.server.request.start', (message) => {
+    const { request } = message as { request: IncomingMessage }
+    request.headers[PEER_HEADER] = request.socket.remoteAddress ?? UNKNOWN
+  })
+}
+
+/**
+ * The address of the client behind `trustedProxies` proxies, each of which appends the address that it was
+ * called from to X-Forwarded-For. What is further to the left was written by the client and is not read.
+ * IPv6 addresses are cut to their /64, which one client has as a whole.
+ */
+export function readClientAddress(headers: Reading, trustedProxies: number): string {
+  const forwarded = (headers.get('x-forwarded-for') ?? '').split(',').slice(-trustedProxies)
+  const peer = headers.get(PEER_HEADER) ?? UNKNOWN
+  // A request that passed fewer proxies did not come by way of them.
+  const address =
+    trustedProxies > 0 && forwarded.length === trustedProxies ? forwarded[0] : undefined
+  return networkOf(address ?? '') ?? networkOf(peer) ?? UNKNOWN
+}
+
+/** Some proxies add a port. */
+const withoutPort = (text: string) =>
+  /^\[([^\]]*)\]/.exec(text)?.[1] ?? /^([\d.]+)(:\d+)?$/.exec(text)?.[1] ?? text
+
+function networkOf(text: string): string | undefined {
+  const plain = withoutPort(text.trim())
+  if (plain.length > 64 || !ipaddr.isValid(plain)) return undefined
+  const address = ipaddr.process(plain)
+  if (address instanceof ipaddr.IPv4) return address.toString()
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toNormalizedString().replace(/%.*/, '')}/64`)}/64`
+}
