@@ -35,6 +35,7 @@ const OWN = [
   'diagnoseAction',
   'createNotificationTargetAction',
   'createRequestAction',
+  'endSessionsAction',
 ]
 const SESSION_ROUTES = ['/api/sign-in', '/api/sign-out']
 const OPEN_PAGES = ['/sign-in']
@@ -132,6 +133,7 @@ const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> =
     restoreSuspensionAction: { id: mark, leaveEdited: true },
     forgetNamespaceAction: { cluster: cluster.id, namespace: 'ml-team' },
     openNamespaceAction: { cluster: cluster.id, namespace: 'ml-team' },
+    endSessionsAction: { person: 'uid-of-somebody', sessions: ['0'.repeat(64)] },
     setClusterTokenAction: { cluster: cluster.id, token: 'x'.repeat(40) },
     startVerificationAction: {
       cluster: cluster.id,

@@ -52,6 +52,13 @@ export function PersonMenuPopup({ person, theme: given }: PersonMenuProps) {
             >
               Your permissions
             </Base.LinkItem>
+            <Base.LinkItem
+              className="option"
+              closeOnClick
+              render={<Link href={paths.sessions()} />}
+            >
+              Your sessions
+            </Base.LinkItem>
             <Divider />
             <Base.RadioGroup
               value={theme}

@@ -126,6 +126,7 @@ export const paths = {
   /** A download, not a page. */
   auditExport: (query: Query<AuditFilter> = {}) => withQuery('/api/audit/export', query),
   settings: () => route('/settings'),
+  sessions: () => route('/settings/sessions'),
 }
 
 /** The API route of one service account; the routes of its parts start with it. */

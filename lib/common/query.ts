@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { AppError } from './errors'
+import { inputHeaders } from './recent-input'
 
 /**
  * Loads a schema by its name from a module that is fetched with the first response, so that no page
@@ -23,7 +24,7 @@ export async function fetchJson<Schema extends z.ZodType>(
   load: () => Promise<Schema>,
 ) {
   const [response, schema] = await Promise.all([
-    fetchOk(path, { headers: { accept: 'application/json' } }),
+    fetchOk(path, { headers: { accept: 'application/json', ...inputHeaders() } }),
     load(),
   ])
   return schema.parse(await response.json())

@@ -15,7 +15,7 @@ type Life = { signal: AbortSignal; leave: () => void }
 
 /**
  * Encode events as server-sent events, generated as fast as the client reads. An error becomes a final
- * `problem` event without an id. `leave` is called when the client disconnects.
+ * `problem` event without an id. `leave` is called once, when the stream ends or the client disconnects.
  */
 export function eventStream(
   events: AsyncIterator<ServerSent>,
@@ -24,30 +24,41 @@ export function eventStream(
 ) {
   const encode = (text: string) => new TextEncoder().encode(text)
   let heartbeat: NodeJS.Timeout | undefined
+  let closed = false
   let next = first
+  const close = () => {
+    closed = true
+    clearInterval(heartbeat)
+    leave()
+  }
   return new ReadableStream<Uint8Array>({
     start(controller) {
       controller.enqueue(encode(`retry: ${RETRY_MS}\n\n`))
       heartbeat = setInterval(() => controller.enqueue(encode(':\n\n')), HEARTBEAT_MS)
+      // A source may be waiting for an upstream that does not hear of the end.
+      const end = () => {
+        if (closed) return
+        close()
+        controller.close()
+      }
+      if (signal.aborted) end()
+      else signal.addEventListener('abort', end, { once: true })
     },
     async pull(controller) {
-      if (!next.done && !signal.aborted) {
+      if (!next.done) {
         controller.enqueue(encode(frame(next.value)))
         try {
           next = await events.next()
           return
         } catch (error) {
           const data = describeFailure(error).problem
-          if (!signal.aborted) controller.enqueue(encode(frame({ event: 'problem', data })))
+          if (!closed) controller.enqueue(encode(frame({ event: 'problem', data })))
         }
       }
-      clearInterval(heartbeat)
+      if (closed) return
+      close()
       controller.close()
-      leave()
     },
-    cancel() {
-      clearInterval(heartbeat)
-      leave()
-    },
+    cancel: close,
   })
 }

@@ -2,6 +2,7 @@ import 'server-only'
 
 import { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
+import { USE_HEADER } from '@/lib/common/recent-input'
 import { type Env, env } from './env'
 import { describeFailure } from './failure'
 import { type Context, currentContext } from './session/context'
@@ -27,7 +28,7 @@ export function route(
 ) {
   return async (request: Request, { params }: RouteContext) => {
     try {
-      const context = await currentContext()
+      const context = await currentContext(request.headers.has(USE_HEADER) ? 'person' : 'screen')
       const input = await readInput(request, params, schema)
       const answer = await read(context, input)
       return answer instanceof Response ? answer : Response.json(answer ?? null, { headers })

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { eventStream, type ServerSent } from './event-stream'
 import { type RouteContext, readInput, refusal } from './route'
 import { type Context, currentContext } from './session/context'
+import { watchSession } from './session/ended-sessions'
 import { shutdownSignal } from './shutdown'
 
 /** The browser reconnects by itself, and its session is checked again. */
@@ -37,15 +38,24 @@ export function stream<Schema extends z.ZodType, Sent extends ServerSent>(
         headers: { 'retry-after': '1' },
       })
     try {
-      const context = await currentContext()
+      const context = await currentContext('screen')
       const input = await readInput({ url: resumed(request) }, params, schema)
       const left = new AbortController()
       const limit = AbortSignal.timeout(MAX_STREAM_MS)
-      const signal = AbortSignal.any([request.signal, shutdown, left.signal, limit])
-      const events = generate(context, input, signal)
-      const first = await events.next()
-      const leave = () => left.abort()
-      return new Response(eventStream(events, first, { signal, leave }), { headers })
+      const session = watchSession(context.store, context.actor.sessionId)
+      const signal = AbortSignal.any([request.signal, shutdown, session.signal, left.signal, limit])
+      const leave = () => {
+        session.release()
+        left.abort()
+      }
+      try {
+        const events = generate(context, input, signal)
+        const first = await events.next()
+        return new Response(eventStream(events, first, { signal, leave }), { headers })
+      } catch (error) {
+        leave()
+        throw error
+      }
     } catch (error) {
       return refusal(error)
     }

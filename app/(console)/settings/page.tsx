@@ -2,7 +2,9 @@ import type { Metadata } from 'next'
 import { ApprovalRulesSection } from '@/components/approval-rules/approval-rules-section'
 import { NotificationsSection } from '@/components/notifications/notifications-section'
 import { Crumbs } from '@/components/patterns/crumbs'
+import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
+import { paths } from '@/lib/common/paths'
 import { readApprovalRules } from '@/lib/features/approval-rules/service'
 import { readNotifications } from '@/lib/features/notifications/service'
 import { readPart } from '@/lib/server/read-part'
@@ -19,7 +21,10 @@ export default async function SettingsPage() {
   return (
     <>
       <Crumbs trail={[{ label: 'Settings' }]} />
-      <PageHead title="Organization settings" />
+      <PageHead
+        title="Organization settings"
+        actions={<LinkButton href={paths.sessions()}>Sessions</LinkButton>}
+      />
       <ApprovalRulesSection reading={rules} />
       <NotificationsSection reading={notifications} />
     </>

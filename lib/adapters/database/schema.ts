@@ -13,6 +13,9 @@ export const sessions = pgTable(
     token: text().notNull(),
     /** Kubernetes tokens by cluster id, for clusters that do not accept the CoreWeave token. */
     clusterTokens: jsonb().$type<Record<string, string>>().notNull().default({}),
+    /** Where it was begun, shown to the person: the client's address and the User-Agent. */
+    address: text(),
+    browser: text(),
     startedAt: instant().notNull(),
     seenAt: instant().notNull(),
   },

@@ -45,6 +45,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   'service-account.create': 'Created the service account',
   'service-account.un-annotate': 'Removed the annotation from',
   'session.refused-sign-in': 'Tried to sign in from',
+  'session.revoke': 'Ended sessions of',
   'session.set-cluster-token': 'Provided a Kubernetes token for',
   'session.sign-in': 'Signed in from',
   'session.sign-out': 'Signed out of',

@@ -17,3 +17,30 @@ export const SetClusterToken = z.object({
   token: bearer('a Kubernetes token'),
 })
 export type SetClusterToken = z.infer<typeof SetClusterToken>
+
+const SessionId = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** Sessions of one person. */
+export const EndSessions = z.object({
+  person: z.string().min(1).max(200),
+  sessions: z.array(SessionId).min(1).max(500),
+})
+export type EndSessions = z.infer<typeof EndSessions>
+
+export type SessionRow = {
+  id: string
+  /** Whether this request came by it. */
+  current: boolean
+  address: string | null
+  /** The User-Agent of the browser that began it. */
+  browser: string | null
+  startedAt: string
+  seenAt: string
+}
+
+export type SessionOverview = {
+  /** Whether the sessions are of the whole organization or the person’s own. */
+  scope: 'organization' | 'own'
+  /** The person who asks is first. */
+  people: { person: string; own: boolean; sessions: SessionRow[] }[]
+}

@@ -24,13 +24,15 @@ import type { SetClusterToken, SignIn } from './schema'
 import { authenticate, rejectedTokenError } from './sign-in'
 
 const clock = () => new Date()
+const MAX_BROWSER_LENGTH = 300
 const COOKIE = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } as const
 
 /** Starts a session for the owner of an API access token. */
 export async function signIn({ token }: SignIn): Promise<void> {
   const config = env()
   const vault = { store: await openStore(), config, clock }
-  const address = readClientAddress(await headers(), config.TRUSTED_PROXIES)
+  const given = await headers()
+  const address = readClientAddress(given, config.TRUSTED_PROXIES)
   const { uid, orgUid } = await authenticate({
     ...vault,
     coreweave: createCoreWeave({ baseUrl: config.COREWEAVE_API_URL, token }).reader,
@@ -44,7 +46,8 @@ export async function signIn({ token }: SignIn): Promise<void> {
   const jar = await cookies()
   const previous = await findSession(vault, jar.get(SESSION_COOKIE)?.value ?? '')
   if (previous) await endSession(vault.store, previous.id)
-  const value = await beginSession(vault, { uid, orgUid, token })
+  const browser = given.get('user-agent')?.slice(0, MAX_BROWSER_LENGTH) ?? null
+  const value = await beginSession(vault, { uid, orgUid, token, address, browser })
   jar.set(SESSION_COOKIE, value, { ...COOKIE, maxAge: SESSION_LIMITS.absolute / 1000 })
 }
 

@@ -26,6 +26,10 @@ const PERMISSIONS = {
     action: 'cwobject:ListAccessPolicy',
     words: 'read declared trusts of deleted clusters',
   },
+  'end-sessions': {
+    action: 'cwobject:EnsureAccessPolicy',
+    words: 'see and end sessions of others',
+  },
   'propose-approval-rules': {
     action: 'cwobject:EnsureAccessPolicy',
     words: 'propose approval rules',

@@ -11,23 +11,26 @@ import { type Context, contextOf, readOnly, type WriteContext } from './context-
 import { PATH_HEADER, SESSION_COOKIE } from './names'
 import { isMemberAllowed } from './organizations'
 import { safeReturnPath } from './safe-return'
-import { findSession } from './sessions'
+import { findSession, type SessionUse } from './sessions'
 
 export * from './context-of'
 
 /** The context of the request's session, for actions. */
-export const currentWriteContext = cache(async (): Promise<WriteContext> => {
-  const cookie = (await cookies()).get(SESSION_COOKIE)
-  if (!cookie) throw signedOut('no-session', 'You are not signed in.')
-  const surroundings = { store: await openStore(), config: env(), clock: () => new Date() }
-  const session = await findSession(surroundings, cookie.value)
-  if (!session || !isMemberAllowed(session.orgUid, surroundings.config))
-    throw signedOut('session-ended', 'Your session has ended.')
-  return contextOf(session, surroundings)
-})
+export const currentWriteContext = cache(
+  async (use: SessionUse = 'person'): Promise<WriteContext> => {
+    const cookie = (await cookies()).get(SESSION_COOKIE)
+    if (!cookie) throw signedOut('no-session', 'You are not signed in.')
+    const surroundings = { store: await openStore(), config: env(), clock: () => new Date() }
+    const session = await findSession(surroundings, cookie.value, use)
+    if (!session || !isMemberAllowed(session.orgUid, surroundings.config))
+      throw signedOut('session-ended', 'Your session has ended.')
+    return contextOf(session, surroundings)
+  },
+)
 
 /** The context of the request's session, for pages and GET routes. */
-export const currentContext = async (): Promise<Context> => readOnly(await currentWriteContext())
+export const currentContext = async (use?: SessionUse): Promise<Context> =>
+  readOnly(await currentWriteContext(use))
 
 const signedOut = (reason: string, message: string) =>
   new AppError('unauthenticated', message, {

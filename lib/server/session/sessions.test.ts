@@ -61,6 +61,16 @@ await onBothStores((store) => {
     expect(await find(cookie)).toBeUndefined()
   })
 
+  test('it ends when only a screen that was left open asks by itself', async () => {
+    const cookie = await begin()
+    for (let polled = 0; polled < 11; polled++) {
+      later(SESSION_LIMITS.idle / 12)
+      expect(await findSession(vault(), cookie, 'screen')).toBeDefined()
+    }
+    later(SESSION_LIMITS.idle / 12)
+    expect(await findSession(vault(), cookie, 'screen')).toBeUndefined()
+  })
+
   test('it ends after eight hours, however much it is used', async () => {
     const cookie = await begin()
     for (

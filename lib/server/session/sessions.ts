@@ -23,6 +23,12 @@ export type Session = {
   clusterTokens: Record<string, string>
 }
 
+/** `address` and `browser` are what the person is shown to recognize the session by. */
+type NewSession = Pick<Session, 'uid' | 'orgUid' | 'token'> & {
+  address?: string | null
+  browser?: string | null
+}
+
 type SessionStore = { store: Store; config: Pick<Env, 'SESSION_SECRET'>; clock: () => Date }
 
 const idOf = (cookie: string) => createHash('sha256').update(cookie).digest('hex')
@@ -32,7 +38,7 @@ const boundTo = (id: string, cluster = '') => `${id}/${cluster}`
 /** Create a session. Returns the value of its cookie, which is not stored. */
 export async function beginSession(
   { store, config, clock }: SessionStore,
-  { uid, orgUid, token }: Pick<Session, 'uid' | 'orgUid' | 'token'>,
+  { uid, orgUid, token, address = null, browser = null }: NewSession,
 ) {
   const cookie = randomBytes(32).toString('base64url')
   const id = idOf(cookie)
@@ -43,21 +49,30 @@ export async function beginSession(
     orgUid,
     actorUid: uid,
     token: seal(keyOf(config), token, boundTo(id)),
+    address,
+    browser,
     startedAt: now,
     seenAt: now,
   })
   return cookie
 }
 
+/** Whether a person uses a session by a request, or only a screen that they left open asks by itself. */
+export type SessionUse = 'person' | 'screen'
+
 /** Find the session of a cookie. An expired session, or one sealed with an old secret, is no session. */
-export async function findSession({ store, config, clock }: SessionStore, cookie: string) {
+export async function findSession(
+  { store, config, clock }: SessionStore,
+  cookie: string,
+  use: SessionUse = 'person',
+) {
   const id = idOf(cookie)
   const [row] = await store.select().from(sessions).where(eq(sessions.idHash, id))
   if (!row) return undefined
   const now = clock()
   const token = unseal(keyOf(config), row.token, boundTo(id))
   if (token === undefined || hasEnded(row, now)) return undefined
-  if (now.getTime() - row.seenAt.getTime() >= SEEN_INTERVAL_MS)
+  if (use === 'person' && now.getTime() - row.seenAt.getTime() >= SEEN_INTERVAL_MS)
     await store.update(sessions).set({ seenAt: now }).where(eq(sessions.idHash, id))
   return {
     id,
