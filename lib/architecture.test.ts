@@ -154,9 +154,7 @@ describe('the seams', () => {
     for (const { path, text } of served) {
       expect(path).toMatch(/^lib\/features\/[^/]+\/actions\.ts$/)
       for (const [line] of text.matchAll(/^export (?!type ).*$/gm))
-        expect(`${path}: ${line}`).toMatch(
-          /: export const \w+Action = action\(/,
-        )
+        expect(`${path}: ${line}`).toMatch(/: export const \w+Action = action\(/)
     }
   })
 

@@ -11,6 +11,7 @@ import { measureAccountList } from './bench/account-list'
 import { measureManyClusters } from './bench/many-clusters'
 import type { Measurement } from './bench/measurement'
 import { accounts, buckets, organization, requests } from './bench/organization'
+import { measurePathologicalComparisons } from './bench/pathological-comparisons'
 import { casbin, cedar, type Peer } from './bench/peers'
 import { runProgram } from './run'
 
@@ -150,6 +151,7 @@ async function measure(): Promise<Measurement[]> {
   if (text.length < 100_000) throw new Error(`${text.length} characters are not 100 KB`)
   const typing = milliseconds((round) => parsePolicyText(`${text}${' '.repeat(round)}`))
   add('one keystroke in a policy of 100 KB', 'ms', typing, 16)
+  rows.push(...(await measurePathologicalComparisons()))
   rows.push(...(await measureAccountList()), ...(await measureManyClusters()))
   return rows
 }

@@ -55,7 +55,7 @@ type SecondGateNotesProps = {
 
 /** Which bucket policies are included in the comparison. */
 export function ComparedBucketPolicyNotes({ comparison, gates, reading }: SecondGateNotesProps) {
-  const { touched, gated, exact } = comparison
+  const { touched, gated } = comparison
   if (touched.length === 0) return null
   if (reading) return <p className="text-ink-2 text-small">Loading bucket policies.</p>
   const owning = touched.filter((bucket) => Object.hasOwn(gates.policies, bucket))
@@ -65,13 +65,13 @@ export function ComparedBucketPolicyNotes({ comparison, gates, reading }: Second
   return (
     <section aria-label="Bucket policies" className="text-ink-2 text-small">
       <ul className="grid gap-1">
-        {owning.length > 0 && gated && exact && (
+        {owning.length > 0 && gated && (
           <li>
             The bucket {plural ? 'policies' : 'policy'} of <Names of={owning} />{' '}
             {plural ? 'are' : 'is'} included in this result.
           </li>
         )}
-        {owning.length > 0 && !(gated && exact) && (
+        {owning.length > 0 && !gated && (
           <li>
             The bucket {plural ? 'policies' : 'policy'} of <Names of={owning} />{' '}
             {plural ? 'are' : 'is'} too complex to include in this result and may deny some of this

@@ -5,11 +5,11 @@ import { useMemo } from 'react'
 import { bucketsReadTogether, useBucketPolicyStates } from '@/components/buckets/use-bucket-gates'
 import { Sentence } from '@/components/patterns/sentence'
 import { Note } from '@/components/ui/note'
-import { analysePolicyDeletion } from '@/lib/features/policies/analysis'
 import { livePoliciesQuery } from '@/lib/features/policies/queries'
 import type { PolicyDetail, PolicyInventory } from '@/lib/features/policies/schema'
 import { describeComparison } from '@/lib/features/policies/words'
 import { comparisonInventoryOf } from './analysis/use-analysis'
+import { useChangeAnalysis } from './analysis/use-change-analysis'
 import { ComparedBucketPolicyNotes } from './bucket-policy-notes'
 import { useKnownInventory } from './known-inventory'
 
@@ -23,20 +23,22 @@ export function DeletionImpact({ live, inventory, editor }: PolicyLossProps) {
   const known = useKnownInventory(inventory)
   const { data: all } = useQuery(livePoliciesQuery)
   const { gates, reading } = useBucketPolicyStates(bucketsReadTogether(known))
+  const { orgId, policies: gated } = gates
   const policies = all?.ok ? all.value.policies : undefined
-  const loss = useMemo(
+  const deletion = useMemo(
     () =>
       policies && !known.reading
-        ? analysePolicyDeletion({
-            name,
-            live: policies,
+        ? {
+            before: policies,
+            after: policies.filter((each) => each.name !== name),
             inventory: comparisonInventoryOf(known),
             editor,
-            gates,
-          })
+            gates: { ...(orgId !== undefined && { orgId }), policies: gated },
+          }
         : undefined,
-    [name, policies, known, editor, gates],
+    [name, policies, known, editor, orgId, gated],
   )
+  const loss = useChangeAnalysis(deletion)
   const rest = statements.length - SHOWN
   return (
     <div className="grid gap-2">

@@ -1,9 +1,10 @@
 'use client'
 
+import { useMemo } from 'react'
 import { Note } from '@/components/ui/note'
-import { comparePolicies } from '@/lib/core/policy/compare'
 import { parsePolicyText } from '@/lib/core/policy/policy-text'
 import type { PolicyInventory, PolicyVersionText } from '@/lib/features/policies/schema'
+import { useChangeAnalysis } from './analysis/use-change-analysis'
 import { useKnownInventory } from './known-inventory'
 import { AccessChange } from './review/access-change'
 import { TextChange } from './review/text-change'
@@ -17,8 +18,9 @@ type DifferenceProps = {
 /** The differences between two versions, in access of this policy alone and in text. */
 export function VersionDifference({ before, after, inventory }: DifferenceProps) {
   const known = useKnownInventory(inventory)
-  const was = policyOf(before?.text ?? '')
-  const is = policyOf(after.text)
+  const [was, is] = [before?.text ?? '', after.text]
+  const change = useMemo(() => changeOf(was, is), [was, is])
+  const analysis = useChangeAnalysis(change)
   const label = before
     ? `Version ${before.version} to ${after.version}`
     : `Version ${after.version} (first)`
@@ -26,15 +28,20 @@ export function VersionDifference({ before, after, inventory }: DifferenceProps)
     <>
       {after.text === '' && <Note kind="info" title="This version deletes the policy." />}
       <TextChange label={label} before={before?.text ?? ''} after={after.text} />
-      {was && is ? (
-        <AccessChange comparison={comparePolicies(was, is)} known={known} />
-      ) : (
+      {!change && (
         <Note kind="warn">
           Could not compare access: one of the versions is not a valid policy.
         </Note>
       )}
+      {change && !analysis && <Note kind="run">Comparing the access of the two versions…</Note>}
+      {analysis && <AccessChange comparison={analysis.comparison} known={known} />}
     </>
   )
+}
+
+function changeOf(was: string, is: string) {
+  const [before, after] = [policyOf(was), policyOf(is)]
+  return before && after && { before, after }
 }
 
 /** Empty for a deleted version; undefined when the text is not a valid policy. */

@@ -1,12 +1,14 @@
 'use client'
 
 import { type ReactNode, useMemo } from 'react'
+import { useChangeAnalysis } from '@/components/policies/analysis/use-change-analysis'
 import type { KnownInventory } from '@/components/policies/known-inventory'
 import { NoAccessChange, RegionTable } from '@/components/policies/review/region-table'
+import { UpperBoundNote } from '@/components/policies/review/upper-bound-note'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { comparePolicies, type PolicyComparison } from '@/lib/core/policy/compare'
+import type { PolicyComparison } from '@/lib/core/policy/compare'
 import type { Policy } from '@/lib/core/policy/document'
 import { describeComparison } from '@/lib/features/policies/words'
 
@@ -19,7 +21,7 @@ type ChangeProps = {
 
 /** Who gains and who loses which access, summarized in the title. */
 export function AccessChangePanel({ comparison, known, aside, title }: ChangeProps) {
-  const { gained, lost, exact, counts } = comparison
+  const { gained, lost, reason, counts } = comparison
   const unread = counts?.unread ?? []
   return (
     <Panel title={title ?? describeComparison(comparison)} aside={aside} flush>
@@ -31,11 +33,7 @@ export function AccessChangePanel({ comparison, known, aside, title }: ChangePro
         </>
       )}
       {gained.length + lost.length === 0 && <NoAccessChange words="Nobody’s access changes." />}
-      {!exact && (
-        <Note kind="warn">
-          Upper bound: no other access changes, and not all listed access may change.
-        </Note>
-      )}
+      <UpperBoundNote reason={reason} />
       {unread.length > 0 && (
         <p className="px-3.5 py-2 text-ink-2 text-small">
           Counts are incomplete: could not read {unread.join(', ')}.
@@ -51,7 +49,9 @@ export const ComparedWithLive = ({ at }: { at: string }) => (
 
 /** The access a proposal grants by itself, for people who cannot list the live policies. */
 export function ProposalAlone({ policy, known }: { policy: Policy; known: KnownInventory }) {
-  const comparison = useMemo(() => comparePolicies([], [policy]), [policy])
+  const change = useMemo(() => ({ before: [], after: [policy] }), [policy])
+  const comparison = useChangeAnalysis(change)?.comparison
+  if (!comparison) return <Note kind="run">Finding the access that this policy grants…</Note>
   return (
     <AccessChangePanel
       comparison={comparison}

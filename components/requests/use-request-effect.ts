@@ -2,9 +2,10 @@
 
 import { useMemo } from 'react'
 import { comparisonInventoryOf, useAnalysisOf } from '@/components/policies/analysis/use-analysis'
+import { useChangeAnalysis } from '@/components/policies/analysis/use-change-analysis'
 import type { KnownInventory } from '@/components/policies/known-inventory'
 import type { PolicyComparison } from '@/lib/core/policy/compare'
-import { analysePolicyDeletion, type PlacedFinding } from '@/lib/features/policies/analysis'
+import type { PlacedFinding } from '@/lib/features/policies/analysis'
 import type { RequestDetail, RequestReview } from '@/lib/features/requests/schema'
 
 type Options = {
@@ -38,18 +39,19 @@ export function useRequestEffect({ request, review, known, editor }: Options): R
     },
     saves ? live : undefined,
   )
-  const deletion = useMemo(
+  const deletes = useMemo(
     () =>
       kind === 'delete' && live && !known.reading
-        ? analysePolicyDeletion({
-            name: policy,
-            live: live.policies,
+        ? {
+            before: live.policies,
+            after: live.policies.filter(({ name }) => name !== policy),
             inventory: comparisonInventoryOf(known),
             editor,
-          })
+          }
         : undefined,
     [kind, live, known, policy, editor],
   )
+  const deletion = useChangeAnalysis(deletes)
   if (kind === 'rules') return { lockOut: [], ready: review !== undefined }
   if (deletion) return { ...deletion, ready: true }
   const found = saves && fresh ? analysis : undefined

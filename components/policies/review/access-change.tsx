@@ -7,6 +7,7 @@ import type { Region } from '@/lib/core/policy/regions'
 import { ComparedBucketPolicyNotes } from '../bucket-policy-notes'
 import type { KnownInventory } from '../known-inventory'
 import { NoAccessChange, RegionTable } from './region-table'
+import { UpperBoundNote } from './upper-bound-note'
 
 type AccessChangeProps = {
   comparison: PolicyComparison
@@ -17,17 +18,17 @@ type AccessChangeProps = {
 
 /** The access that is gained and lost, by all live policies and bucket policies. */
 export function AccessChange({ comparison, known, second }: AccessChangeProps) {
-  const { gained, lost, exact, counts } = comparison
+  const { gained, lost, reason, counts } = comparison
   const aside = (regions: readonly Region[]) =>
-    regions.length > 0 && plural(regions.length, 'change')
+    regions.length > 0 &&
+    plural(
+      regions.reduce((sum, { merged = 1 }) => sum + merged, 0),
+      'change',
+    )
   const unread = counts?.unread ?? []
   return (
     <>
-      {!exact && (
-        <Note kind="warn" title="The policies are too complex to compare exactly.">
-          Access changes at most as listed; some listed access may not change.
-        </Note>
-      )}
+      <UpperBoundNote reason={reason} />
       <Panel title="Access gained" aside={aside(gained)} flush>
         {gained.length === 0 ? (
           <NoAccessChange words="No one gains access." />
@@ -48,8 +49,8 @@ export function AccessChange({ comparison, known, second }: AccessChangeProps) {
       {second && <ComparedBucketPolicyNotes {...second} comparison={comparison} />}
       {unread.length > 0 && (
         <p className="text-ink-2 text-small">
-          Counts are incomplete: could not read {unread.join(', ')}. The access changes themselves
-          are exact.
+          Counts are incomplete: could not read {unread.join(', ')}.
+          {!reason && ' The access changes themselves are exact.'}
         </p>
       )}
     </>

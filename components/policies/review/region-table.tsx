@@ -6,6 +6,7 @@ import { Sideways } from '@/components/ui/scroll'
 import { Badge, StateIcon } from '@/components/ui/state'
 import { listAnd } from '@/lib/common/list'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import type { PatternTerm } from '@/lib/core/policy/atoms'
 import { DISPLAY_LEVELS, displayLevelOf, matchingActions } from '@/lib/core/policy/catalogue'
 import type { Region } from '@/lib/core/policy/regions'
@@ -170,7 +171,8 @@ function Deeds({ actions }: { actions: readonly PatternTerm[] }) {
   )
 }
 
-function Example({ region: { witness }, known }: { region: Region; known: KnownInventory }) {
+function Example({ region, known }: { region: Region; known: KnownInventory }) {
+  const { witness, merged } = region
   if (!witness) return <span className="text-ink-2">upper bound</span>
   const { principal, action, resource } = witness
   return (
@@ -182,6 +184,7 @@ function Example({ region: { witness }, known }: { region: Region; known: KnownI
           on <code>{resource}</code>
         </>
       )}
+      {merged && <span className="block text-ink-2">one of {plural(merged, 'merged change')}</span>}
     </>
   )
 }

@@ -57,11 +57,13 @@ export function changeBetween(
 /** Without an inventory there are no accounts to count. */
 function bareWords(comparison: PolicyComparison) {
   if (changesNothing(comparison)) return 'No access changes.'
-  const { gained, lost, exact } = comparison
-  if (!exact) return 'Too complex to compare exactly: access changes at most as listed.'
+  const { gained, lost, exact, reason } = comparison
+  if (!exact && reason !== 'size')
+    return 'Too complex to compare exactly: access changes at most as listed.'
   const words = [
     gained.length ? 'Access is gained.' : 'No one gains access.',
     lost.length ? 'Access is lost.' : 'No one loses access.',
+    ...(reason === 'size' ? ['The list of changes is shortened.'] : []),
   ]
   return words.join(' ')
 }

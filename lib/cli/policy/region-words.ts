@@ -1,5 +1,6 @@
 import 'server-only'
 
+import { plural } from '@/lib/common/plural'
 import type { PatternTerm } from '@/lib/core/policy/atoms'
 import {
   type CatalogueAction,
@@ -36,6 +37,7 @@ export function regionWords({
   actions,
   resources,
   witness,
+  merged,
 }: Region): RegionWords {
   const covered = actions.flatMap(actionsOfPart)
   const levels = DISPLAY_LEVELS.filter((level) =>
@@ -46,7 +48,9 @@ export function regionWords({
     may: `${levels.join(', ') || 'Unknown'} (${actions.map(partWords).join(', ')})`,
     on: scope === 'global' ? [RESOURCES.global] : resources.map(partWords),
     ...(witness && {
-      example: `${witness.principal} ${witness.action} on ${witness.resource}`,
+      example: `${witness.principal} ${witness.action} on ${witness.resource}${
+        merged ? ` (one of ${plural(merged, 'merged change')})` : ''
+      }`,
     }),
   }
 }

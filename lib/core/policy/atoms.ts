@@ -3,13 +3,19 @@ import { isPrefixPattern, matchesPattern, type Pattern, parsePattern } from './p
 import { findWitnesses } from './witnesses'
 
 /** A set of texts that the given patterns do not distinguish, represented by one of them. */
-export type Atom = { witness: string; node: number }
+export type Atom = { witness: string; node: number; signature: string }
 
 /** The texts matched by `pattern` and by all of `and`, and by none of `except`. */
 export type PatternTerm = { pattern: string; and: string[]; except: string[] }
 
 export type Atoms = {
   atoms: readonly Atom[]
+  /** The texts that patterns spell out and the prefixes, in preorder. */
+  nodes: readonly AtomNode[]
+  /** The patterns that split the texts under a prefix, in the order of signatures. */
+  wild: readonly Pattern[]
+  /** The node of a pattern: all its atoms are at or under it. */
+  nodeOf: (pattern: Pattern) => number
   /** The atoms that a given pattern consists of. */
   setOf: (pattern: string) => Bits
   /** Whether an atom is a single text that a pattern spells out. */
@@ -34,7 +40,8 @@ export type AtomNode = {
   end: number
 }
 
-const MOST_STEPS = 1_500_000
+/** The most steps of automata that split texts. */
+export const MOST_STEPS = 1_500_000
 const MOST_WILD = 200
 
 /**
@@ -81,7 +88,7 @@ function prefixOf(nodes: readonly AtomNode[], text: string): number {
  * Exact for `*` anywhere. With `divider`, texts are also split by whether they match it.
  * @throws TooManyAtoms when patterns with inner wildcards overlap in too many ways
  */
-export function createAtoms(texts: Iterable<string>, divider?: string): Atoms {
+export function createAtoms(texts: Iterable<string>, divider?: string, most = MOST_STEPS): Atoms {
   const patterns = new Map([...texts].map((text) => [text, parsePattern(text)]))
   const exact = new Set<string>()
   const prefixes = new Set([''])
@@ -99,53 +106,59 @@ export function createAtoms(texts: Iterable<string>, divider?: string): Atoms {
   const prefixNodes = new Map<string, number>()
   for (const [i, { text, isPrefix }] of nodes.entries())
     (isPrefix ? prefixNodes : exactNodes).set(text, i)
+  const signatureOf = (text: string) =>
+    wild.map((pattern) => (matchesPattern(pattern, text) ? '1' : '0')).join('')
+
   const atoms: Atom[] = []
   let steps = 0
   for (const [index, node] of nodes.entries()) {
     node.first = atoms.length
-    if (node.isPrefix) for (const witness of witnessesOf(node)) atoms.push({ witness, node: index })
-    else atoms.push({ witness: node.text, node: index })
+    for (const witness of node.isPrefix ? witnessesOf(node) : [node.text])
+      atoms.push({ witness, node: index, signature: signatureOf(witness) })
     node.own = atoms.length
   }
   for (const node of nodes.toReversed())
     node.end = nodes[node.children.at(-1) ?? -1]?.end ?? node.own
 
-  const placeOf = (node: number, text: string) =>
-    `${node}:${wild.map((pattern) => (matchesPattern(pattern, text) ? '1' : '0')).join('')}`
-  let places: Map<string, number> | undefined
-  const findPlace = (place: string) => {
-    places ??= new Map(atoms.map(({ node, witness }, i) => [placeOf(node, witness), i]))
-    return places.get(place) ?? -1
-  }
-
   function witnessesOf(node: AtomNode): string[] {
     const children = node.children.flatMap((child) => nodes[child] ?? [])
     const watched = wild.filter((pattern) => isOpen(pattern, node.text))
-    const explored = findWitnesses(node.text, children, watched, MOST_STEPS - steps)
+    const explored = findWitnesses(node.text, children, watched, most - steps)
     steps += explored.steps
-    if (steps >= MOST_STEPS) throw new TooManyAtoms('patterns with inner wildcards meet too often')
+    if (steps >= most) throw new TooManyAtoms('patterns with inner wildcards meet too often')
     return explored.witnesses
   }
 
+  const nodeOf = ({ parts: [first = '', last] }: Pattern) =>
+    (last === undefined ? exactNodes : prefixNodes).get(first) ?? -1
+  const shares = new Map<Bits, Uint32Array>()
   return {
     atoms,
+    nodes,
+    wild,
+    nodeOf,
     isWritten: (atom) => nodes[atoms[atom]?.node ?? -1]?.isPrefix === false,
     locate: (text) => {
-      const node = exactNodes.get(text) ?? prefixOf(nodes, text)
-      if (wild.length === 0) return nodes[node]?.first ?? -1
-      return findPlace(placeOf(node, text))
+      const node = nodes[exactNodes.get(text) ?? prefixOf(nodes, text)]
+      if (!node || wild.length === 0) return node?.first ?? -1
+      const signature = signatureOf(text)
+      for (let i = node.first; i < node.own; i++) if (atoms[i]?.signature === signature) return i
+      return -1
     },
     setOf: (text) => {
       const pattern = patterns.get(text) ?? parsePattern(text)
-      const [first = '', last] = pattern.parts
-      const node = nodes[(last === undefined ? exactNodes : prefixNodes).get(first) ?? -1]
-      const whole = last === undefined || isPrefixPattern(pattern)
+      const node = nodes[nodeOf(pattern)]
+      const whole = pattern.parts.length === 1 || isPrefixPattern(pattern)
       const set = emptyBits(atoms.length)
       for (let i = node?.first ?? 0; i < (node?.end ?? 0); i++)
         if (whole || matchesPattern(pattern, atoms[i]?.witness ?? '')) addBit(set, i)
       return set
     },
-    describe: (set, possible) => describeAtoms(nodes, atoms, wild, set, possible),
+    describe: (set, possible) => {
+      const counted = shares.get(possible) ?? sums(possible, atoms.length)
+      shares.set(possible, counted)
+      return describeAtoms(nodes, atoms, wild, membersOf(set), counted)
+    },
   }
 }
 
@@ -162,27 +175,39 @@ function sums(set: Bits, size: number): Uint32Array {
   return before
 }
 
-/** Describes a set of atoms as patterns with exceptions. */
-export function describeAtoms(
+/** The place in an ascending list of the first number that is not smaller. */
+function placeIn(ascending: readonly number[], number: number): number {
+  let low = 0
+  let high = ascending.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((ascending[middle] ?? 0) < number) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Describes atoms, in ascending order, as patterns with exceptions. */
+function describeAtoms(
   nodes: readonly AtomNode[],
   atoms: readonly Atom[],
   wild: readonly Pattern[],
-  set: Bits,
-  possible: Bits,
+  members: readonly number[],
+  possible: Uint32Array,
 ): PatternTerm[] {
-  const spelled = membersOf(set).map((atom) => nodes[atoms[atom]?.node ?? 0])
+  const spelled = members.map((atom) => nodes[atoms[atom]?.node ?? 0])
   if (spelled.every((node) => node?.isPrefix === false))
     return spelled.map((node) => ({ pattern: node?.text ?? '', and: [], except: [] }))
-  const inSet = sums(set, atoms.length)
-  const inAll = sums(possible, atoms.length)
   const share = (from: number, to: number) => {
-    const of = (inAll[to] ?? 0) - (inAll[from] ?? 0)
-    const held = (inSet[to] ?? 0) - (inSet[from] ?? 0)
-    if (of === 0 || held === of) return of === 0 ? 'nothing' : 'all'
-    return held === 0 ? 'none' : 'some'
+    const of = (possible[to] ?? 0) - (possible[from] ?? 0)
+    const count = placeIn(members, to) - placeIn(members, from)
+    if (of === 0 || count === of) return of === 0 ? 'nothing' : 'all'
+    return count === 0 ? 'none' : 'some'
   }
   const isMissing = (part: string) => part === 'none' || part === 'some'
   const patternOf = ({ text, isPrefix }: AtomNode) => (isPrefix ? `${text}*` : text)
+  const childrenOf = (node: AtomNode) => node.children.flatMap((child) => nodes[child] ?? [])
+  const held = childrenOfMembers()
   const parts: PatternTerm[] = []
   const waiting = nodes.slice(0, 1)
   for (let node = waiting.pop(); node; node = waiting.pop()) {
@@ -192,25 +217,39 @@ export function describeAtoms(
       parts.push({ pattern: patternOf(node), and: [], except: [] })
       continue
     }
-    const children = node.children.flatMap((child) => nodes[child] ?? [])
     const own = share(node.first, node.own)
-    const left = children.filter(({ first, end }) => isMissing(share(first, end)))
-    if (own === 'all')
+    if (own === 'all') {
+      const left = childrenOf(node).filter(({ first, end }) => isMissing(share(first, end)))
       parts.push({ pattern: patternOf(node), and: [], except: left.map(patternOf) })
+      waiting.push(...left.toReversed())
+      continue
+    }
     if (own === 'some')
-      for (let i = node.first; i < node.own; i++)
-        if (hasBit(set, i)) parts.push(narrow(node, children, atoms[i], wild))
-    const open = own === 'all' ? left : children
-    waiting.push(...open.toReversed())
+      for (let at = placeIn(members, node.first); (members[at] ?? node.own) < node.own; at++)
+        parts.push(narrow(node, childrenOf(node), atoms[members[at] ?? -1]))
+    waiting.push(...(held.get(node) ?? []).toReversed())
   }
   return parts
 
-  function narrow(
-    node: AtomNode,
-    children: AtomNode[],
-    atom: Atom | undefined,
-    wild: readonly Pattern[],
-  ) {
+  /** For each node the children that hold a member, which are few where the others are very many. */
+  function childrenOfMembers(): ReadonlyMap<AtomNode | undefined, AtomNode[]> {
+    const found = new Map<AtomNode | undefined, AtomNode[]>()
+    const seen = new Set<AtomNode>()
+    for (const member of members) {
+      let node = nodes[atoms[member]?.node ?? -1]
+      while (node && !seen.has(node)) {
+        seen.add(node)
+        const parent: AtomNode | undefined = nodes[node.parent]
+        const siblings = found.get(parent)
+        if (siblings) siblings.push(node)
+        else found.set(parent, [node])
+        node = parent
+      }
+    }
+    return found
+  }
+
+  function narrow(node: AtomNode, children: AtomNode[], atom: Atom | undefined) {
     const watched = wild.filter(({ parts }) => node.text.startsWith(parts[0] ?? ''))
     const holds = (pattern: Pattern) => matchesPattern(pattern, atom?.witness ?? '')
     return {

@@ -60,8 +60,36 @@ export function membersOf(bits: Bits): number[] {
   return found
 }
 
-export function countBits(bits: Bits): number {
-  let count = 0
-  for (let word of bits) for (; word !== 0; word &= word - 1) count++
-  return count
+/** Adds the members of another set. */
+export function addAll(bits: Bits, others: Bits) {
+  for (let i = 0; i < bits.length; i++) bits[i] = (bits[i] ?? 0) | (others[i] ?? 0)
+}
+
+/** Keeps only the members that are in another set, too. */
+export function keepOnly(bits: Bits, others: Bits) {
+  for (let i = 0; i < bits.length; i++) bits[i] = (bits[i] ?? 0) & (others[i] ?? 0)
+}
+
+/** Removes the members of another set. */
+export function removeAll(bits: Bits, others: Bits) {
+  for (let i = 0; i < bits.length; i++) bits[i] = (bits[i] ?? 0) & ~(others[i] ?? 0)
+}
+
+/** Numbers sets so that equal sets have the same number. */
+export function createBitNumbers() {
+  const sets: Bits[] = []
+  const byHash = new Map<number, number[]>()
+  return {
+    sets,
+    numberOf: (bits: Bits): number => {
+      let hash = 0
+      for (const word of bits) hash = (Math.imul(hash, 0x01000193) ^ word) | 0
+      const candidates = byHash.get(hash) ?? []
+      const known = candidates.find((at) => equalBits(sets[at] ?? bits, bits))
+      if (known !== undefined) return known
+      const number = sets.push(bits.slice()) - 1
+      byHash.set(hash, [...candidates, number])
+      return number
+    },
+  }
 }

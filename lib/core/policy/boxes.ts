@@ -1,7 +1,7 @@
 import {
   type Bits,
   bitDifference,
-  equalBits,
+  createBitNumbers,
   intersection,
   intersects,
   isEmptySet,
@@ -118,30 +118,26 @@ export function makeDisjoint(boxes: readonly Box[], work: WorkBudget): Box[] {
   return done
 }
 
-function joined(a: Box, b: Box): Box | undefined {
-  const [p, q, r] = [equalBits(a[0], b[0]), equalBits(a[1], b[1]), equalBits(a[2], b[2])]
-  if (q && r) return [union(a[0], b[0]), a[1], a[2]]
-  if (p && r) return [a[0], union(a[1], b[1]), a[2]]
-  if (p && q) return [a[0], a[1], union(a[2], b[2])]
-  return undefined
-}
-
-const WORTH_MERGING = 300
-
 /** Merges boxes that differ in only one dimension. */
 export function mergeBoxes(boxes: readonly Box[]): Box[] {
-  if (boxes.length > WORTH_MERGING) return [...boxes]
-  const result: Box[] = []
-  const waiting = boxes.toReversed()
-  for (let box = waiting.pop(); box; box = waiting.pop()) {
-    const candidate = box
-    const at = result.findIndex((other) => joined(other, candidate) !== undefined)
-    const other = result[at]
-    const both = other && joined(other, candidate)
-    if (both) {
-      result.splice(at, 1)
-      waiting.push(both)
-    } else result.push(candidate)
+  let merged = [...boxes]
+  for (let before = 0; before !== merged.length; ) {
+    before = merged.length
+    for (const dimension of [0, 1, 2] as const) merged = mergedAlong(dimension, merged)
   }
-  return result
+  return merged
+}
+
+function mergedAlong(dimension: 0 | 1 | 2, boxes: readonly Box[]): Box[] {
+  const [a, b] = ([0, 1, 2] as const).filter((each) => each !== dimension)
+  const numbers = [createBitNumbers(), createBitNumbers()] as const
+  const groups = new Map<string, Box>()
+  for (const box of boxes) {
+    const key = `${numbers[0].numberOf(box[a ?? 0])} ${numbers[1].numberOf(box[b ?? 0])}`
+    const found = groups.get(key)
+    const whole: [Bits, Bits, Bits] = [...box]
+    if (found) whole[dimension] = union(found[dimension], box[dimension])
+    groups.set(key, whole)
+  }
+  return [...groups.values()]
 }

@@ -68,13 +68,13 @@ function statementOf(
   const { who, what, where } = questionsOf(statement, context, glob)
   const on = new Set<string>()
   const ask = (
-    atoms: Universe['principals'],
+    classes: Universe['principals'],
     question: (text: string) => ThreeValued,
-    size?: number,
+    size = classes.size,
   ) => {
-    const certain = emptyBits(size ?? atoms.atoms.length)
-    const possible = emptyBits(size ?? atoms.atoms.length)
-    for (const [i, { witness }] of atoms.atoms.entries()) {
+    const certain = emptyBits(size)
+    const possible = emptyBits(size)
+    for (const [i, witness] of classes.witnesses.entries()) {
       const answer = question(witness)
       for (const reason of answer.on) on.add(reason)
       if (answer === YES) addBit(certain, i)
@@ -104,12 +104,12 @@ function statementOf(
 
 /** All requests that the bucket policy decides. */
 function placeOf({ actions, resources, possible, organization }: Universe, bucket: string): Box[] {
-  const held = emptyBits(actions.atoms.length)
-  for (const [i, { witness }] of actions.atoms.entries())
+  const held = emptyBits(actions.size)
+  for (const [i, witness] of actions.witnesses.entries())
     if (witness !== PASSES_BUCKET_POLICIES) addBit(held, i)
   const where = (text: string) => {
     const bits: Bits = emptyBits(organization + 1)
-    bits.set(resources.setOf(text))
+    bits.set(resources.classesOf([text]).certain)
     return bits
   }
   const within = ([principals, actions]: Box, text: string): Box => [

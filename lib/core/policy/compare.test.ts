@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, test } from 'vitest'
+import { PATHOLOGICAL_COMPARISONS } from '@/lib/testing/cases/pathological-policies'
 import {
   someAction,
   somePolicies,
@@ -12,8 +13,11 @@ import { type NaiveRequest, naiveDecide } from '@/lib/testing/laws/naive'
 import { isInRegion } from '@/lib/testing/laws/region-membership'
 import { lawParameters, lawTimeout } from '@/lib/testing/laws/runs'
 import type { PatternTerm } from './atoms'
-import { changesNothing, comparePolicies } from './compare'
+import { type ComparisonLimits, changesNothing, comparePolicies } from './compare'
 import type { Policy, Statement } from './document'
+import { compilePolicies } from './evaluate'
+import { includesPattern, parsePattern } from './pattern'
+import type { Region } from './regions'
 import { scopeOfResource, scopesOf } from './universe'
 
 const issuer = 'role/https://i.example/id/1:system:serviceaccount'
@@ -155,6 +159,83 @@ describe('what a change gains and loses', () => {
   })
 })
 
+/** Generous limits, of which a test makes one tight. */
+const limits = (tight: Partial<ComparisonLimits>): ComparisonLimits => ({
+  steps: 1_500_000,
+  words: 400_000_000,
+  bytes: 380_000,
+  ...tight,
+})
+
+/** Whether a region is within another, term by term. */
+const isWithin = (inner: Region, outer: Region) =>
+  inner.scope === outer.scope &&
+  (['principals', 'actions', 'resources'] as const).every((list) =>
+    inner[list].every((term) =>
+      outer[list].some(
+        ({ pattern, and, except }) =>
+          and.length + except.length === 0 &&
+          includesPattern(parsePattern(pattern), parsePattern(term.pattern)),
+      ),
+    ),
+  )
+
+describe('the answer to a pathological comparison', () => {
+  test.each(Object.entries(PATHOLOGICAL_COMPARISONS))(
+    '%s: is short, and lists nothing unchanged and nothing twice',
+    (_, comparisonOf) => {
+      const { before, after, bucketPolicies: policies = {} } = comparisonOf(0.05)
+      const gates = { policies, context: { orgId: 'o' } }
+      const bounded = limits({ bytes: 15_000 })
+      const { gained, lost, exact, reason } = comparePolicies(
+        before,
+        after,
+        undefined,
+        gates,
+        bounded,
+      )
+      expect(reason === undefined).toBe(exact)
+      // The merged regions of each scope and effect come on top of those listed one by one.
+      expect(JSON.stringify({ gained, lost }).length).toBeLessThan(2 * 15_000 + 9 * 15_000)
+      expect(gained.length).toBeGreaterThan(0)
+      const [was, is] = [before, after].map((each) => compilePolicies(each).outcome)
+      for (const { witness } of gained)
+        expect([witness && was?.(witness), witness && is?.(witness)]).toEqual([
+          'implicit-deny',
+          'allow',
+        ])
+      const listed = gained.filter(({ merged }) => merged === undefined)
+      const repeated = listed.filter((region) =>
+        listed.some(
+          (other) => other !== region && !other.held && !region.held && isWithin(region, other),
+        ),
+      )
+      expect(repeated).toEqual([])
+    },
+  )
+
+  test('a list that is too long says how many regions were merged, and keeps the exact counts', () => {
+    const statements = Array.from({ length: 60 }, (_, i) =>
+      statement({ principals: [`${issuer}:ml:a${i}`], resources: [`b${i}/*`] }),
+    )
+    const accounts = statements.map(({ principals: [principal = ''] }) => ({
+      principal,
+      cluster: 'east',
+      namespace: 'ml',
+    }))
+    const { gained, exact, reason, counts } = comparePolicies(
+      [],
+      [policy(...statements)],
+      { accounts, buckets: ['b0', 'b59', 'c'], unread: [] },
+      undefined,
+      limits({ bytes: 2000 }),
+    )
+    expect([exact, reason]).toEqual([false, 'size'])
+    expect(gained.reduce((sum, { merged = 1 }) => sum + merged, 0)).toBe(60)
+    expect(counts?.gained).toEqual([{ level: 'Read', accounts: 60, namespaces: 1, buckets: 2 }])
+  })
+})
+
 const allows = (policies: Policy[], request: NaiveRequest) =>
   naiveDecide(policies, request) === 'allow'
 
@@ -208,6 +289,35 @@ describe('laws', lawTimeout(), () => {
         }
       }),
       lawParameters(),
+    )
+  })
+
+  test('within limits no change is left out, and no example is made up', () => {
+    const tight = fc.constantFrom({ steps: 4 }, { words: 30 }, { bytes: 600 })
+    fc.assert(
+      fc.property(
+        somePolicies,
+        somePolicies,
+        fc.array(request, { minLength: 3, maxLength: 8 }),
+        tight,
+        (before, after, requests, given) => {
+          const found = comparePolicies(before, after, undefined, undefined, limits(given))
+          const directions = [
+            [found.gained, before, after],
+            [found.lost, after, before],
+          ] as const
+          for (const [regions, from, to] of directions) {
+            const changes = (each: NaiveRequest) => allows(to, each) && !allows(from, each)
+            for (const each of requests.filter(changes))
+              expect(regions.some((region) => isInRegion(region, each))).toBe(true)
+            for (const { witness } of regions) if (witness) expect(changes(witness)).toBe(true)
+            expect(new Set(regions.map((each) => JSON.stringify(each))).size).toBe(regions.length)
+            if (found.reason === undefined || found.reason === 'size')
+              expect(regions.every(({ witness }) => witness)).toBe(true)
+          }
+        },
+      ),
+      lawParameters(3000),
     )
   })
 

@@ -1,14 +1,6 @@
-import { TooManyAtoms } from './atoms'
-import {
-  type Box,
-  intersectBox,
-  intersectBoxes,
-  makeDisjoint,
-  mergeBoxes,
-  subtractBoxes,
-  TooManyBoxes,
-  type WorkBudget,
-} from './boxes'
+import { type ChangeSides, findAllowedChange } from './allowed-change'
+import { MOST_STEPS } from './atoms'
+import { mergeBoxes, TooManyBoxes } from './boxes'
 import {
   type BucketPolicyBox,
   type BucketPolicySet,
@@ -16,6 +8,7 @@ import {
   splitByBucketPolicies,
 } from './bucket-policy-regions'
 import type { Policy, Statement } from './document'
+import { type AccessRequest, compilePolicies } from './evaluate'
 import {
   type ComparisonInventory,
   countImpact,
@@ -23,15 +16,25 @@ import {
   type ImpactCounts,
 } from './impact'
 import { type Pattern, parsePattern, patternsOverlap } from './pattern'
-import { describeRegion, overapproximate, type Region, SCOPES, scopeOfBox } from './regions'
+import { listRegions } from './region-list'
+import { type Region, regionWriter, SCOPES, scopeOfBox } from './regions'
 import { createUniverse, type Universe } from './universe'
+
+/**
+ * Why the listed regions are an upper bound of the changes. `overlaps`: patterns with inner wildcards
+ * overlap in too many ways to tell apart. `work`: too many statements meet. `size`: the list would be
+ * too long, so regions are merged or widened; counts are exact.
+ */
+export type UpperBoundReason = 'overlaps' | 'work' | 'size'
 
 export type PolicyComparison = {
   gained: Region[]
   lost: Region[]
   /** False: the regions are an upper bound of the changes. */
   exact: boolean
-  /** How many known accounts and buckets are affected; absent without inventory or when not exact. */
+  /** Why the comparison is not exact. */
+  reason?: UpperBoundReason
+  /** How many known accounts and buckets are affected; absent without inventory or when not known. */
   counts?: { gained: ImpactCounts; lost: ImpactCounts; unread: readonly string[] }
   /** The known buckets whose access changes by organization policies. */
   touched: string[]
@@ -48,10 +51,8 @@ function keyOf({ effect, actions, resources, principals }: Statement): string {
 const statementsOf = (policies: readonly Policy[]) =>
   new Map(policies.flatMap((policy) => policy.statements).map((each) => [keyOf(each), each]))
 
-type Sides = { before: Statement[]; after: Statement[]; removed: Statement[]; added: Statement[] }
-
 /** The statements that differ, and the others that overlap them in all three dimensions. */
-function relevant(before: readonly Policy[], after: readonly Policy[]): Sides {
+function relevant(before: readonly Policy[], after: readonly Policy[]): ChangeSides {
   const same = new Set(after)
   const kept = new Set(before.filter((policy) => same.has(policy)))
   const own = (policies: readonly Policy[]) =>
@@ -61,14 +62,16 @@ function relevant(before: readonly Policy[], after: readonly Policy[]): Sides {
   const added = [...new_].filter(([key]) => !old.has(key)).map(([, each]) => each)
   const changed = [...removed, ...added].map(parsed)
   const common = [...old].filter(([key]) => new_.has(key)).map(([, each]) => each)
+  const work = { left: MOST_CHECKS }
   const context = [...[...kept].flatMap((policy) => policy.statements), ...common].filter(
     (each) => {
       const own = parsed(each)
       return changed.some(
         ({ principals, actions, resources }) =>
-          meet(own.resources, resources) &&
-          meet(own.principals, principals) &&
-          meet(own.actions, actions),
+          work.left < 0 ||
+          (meet(own.resources, resources, work) &&
+            meet(own.principals, principals, work) &&
+            meet(own.actions, actions, work)),
       )
     },
   )
@@ -81,31 +84,16 @@ const parsed = ({ principals, actions, resources }: Statement) => ({
   resources: resources.map((text) => parsePattern(text)),
 })
 
-const meet = (some: readonly Pattern[], others: readonly Pattern[]) =>
-  some.some((pattern) => others.some((other) => patternsOverlap(pattern, other)))
+/** Checks of overlaps; past them, statements that may not bear on the change are looked at too. */
+const MOST_CHECKS = 2_000_000
 
-const MOST_WORK = 100_000_000
-
-/** What `after` allows and `before` does not, as disjoint boxes. */
-function gains(
-  universe: Universe,
-  { before, after, removed, added }: Sides,
-  work: WorkBudget,
-): Box[] {
-  const boxes = (statements: readonly Statement[], effect: Statement['effect']) =>
-    statements.filter((each) => each.effect === effect).map(universe.boxOf)
-  const possible = (list: readonly Box[]) =>
-    list.flatMap((box) => SCOPES.flatMap((scope) => intersectBox(box, universe.possible[scope])))
-  const unlocked = possible(boxes(removed, 'Deny'))
-  const candidates = [
-    ...possible(boxes(added, 'Allow')),
-    ...intersectBoxes(unlocked, boxes(after, 'Allow'), work),
-  ]
-  const allowed = subtractBoxes(makeDisjoint(candidates, work), boxes(after, 'Deny'), work)
-  const denied = boxes(before, 'Deny')
-  const free = subtractBoxes(subtractBoxes(allowed, denied, work), boxes(before, 'Allow'), work)
-  return [...free, ...intersectBoxes(allowed, denied, work)]
+function meet(some: readonly Pattern[], others: readonly Pattern[], work = { left: MOST_CHECKS }) {
+  work.left -= some.length * others.length
+  return some.some((pattern) => others.some((other) => patternsOverlap(pattern, other)))
 }
+
+/** The work of splitting regions by bucket policies, in 32-bit words. */
+const MOST_WORK = 100_000_000
 
 /** Merges boxes of the same scope and the same bucket policy effect. */
 function gathered(universe: Universe, boxes: readonly BucketPolicyBox[]): BucketPolicyBox[] {
@@ -113,7 +101,9 @@ function gathered(universe: Universe, boxes: readonly BucketPolicyBox[]): Bucket
   for (const each of boxes) {
     const fate = JSON.stringify(each.held ?? null)
     const key = `${SCOPES.indexOf(scopeOfBox(universe, each.box))} ${fate}`
-    groups.set(key, [...(groups.get(key) ?? []), each])
+    const group = groups.get(key)
+    if (group) group.push(each)
+    else groups.set(key, [each])
   }
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -125,52 +115,56 @@ function gathered(universe: Universe, boxes: readonly BucketPolicyBox[]): Bucket
     )
 }
 
-const flipped = ({ before, after, removed, added }: Sides): Sides => ({
+const flipped = ({ before, after, removed, added }: ChangeSides): ChangeSides => ({
   before: after,
   after: before,
   removed: added,
   added: removed,
 })
 
+/** What a comparison may take before its answer is an upper bound. */
+export type ComparisonLimits = {
+  /** Steps of telling patterns with inner wildcards apart. */
+  steps: number
+  /** 32-bit words of sets that are combined in one direction. */
+  words: number
+  /** JSON of the regions that each of two directions lists one by one. */
+  bytes: number
+}
+const LIMITS: ComparisonLimits = { steps: MOST_STEPS, words: 400_000_000, bytes: 380_000 }
+
 const noGates: BucketPolicySet = { policies: {}, context: {} }
 
 /**
- * Exactly which access is gained and lost between two sets of policies; nothing when only order,
- * names or duplicates differ. Only possible requests count: global actions on the organization,
- * bucket actions on buckets, object actions on objects, unknown actions on both. Access that a given
- * bucket policy denies or may deny is in regions marked so. Past the work limit the result is an
- * upper bound with `exact: false`.
+ * Which access is gained and lost between two sets of policies; nothing when only order, names or
+ * duplicates differ. Only possible requests count: global actions on the organization, bucket actions
+ * on buckets, object actions on objects, unknown actions on both. Access that a given bucket policy
+ * denies or may deny is in regions marked so. Each request that changes lies in one region; where the
+ * regions hold other requests too, `exact` is false and `reason` says why.
  */
 export function comparePolicies(
   before: readonly Policy[],
   after: readonly Policy[],
   inventory?: ComparisonInventory,
   gates: BucketPolicySet = noGates,
+  limits = LIMITS,
 ): PolicyComparison {
   const sides = relevant(before, after)
+  if (Object.keys(gates.policies).length === 0) return compared(sides, inventory, gates, limits)
   try {
-    return compared(sides, inventory, gates)
+    const comparison = compared(sides, inventory, gates, limits)
+    if (comparison.exact || comparison.reason === 'size') return comparison
   } catch (error) {
-    if (!isTooMuch(error)) throw error
+    if (!(error instanceof TooManyBoxes)) throw error
   }
-  if (Object.keys(gates.policies).length > 0)
-    return { ...comparePolicies(before, after, inventory), gated: false }
-  const rising = [...sides.added.filter(isAllow), ...sides.removed.filter(isDeny)]
-  const falling = [...sides.removed.filter(isAllow), ...sides.added.filter(isDeny)]
-  const buckets = inventory?.buckets ?? []
-  return {
-    gained: overapproximate(rising, sides.before, sides.after),
-    lost: overapproximate(falling, sides.after, sides.before),
-    exact: false,
-    gated: true,
-    touched: [...buckets],
-  }
+  return { ...compared(sides, inventory, noGates, limits), gated: false }
 }
 
 function compared(
-  sides: Sides,
+  sides: ChangeSides,
   inventory: ComparisonInventory | undefined,
   gates: BucketPolicySet,
+  limits: ComparisonLimits,
 ): PolicyComparison {
   const changed = [...sides.removed, ...sides.added]
   const statements = [...new Set([...sides.before, ...sides.after])]
@@ -180,32 +174,64 @@ function compared(
     changes ? statements : [],
     changes ? inventory?.buckets : [],
     bucketPolicyTexts(second),
+    limits.steps,
   )
   const work = { left: MOST_WORK }
-  const found = [sides, flipped(sides)].map((each) =>
-    gathered(universe, splitByBucketPolicies(universe, gains(universe, each, work), second, work)),
+  const directions = [sides, flipped(sides)].map((each) => {
+    const { boxes, whole } = findAllowedChange(universe, each, limits.words)
+    const split = splitByBucketPolicies(universe, boxes, second, work)
+    return { boxes: gathered(universe, split), whole, sides: each }
+  })
+  const decided = universe.exact && directions.every(({ whole }) => whole)
+  // One direction has the room of both where the other is empty.
+  const room = directions.some(({ boxes }) => boxes.length === 0) ? limits.bytes * 2 : limits.bytes
+  const lists = directions.map(({ boxes, sides: given }) =>
+    listRegions(boxes, regionWriter(universe, decided ? undefined : newlyAllowedBy(given)), room),
   )
-  const [gained = [], lost = []] = found
-  const counted = (boxes: readonly BucketPolicyBox[], over: ComparisonInventory) =>
+  const reason = reasonOf(
+    universe,
+    decided,
+    lists.every(({ whole }) => whole),
+  )
+  const counted = (boxes: readonly BucketPolicyBox[] = [], over: ComparisonInventory) =>
     countImpact(universe, boxes.filter(isEffective).map(boxOf), over)
+  const found = directions.flatMap(({ boxes }) => boxes)
   return {
-    gained: gained.map((each) => describeRegion(universe, each)),
-    lost: lost.map((each) => describeRegion(universe, each)),
-    exact: true,
+    gained: lists[0]?.regions ?? [],
+    lost: lists[1]?.regions ?? [],
+    exact: reason === undefined,
+    ...(reason && { reason }),
     gated: true,
-    touched: findTouchedBuckets(
-      universe,
-      [...gained, ...lost].map(boxOf),
-      inventory?.buckets ?? [],
-    ),
-    ...(inventory && {
-      counts: {
-        gained: counted(gained, inventory),
-        lost: counted(lost, inventory),
-        unread: inventory.unread,
-      },
-    }),
+    touched: universe.exact
+      ? findTouchedBuckets(universe, found.map(boxOf), inventory?.buckets ?? [])
+      : [...(inventory?.buckets ?? [])],
+    ...(inventory &&
+      decided && {
+        counts: {
+          gained: counted(directions[0]?.boxes, inventory),
+          lost: counted(directions[1]?.boxes, inventory),
+          unread: inventory.unread,
+        },
+      }),
   }
+}
+
+/** Whether a request is allowed after the change, and was not before. */
+function newlyAllowedBy({ before, after }: ChangeSides) {
+  const [was, is] = [before, after].map(
+    (statements) => compilePolicies([{ version: 'v1alpha1', name: '', statements }]).outcome,
+  )
+  return (request: AccessRequest) => was?.(request) !== 'allow' && is?.(request) === 'allow'
+}
+
+function reasonOf(
+  universe: Universe,
+  decided: boolean,
+  whole: boolean,
+): UpperBoundReason | undefined {
+  if (!universe.exact) return 'overlaps'
+  if (!decided) return 'work'
+  return whole ? undefined : 'size'
 }
 
 /** The policies of buckets that the changed statements affect. */
@@ -224,11 +250,6 @@ const boxOf = ({ box }: BucketPolicyBox) => box
 
 /** Whether access takes effect, at least possibly, after the bucket policy. */
 const isEffective = ({ held }: Pick<Region, 'held'>) => held?.decision !== 'refuse'
-
-const isTooMuch = (error: unknown) => error instanceof TooManyAtoms || error instanceof TooManyBoxes
-
-const isAllow = ({ effect }: Statement) => effect === 'Allow'
-const isDeny = ({ effect }: Statement) => effect === 'Deny'
 
 /** Whether the comparison found no access change by organization policies. */
 export const changesNothing = ({ gained, lost, exact }: PolicyComparison) =>

@@ -1,11 +1,11 @@
 import {
   addBit,
   type Bits,
-  countBits,
   emptyBits,
   hasBit,
   intersects,
   isEmptySet,
+  membersOf,
   union,
 } from './bits'
 import type { Box } from './boxes'
@@ -32,8 +32,8 @@ export type ImpactCounts = LevelImpact[]
 function levelsOf(universe: Universe, [, actions, resources]: Box): LevelImpact['level'][] {
   if (hasBit(resources, universe.organization)) return ['organization']
   const found = new Set<DisplayLevel>()
-  for (const [i, { witness }] of universe.actions.atoms.entries()) {
-    const action = hasBit(actions, i) ? findAction(witness) : undefined
+  for (const name of membersOf(actions).flatMap(universe.actions.textsOf)) {
+    const action = findAction(name)
     if (action) found.add(displayLevelOf(action))
   }
   return [...found]
@@ -42,7 +42,7 @@ function levelsOf(universe: Universe, [, actions, resources]: Box): LevelImpact[
 /** The atoms of each bucket: itself, and all its objects. */
 function reachOf(universe: Universe, bucket: string): Bits {
   const reach = emptyBits(universe.organization + 1)
-  reach.set(universe.resources.setOf(`${bucket}/*`))
+  reach.set(universe.resources.touching(`${bucket}/*`))
   addBit(reach, universe.resources.locate(bucket))
   return reach
 }
@@ -65,38 +65,34 @@ export function countImpact(
   { accounts, buckets }: ComparisonInventory,
 ): ImpactCounts {
   if (boxes.length === 0) return []
-  const atomOfAccount = accounts.map(({ principal }) => universe.principals.locate(principal))
-  const reachOfBucket = buckets.map((bucket) => reachOf(universe, bucket))
-  type Touched = { accounts: Bits; buckets: Bits }
-  const byLevel = new Map<LevelImpact['level'], Touched>()
-  for (const box of boxes) {
-    const [principals, , resources] = box
-    const who = atomOfAccount.flatMap((atom, i) => (hasBit(principals, atom) ? [i] : []))
-    const where = reachOfBucket.flatMap((reach, i) => (intersects(reach, resources) ? [i] : []))
+  const touchedAt = new Map<LevelImpact['level'], { principals: Bits; resources: Bits }>()
+  for (const box of boxes)
     for (const level of levelsOf(universe, box)) {
-      const touched = byLevel.get(level) ?? {
-        accounts: emptyBits(accounts.length),
-        buckets: emptyBits(buckets.length),
+      const { principals, resources } = touchedAt.get(level) ?? {
+        principals: emptyBits(universe.principals.size),
+        resources: emptyBits(universe.organization + 1),
       }
-      for (const i of who) addBit(touched.accounts, i)
-      for (const i of where) addBit(touched.buckets, i)
-      byLevel.set(level, touched)
+      touchedAt.set(level, {
+        principals: union(principals, box[0]),
+        resources: union(resources, box[2]),
+      })
     }
-  }
+  const classOfAccount = accounts.map(({ principal }) => universe.principals.locate(principal))
+  const reachOfBucket = buckets.map((bucket) => reachOf(universe, bucket))
   return [...DISPLAY_LEVELS, 'organization' as const].flatMap((level) => {
-    const touched = byLevel.get(level)
+    const touched = touchedAt.get(level)
     if (!touched) return []
+    const found = accounts.filter((_, i) => hasBit(touched.principals, classOfAccount[i] ?? -1))
     const namespaces = new Set(
-      accounts
-        .filter((_, i) => hasBit(touched.accounts, i))
-        .map(({ cluster, namespace }) => JSON.stringify([cluster, namespace])),
+      found.map(({ cluster, namespace }) => JSON.stringify([cluster, namespace])),
     )
+    const reached = reachOfBucket.filter((reach) => intersects(reach, touched.resources))
     return [
       {
         level,
-        accounts: countBits(touched.accounts),
+        accounts: found.length,
         namespaces: namespaces.size,
-        buckets: countBits(touched.buckets),
+        buckets: reached.length,
       },
     ]
   })

@@ -1,18 +1,23 @@
-import { type Atoms, createAtoms } from './atoms'
-import { addBit, type Bits, createBits, emptyBits, union } from './bits'
+import { addBit, type Bits, createBits, emptyBits, hasBit } from './bits'
 import type { Box } from './boxes'
 import { type ActionScope, CATALOGUE, findAction, isGlobalAction } from './catalogue'
 import type { Statement } from './document'
 import { matchesEverything, parsePattern } from './pattern'
+import { createPatternClasses, type ListedClasses, type PatternClasses } from './pattern-classes'
+
+/** The requests that a statement certainly matches, and those it may match. */
+export type StatementBoxes = { certain: Box; possible: Box }
 
 /** All requests, as far as the given statements distinguish them. */
 export type Universe = {
-  principals: Atoms
-  actions: Atoms
-  /** With one extra atom: the organization, the resource of global actions. */
-  resources: Atoms
+  principals: PatternClasses
+  actions: PatternClasses
+  /** With one extra class: the organization, the resource of global actions. */
+  resources: PatternClasses
   organization: number
-  boxOf: (statement: Statement) => Box
+  /** Whether what statements certainly match is all that they may match. */
+  exact: boolean
+  boxesOf: (statement: Statement) => StatementBoxes
   /** The possible requests: each action with resources of its scope. */
   possible: Readonly<Record<ActionScope, Box>>
 }
@@ -36,64 +41,89 @@ const SCOPES_OF = {
 export const scopeOfResource = (resource: string): ActionScope =>
   resource.includes('/') ? 'object' : 'bucket'
 
-const everyAction = [...CATALOGUE.map(({ name }) => name), 'cwobject:*'].sort()
+/** The actions of each scope; unknown actions are in none of these lists. */
+const SCOPED_ACTIONS = (['global', 'bucket', 'object'] as const).map((scope) => [
+  ...CATALOGUE.filter((action) => action.scope === scope).map(({ name }) => name),
+  ...(scope === 'global' ? ['cwobject:*'] : []),
+])
 
 /**
  * @param buckets known buckets, told apart from others even where no statement does
  * @param more texts besides those of the statements, to be told apart too
- * @throws TooManyAtoms
+ * @param most the steps of telling patterns with inner wildcards apart, for each list
  */
 export function createUniverse(
   statements: readonly Statement[],
   buckets: readonly string[] = [],
   more: Pick<Statement, List> = { principals: [], actions: [], resources: [] },
+  most?: number,
 ): Universe {
-  const texts = (list: List) =>
-    [...new Set([...statements, more].flatMap((each) => each[list]))].sort()
-  const principals = createAtoms(texts('principals'))
-  const actions = createAtoms([...texts('actions'), ...everyAction])
-  const known = buckets.flatMap((bucket) => [bucket, `${bucket}/*`])
-  const resources = createAtoms([...texts('resources'), ...known], '*/*')
-  const organization = resources.atoms.length
+  const lists = (list: List) => [
+    ...statements.map((each) => each[list]),
+    ...more[list].map((text) => [text]),
+  ]
+  const principals = createPatternClasses({ lists: lists('principals'), most })
+  const actions = createPatternClasses({
+    lists: [...SCOPED_ACTIONS, ...lists('actions')],
+    most,
+  })
+  const resources = createPatternClasses({
+    lists: lists('resources'),
+    known: buckets.flatMap((bucket) => [bucket, `${bucket}/*`]),
+    divider: '*/*',
+    most,
+  })
+  const organization = resources.size
   const size = organization + 1
 
-  const those = ({ atoms }: Atoms, length: number, test: (witness: string) => boolean): Bits => {
-    const set = emptyBits(length)
-    for (const [i, { witness }] of atoms.entries()) if (test(witness)) addBit(set, i)
-    return set
-  }
-  const anyone = those(principals, principals.atoms.length, () => true)
+  const all = (size: number, isIn: (index: number) => boolean = () => true): Bits =>
+    createBits(size, Array.from({ length: size }, (_, i) => i).filter(isIn))
+  const objects = resources.classesOf(['*/*']).certain
   const scoped = (scope: ActionScope): Box => [
-    anyone,
-    those(actions, actions.atoms.length, (action) => scopesOf(action).includes(scope)),
+    all(principals.size),
+    all(actions.size, (i) => scopesOf(actions.witnesses[i] ?? '').includes(scope)),
     scope === 'global'
       ? createBits(size, [organization])
-      : those(resources, size, (resource) => scopeOfResource(resource) === scope),
+      : all(size, (i) => i !== organization && hasBit(objects, i) === (scope === 'object')),
   ]
-  const sets = [principals, actions, resources].map(() => new Map<string, Bits>())
-  const setOf = (which: 0 | 1 | 2, atoms: Atoms, pattern: string): Bits => {
-    const known = sets[which]?.get(pattern)
-    if (known) return known
-    const set = which === 2 ? widened(atoms.setOf(pattern), size) : atoms.setOf(pattern)
-    if (which === 2 && matchesEverything(parsePattern(pattern))) addBit(set, organization)
-    sets[which]?.set(pattern, set)
-    return set
+  const withOrganization = (
+    list: readonly string[],
+    { certain, possible }: ListedClasses,
+  ): ListedClasses => {
+    const everything = list.some((text) => matchesEverything(parsePattern(text)))
+    const [wide, wider] = [certain, possible].map((set) => {
+      const whole = widened(set, size)
+      if (everything) addBit(whole, organization)
+      return whole
+    })
+    return { certain: wide ?? emptyBits(size), possible: wider ?? emptyBits(size) }
   }
-  const together = (which: 0 | 1 | 2, atoms: Atoms, patterns: readonly string[]) =>
-    patterns
-      .map((pattern) => setOf(which, atoms, pattern))
-      .reduce(union, emptyBits(which === 2 ? size : atoms.atoms.length))
+  const known = new Map<readonly string[], ListedClasses>()
+  const resourcesOf = (list: readonly string[]) => {
+    const found = known.get(list) ?? withOrganization(list, resources.classesOf(list))
+    known.set(list, found)
+    return found
+  }
 
   return {
     principals,
     actions,
     resources,
     organization,
-    boxOf: (statement) => [
-      together(0, principals, statement.principals),
-      together(1, actions, statement.actions),
-      together(2, resources, statement.resources),
-    ],
+    exact: principals.exact && actions.exact && resources.exact,
+    boxesOf: (statement) => {
+      const parts = [
+        principals.classesOf(statement.principals),
+        actions.classesOf(statement.actions),
+        resourcesOf(statement.resources),
+      ] as const
+      const box = (which: 'certain' | 'possible'): Box => [
+        parts[0][which],
+        parts[1][which],
+        parts[2][which],
+      ]
+      return { certain: box('certain'), possible: box('possible') }
+    },
     possible: { global: scoped('global'), bucket: scoped('bucket'), object: scoped('object') },
   }
 }

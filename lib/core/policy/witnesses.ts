@@ -38,17 +38,40 @@ export function findWitnesses(
     const heads = new Set(children.map(({ text }) => text[prefix.length]))
     return { witnesses: [prefix + freshCharacter((each) => heads.has(each))], steps: 1 }
   }
+  const around = aroundChildren(prefix, children, patterns, budget)
+  if (around.whole) return around
+  let steps = around.steps
   // Single texts seldom stand in the way, and going around them is the larger part of the work.
   const texts = new Set(children.filter(({ isPrefix }) => !isPrefix).map(({ text }) => text))
-  const quick = walk(
-    prefix,
-    children.filter(({ isPrefix }) => isPrefix),
-    patterns,
-    budget,
-  )
-  if (!quick.witnesses.some((witness) => texts.has(witness))) return quick
-  const { witnesses, steps } = walk(prefix, children, patterns, budget - quick.steps)
-  return { witnesses, steps: steps + quick.steps }
+  const prefixes = children.filter(({ isPrefix }) => isPrefix)
+  const quick = walk(prefix, prefixes, patterns, budget - steps)
+  steps += quick.steps
+  if (!quick.witnesses.some((witness) => texts.has(witness)))
+    return { witnesses: quick.witnesses, steps }
+  const exact = walk(prefix, children, patterns, budget - steps)
+  return { witnesses: exact.witnesses, steps: steps + exact.steps }
+}
+
+/**
+ * The texts that go around all children by a character that none of them continues with. `whole`:
+ * they reach each combination that any text under the prefix reaches.
+ */
+function aroundChildren(
+  prefix: string,
+  children: readonly Child[],
+  patterns: readonly Pattern[],
+  budget: number,
+): WitnessSearch & { whole: boolean } {
+  const heads = new Set(children.map(({ text }) => text[prefix.length]))
+  const used = new Set(patterns.flatMap(({ text }) => [...text]))
+  const fresh = freshCharacter((each) => heads.has(each) || used.has(each))
+  const any = walk(prefix, [], patterns, budget)
+  const around = walk(prefix + fresh, [], patterns, budget - any.steps)
+  return {
+    witnesses: around.witnesses,
+    steps: any.steps + around.steps,
+    whole: around.witnesses.length === any.witnesses.length,
+  }
 }
 
 /** Walks the product of all automata breadth first, avoiding the children. */
@@ -58,6 +81,8 @@ function walk(
   patterns: readonly Pattern[],
   budget: number,
 ): WitnessSearch {
+  const size = children.reduce((sum, { text }) => sum + text.length - prefix.length, 0)
+  if (size > budget) return { witnesses: [], steps: size }
   const texts = [...patterns, ...children].map(({ text }) => text).join('')
   const fresh = freshCharacter((each) => texts.includes(each))
   const machines = patterns.map(globMachine)

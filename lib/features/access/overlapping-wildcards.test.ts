@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parseBucketPolicyText } from '@/lib/core/policy/bucket-policy-document'
 import { comparePolicies } from '@/lib/core/policy/compare'
+import type { Policy, Statement } from '@/lib/core/policy/document'
 import { evaluateLevels } from '@/lib/core/policy/effective-levels'
 import { compilePolicies } from '@/lib/core/policy/evaluate'
 import { printPolicy } from '@/lib/core/policy/policy-text'
-import { overapproximate } from '@/lib/core/policy/regions'
 import { analysePolicyDraft } from '@/lib/features/policies/analysis'
 import { readPermanentKeys } from '@/lib/features/review/keys'
 import { OVERLAPPING_RESOURCES, overlappingPolicy } from '@/lib/testing/cases/overlapping-wildcards'
@@ -37,6 +37,7 @@ test('the callers of what refuses overlapping wildcards are these', () => {
     'lib/core/policy/atoms.ts',
     'lib/core/policy/compare.ts',
     'lib/core/policy/effective-levels.ts',
+    'lib/core/policy/pattern-classes.ts',
     'lib/core/policy/pattern-intersection.ts',
     'lib/core/policy/resource-samples.ts',
     'lib/core/policy/universe.ts',
@@ -101,17 +102,30 @@ describe('with resources that overlap in every combination', () => {
     expect(analysePolicyDraft(input)?.grants.rows[0]?.after).toEqual([0b0110])
     const { exact, gained, lost } = comparePolicies([], live)
     expect([exact, lost]).toEqual([false, []])
-    expect(gained.map(({ scope }) => scope)).toEqual(['object'])
+    expect(gained.map(({ scope, actions }) => [scope, actions[0]?.pattern])).toEqual([
+      ['object', 's3:GetObject'],
+      ['object', 's3:PutObject'],
+    ])
   })
 
   test('an upper bound of a change lists no entry that stays, and nothing twice', () => {
-    const before = overlappingPolicy().statements.slice(0, 1)
-    const after = before.map((each) => ({ ...each, resources: [...each.resources, '*/new/*'] }))
-    const gained = overapproximate([...after, ...after], before, after)
+    const [before] = overlappingPolicy().statements
+    if (!before) throw new Error('expected a statement')
+    const after = { ...before, resources: [...before.resources, '*/new/*'] }
+    const policyOf = (...statements: Statement[]): Policy => ({
+      version: 'v1alpha1',
+      name: 'p',
+      statements,
+    })
+    const { gained, lost, reason } = comparePolicies(
+      [policyOf(before)],
+      [policyOf(after, { ...after, name: 'again' })],
+    )
+    expect(reason).toBe('overlaps')
     expect(gained.map(({ resources }) => resources.map(({ pattern }) => pattern))).toEqual([
       ['*/new/*'],
     ])
-    expect(overapproximate(before, after, before)).toEqual([])
+    expect(lost).toEqual([])
   })
 
   test('levels after a bucket policy with the same wildcards are known', () => {

@@ -5,7 +5,7 @@ import type { Policy } from '@/lib/core/policy/document'
 import { parsePolicyText, printPolicy } from '@/lib/core/policy/policy-text'
 import { policyFromTemplate } from '@/lib/core/policy/templates'
 import { applyEdits } from '@/lib/core/policy/text-edit'
-import { type AnalysisInput, analysePolicyDeletion, analysePolicyDraft } from './analysis'
+import { type AnalysisInput, analysePolicyChange, analysePolicyDraft } from './analysis'
 import { describeComparison } from './words'
 
 const issuerUrl = 'https://oidc.test/id/1'
@@ -86,9 +86,10 @@ describe('what a draft means', () => {
 })
 
 test('a deletion reports who loses which access', () => {
-  const { comparison, lockOut } = analysePolicyDeletion({
-    ...input({ live: [reading()] }),
-    name: 'wif',
+  const { comparison, lockOut } = analysePolicyChange({
+    ...input({}),
+    before: [reading()],
+    after: [],
   })
   expect(describeComparison(comparison)).toBe(
     '1 service account loses read access to 1 bucket. No one gains access.',

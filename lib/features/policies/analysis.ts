@@ -76,24 +76,31 @@ export function analysePolicyDraft(input: AnalysisInput): DraftAnalysis | undefi
   return {
     text,
     findings: placeFindings(text, base, found),
-    lockOut: lintPolicyChange(live, after, editor).map(({ message }) => message),
-    comparison: comparePolicies(live, after, inventory, secondGates(gates)),
+    ...analysePolicyChange({ before: live, after, inventory, editor, gates }),
     grants: withGates(grantsOf(live, after, policy, inventory), after, gates),
   }
 }
 
-/** Analyses the deletion of a policy. */
-export function analysePolicyDeletion({
-  name,
-  live,
+export type PolicyChangeInput = {
+  before: readonly Policy[]
+  after: readonly Policy[]
+  inventory?: ComparisonInventory
+  editor?: string
+  gates?: KnownBucketPolicies | undefined
+}
+export type PolicyChangeAnalysis = Pick<DraftAnalysis, 'lockOut' | 'comparison'>
+
+/** Analyses the change from some policies to others. */
+export function analysePolicyChange({
+  before,
+  after,
   inventory,
   editor,
   gates,
-}: Pick<AnalysisInput, 'live' | 'inventory' | 'editor' | 'gates'> & { name: string }) {
-  const after = live.filter((each) => each.name !== name)
+}: PolicyChangeInput): PolicyChangeAnalysis {
   return {
-    lockOut: lintPolicyChange(live, after, editor).map(({ message }) => message),
-    comparison: comparePolicies(live, after, inventory, secondGates(gates)),
+    lockOut: lintPolicyChange(before, after, editor).map(({ message }) => message),
+    comparison: comparePolicies(before, after, inventory, secondGates(gates)),
   }
 }
 

@@ -54,5 +54,8 @@ test('access that bucket policies deny is no gain, and access that they may deny
 })
 
 test('an over-approximation is never described as exact', () => {
-  expect(words({ gained: [region], exact: false })).toMatch(/at most/)
+  expect(words({ gained: [region], exact: false, reason: 'overlaps' })).toMatch(/at most/)
+  expect(words({ gained: [region], exact: false, reason: 'size' })).toBe(
+    'No known service account gains access, but other principals may. No one loses access. The list of changes is shortened.',
+  )
 })

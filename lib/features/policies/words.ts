@@ -35,14 +35,22 @@ function clause(regions: readonly Region[], counts: ImpactCounts, verb: 'gain' |
 }
 
 /** The comparison in one or two sentences, by the strongest level gained and lost. */
-export function describeComparison({ gained, lost, exact, counts }: PolicyComparison): string {
+export function describeComparison({
+  gained,
+  lost,
+  exact,
+  reason,
+  counts,
+}: PolicyComparison): string {
   if (exact && gained.length === 0 && lost.length === 0) return 'No access changes.'
-  if (!exact) return 'Too complex to compare exactly: access changes at most as listed.'
+  if (!exact && reason !== 'size')
+    return 'Too complex to compare exactly: access changes at most as listed.'
   const words = [
     gained.length > 0 && clause(gained, counts?.gained ?? [], 'gain'),
     lost.length > 0 && clause(lost, counts?.lost ?? [], 'lose'),
     gained.length === 0 && clause(gained, [], 'gain'),
     lost.length === 0 && clause(lost, [], 'lose'),
+    reason === 'size' && 'The list of changes is shortened.',
   ]
   return words.filter(Boolean).join(' ')
 }

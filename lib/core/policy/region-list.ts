@@ -1,0 +1,133 @@
+import type { PatternTerm } from './atoms'
+import { union } from './bits'
+import type { BucketPolicyBox, BucketPolicyEffect } from './bucket-policy-regions'
+import { STATEMENT_FIELDS } from './document'
+import { includesPattern, parsePattern } from './pattern'
+import type { Region, RegionWriter } from './regions'
+
+/** The most JSON of one region before its longest lists are widened. */
+const MOST_OF_REGION = 50_000
+/** The most JSON of a widened list, and the most patterns in it. */
+const MOST_OF_LIST = 4000
+const MOST_TERMS = 100
+const MOST_EXCEPTIONS = 10
+const MOST_REASONS = 40
+
+const encoder = new TextEncoder()
+const bytesOf = (value: unknown) => encoder.encode(JSON.stringify(value)).length
+
+/** `whole`: no region is wider than the boxes it describes. */
+export type RegionList = { regions: Region[]; whole: boolean }
+
+/**
+ * Describes disjoint boxes in a bounded size. Boxes that find no room are merged into one region for
+ * each scope and effect of bucket policies, which says how many it holds.
+ * @param most the JSON of the regions that are listed one by one, in bytes
+ */
+export function listRegions(
+  boxes: readonly BucketPolicyBox[],
+  { regionOf, scopeOf }: RegionWriter,
+  most: number,
+): RegionList {
+  const regions: Region[] = []
+  let whole = true
+  let left = most
+  let next = 0
+  for (const box of boxes) {
+    const described = regionOf(box)
+    const region = boundedRegion(described)
+    left -= bytesOf(region)
+    if (left < 0) break
+    next++
+    regions.push(region)
+    whole &&= region === described
+  }
+  const merged = new Map<string, BucketPolicyBox[]>()
+  for (const box of boxes.slice(next)) {
+    const key = `${scopeOf(box)} ${box.held?.decision}`
+    const others = merged.get(key)
+    if (others) others.push(box)
+    else merged.set(key, [box])
+  }
+  for (const [first, ...others] of merged.values()) {
+    if (!first) continue
+    const { witness } = regionOf(first)
+    const { witness: _, ...rest } = regionOf(others.reduce(mergedBox, first))
+    const region = boundedRegion({ ...rest, ...(witness && { witness }) }, 0)
+    regions.push(others.length > 0 ? { ...region, merged: others.length + 1 } : region)
+  }
+  return { regions, whole: whole && merged.size === 0 }
+}
+
+function mergedBox(a: BucketPolicyBox, b: BucketPolicyBox): BucketPolicyBox {
+  const held = a.held && b.held && mergedEffect(a.held, b.held)
+  return {
+    box: [union(a.box[0], b.box[0]), union(a.box[1], b.box[1]), union(a.box[2], b.box[2])],
+    ...(held && { held }),
+  }
+}
+
+/** Nothing where two buckets differ: the merged region then says that all of it takes effect. */
+const mergedEffect = (a: BucketPolicyEffect, b: BucketPolicyEffect) =>
+  a.bucket === b.bucket ? { ...a, on: [...new Set([...a.on, ...b.on])] } : undefined
+
+function boundedRegion(region: Region, most = MOST_OF_REGION): Region {
+  if (bytesOf(region) <= most) return region
+  const { witness, held, ...rest } = region
+  const bounded: Region = {
+    ...rest,
+    ...(held && { held: { ...held, on: boundedReasons(held.on) } }),
+    ...(witness && bytesOf(witness) <= MOST_OF_LIST && { witness }),
+  }
+  for (const list of STATEMENT_FIELDS) bounded[list] = coverTerms(region[list])
+  return bounded
+}
+
+const boundedReasons = (reasons: string[]) =>
+  reasons.length <= MOST_REASONS
+    ? reasons
+    : [...reasons.slice(0, MOST_REASONS), `${reasons.length - MOST_REASONS} more conditions`]
+
+/** Few terms that hold all texts of the given terms: patterns are cut where they are alike. */
+function coverTerms(terms: PatternTerm[]): PatternTerm[] {
+  const fits = (list: readonly PatternTerm[]) =>
+    list.length <= MOST_TERMS && bytesOf(list) <= MOST_OF_LIST
+  if (fits(terms)) return terms
+  const cutAt = (length: number) => {
+    const cut = new Map<string, PatternTerm>()
+    for (const { pattern, and, except } of terms) {
+      const isShort = pattern.length <= length
+      const text = isShort ? pattern : `${pattern.slice(0, length)}*`.replace(/\*+$/, '*')
+      const known = cut.get(text)
+      cut.set(
+        text,
+        isShort && !known
+          ? {
+              pattern,
+              and: and.slice(0, MOST_EXCEPTIONS),
+              except: except.slice(0, MOST_EXCEPTIONS),
+            }
+          : { pattern: text, and: [], except: [] },
+      )
+    }
+    return [...cut.values()]
+  }
+  let [low, high] = [0, Math.max(...terms.map(({ pattern }) => pattern.length))]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (fits(cutAt(middle))) low = middle
+    else high = middle - 1
+  }
+  return withoutIncluded(cutAt(low))
+}
+
+/** Without the terms that an unconditional term includes. */
+function withoutIncluded(terms: readonly PatternTerm[]): PatternTerm[] {
+  const outer = terms.filter(({ and, except }) => and.length + except.length === 0)
+  return terms.filter((term) => {
+    const own = parsePattern(term.pattern)
+    return !outer.some(
+      (other) => other !== term && includesPattern(parsePattern(other.pattern), own),
+    )
+  })
+}
