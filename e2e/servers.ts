@@ -39,7 +39,7 @@ export const consoleEnvironment = (extra: Record<string, string> = {}): Record<s
   const { environment, folder } = testServers()
   return {
     ...environment,
-    SESSION_SECRET: 'only-for-tests-only-for-tests-only-for-tests',
+    SESSION_SECRET: 'kept between the servers that one browser test starts',
     DATA_DIR: mkdtempSync(join(folder, 'console-')),
     ...extra,
   }

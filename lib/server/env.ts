@@ -3,6 +3,8 @@ import 'server-only'
 import { z } from 'zod'
 import { KEY_STATUS_PATH, REVOKE_KEY_FIELDS } from '@/lib/adapters/coreweave/wire-keys'
 import { isLoopbackHost } from '@/lib/core/identity/host'
+import { MIN_SECRET_LENGTH, splitSecrets } from './keys'
+import { isStrongSecret } from './secret-strength'
 
 const url = (fallback?: string) => {
   const parsed = z
@@ -30,6 +32,14 @@ const regional = (fallback: string) => {
       `must be an https URL without a trailing slash, with ${REGION} in place of the region`,
     )
     .default(fallback)
+}
+
+const GENERATE = 'generate one with openssl rand -base64 48'
+
+function checkSecret(secret: string, report: (message: string) => void) {
+  if (secret.length < MIN_SECRET_LENGTH)
+    report(`needs at least ${MIN_SECRET_LENGTH} characters: ${GENERATE}`)
+  else if (!isStrongSecret(secret)) report(`can be guessed: ${GENERATE}`)
 }
 
 const Env = z
@@ -64,9 +74,18 @@ const Env = z
     GOOGLE_STS_URL: url('https://sts.googleapis.com'),
     GOOGLE_IAM_CREDENTIALS_URL: url('https://iamcredentials.googleapis.com'),
     VERIFICATION_IMAGE: z.string().min(1).default('docker.io/amazon/aws-cli:2.33.2'),
-    SESSION_SECRET: z.string().min(32, 'needs at least 32 characters: openssl rand -base64 48'),
+    /** Several secrets are separated by commas, newest first. */
+    SESSION_SECRET: z.string().superRefine((value, context) => {
+      for (const secret of splitSecrets(value))
+        checkSecret(secret, (message) => context.addIssue({ code: 'custom', message }))
+    }),
     /** The key of the audit chain. If unset, it is derived from SESSION_SECRET and changes with it. */
-    AUDIT_SECRET: z.string().min(32).optional(),
+    AUDIT_SECRET: z
+      .string()
+      .superRefine((value, context) =>
+        checkSecret(value, (message) => context.addIssue({ code: 'custom', message })),
+      )
+      .optional(),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     /** The folder of the embedded database, used if DATABASE_URL is unset. */
     DATA_DIR: z.string().min(1).default('.data'),
@@ -82,6 +101,15 @@ const Env = z
         'must be a mailto: or https: address, such as mailto:security@example.com',
       )
       .optional(),
+  })
+  .superRefine((env, context) => {
+    // The chain has one key for all time.
+    if (env.AUDIT_SECRET === undefined && splitSecrets(env.SESSION_SECRET).length > 1)
+      context.addIssue({
+        code: 'custom',
+        path: ['AUDIT_SECRET'],
+        message: 'set it, as the audit chain cannot follow several values of SESSION_SECRET',
+      })
   })
   .superRefine((env, context) => {
     if (env.COREWEAVE_ORG_UIDS?.length) return

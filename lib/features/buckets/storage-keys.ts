@@ -11,7 +11,7 @@ import type { StorageKeys } from '@/lib/adapters/object-storage/client'
 import { AppError } from '@/lib/common/errors'
 import { NO_STORAGE_KEY } from '@/lib/core/policy/bucket-policy-state'
 import { recorded } from '@/lib/server/audit/audit'
-import { deriveKey } from '@/lib/server/keys'
+import { deriveKeys } from '@/lib/server/keys'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import { seal, unseal } from '@/lib/server/session/seal'
 
@@ -27,7 +27,7 @@ const Kept = z.object({
 const whoseOf = ({ actor: { orgUid, uid } }: Pick<Context, 'actor'>) => ({ orgUid, actor: uid })
 const boundTo = ({ actor: { orgUid, uid } }: Pick<Context, 'actor'>) => `${orgUid}/${uid}`
 const keyOf = ({ config }: Pick<Context, 'config'>) =>
-  deriveKey(config.SESSION_SECRET, 'storage-keys')
+  deriveKeys(config.SESSION_SECRET, 'storage-keys')
 
 /** The keys of this person's last exchange. Throws a conflict, 'no-storage-key', if there are none. */
 export async function readStorageKeys(context: Context): Promise<StorageKeys> {

@@ -6,7 +6,7 @@ import { openResponse } from '@/lib/adapters/http/request'
 import { checkFetchTarget } from '@/lib/adapters/http/target'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import type { Env } from '@/lib/server/env'
-import { deriveKey } from '@/lib/server/keys'
+import { deriveKeys } from '@/lib/server/keys'
 import { seal, unseal } from '@/lib/server/session/seal'
 import { renderMessage } from './message'
 import type { DeliveryOutcome, NotificationEvent } from './schema'
@@ -20,7 +20,7 @@ export type DeliveryNetwork = Pick<Guard, 'resolve' | 'dial'>
 type SealedPart = 'url' | 'secret'
 type TargetKey = Pick<NotificationTargetRow, 'orgUid' | 'id'>
 
-const sealingKey = ({ SESSION_SECRET }: Config) => deriveKey(SESSION_SECRET, 'notifications')
+const sealingKey = ({ SESSION_SECRET }: Config) => deriveKeys(SESSION_SECRET, 'notifications')
 const sealContext = ({ orgUid, id }: TargetKey, part: SealedPart) => `${orgUid}/${id}/${part}`
 
 export const sealTargetPart = (config: Config, key: TargetKey, part: SealedPart, text: string) =>

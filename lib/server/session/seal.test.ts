@@ -5,7 +5,8 @@ import { expect } from '@/lib/testing/laws/expect'
 import { lawParameters } from '@/lib/testing/laws/runs'
 import { seal, unseal } from './seal'
 
-const key = randomBytes(32)
+const keys = (...all: Buffer[]) => ({ newest: all[0] ?? randomBytes(32), all })
+const key = keys(randomBytes(32))
 
 test('a sealed text opens only with its key and its context', () => {
   fc.assert(
@@ -13,7 +14,7 @@ test('a sealed text opens only with its key and its context', () => {
       const sealed = seal(key, text, bound)
       expect(unseal(key, sealed, bound)).toBe(text)
       expect(unseal(key, sealed, `${bound}x`)).toBeUndefined()
-      expect(unseal(randomBytes(32), sealed, bound)).toBeUndefined()
+      expect(unseal(keys(randomBytes(32)), sealed, bound)).toBeUndefined()
     }),
     lawParameters(),
   )
@@ -28,6 +29,14 @@ test('a changed bit anywhere is noticed', () => {
   }
   expect(unseal(key, '', 'here')).toBeUndefined()
   expect(unseal(key, 'AAAA', 'here')).toBeUndefined()
+})
+
+test('what an older secret sealed still opens, and new texts are sealed with the newest', () => {
+  const [older, newer] = [randomBytes(32), randomBytes(32)]
+  const rotated = keys(newer, older)
+  expect(unseal(rotated, seal(keys(older), 'secret', 'here'), 'here')).toBe('secret')
+  expect(unseal(keys(newer), seal(rotated, 'secret', 'here'), 'here')).toBe('secret')
+  expect(unseal(keys(older), seal(rotated, 'secret', 'here'), 'here')).toBeUndefined()
 })
 
 test('the same text is never sealed to the same value twice', () => {

@@ -98,6 +98,29 @@ await onBothStores((store) => {
     expect(await findSession({ ...vault(), config: rotated }, cookie)).toBeUndefined()
   })
 
+  test('rotating SESSION_SECRET replica by replica loses no session', async () => {
+    const [older, newer] = [
+      'an older secret of these tests here',
+      'a newer secret of these tests here',
+    ]
+    const steps = [older, `${older},${newer}`, `${newer},${older}`]
+    const replicas = steps.map((SESSION_SECRET) => ({ ...vault(), config: { SESSION_SECRET } }))
+    // Two neighboring steps run at the same time, and each replica opens what the other has sealed.
+    for (const [one, two] of [replicas.slice(0, 2), replicas.slice(1)])
+      for (const [from, to] of [
+        [one, two],
+        [two, one],
+      ]) {
+        if (!from || !to) throw new Error('no replica')
+        const cookie = await beginSession(from, ada)
+        const { id = '' } = (await findSession(to, cookie)) ?? {}
+        await keepClusterToken(to, id, { cluster: 'c1', token: 'kubernetes-one' })
+        const found = { ...ada, clusterTokens: { c1: 'kubernetes-one' } }
+        expect(await findSession(from, cookie)).toMatchObject(found)
+        expect(await findSession(to, cookie)).toMatchObject(found)
+      }
+  })
+
   test('a credential moved to another session’s row does not open there', async () => {
     const [mine, other] = [await begin(), await beginSession(vault(), { ...ada, uid: 'eve' })]
     const [row] = await store()

@@ -5,7 +5,7 @@ import { eq, lt, or, sql } from 'drizzle-orm'
 import { sessions } from '@/lib/adapters/database/schema'
 import type { Store } from '@/lib/adapters/database/store'
 import type { Env } from '../env'
-import { deriveKey } from '../keys'
+import { deriveKeys } from '../keys'
 import { seal, unseal } from './seal'
 
 const MINUTE = 60_000
@@ -32,7 +32,7 @@ type NewSession = Pick<Session, 'uid' | 'orgUid' | 'token'> & {
 type SessionStore = { store: Store; config: Pick<Env, 'SESSION_SECRET'>; clock: () => Date }
 
 const idOf = (cookie: string) => createHash('sha256').update(cookie).digest('hex')
-const keyOf = ({ SESSION_SECRET }: SessionStore['config']) => deriveKey(SESSION_SECRET, 'session')
+const keyOf = ({ SESSION_SECRET }: SessionStore['config']) => deriveKeys(SESSION_SECRET, 'session')
 const boundTo = (id: string, cluster = '') => `${id}/${cluster}`
 
 /** Create a session. Returns the value of its cookie, which is not stored. */
@@ -60,7 +60,7 @@ export async function beginSession(
 /** Whether a person uses a session by a request, or only a screen that they left open asks by itself. */
 export type SessionUse = 'person' | 'screen'
 
-/** Find the session of a cookie. An expired session, or one sealed with an old secret, is no session. */
+/** Find the session of a cookie. An expired session, or one sealed with a secret that is gone, is no session. */
 export async function findSession(
   { store, config, clock }: SessionStore,
   cookie: string,
