@@ -168,6 +168,24 @@ describe('the seams', () => {
         )
   })
 
+  test('what cannot be undone asks for the token again after a while', () => {
+    const sensitive = product.flatMap(({ text }) =>
+      [...text.matchAll(/export const (\w+) = action\(\w+, \w+, \{/g)].map(([, name]) => name),
+    )
+    expect(sensitive.toSorted()).toEqual([
+      'approveRequestAction',
+      'createRequestAction',
+      'deletePolicyAction',
+      'restoreSuspensionAction',
+      'resumeSuspensionAction',
+      'revokeKeyAction',
+      'reviseRequestAction',
+      'savePolicyAction',
+      'signOffRequestAction',
+      'suspendPrincipalAction',
+    ])
+  })
+
   test('only signing in and security.txt are routes for strangers', () => {
     const open = within(/^app\/.*\/route\.ts$/).filter(({ text }) =>
       /(publicText|openPost)\(/.test(text),

@@ -7,6 +7,8 @@ import type { Problem } from '@/lib/common/errors'
 type FormEnvironment = {
   /** Shown in a form whose session ended, in place of the error. */
   SignInAgain?: ComponentType<{ problem: Problem }>
+  /** Asks the person for their token again. Resolves to whether they gave it. */
+  reauthenticate?: (problem: Problem) => Promise<boolean>
   /** Queries that every completed action may have changed, such as the counts in the navigation. */
   invalidates?: readonly { queryKey: QueryKey }[]
 }

@@ -20,11 +20,14 @@ export function useServerAction<Input, T>(options: ServerActionOptions<Input, T>
   const { action, invalidates, onDone, onRefused } = options
   const queryClient = useQueryClient()
   const router = useRouter()
-  const { invalidates: always } = useFormEnvironment()
+  const { invalidates: always, reauthenticate } = useFormEnvironment()
 
   const mutation = useMutation<T, Error, Input>({
     mutationFn: async (input) => {
-      const result = await action(input)
+      const first = await action(input)
+      // Nothing was done yet, so the person decides once.
+      const again = !first.ok && first.error.code === 'reauthenticate' && reauthenticate
+      const result = again && (await again(first.error)) ? await action(input) : first
       if (result.ok) return result.value
       const { code, message, ...detail } = result.error
       throw new AppError(code, message, { detail })

@@ -15,7 +15,18 @@ async function signIn(input: SignIn) {
 }
 
 /** The token is sent to the server once and never returned. */
-export function SignInForm({ onDone }: { onDone: () => void }) {
+type SignInFormProps = {
+  onDone: () => void
+  /** Takes only a token of the person who is signed in. */
+  samePerson?: boolean
+  submitLabel?: string
+}
+
+export function SignInForm({
+  onDone,
+  samePerson = false,
+  submitLabel = 'Sign in',
+}: SignInFormProps) {
   const [shown, setShown] = useState(false)
   const [missing, setMissing] = useState(false)
   const input = useRef<HTMLInputElement>(null)
@@ -32,7 +43,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
     const token = input.current?.value.trim() ?? ''
     setMissing(token === '')
     if (token === '') input.current?.focus()
-    else if (!pending) run({ token })
+    else if (!pending) run({ token, samePerson })
   }
 
   return (
@@ -56,7 +67,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
       {problem && <ProblemNote problem={problem} title="Could not sign you in." />}
       <div>
         <Button type="submit" variant="primary" pending={pending}>
-          Sign in
+          {submitLabel}
         </Button>
       </div>
     </form>

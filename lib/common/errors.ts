@@ -3,6 +3,7 @@ import { redact } from './redact'
 /** Every failure that callers handle. Any other error is a bug and is thrown unchanged. */
 export const ERROR_CODES = [
   'unauthenticated', // no session, or an upstream rejected its credential
+  'reauthenticate', // a session that began too long ago for what cannot be undone
   'forbidden', // the upstream denied permission
   'not-found',
   'conflict', // a lost race, a duplicate
@@ -47,6 +48,7 @@ export class AppError extends Error {
 
 export const statusOf = {
   unauthenticated: 401,
+  reauthenticate: 401,
   forbidden: 403,
   'not-found': 404,
   conflict: 409,

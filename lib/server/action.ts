@@ -5,21 +5,29 @@ import { z } from 'zod'
 import type { Problem } from '@/lib/common/errors'
 import type { Result } from '@/lib/common/result'
 import { describeFailure } from './failure'
+import { runSensitive, type SensitiveAction } from './sensitive-action'
 import { currentWriteContext, type WriteContext } from './session/context'
 
 /** The input of an action that takes none. */
 export const NoInput = z.object({})
 
-/** Turn a service verb into a server action that authenticates, validates the input and returns a Result. */
+/**
+ * Turn a service verb into a server action that authenticates, validates the input and returns a Result. What
+ * cannot be undone is `sensitive`.
+ */
 export const action =
   <Schema extends z.ZodType, T>(
     schema: Schema,
     verb: (context: WriteContext, input: z.output<Schema>) => Promise<T>,
+    sensitive?: SensitiveAction<z.output<Schema>>,
   ) =>
   (input: z.input<Schema>): Promise<Result<T>> =>
     attempt(async () => {
       const context = await currentWriteContext()
-      return validated(schema, input, (parsed) => verb(context, parsed))
+      return validated(schema, input, (parsed) => {
+        const run = () => verb(context, parsed)
+        return sensitive ? runSensitive(context, sensitive, { input: parsed, run }) : run()
+      })
     })
 
 async function validated<Schema extends z.ZodType, T>(

@@ -88,6 +88,7 @@ export function toAppError(
 
 const REASONS: Record<ErrorCode, string> = {
   unauthenticated: 'CoreWeave rejected the API token',
+  reauthenticate: 'the request was not sent',
   forbidden: 'permission denied by CoreWeave',
   'not-found': 'not found at CoreWeave',
   conflict: 'CoreWeave reported a conflict',

@@ -4,5 +4,15 @@ import { action } from '@/lib/server/action'
 import { DeletePolicy, SavePolicy } from './schema'
 import { deletePolicy, savePolicy } from './service'
 
-export const savePolicyAction = action(SavePolicy, savePolicy)
-export const deletePolicyAction = action(DeletePolicy, deletePolicy)
+const isEmergency = ({ emergency = false }: { emergency?: boolean | undefined }) => emergency
+
+export const savePolicyAction = action(SavePolicy, savePolicy, {
+  action: 'policy.emergency-save',
+  object: ({ was = '' }) => ({ policy: was }),
+  when: isEmergency,
+})
+export const deletePolicyAction = action(DeletePolicy, deletePolicy, {
+  action: 'policy.emergency-save',
+  object: ({ name }) => ({ policy: name }),
+  when: isEmergency,
+})

@@ -13,19 +13,37 @@ import {
   ApproveRequest,
   CommentOnRequest,
   CreateRequest,
+  type Proposal,
   RequestRef,
   ReviseRequest,
 } from './schema'
 import { commentOnRequest, createRequest, reviseRequest, withdrawRequest } from './service'
 
-export const createRequestAction = action(CreateRequest, createRequest)
-export const reviseRequestAction = action(ReviseRequest, reviseRequest)
+const changesRules = ({ proposal }: { proposal: Proposal }) => proposal.kind === 'rules'
+const requestObject = ({ id }: RequestRef) => ({ request: String(id) })
+
+export const createRequestAction = action(CreateRequest, createRequest, {
+  action: 'request.create',
+  object: () => ({ approvalRules: 'all' }),
+  when: changesRules,
+})
+export const reviseRequestAction = action(ReviseRequest, reviseRequest, {
+  action: 'request.revise',
+  object: requestObject,
+  when: changesRules,
+})
 export const commentOnRequestAction = action(CommentOnRequest, commentOnRequest)
 export const withdrawRequestAction = action(RequestRef, withdrawRequest)
-export const approveRequestAction = action(ApproveRequest, approveRequest)
+export const approveRequestAction = action(ApproveRequest, approveRequest, {
+  action: 'request.approve',
+  object: requestObject,
+})
 export const rejectRequestAction = action(CommentOnRequest, rejectRequest)
 export const requestChangesAction = action(CommentOnRequest, requestChanges)
-export const signOffRequestAction = action(RequestRef, signOffRequest)
+export const signOffRequestAction = action(RequestRef, signOffRequest, {
+  action: 'request.sign-off',
+  object: requestObject,
+})
 export const settleRequestAction = action(RequestRef, settleRequest)
 export const removeGrantAction = action(RequestRef, removeGrant)
 export const settleGrantAction = action(CommentOnRequest, settleGrant)

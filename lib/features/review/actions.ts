@@ -7,4 +7,7 @@ import { acceptFinding, recordReview, revokePermanentKey, withdrawSignOff } from
 export const acceptFindingAction = action(AcceptFinding, acceptFinding)
 export const withdrawSignOffAction = action(SignOffRef, withdrawSignOff)
 export const recordReviewAction = action(RecordReview, recordReview)
-export const revokeKeyAction = action(RevokeKey, revokePermanentKey)
+export const revokeKeyAction = action(RevokeKey, revokePermanentKey, {
+  action: 'access-key.revoke',
+  object: ({ key }) => ({ accessKey: key }),
+})

@@ -9,7 +9,11 @@ const bearer = (what: string) =>
     .max(8192, `This is too long for ${what}.`)
     .regex(/^[\w.~+/-]+=*$/, 'A token has no spaces, line breaks or quotes. Copy the token only.')
 
-export const SignIn = z.object({ token: bearer('an API access token') })
+export const SignIn = z.object({
+  token: bearer('an API access token'),
+  /** Confirms the session of the person who is signed in, and takes no other person's token. */
+  samePerson: z.boolean().optional(),
+})
 export type SignIn = z.infer<typeof SignIn>
 
 export const SetClusterToken = z.object({

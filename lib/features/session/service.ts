@@ -17,6 +17,7 @@ import {
   findSession,
   keepClusterToken,
   SESSION_LIMITS,
+  type Session,
 } from '@/lib/server/session/sessions'
 import { openStore } from '@/lib/server/store'
 import { recordRefusedSignIn } from './refused-sign-ins'
@@ -28,7 +29,7 @@ const MAX_BROWSER_LENGTH = 300
 const COOKIE = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } as const
 
 /** Starts a session for the owner of an API access token. */
-export async function signIn({ token }: SignIn): Promise<void> {
+export async function signIn({ token, samePerson = false }: SignIn): Promise<void> {
   const config = env()
   const vault = { store: await openStore(), config, clock }
   const given = await headers()
@@ -42,13 +43,37 @@ export async function signIn({ token }: SignIn): Promise<void> {
     await recordRefusedSignIn(vault, { address, error })
     throw error
   })
-  await recordEvent(vault, { action: 'session.sign-in', object: { address }, orgUid, actor: uid })
   const jar = await cookies()
   const previous = await findSession(vault, jar.get(SESSION_COOKIE)?.value ?? '')
+  const isSame = previous?.uid === uid && previous.orgUid === orgUid
+  if (samePerson && !isSame) throw otherPersonError()
+  await recordEvent(vault, { action: 'session.sign-in', object: { address }, orgUid, actor: uid })
   if (previous) await endSession(vault.store, previous.id)
   const browser = given.get('user-agent')?.slice(0, MAX_BROWSER_LENGTH) ?? null
   const value = await beginSession(vault, { uid, orgUid, token, address, browser })
+  if (isSame) await moveClusterTokens(vault, previous, value)
   jar.set(SESSION_COOKIE, value, { ...COOKIE, maxAge: SESSION_LIMITS.absolute / 1000 })
+}
+
+/** Someone who only confirms that it is them keeps the tokens that they gave for clusters. */
+async function moveClusterTokens(
+  vault: Parameters<typeof findSession>[0],
+  { clusterTokens }: Session,
+  cookie: string,
+) {
+  const begun = await findSession(vault, cookie)
+  for (const [cluster, token] of Object.entries(clusterTokens))
+    await keepClusterToken(vault, begun?.id ?? '', { cluster, token })
+}
+
+function otherPersonError() {
+  const message = 'This token does not belong to the person who is signed in.'
+  return new AppError('invalid', message, {
+    detail: {
+      fields: { token: [message] },
+      next: 'Use a token of your own, or sign out and sign in as the other person.',
+    },
+  })
 }
 
 /** End the session and forget the object storage keys of the person; the time of their exchange stays. */

@@ -4,6 +4,17 @@ import { action } from '@/lib/server/action'
 import { RestoreSuspension, SuspendPrincipal, SuspensionRef } from './schema'
 import { restoreSuspension, resumeSuspension, suspendPrincipal } from './service'
 
-export const suspendPrincipalAction = action(SuspendPrincipal, suspendPrincipal)
-export const resumeSuspensionAction = action(SuspensionRef, resumeSuspension)
-export const restoreSuspensionAction = action(RestoreSuspension, restoreSuspension)
+const suspensionObject = ({ id }: SuspensionRef) => ({ suspension: id })
+
+export const suspendPrincipalAction = action(SuspendPrincipal, suspendPrincipal, {
+  action: 'suspension.begin',
+  object: ({ principal }) => ({ principal }),
+})
+export const resumeSuspensionAction = action(SuspensionRef, resumeSuspension, {
+  action: 'suspension.continue',
+  object: suspensionObject,
+})
+export const restoreSuspensionAction = action(RestoreSuspension, restoreSuspension, {
+  action: 'suspension.restore',
+  object: suspensionObject,
+})

@@ -31,6 +31,10 @@ export type RecordedChange = {
   after?: unknown
 }
 
+/** Failures of changes whose outcome is in the audit log. */
+const recordedFailures = new WeakSet<object>()
+export const isRecordedFailure = (error: object) => recordedFailures.has(error)
+
 type Recorder = Pick<WriteContext, 'actor' | 'store' | 'clock' | 'config' | typeof WRITERS>
 
 /**
@@ -68,6 +72,7 @@ export async function recorded<T>(
   try {
     value = await run(context[WRITERS])
   } catch (error) {
+    if (error instanceof Error) recordedFailures.add(error)
     // The upstream error matters more than the lost outcome.
     await finish({ outcome: 'failed', error: failure(error) }).catch((lost: unknown) =>
       log.error('audit outcome lost', { intent: seq, error: lost }),

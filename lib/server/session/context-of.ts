@@ -14,7 +14,13 @@ import { type ClusterAddress, WRITERS, type Writers } from './writers'
 
 export type { ClusterAddress } from './writers'
 
-export type Actor = { uid: string; orgUid: string; sessionId: string }
+/** `signedInAt` is absent where the credential comes with each call, as on the command line. */
+export type Actor = {
+  uid: string
+  orgUid: string
+  sessionId: string
+  signedInAt?: Date | undefined
+}
 
 /** Everything that a read may use, and nothing that changes anything. */
 export type Context = {
@@ -55,7 +61,10 @@ export function kubernetesClient(
  * clusters that have no token of their own, instead of the CoreWeave token.
  */
 export function contextOf(
-  session: Session & { clusterToken?: string | undefined },
+  session: Omit<Session, 'startedAt'> & {
+    startedAt?: Date
+    clusterToken?: string | undefined
+  },
   { store, config, clock }: Pick<WriteContext, 'store' | 'config' | 'clock'>,
 ): WriteContext {
   const clusters = new Map<string, ReturnType<typeof kubernetesClient>>()
@@ -73,7 +82,12 @@ export function contextOf(
     return clients
   }
   return {
-    actor: { uid: session.uid, orgUid: session.orgUid, sessionId: session.id },
+    actor: {
+      uid: session.uid,
+      orgUid: session.orgUid,
+      sessionId: session.id,
+      signedInAt: session.startedAt,
+    },
     coreweave: coreweave.reader,
     kubernetes: (cluster) => kubernetes(cluster).reader,
     [WRITERS]: {

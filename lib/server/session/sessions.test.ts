@@ -33,6 +33,7 @@ await onBothStores((store) => {
     const session = await find(await begin())
     expect(session).toEqual({
       ...ada,
+      startedAt: now,
       id: expect.stringMatching(/^[0-9a-f]{64}$/),
       clusterTokens: {},
     })

@@ -18,6 +18,7 @@ export type Session = {
   id: string
   uid: string
   orgUid: string
+  startedAt: Date
   token: string
   /** Kubernetes tokens by cluster id. */
   clusterTokens: Record<string, string>
@@ -78,6 +79,7 @@ export async function findSession(
     id,
     uid: row.actorUid,
     orgUid: row.orgUid,
+    startedAt: row.startedAt,
     token,
     clusterTokens: Object.fromEntries(
       Object.entries(row.clusterTokens).flatMap(([cluster, sealed]) => {
