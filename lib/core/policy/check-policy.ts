@@ -1,4 +1,6 @@
+import { canonicalPrincipal, canonicalResource, isCanonicalResource } from './canonical-pattern'
 import { type DocumentProblem, isRecord, type JsonPath, Policy } from './document'
+import { placeholderIn } from './placeholder'
 
 const own = (value: Record<string, unknown>, key: string) =>
   Object.hasOwn(value, key) ? value[key] : undefined
@@ -101,7 +103,26 @@ function checkText(text: unknown, path: JsonPath, list: keyof typeof LISTS, repo
       message: 'Resources do not use the ARN form. Use "bucket" or "bucket/*".',
       ...(short && { fix: { title: `Change to ${short}`, changes: [{ path, value: short }] } }),
     })
-  }
+  } else if (list !== 'actions' && placeholderIn(text) === undefined)
+    checkForm(text, path, list, report)
+}
+
+/** A text that names other things than it seems to, or nothing. Approval rules count it as naming everything. */
+function checkForm(text: string, path: JsonPath, list: 'resources' | 'principals', report: Report) {
+  const hasHidden = /[\p{C}\p{Z}]/u.test(text)
+  if (list === 'principals' ? !hasHidden : isCanonicalResource(text)) return
+  const meant = list === 'principals' ? canonicalPrincipal(text) : canonicalResource(text)
+  report({
+    path,
+    severity: 'note',
+    message:
+      list === 'principals'
+        ? 'The principal contains white space or invisible characters.'
+        : 'The resource is not in canonical form: a bucket name has lower-case letters, digits, dots and hyphens, and its only wildcard is "*". Approval rules count it as touching every bucket.',
+    ...(meant !== undefined && {
+      fix: { title: `Change to ${meant}`, changes: [{ path, value: meant }] },
+    }),
+  })
 }
 
 function checkList(

@@ -1,3 +1,4 @@
+import { isCanonicalPrincipal, isCanonicalResource } from '@/lib/core/policy/canonical-pattern'
 import { matchingActions } from '@/lib/core/policy/catalogue'
 import { parsePattern, patternsOverlap } from '@/lib/core/policy/pattern'
 import type { ApprovalNeed, ApprovalRule } from './schema'
@@ -30,21 +31,34 @@ export function changedStatements(
   return [...without(old, current), ...without(current, old)]
 }
 
+const CANONICAL_ACTION = /^[\w:*]+$/
+
 /** Global actions touch no bucket. An action that the catalogue does not know may touch any bucket. */
 const touchesBuckets = ({ actions }: StatementScope) =>
   actions.some((pattern) => {
     const known = matchingActions(pattern)
     return known.length === 0
-      ? !pattern.startsWith('cwobject:')
+      ? !(pattern.startsWith('cwobject:') && CANONICAL_ACTION.test(pattern))
       : known.some(({ scope }) => scope !== 'global')
   })
 
-/** What statements name. Each text is parsed once, and not once for each rule. */
+/**
+ * What statements name. Each text is parsed once, and not once for each rule. CoreWeave may read a text that is
+ * not written as it documents in another way than here, so such a text counts as naming everything.
+ */
 function namedBy(statements: readonly StatementScope[]) {
-  const patterns = (texts: string[]) => [...new Set(texts)].map((text) => parsePattern(text))
+  const patterns = (texts: string[], isCanonical: (text: string) => boolean) =>
+    [...new Set(texts)].map((text) => parsePattern(isCanonical(text) ? text : '*'))
+  const touching = statements.filter(touchesBuckets)
   return {
-    principals: patterns(statements.flatMap(({ principals }) => principals)),
-    resources: patterns(statements.filter(touchesBuckets).flatMap(({ resources }) => resources)),
+    principals: patterns(
+      statements.flatMap(({ principals }) => principals),
+      isCanonicalPrincipal,
+    ),
+    resources: patterns(
+      touching.flatMap(({ resources }) => resources),
+      isCanonicalResource,
+    ),
   }
 }
 
