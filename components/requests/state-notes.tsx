@@ -16,7 +16,7 @@ import {
 import { requestQuery } from '@/lib/features/requests/queries'
 import type { Removal, RequestDetail, RequestReview } from '@/lib/features/requests/schema'
 import { CommentDialog } from './comment-dialog'
-import { formatDay } from './words'
+import { describeSignOffs, formatDay } from './words'
 
 type StateNotesProps = { request: RequestDetail; review: RequestReview | undefined }
 
@@ -57,7 +57,8 @@ function UnknownOutcome({ request: { id, mayDecide } }: { request: RequestDetail
   )
 }
 
-function EmergencySave({ request: { id, mine, mayDecide } }: { request: RequestDetail }) {
+function EmergencySave({ request }: { request: RequestDetail }) {
+  const { id, mine, mayDecide, signOffs = [] } = request
   const signOff = useServerAction({
     action: signOffRequestAction,
     invalidates: [requestQuery(id)],
@@ -78,8 +79,13 @@ function EmergencySave({ request: { id, mine, mayDecide } }: { request: RequestD
         </Button>
       }
     >
-      The change stays flagged until someone else signs it off. To undo it, restore the previous
-      version from the history of the policy.
+      The change stays flagged until the approvers of the rule sign it off. To undo it, restore the
+      previous version from the history of the policy.
+      <ul className="mt-1 list-disc pl-4">
+        {signOffs.map((need) => (
+          <li key={JSON.stringify(need.rule)}>{describeSignOffs(need)}</li>
+        ))}
+      </ul>
       {signOff.problem && <ProblemNote problem={signOff.problem} />}
     </Note>
   )

@@ -71,7 +71,7 @@ export async function guardPolicyChange<T>(
   const covering = coveringRules(rules, before, policy ? [policy] : [])
   if (covering.length === 0) return write()
   if (!emergency) throw needsRequest(covering)
-  return writeAsEmergency(context, change, write)
+  return writeAsEmergency(context, { ...change, covering }, write)
 }
 
 const needsRequest = (rules: readonly ApprovalRule[]) =>
@@ -89,7 +89,17 @@ const needsRequest = (rules: readonly ApprovalRule[]) =>
 /** The flag is stored before the write, so no emergency goes without one. */
 async function writeAsEmergency<T>(
   context: WriteContext,
-  { kind, text, base, was, before, policy, beforeText, ...change }: GuardedPolicyChange,
+  {
+    kind,
+    text,
+    base,
+    was,
+    before,
+    policy,
+    beforeText,
+    covering,
+    ...change
+  }: GuardedPolicyChange & { covering: ApprovalRule[] },
   write: () => Promise<T>,
 ): Promise<T> {
   await requirePermission(context, 'decide-requests')
@@ -116,6 +126,7 @@ async function writeAsEmergency<T>(
           author: actor.uid,
           authorName,
           emergency: true,
+          passedRules: covering,
           createdAt: at,
           claimedAt: at,
           accounts: policy ? namedAccounts(policy) : [],

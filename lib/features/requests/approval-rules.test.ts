@@ -52,6 +52,39 @@ describe('rule coverage', () => {
     expect(measureCpuTime(() => coveringRules(rules, [], [large]))).toBeLessThan(1000)
   })
 
+  const CKS = 'role/https://oidc.test/id/1:system:serviceaccount'
+  test.each<[string, { resources?: string[]; principals?: string[]; actions?: string[] }]>([
+    ['an ARN', { resources: ['arn:aws:s3:::logs/*'] }],
+    ['a question mark', { resources: ['log?/*'] }],
+    ['another case', { resources: ['Logs/*'] }],
+    ['white space', { resources: [' logs/*'] }],
+    ['a zero-width character', { resources: ['lo\u200bgs/*'] }],
+    ['a letter of another script', { resources: ['lоgs/*'] }],
+    ['an unknown action of another case', { actions: ['CWObject:x'], resources: ['Logs'] }],
+  ])('a resource with %s counts as touching every bucket', (_, statement) => {
+    const after = {
+      statements: [
+        { actions: ['s3:GetObject'], resources: ['logs'], principals: [], ...statement },
+      ],
+    }
+    const rules = [approvalRule(), approvalRule({ name: 'checkpoints' })]
+    expect(coveringRules(rules, [], [after])).toEqual(rules)
+  })
+
+  test.each([
+    ['an ARN', `arn:aws:iam::org:${CKS}:other:x`],
+    ['a question mark', `${CKS}:oth?r:x`],
+    ['another case', `${CKS}:Other:x`],
+    ['another case of the prefix', 'role/https://oidc.test/id/1:System:ServiceAccount:other:x'],
+    ['white space', `${CKS}:other:x `],
+    ['a zero-width character', `${CKS}:ot\u200bher:x`],
+    ['no known form', 'somebody'],
+  ])('a principal with %s counts as touching every namespace', (_, principal) => {
+    const after = { statements: [{ actions: ['s3:*'], resources: ['x'], principals: [principal] }] }
+    const rules = ['ml-team', 'platform'].map((name) => approvalRule({ kind: 'namespace', name }))
+    expect(coveringRules(rules, [], [after])).toEqual(rules)
+  })
+
   test('unchanged statements are not covered', () => {
     expect(covers({}, [reading])).toBe(false)
     const added = {
@@ -201,6 +234,55 @@ describe('active rules', () => {
     await expect(signOffRequest(third(), { id })).rejects.toMatchObject({ code: 'conflict' })
     const audit = await listAudit(world.context, { action: 'policy.emergency-save' })
     expect(audit.map(({ kind }) => kind)).toEqual(['outcome', 'intent'])
+  })
+
+  test('an emergency save is signed off by the rules that it passed by, whatever the rules are then', async () => {
+    const [one, two] = [reviewer().actor.uid, third().actor.uid]
+    await enactRules(world.as, [
+      approvalRule({ approvals: 2, approvers: [one, two] }),
+      approvalRule({ kind: 'namespace', name: 'ml-team' }),
+    ])
+    await savePolicy(world.context, { ...save, emergency: true })
+    const id = (await readRequests(reviewer(), {})).rows[0]?.id ?? 0
+    // The rules are loosened by request meanwhile.
+    const { id: loosening } = await createRequest(world.context, {
+      ...requestFields,
+      proposal: { kind: 'rules', rules: [] },
+    })
+    await approveAsReviewed(reviewer(), loosening)
+    await approveAsReviewed(third(), loosening)
+
+    const anybody = asAnotherPerson(world.context, 'uid of anybody')
+    expect(await signOffRequest(anybody, { id })).toEqual({ enough: false })
+    expect((await readRequest(reviewer(), { id })).signOffs).toMatchObject([
+      { approvals: 2, given: 0 },
+      { approvals: 1, given: 1 },
+    ])
+    await expect(
+      signOffRequest(asAnotherPerson(world.context, 'uid of nobody'), { id }),
+    ).rejects.toMatchObject({ detail: { reason: 'not-an-approver' } })
+    expect(await signOffRequest(reviewer(), { id })).toEqual({ enough: false })
+    await expect(signOffRequest(reviewer(), { id })).rejects.toMatchObject({
+      detail: { reason: 'signed-off' },
+    })
+    expect((await readRequest(reviewer(), { id })).status).toBe('emergency')
+    expect(await signOffRequest(third(), { id })).toEqual({ enough: true })
+    expect((await readRequest(reviewer(), { id })).status).toBe('applied')
+  })
+
+  test('somebody whom the rule does not name signs nothing off', async () => {
+    await enactRules(world.as, [approvalRule({ approvers: [reviewer().actor.uid] })])
+    await savePolicy(world.context, { ...save, emergency: true })
+    const id = (await readRequests(reviewer(), {})).rows[0]?.id ?? 0
+    await expect(signOffRequest(third(), { id })).rejects.toMatchObject({
+      code: 'forbidden',
+      detail: { reason: 'not-an-approver' },
+    })
+    expect((await readRequest(reviewer(), { id })).events.map(({ kind }) => kind)).not.toContain(
+      'signed-off',
+    )
+    await signOffRequest(reviewer(), { id })
+    expect((await readRequest(reviewer(), { id })).status).toBe('applied')
   })
 
   test('an emergency save that CoreWeave rejects needs no sign-off', async () => {

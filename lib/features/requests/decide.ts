@@ -1,6 +1,10 @@
 import 'server-only'
 
-import { type RequestRow, updateRequestRow } from '@/lib/adapters/database/requests'
+import {
+  type RequestEvent,
+  type RequestRow,
+  updateRequestRow,
+} from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
 import {
@@ -22,6 +26,7 @@ import {
   requestNotFound,
 } from './request-steps'
 import type { ApproveRequest, CommentOnRequest, RequestRef } from './schema'
+import { countSignOffs, signOffNeeds } from './sign-offs'
 import { hasUnknownOutcome } from './views'
 
 /** A request of someone else, for a person who may decide it. */
@@ -117,16 +122,37 @@ export async function requestChanges(context: WriteContext, { id, words }: Comme
   await notifyOfRequest(context, row, 'request.changes-asked')
 }
 
-/** Approve an emergency save afterwards. */
-export async function signOffRequest(context: WriteContext, { id }: RequestRef) {
+/** Approve an emergency save afterwards. It stays flagged until every rule that it passed by is satisfied. */
+export async function signOffRequest(
+  context: WriteContext,
+  { id }: RequestRef,
+): Promise<{ enough: boolean }> {
   const row = await findDecidableRequest(context, id)
-  await recordRequestStep(context, row, 'request.sign-off', {}, (now) => {
+  const { uid } = context.actor
+  let enough = false
+  await recordRequestStep(context, row, 'request.sign-off', {}, (now, events) => {
     if (now.status !== 'emergency')
       throw new AppError('conflict', `Request ${id} needs no sign-off.`, {
         detail: { reason: 'not-open', next: 'Reload the request to see its status.' },
       })
-    return { set: { status: 'applied' }, event: { kind: 'signed-off' } }
+    const [before, after] = [signOffNeeds(now, events), signOffNeeds(now, events, uid)]
+    if (countSignOffs(after) === countSignOffs(before)) throw uselessSignOff(now, events, uid)
+    enough = areNeedsMet(after)
+    return { set: enough ? { status: 'applied' } : {}, event: { kind: 'signed-off' } }
   })
+  return { enough }
+}
+
+function uselessSignOff({ number }: RequestRow, events: readonly RequestEvent[], uid: string) {
+  if (events.some(({ kind, actor }) => kind === 'signed-off' && actor === uid))
+    return new AppError('conflict', `You have already signed off request ${number}.`, {
+      detail: { reason: 'signed-off', next: 'Ask another approver of the rule to sign it off.' },
+    })
+  return new AppError(
+    'forbidden',
+    `Request ${number} needs the sign-off of other people: no rule that it passed by waits for yours.`,
+    { detail: { reason: 'not-an-approver', next: 'Ask an approver of the rule to sign it off.' } },
+  )
 }
 
 /** Resolve a request whose write has an unknown outcome by comparing it with what is live. */

@@ -3,6 +3,7 @@ import 'server-only'
 import {
   findRequestRow,
   type NewRequestEvent,
+  type RequestEvent,
   type RequestRow,
   updateRequestRow,
 } from '@/lib/adapters/database/requests'
@@ -50,7 +51,10 @@ export const notifyOfRequest = (
   })
 
 type StepEvent = Omit<NewRequestEvent, 'actor' | 'at' | 'actorName'>
-type DecideStep = (row: RequestRow) => { set: Partial<RequestRow>; event: StepEvent }
+type DecideStep = (
+  row: RequestRow,
+  events: readonly RequestEvent[],
+) => { set: Partial<RequestRow>; event: StepEvent }
 
 /** Change a request and append the event of the change, audited. `decide` sees the locked row and may throw. */
 export async function recordRequestStep(
@@ -63,8 +67,8 @@ export async function recordRequestStep(
   const { store, actor, clock } = context
   const actorName = await readPersonName(context)
   return recorded(context, { action, object: requestAuditObject(row), after }, async () => {
-    const stepped = await updateRequestRow(store, actor.orgUid, row.number, async (now) => {
-      const { set, event } = decide(now)
+    const stepped = await updateRequestRow(store, actor.orgUid, row.number, async (now, events) => {
+      const { set, event } = decide(now, events)
       const at = clock()
       return {
         set: { ...set, updatedAt: at },

@@ -163,6 +163,8 @@ export const RequestDetail = RequestSummary.extend({
   mine: z.boolean(),
   /** Whether CoreWeave permits the signed-in person to decide the request. */
   mayDecide: z.boolean(),
+  /** The sign-offs that a flagged emergency save needs, by the rules that it passed by. */
+  signOffs: z.array(ApprovalNeed).optional(),
   /** Whether the outcome of its write is unknown. */
   stuck: z.boolean(),
 })

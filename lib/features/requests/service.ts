@@ -40,6 +40,7 @@ import {
   type ReviseRequest,
   WAITING_STATUSES,
 } from './schema'
+import { signOffNeeds } from './sign-offs'
 import { hasUnknownOutcome, toRequestEventView, toRequestSummary } from './views'
 
 const PAGE_SIZE = 50
@@ -113,6 +114,7 @@ export async function readRequest(context: Context, { id }: RequestRef): Promise
     events: events.map(toRequestEventView),
     mine: row.author === actor.uid,
     mayDecide,
+    ...(row.status === 'emergency' && { signOffs: signOffNeeds(row, events) }),
     stuck: hasUnknownOutcome(row, clock()),
   }
 }
