@@ -1,8 +1,12 @@
 import { type NextRequest, NextResponse } from 'next/server'
+import { isForeignRequest } from './lib/server/foreign-request'
 import { securityHeaders } from './lib/server/security-headers'
 import { PATH_HEADER } from './lib/server/session/names'
 
-/** Sets headers only. Every page, action and route authorises its own access. */
+/**
+ * Sets headers, and refuses what pages of other sites send beyond links to the console. Every page, action and
+ * route authorises its own access.
+ */
 export function proxy(request: NextRequest) {
   const { pathname, search, protocol } = request.nextUrl
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64')
@@ -12,6 +16,11 @@ export function proxy(request: NextRequest) {
     // biome-ignore lint/style/noProcessEnv: replaced by the bundler
     development: process.env.NODE_ENV === 'development',
   })
+  if (isForeignRequest(request))
+    return new NextResponse('The request was sent by a page of another site.\n', {
+      status: 403,
+      headers: answer,
+    })
   const headers = new Headers(request.headers)
   headers.set(PATH_HEADER, `${pathname}${search}`)
   headers.set('x-nonce', nonce)

@@ -5,6 +5,7 @@ import { AppError } from '@/lib/common/errors'
 import { USE_HEADER } from '@/lib/common/recent-input'
 import { type Env, env } from './env'
 import { describeFailure } from './failure'
+import { requireSameOrigin } from './same-origin'
 import { type Context, currentContext } from './session/context'
 
 export type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> }
@@ -28,6 +29,7 @@ export function route(
 ) {
   return async (request: Request, { params }: RouteContext) => {
     try {
+      requireSameOrigin(request)
       const context = await currentContext(request.headers.has(USE_HEADER) ? 'person' : 'screen')
       const input = await readInput(request, params, schema)
       const answer = await read(context, input)

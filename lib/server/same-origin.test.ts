@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { isForeignRequest } from './foreign-request'
+import { route } from './route'
 import { requireSameOrigin } from './same-origin'
+import { stream } from './stream'
 
 const sent = (headers: Record<string, string>) => () =>
   requireSameOrigin({
@@ -31,4 +35,37 @@ test.each<[string, Record<string, string>]>([
       detail: expect.objectContaining({ reason: 'cross-site' }),
     }),
   )
+})
+
+const LINK = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+const foreign = (path: string, headers: Record<string, string>, method = 'GET') =>
+  isForeignRequest({
+    url: `https://console.example${path}`,
+    method,
+    headers: new Headers({ 'sec-fetch-site': 'cross-site', ...headers }),
+  })
+
+test('a page of another site may link to a page, and nothing else', () => {
+  expect(foreign('/policies/team', LINK)).toBe(false)
+  expect(foreign('/api/policies', LINK)).toBe(true)
+  expect(foreign('/policies/team', LINK, 'POST')).toBe(true)
+  expect(foreign('/policies/team', { ...LINK, 'sec-fetch-dest': 'iframe' })).toBe(true)
+  expect(
+    foreign('/policies/team', { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }),
+  ).toBe(true)
+  expect(foreign('/policies/team', { ...LINK, 'sec-fetch-site': 'same-site' })).toBe(false)
+  expect(foreign('/api/policies', { 'sec-fetch-site': 'same-origin' })).toBe(false)
+  expect(foreign('/api/policies', { 'sec-fetch-site': 'none' })).toBe(false)
+})
+
+test.each([
+  ['GET route', route(async () => 'read')],
+  ['stream', stream(async function* () {}, z.unknown())],
+])('a %s refuses another site before it looks for a session', async (_, handler) => {
+  const request = new Request('https://console.example/api/x', {
+    headers: { 'sec-fetch-site': 'cross-site' },
+  })
+  const response = await handler(request, { params: Promise.resolve({}) })
+  expect(response.status).toBe(403)
+  expect(await response.json()).toMatchObject({ code: 'forbidden', reason: 'cross-site' })
 })

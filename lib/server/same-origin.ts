@@ -1,12 +1,13 @@
 import 'server-only'
 
 import { AppError } from '@/lib/common/errors'
+import type { RequestOrigin } from './foreign-request'
 
 /**
  * Refuse a request that another site's page sent. Browsers say where a request comes from in
  * Sec-Fetch-Site, older ones in Origin; a client that is no browser says neither and has no cookie to abuse.
  */
-export function requireSameOrigin({ headers, url }: Pick<Request, 'headers' | 'url'>): void {
+export function requireSameOrigin({ headers, url }: RequestOrigin): void {
   const site = headers.get('sec-fetch-site')
   const origin = headers.get('origin')
   const host = headers.get('host') ?? new URL(url).host

@@ -3,6 +3,7 @@ import 'server-only'
 import type { z } from 'zod'
 import { eventStream, type ServerSent } from './event-stream'
 import { type RouteContext, readInput, refusal } from './route'
+import { requireSameOrigin } from './same-origin'
 import { type Context, currentContext } from './session/context'
 import { watchSession } from './session/ended-sessions'
 import { shutdownSignal } from './shutdown'
@@ -38,6 +39,7 @@ export function stream<Schema extends z.ZodType, Sent extends ServerSent>(
         headers: { 'retry-after': '1' },
       })
     try {
+      requireSameOrigin(request)
       const context = await currentContext('screen')
       const input = await readInput({ url: resumed(request) }, params, schema)
       const left = new AbortController()
