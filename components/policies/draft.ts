@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
 import type { PolicyDetail } from '@/lib/features/policies/schema'
+import type { DraftOwner } from './draft-owner'
 
 const PolicyDraft = z.object({
   text: z.string(),
@@ -73,8 +74,8 @@ function attempt<T>(what: () => T): T | undefined {
 export const loadStoredDraft = (key: string): unknown =>
   attempt(() => JSON.parse(localStorage.getItem(key) ?? 'null'))
 
-/** The storage key of a draft. */
-export const draftKey = (orgUid: string, name: string) => `policy-draft/${orgUid}/${name}`
+/** The storage key of a draft. `owner` is of `draftOwnerOf`: another person who signs in here has drafts of their own. */
+export const draftKey = (owner: DraftOwner, name: string) => `policy-draft/${owner}/${name}`
 
 export const storeDraft = (key: string, draft: PolicyDraft) =>
   attempt(() => localStorage.setItem(key, JSON.stringify(draft)))

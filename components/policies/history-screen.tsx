@@ -19,6 +19,7 @@ import {
   policyVersionQuery,
 } from '@/lib/features/policies/queries'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
+import type { DraftOwner } from './draft-owner'
 import { VersionList } from './version-list'
 
 const VersionDifference = dynamic(
@@ -37,10 +38,10 @@ function pairOf(from: string | null, to: string | null, newest: number): Pair {
   return { later, earlier: Math.min(Math.max(earlier, 0), later - 1) }
 }
 
-type HistoryScreenProps = { name: string; orgUid: string }
+type HistoryScreenProps = { name: string; draftOwner: DraftOwner }
 
 /** The versions of a policy and the differences between any two. */
-export function HistoryScreen({ name, orgUid }: HistoryScreenProps) {
+export function HistoryScreen({ name, draftOwner }: HistoryScreenProps) {
   const { data: history } = useSuspenseQuery(policyHistoryQuery(name))
   const { data: inventory } = useSuspenseQuery(policyInventoryQuery)
   const [latest] = history.versions
@@ -84,7 +85,12 @@ export function HistoryScreen({ name, orgUid }: HistoryScreenProps) {
             onEarlier={(version) => choose({ ...pair, earlier: version })}
             onLater={(version) => choose({ earlier: version - 1, later: version })}
           />
-          <Restore history={history} version={later} inventory={inventory} orgUid={orgUid} />
+          <Restore
+            history={history}
+            version={later}
+            inventory={inventory}
+            draftOwner={draftOwner}
+          />
         </Stack>
       </Columns>
     </>

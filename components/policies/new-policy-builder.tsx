@@ -13,6 +13,7 @@ import { printPolicy } from '@/lib/core/policy/policy-text'
 import { buildChosenPolicy, defaultPolicyName } from '@/lib/features/policies/policy-choices'
 import type { NewPolicyQuery, PolicyInventory } from '@/lib/features/policies/schema'
 import { draftKey } from './draft'
+import type { DraftOwner } from './draft-owner'
 import { PolicyEditor } from './policy-editor'
 import type { PolicyEditing } from './use-editing'
 
@@ -21,7 +22,7 @@ type NewPolicyBuilderProps = {
   clusters: { id: string; name: string; issuerUrl: string }[]
   inventory: PolicyInventory
   editor: string
-  orgUid: string
+  draftOwner: DraftOwner
   apiUrl: string
 }
 
@@ -29,7 +30,7 @@ const NOTHING = { name: 'new policy', text: '', base: null }
 const ignore = () => {}
 
 /** The builder for a new policy, which starts from the choices in the URL. */
-export function NewPolicyBuilder({ given, clusters, orgUid, ...rest }: NewPolicyBuilderProps) {
+export function NewPolicyBuilder({ given, clusters, draftOwner, ...rest }: NewPolicyBuilderProps) {
   const router = useRouter()
   const toast = useToast()
   const reviewing = useSearchParams().get('view') === 'review'
@@ -51,7 +52,7 @@ export function NewPolicyBuilder({ given, clusters, orgUid, ...rest }: NewPolicy
         onReadAgain={ignore}
         start={startOf(given, clusters)}
         draftKey={draftKey(
-          orgUid,
+          draftOwner,
           given.request
             ? ` new/request-${given.request}`
             : [' new', cluster, namespace, account, template, bucket].filter(Boolean).join('/'),

@@ -15,6 +15,7 @@ import { clusterQuery } from '@/lib/features/clusters/queries'
 import { buildChosenPolicy, parseAccountKey } from '@/lib/features/policies/policy-choices'
 import { policyInventoryQuery } from '@/lib/features/policies/queries'
 import type { NewPolicy, NewPolicyQuery } from '@/lib/features/policies/schema'
+import type { DraftOwner } from './draft-owner'
 import { EditorSkeleton } from './editor-skeleton'
 import { NewPolicyForm } from './new-policy-form'
 import { PolicySummary } from './policy-summary'
@@ -34,7 +35,7 @@ type NewPolicyScreenProps = {
   given: NewPolicyQuery
   /** The principal of the signed-in person. */
   editor: string
-  orgUid: string
+  draftOwner: DraftOwner
   apiUrl: string
 }
 

@@ -11,6 +11,7 @@ import { paths } from '@/lib/common/paths'
 import { policyInventoryQuery, policyQuery } from '@/lib/features/policies/queries'
 import { DeletePolicyDialog } from './delete-policy'
 import { draftKey } from './draft'
+import type { DraftOwner } from './draft-owner'
 import { EditorSkeleton } from './editor-skeleton'
 import { PolicyHead } from './policy-head'
 import type { PolicyEditing } from './use-editing'
@@ -24,11 +25,11 @@ type PolicyScreenProps = {
   name: string
   /** The principal of the signed-in person. */
   editor: string
-  orgUid: string
+  draftOwner: DraftOwner
   apiUrl: string
 }
 
-export function PolicyScreen({ name, orgUid, ...rest }: PolicyScreenProps) {
+export function PolicyScreen({ name, draftOwner, ...rest }: PolicyScreenProps) {
   const router = useRouter()
   const toast = useToast()
   const reviewing = useSearchParams().get('view') === 'review'
@@ -68,7 +69,7 @@ export function PolicyScreen({ name, orgUid, ...rest }: PolicyScreenProps) {
         reading={query.isFetching}
         onReadAgain={() => void query.refetch()}
         inventory={inventory}
-        draftKey={draftKey(orgUid, name)}
+        draftKey={draftKey(draftOwner, name)}
         head={(parts) => <PolicyHead {...parts} live={live} onDelete={() => setDeleting(true)} />}
         onSaved={(now, editing) => void saved(now, editing)}
       />

@@ -14,17 +14,18 @@ import { savePolicyAction } from '@/lib/features/policies/actions'
 import { policiesQuery, policyQuery, policyVersionQuery } from '@/lib/features/policies/queries'
 import type { PolicyHistory, PolicyInventory } from '@/lib/features/policies/schema'
 import { draftKey, storeDraft } from './draft'
+import type { DraftOwner } from './draft-owner'
 import { describeMissingSavePermission } from './save-permission'
 
 type RestoreProps = {
   history: PolicyHistory
   version: number
   inventory: PolicyInventory
-  orgUid: string
+  draftOwner: DraftOwner
 }
 
 /** Restores a version by saving it as a new one. */
-export function Restore({ history, version, inventory, orgUid }: RestoreProps) {
+export function Restore({ history, version, inventory, draftOwner }: RestoreProps) {
   const { name, live, versions } = history
   const kept = useQuery(policyVersionQuery(name, version)).data
   const mark = versions.find((each) => each.version === version)
@@ -37,7 +38,7 @@ export function Restore({ history, version, inventory, orgUid }: RestoreProps) {
         Restoring saves a new version. Later versions stay in the history.
       </p>
       {live ? (
-        <RestoreLive name={name} version={version} text={kept.text} orgUid={orgUid} />
+        <RestoreLive name={name} version={version} text={kept.text} draftOwner={draftOwner} />
       ) : (
         <RestoreDeleted
           name={name}
@@ -53,7 +54,12 @@ export function Restore({ history, version, inventory, orgUid }: RestoreProps) {
 type RestorableVersion = { name: string; version: number; text: string }
 
 /** Restores a version of a live policy as a draft, so that it is reviewed like any other change. */
-function RestoreLive({ name, version, text, orgUid }: RestorableVersion & { orgUid: string }) {
+function RestoreLive({
+  name,
+  version,
+  text,
+  draftOwner,
+}: RestorableVersion & { draftOwner: DraftOwner }) {
   const router = useRouter()
   const now = useQuery(policyQuery(name)).data
   return (
@@ -64,7 +70,12 @@ function RestoreLive({ name, version, text, orgUid }: RestorableVersion & { orgU
         onClick={() => {
           if (!now) return
           const reason = `Restored version ${version}. `
-          storeDraft(draftKey(orgUid, name), { text, base: now.base, baseText: now.text, reason })
+          storeDraft(draftKey(draftOwner, name), {
+            text,
+            base: now.base,
+            baseText: now.text,
+            reason,
+          })
           router.push(paths.policy(name, { view: 'review' }))
         }}
       >

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useServerAction } from '@/components/form/use-server-action'
 import { draftKey, storeDraft } from '@/components/policies/draft'
+import type { DraftOwner } from '@/components/policies/draft-owner'
 import { Button } from '@/components/ui/button'
 import { ConfirmByName } from '@/components/ui/confirm-by-name'
 import { paths } from '@/lib/common/paths'
@@ -13,13 +14,13 @@ import type { RequestDetail, RequestReview } from '@/lib/features/requests/schem
 type OwnActionsProps = {
   request: RequestDetail
   review: RequestReview | undefined
-  orgUid: string
+  draftOwner: DraftOwner
 }
 
 /** The actions of the author. */
-export function OwnActions({ request, review, orgUid }: OwnActionsProps) {
+export function OwnActions({ request, review, draftOwner }: OwnActionsProps) {
   const { id, kind } = request
-  const edit = useEdit({ request, review, orgUid })
+  const edit = useEdit({ request, review, draftOwner })
   const withdraw = useServerAction({
     action: withdrawRequestAction,
     invalidates: [requestQuery(id)],
@@ -45,18 +46,18 @@ export function OwnActions({ request, review, orgUid }: OwnActionsProps) {
 }
 
 /** Opens the policy builder with the proposal as its draft. */
-function useEdit({ request, review, orgUid }: OwnActionsProps) {
+function useEdit({ request, review, draftOwner }: OwnActionsProps) {
   const router = useRouter()
   const { id, policy, was, text, base, reason } = request
   return () => {
     if (base === null) {
-      const key = draftKey(orgUid, ` new/request-${id}`)
+      const key = draftKey(draftOwner, ` new/request-${id}`)
       storeDraft(key, { text, base, baseText: '', reason })
       router.push(paths.newPolicy({ mode: 'builder', request: String(id) }))
       return
     }
     const name = was ?? policy
-    storeDraft(draftKey(orgUid, name), { text, base, baseText: review?.before ?? '', reason })
+    storeDraft(draftKey(draftOwner, name), { text, base, baseText: review?.before ?? '', reason })
     router.push(paths.policy(name, { view: 'review', request: String(id) }))
   }
 }

@@ -3,6 +3,7 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { Crumbs } from '@/components/patterns/crumbs'
+import { draftOwnerOf } from '@/components/policies/draft-owner'
 import { useKnownInventory } from '@/components/policies/known-inventory'
 import { ExternalLink } from '@/components/ui/link'
 import { Note, ProblemNote } from '@/components/ui/note'
@@ -63,7 +64,11 @@ export function RequestScreen({ id, inventory, uid, orgUid }: RequestScreenProps
         actions={
           open &&
           (request.mine ? (
-            <OwnActions request={request} review={review} orgUid={orgUid} />
+            <OwnActions
+              request={request}
+              review={review}
+              draftOwner={draftOwnerOf({ orgUid, uid })}
+            />
           ) : (
             <DecideActions
               request={request}
@@ -77,7 +82,7 @@ export function RequestScreen({ id, inventory, uid, orgUid }: RequestScreenProps
         }
       />
       {problem && <ProblemNote problem={problem} title="The request was not approved." />}
-      <StateNotes request={request} review={review} />
+      <StateNotes request={request} review={review} uid={uid} />
       <Columns layout="wide-left">
         <Stack>
           {reviewProblem?.code === 'forbidden' && policy && !known.reading && (

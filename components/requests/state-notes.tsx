@@ -18,12 +18,17 @@ import type { Removal, RequestDetail, RequestReview } from '@/lib/features/reque
 import { CommentDialog } from './comment-dialog'
 import { describeSignOffs, formatDay } from './words'
 
-type StateNotesProps = { request: RequestDetail; review: RequestReview | undefined }
+type StateNotesProps = {
+  request: RequestDetail
+  review: RequestReview | undefined
+  /** The uid of the signed-in person. */
+  uid: string
+}
 
 /** Notes on requests that need an action other than a decision. */
-export function StateNotes({ request, review }: StateNotesProps) {
+export function StateNotes({ request, review, uid }: StateNotesProps) {
   if (request.stuck) return <UnknownOutcome request={request} />
-  if (request.status === 'emergency') return <EmergencySave request={request} />
+  if (request.status === 'emergency') return <EmergencySave request={request} uid={uid} />
   if (request.due) return <ExpiredGrant request={request} removal={review?.removal} />
   return null
 }
@@ -57,13 +62,18 @@ function UnknownOutcome({ request: { id, mayDecide } }: { request: RequestDetail
   )
 }
 
-function EmergencySave({ request }: { request: RequestDetail }) {
+function EmergencySave({ request, uid }: { request: RequestDetail; uid: string }) {
   const { id, mine, mayDecide, signOffs = [] } = request
   const signOff = useServerAction({
     action: signOffRequestAction,
     invalidates: [requestQuery(id)],
   })
   const own = mine ? 'You made this change, so someone else has to sign it off.' : undefined
+  const awaited = signOffs.some(
+    ({ rule, approvals, given }) =>
+      given < approvals && (!rule?.approvers.length || rule.approvers.includes(uid)),
+  )
+  const others = awaited ? undefined : 'Only the approvers of the rule can sign it off.'
   return (
     <Note
       kind="warn"
@@ -72,7 +82,7 @@ function EmergencySave({ request }: { request: RequestDetail }) {
         <Button
           variant="primary"
           pending={signOff.pending}
-          disabledReason={own ?? (mayDecide ? undefined : MISSING_PERMISSION)}
+          disabledReason={own ?? (mayDecide ? others : MISSING_PERMISSION)}
           onClick={() => signOff.run({ id })}
         >
           Sign off

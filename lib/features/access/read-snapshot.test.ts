@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { AppError } from '@/lib/common/errors'
+import { replaceClients } from '@/lib/testing/clients'
 import { testContext } from '@/lib/testing/context'
 import { exportWhoCan } from './export'
 import { readAccessMatrix, readWhoCan } from './service'
@@ -43,4 +45,18 @@ test('a cached reading serves its own session only', async () => {
   await expect(
     readAccessMatrix(world.as('team'), { by: 'account', reading }),
   ).rejects.toMatchObject({ code: 'forbidden' })
+})
+
+test('a cached reading is dropped when CoreWeave refuses the token of its session', async () => {
+  const world = await testContext()
+  const { reading } = (await readAccessMatrix(world.context, { by: 'account' })).inventory
+  const refused = replaceClients(world.context, {
+    coreweave: { whoami: () => Promise.reject(new AppError('unauthenticated', 'expired')) },
+  })
+  const { at } = (await readAccessMatrix(world.context, { by: 'account', reading })).inventory
+  await expect(readAccessMatrix(refused, { by: 'account', reading })).rejects.toMatchObject({
+    code: 'unauthenticated',
+  })
+  const again = await readAccessMatrix(world.context, { by: 'account', reading })
+  expect(again.inventory.at).not.toBe(at)
 })

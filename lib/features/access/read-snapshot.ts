@@ -12,6 +12,7 @@ import type { BucketPolicies } from '@/lib/features/buckets/schema'
 import { readBucketPolicies } from '@/lib/features/buckets/service'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import { readClusters, readEveryAccount, unreadAccounts } from '@/lib/features/clusters/service'
+import { requireValidToken } from '@/lib/server/authorization/permissions'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { type AccessSnapshot, createSnapshotBuilder } from './access-snapshot'
@@ -51,12 +52,24 @@ function progressOf(context: Context, id: string): Promise<Progress> {
   const now = context.clock().getTime()
   const key = `${context.actor.sessionId} ${id}`
   const found = kept.get(key)
-  if (found && found.until > now) return found.progress
+  if (found && found.until > now) return reuse(context, found.progress)
   const progress = begin(context, id)
   for (const [old, { until }] of kept) if (until <= now) kept.delete(old)
   for (const [oldest] of kept) if (kept.size >= MOST_KEPT) kept.delete(oldest)
   kept.set(key, { until: now + KEPT_MS, progress })
   progress.catch(() => kept.delete(key))
+  return progress
+}
+
+/** What was read before is shown only as long as CoreWeave takes the token; then all of the session is dropped. */
+async function reuse(context: Context, progress: Promise<Progress>): Promise<Progress> {
+  try {
+    await requireValidToken(context)
+  } catch (error) {
+    const { sessionId } = context.actor
+    for (const key of kept.keys()) if (key.startsWith(`${sessionId} `)) kept.delete(key)
+    throw error
+  }
   return progress
 }
 

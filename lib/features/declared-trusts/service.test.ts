@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { listDeclaredTrusts, upsertDeclaredTrust } from '@/lib/adapters/database/declared-trusts'
 import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { listAudit } from '@/lib/server/audit/audit'
-import type { TestPersonContext } from '@/lib/testing/clients'
+import { replaceClients, type TestPersonContext } from '@/lib/testing/clients'
 import { testContext } from '@/lib/testing/context'
 import { declareTarget, importTrusts, listTrusts, markVerified, removeTrust } from './service'
 
@@ -52,6 +52,25 @@ describe('listTrusts', () => {
     await expect(removeTrust(team, declaredTrustId('train-runner'))).rejects.toMatchObject({
       code: 'not-found',
     })
+  })
+
+  test('is removed only by people who may change the account', async () => {
+    const { operator, team, ours } = await ofBoth()
+    await declareTarget(team, { target: role('train'), accounts: [ours] })
+    const reader = replaceClients(team, {
+      kubernetes: (client) => ({
+        may: async (question) =>
+          question.verb === 'list' ? client.may(question) : { allowed: false },
+      }),
+    })
+    const [trust] = (await listTrusts(reader, {})).trusts
+    await expect(removeTrust(reader, { id: trust?.id ?? '' })).rejects.toMatchObject({
+      code: 'forbidden',
+      detail: { reason: 'rbac' },
+    })
+    expect(await names(operator)).toEqual(['ml-team/train-runner'])
+    await removeTrust(team, { id: trust?.id ?? '' })
+    expect(await names(operator)).toEqual([])
   })
 
   test('returns no trust of another organization', async () => {

@@ -32,7 +32,7 @@ import type {
   TrustRef,
 } from './schema'
 import { sameTarget, trustKey } from './trust-key'
-import { requireReadable, visibleTrusts } from './visible'
+import { requireChangeable, requireReadable, visibleTrusts } from './visible'
 
 export { countTrustStates, type TrustState, trustState } from './states'
 
@@ -170,6 +170,7 @@ async function visibleTrust(context: Context, { id }: TrustRef): Promise<Declare
 export async function removeTrust(context: WriteContext, ref: TrustRef): Promise<DeclaredTrust> {
   const { store, actor } = context
   const trust = await visibleTrust(context, ref)
+  if (!trust.clusterGone) await requireChangeable(context, trust)
   const cluster = { id: trust.cluster, name: trust.clusterName }
   await recorded(
     context,

@@ -31,24 +31,35 @@ async function readable(kubernetes: KubernetesReader, namespaces: ReadonlySet<st
   return new Set(answers.flat())
 }
 
-/** Whoever may read a service account may declare and remove its trusts. */
-export async function requireReadable(
-  context: Context,
-  { cluster: id, namespace }: { cluster: string; namespace: string },
-) {
+type Place = { cluster: string; namespace: string }
+
+/** Whoever may read a service account may declare its trusts. */
+export async function requireReadable(context: Context, { cluster: id, namespace }: Place) {
   const open = await openCluster(context, id)
   if ((await open.kubernetes.may({ ...READ, namespace })).allowed) return open
-  throw new AppError(
-    'forbidden',
+  throw missingRight(
     `You cannot list service accounts in ${namespace} of ${open.cluster.name}.`,
-    {
-      detail: {
-        reason: 'rbac',
-        next: 'Ask a cluster administrator for a RoleBinding to the ClusterRole view.',
-      },
-    },
+    'view',
   )
 }
+
+/** A removal hides what the account is trusted by, so it needs the right to change the account. */
+export async function requireChangeable(context: Context, { cluster: id, namespace }: Place) {
+  const { cluster, kubernetes } = await openCluster(context, id)
+  if ((await kubernetes.may({ ...READ, verb: 'patch', namespace })).allowed) return
+  throw missingRight(
+    `You cannot change service accounts in ${namespace} of ${cluster.name}.`,
+    'edit',
+  )
+}
+
+const missingRight = (message: string, role: string) =>
+  new AppError('forbidden', message, {
+    detail: {
+      reason: 'rbac',
+      next: `Ask a cluster administrator for a RoleBinding to the ClusterRole ${role}.`,
+    },
+  })
 
 /** A deleted cluster cannot authorize: the person sees their own trusts, or all with the permission for it. */
 async function visibleOfDeletedCluster(context: Context, rows: readonly DeclaredTrustRow[]) {

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Prefetch } from '@/components/patterns/prefetch'
+import { draftOwnerOf } from '@/components/policies/draft-owner'
 import { PolicyScreen } from '@/components/policies/policy-screen'
 import { PolicyUnavailable } from '@/components/policies/policy-unavailable'
 import { policyInventoryQuery, policyQuery } from '@/lib/features/policies/queries'
@@ -29,7 +30,7 @@ export default async function PolicyPage({ params }: PageProps<'/policies/[name]
           key={ref.name}
           name={policy.value.name}
           editor={`coreweave/${actor.uid}`}
-          orgUid={actor.orgUid}
+          draftOwner={draftOwnerOf(actor)}
           apiUrl={config.COREWEAVE_API_URL}
         />
       </Prefetch>

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { Prefetch } from '@/components/patterns/prefetch'
+import { draftOwnerOf } from '@/components/policies/draft-owner'
 import { NewPolicyScreen } from '@/components/policies/new-policy-screen'
 import { policyInventoryQuery } from '@/lib/features/policies/queries'
 import { NewPolicyQuery } from '@/lib/features/policies/schema'
@@ -15,7 +16,7 @@ export default async function NewPolicyPage({ searchParams }: PageProps<'/polici
       <NewPolicyScreen
         given={NewPolicyQuery.parse(await searchParams)}
         editor={`coreweave/${context.actor.uid}`}
-        orgUid={context.actor.orgUid}
+        draftOwner={draftOwnerOf(context.actor)}
         apiUrl={context.config.COREWEAVE_API_URL}
       />
     </Prefetch>

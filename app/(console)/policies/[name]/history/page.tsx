@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Prefetch } from '@/components/patterns/prefetch'
+import { draftOwnerOf } from '@/components/policies/draft-owner'
 import { HistoryScreen } from '@/components/policies/history-screen'
 import { PolicyUnavailable } from '@/components/policies/policy-unavailable'
 import { readPolicyHistory } from '@/lib/features/policies/history'
@@ -26,7 +27,11 @@ export default async function PolicyHistoryPage({ params }: Props) {
     return (
       <Prefetch query={policyHistoryQuery(history.value.name)} reading={history}>
         <Prefetch query={policyInventoryQuery} read={async () => inventory}>
-          <HistoryScreen key={ref.name} name={history.value.name} orgUid={context.actor.orgUid} />
+          <HistoryScreen
+            key={ref.name}
+            name={history.value.name}
+            draftOwner={draftOwnerOf(context.actor)}
+          />
         </Prefetch>
       </Prefetch>
     )
