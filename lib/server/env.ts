@@ -94,7 +94,7 @@ const Env = z
     /** How many proxies append the client's address to X-Forwarded-For before a request arrives. */
     TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
     /** The age of a session from which what cannot be undone asks for the token again. */
-    REAUTHENTICATE_AFTER_MINUTES: z.coerce.number().int().min(1).max(480).default(15),
+    REAUTHENTICATE_AFTER_MINUTES: z.coerce.number().min(0.05).max(480).default(15),
     /** The contact in security.txt. */
     SECURITY_CONTACT: z
       .string()
