@@ -1,9 +1,14 @@
+import { createHash } from 'node:crypto'
 import { stringify } from 'yaml'
 import type { DescribedWorld } from './control'
 
+/** Stands for a token in addresses, which programs print. */
+export const passOf = (token: string) =>
+  createHash('sha256').update(token).digest('hex').slice(0, 32)
+
 /**
- * A kubeconfig for a cluster of the sandbox, with a context per person. The token is part of the
- * URL, because kubectl sends no token over http.
+ * A kubeconfig for a cluster of the sandbox, with a context per person. kubectl sends no token over
+ * http, so the server's path says who asks. `--raw` replaces that path; the proxy's user says it then.
  */
 export function kubeconfigOf(
   url: string,
@@ -11,12 +16,16 @@ export function kubeconfigOf(
   tokens: DescribedWorld['tokens'],
 ) {
   const people = Object.entries(tokens)
+  const { host } = new URL(url)
   return stringify({
     apiVersion: 'v1',
     kind: 'Config',
     clusters: people.map(([person, token]) => ({
       name: `${name}-${person}`,
-      cluster: { server: `${url}/k8s/${id}/t/${token}` },
+      cluster: {
+        server: `${url}/k8s/${id}/t/${passOf(token)}`,
+        'proxy-url': `http://${id}:${passOf(token)}@${host}`,
+      },
     })),
     contexts: people.map(([person]) => ({
       name: person,

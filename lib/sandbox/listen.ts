@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
 export type Handler = (request: Request) => Promise<Response>
 
@@ -36,6 +36,13 @@ export async function listen(
     })
   }
   const server = tls ? createTlsServer(tls, serve) : createServer(serve)
+  // A client that takes this server as its proxy may ask for a tunnel: it leads back here.
+  server.on('connect', ({ url = '' }: IncomingMessage, socket: Socket) => {
+    socket.on('error', () => socket.destroy())
+    if (!hosts.test(url.replace(/:\d+$/, ''))) return socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+    return server.emit('connection', socket)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, address, resolve)

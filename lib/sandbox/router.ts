@@ -2,6 +2,7 @@ import { cloudOf } from './clouds'
 import { handleControl } from './control'
 import { handleCoreWeave } from './coreweave'
 import { interrupt } from './faults'
+import { passOf } from './kubeconfig'
 import type { Handler } from './listen'
 import { handleStorage, HOST as STORAGE } from './storage'
 import type { SandboxWorlds } from './world'
@@ -44,14 +45,31 @@ export const createRouter =
     if (STORAGE.test(hostname) || isSigned(request)) return handleStorage(worlds, request)
     if (pathname.startsWith('/sandbox/')) return handleControl(worlds, controlToken, request)
     if (pathname.startsWith('/oidc/')) return issuer(worlds, request, pathname)
-    if (pathname.startsWith('/k8s/')) {
-      const { id = '', token = '', path = '/' } = TOKEN_IN_PATH.exec(pathname)?.groups ?? {}
+    const owner = ownerInPath(pathname) ?? proxied(request, pathname)
+    if (owner) {
+      const { id, token, path } = owner
       const found = worlds.byCluster(id)
       if (!found) return kubernetesStatus(404, 'no such cluster')
-      return kubernetes(...found, request, token, path)
+      const holder = found[0].people.find((person) => passOf(person.token) === token)
+      // A kubeconfig made from this one may have a token of its own.
+      return kubernetes(...found, request, bearer(request) ?? holder?.token ?? token, path)
     }
     return handleCoreWeave(worlds, request, bearer(request))
   }
+
+function ownerInPath(pathname: string) {
+  if (!pathname.startsWith('/k8s/')) return undefined
+  const { id = '', token = '', path = '/' } = TOKEN_IN_PATH.exec(pathname)?.groups ?? {}
+  return { id, token, path }
+}
+
+/** The cluster and the person of a request that replaced the path of its kubeconfig's server. */
+function proxied(request: Request, path: string) {
+  const [, given] = /^Basic (\S+)$/i.exec(request.headers.get('proxy-authorization') ?? '') ?? []
+  if (given === undefined) return undefined
+  const [id = '', token = ''] = Buffer.from(given, 'base64').toString().split(':')
+  return { id, token, path }
+}
 
 /** Signed for storage, though its host is another: by path style. */
 const isSigned = (request: Request) =>

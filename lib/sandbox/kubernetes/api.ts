@@ -1,14 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type createAdmission, randomSuffix } from './admission'
-import { defaultJob, defaultPod, defaultReplicated } from './defaults'
+import { completed, defaultJob, started } from './defaults'
 import type { createDeletion, DeleteOptions } from './deletion'
+import { canonical, expectSame } from './immutable'
 import { jsonPatch } from './json-patch'
-import { type Fields, fieldsOf, managed, withoutDropped } from './managed-fields'
+import { conflictsOf, type Fields, fieldsOf, managed, withoutDropped } from './managed-fields'
 import type { Meta, StoredManifest } from './objects'
 import { isObject, mergePatch, writable } from './patch'
 import { type ResourceType, type Target, types } from './resources'
-import { badRequestError, conflict, unsupportedMediaType } from './status'
+import { decoded } from './schemas'
+import {
+  applyConflict,
+  badRequestError,
+  conflict,
+  invalidError,
+  unsupportedMediaType,
+} from './status'
 import { type Draft, expectVersion, type ObjectStore, objectKey, timestamp } from './store'
 import { strategicMerge } from './strategic-merge'
 import { type Body, readBody, validate } from './validate'
@@ -19,7 +27,17 @@ type Options = {
   deletion: ReturnType<typeof createDeletion>
   now: () => Date
 }
-export type SandboxWriteOptions = { dryRun: boolean; manager: string; applied?: Fields }
+export type SandboxWriteOptions = {
+  dryRun: boolean
+  manager: string
+  applied?: Fields
+  /** Whether server-side apply takes fields from other managers. */
+  force?: boolean
+  /** What becomes of unknown fields; controllers send none. */
+  validation?: 'Ignore' | 'Warn' | 'Strict'
+  warnings?: string[]
+}
+type Change = (object: StoredManifest) => unknown
 
 export type Api = ReturnType<typeof createApi>
 
@@ -27,13 +45,13 @@ export type Api = ReturnType<typeof createApi>
 export function createApi({ store, admission, deletion, now }: Options) {
   function create(target: Target, body: unknown, write: SandboxWriteOptions): StoredManifest {
     const { type } = target
-    const read = readBody(type, body)
+    const read = readBody(type, known(type, body, write))
     expectPlace(target, read)
     const draft = defaulted(type, named(type, target, read))
     admission.checkNamespace(type, draft)
     const mutated = admission.mutate(type, draft, write.dryRun)
     validate(type, mutated)
-    const object = by(write, type, mutated)
+    const object = by(write, type, undefined, mutated)
     admission.check(type, object)
     if (!write.dryRun) return withNamespaceContent(store.create(type, object))
     const prepared = store.prepare(type, object)
@@ -51,22 +69,62 @@ export function createApi({ store, admission, deletion, now }: Options) {
     return object
   }
 
-  function change(
-    target: Target,
-    next: (object: StoredManifest) => unknown,
-    write: SandboxWriteOptions,
-  ): StoredManifest {
+  function change(target: Target, next: Change, write: SandboxWriteOptions): StoredManifest {
+    const { type } = target
     const object = store.get(target)
-    const after = next(object)
-    if (!isObject(after)) throw badRequestError('the patch does not leave an object')
-    expectVersion(target.type, object, (after as Partial<Body>).metadata?.resourceVersion)
-    const changed = writable(object, after)
-    readBody(target.type, changed)
-    validate(target.type, changed)
-    if (!write.applied && same(changed, object)) return object
-    const written = by(write, target.type, counted(object, changed))
+    const after = nextOf(object, next)
+    expectVersion(type, object, (after as Partial<Body>).metadata?.resourceVersion)
+    const read = readBody(type, known(type, writable(object, after), write))
+    const changed: StoredManifest = completed(type, writable(object, read))
+    validate(type, changed)
+    const before: StoredManifest = completed(type, object)
+    expectSame(type, before, changed)
+    if (!write.applied && same(changed, before)) return object
+    const written = by(write, type, object, counted(object, changed))
     if (same(untimed(written), untimed(object))) return object
+    if (write.dryRun) return written
+    const stored = store.update(target, () => written)
+    if (object.metadata.finalizers && !stored.metadata.finalizers) deletion.release(target)
+    return stored
+  }
+
+  /** Changes the status alone. */
+  function setStatus(target: Target, next: Change, write: SandboxWriteOptions): StoredManifest {
+    const object = store.get(target)
+    const after = nextOf(object, next)
+    expectVersion(target.type, object, (after as Partial<Body>).metadata?.resourceVersion)
+    const read = known(target.type, { ...object, status: after['status'] }, write)
+    const written = { ...object, status: isObject(read) ? read['status'] : undefined }
     return write.dryRun ? written : store.update(target, () => written)
+  }
+
+  /** Changes the number of replicas by the Scale that stands for it. */
+  function scale(target: Target, next: Change, write: SandboxWriteOptions): StoredManifest {
+    return change(
+      target,
+      (object) => {
+        const { spec, metadata } = nextOf(object, next) as {
+          spec?: { replicas?: unknown }
+          metadata?: { resourceVersion?: unknown }
+        }
+        const replicas = spec?.replicas ?? 0
+        if (!Number.isInteger(replicas) || Number(replicas) < 0)
+          throw invalidError(SCALE, object.metadata.name, [
+            {
+              reason: 'FieldValueInvalid',
+              message: `Invalid value: ${JSON.stringify(replicas)}: must be greater than or equal to 0`,
+              field: 'spec.replicas',
+            },
+          ])
+        const { resourceVersion } = metadata ?? {}
+        return {
+          ...object,
+          metadata: { ...object.metadata, ...(resourceVersion ? { resourceVersion } : {}) },
+          spec: { ...(object['spec'] as object), replicas },
+        }
+      },
+      write,
+    )
   }
 
   function patch(
@@ -75,34 +133,43 @@ export function createApi({ store, admission, deletion, now }: Options) {
     contentType: string,
     options: SandboxWriteOptions,
   ): StoredManifest {
-    const merge = patches.find(([type]) => contentType.startsWith(type))?.[1]
-    if (!merge) throw unsupportedMediaType()
+    const merge = mergeOf(contentType)
     return change(target, (object) => merge(object, body), options)
   }
 
   /** Server-side apply: kubernetes.io/docs/reference/using-api/server-side-apply */
-  function apply(target: Target, body: unknown, options: SandboxWriteOptions) {
-    const read = readApplied(target, body)
+  function apply(target: Target, body: unknown, write: SandboxWriteOptions) {
+    const read = readApplied(target, body, write)
     const applied = fieldsOf(read)
-    const write = { ...options, applied }
-    if (!store.find(target)) return { created: true, object: create(target, read, write) }
+    const by = { ...write, applied }
+    const present = store.find(target)
+    const conflicts = present && !write.force ? conflictsOf(present, read, write.manager) : []
+    if (conflicts.length > 0) throw applyConflict(conflicts)
+    if (!present) return { created: true, object: create(target, read, by) }
     const merge = (object: StoredManifest) =>
       strategicMerge(withoutDropped(object, write.manager, applied), read)
-    return { created: false, object: change(target, merge, write) }
+    return { created: false, object: change(target, merge, by) }
   }
 
   function replace(target: Target, body: unknown, options: SandboxWriteOptions): StoredManifest {
-    const read = readBody(target.type, body)
+    const read = readBody(target.type, known(target.type, body, options))
     expectPlace(target, read)
     return change(target, () => read, options)
   }
 
   function remove(
     target: Target,
-    { uid, ...options }: DeleteOptions,
+    { uid, resourceVersion, ...options }: DeleteOptions,
     dryRun: boolean,
   ): StoredManifest {
     const object = store.get(target)
+    const { resourceVersion: current } = object.metadata
+    if (resourceVersion && resourceVersion !== current)
+      throw conflict(
+        target.type,
+        object.metadata.name,
+        `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${current}`,
+      )
     if (uid && uid !== object.metadata.uid)
       throw conflict(
         target.type,
@@ -130,19 +197,21 @@ export function createApi({ store, admission, deletion, now }: Options) {
   }
 
   function defaulted(type: ResourceType, draft: Draft): Draft {
-    if (type === types.pods) return defaultPod(draft)
     if (type === types.jobs) return defaultJob(draft, draft.metadata.uid ?? randomUUID())
-    if (isReplicated(type)) return defaultReplicated(draft)
-    return type === types.namespaces ? { ...draft, ...ACTIVE } : draft
+    return started(type, completed(type, draft))
   }
 
   const by = <T extends Draft>(
     { manager, applied }: SandboxWriteOptions,
     type: ResourceType,
+    before: Draft | undefined,
     draft: T,
-  ) => managed(draft, { type, manager, time: timestamp(now()), ...(applied ? { applied } : {}) })
+  ) => {
+    const change = { type, manager, time: timestamp(now()) }
+    return managed(before, draft, { ...change, ...(applied ? { applied } : {}) })
+  }
 
-  return { create, patch, apply, replace, remove }
+  return { create, patch, apply, replace, setStatus, scale, remove }
 }
 
 const patches: [type: string, merge: (target: unknown, patch: unknown) => unknown][] = [
@@ -151,7 +220,44 @@ const patches: [type: string, merge: (target: unknown, patch: unknown) => unknow
   ['application/json-patch+json', jsonPatch],
 ]
 
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+/** How a patch of a media type is applied. */
+export function mergeOf(contentType: string) {
+  const merge = patches.find(([type]) => contentType.startsWith(type))?.[1]
+  if (!merge) throw unsupportedMediaType()
+  return merge
+}
+
+const SCALE: ResourceType = {
+  group: 'autoscaling',
+  version: 'v1',
+  plural: 'scales',
+  kind: 'Scale',
+  namespaced: true,
+}
+
+function nextOf(object: StoredManifest, next: Change) {
+  const after = next(object)
+  if (!isObject(after)) throw badRequestError('the patch does not leave an object')
+  return after
+}
+
+/** An object without unknown fields, of which the client is warned or which it is refused for. */
+function known(
+  type: ResourceType,
+  body: unknown,
+  { validation = 'Ignore', warnings }: SandboxWriteOptions,
+): unknown {
+  const { object, unknown } = decoded(type, body)
+  const said = unknown.map((field) => `unknown field ${JSON.stringify(field)}`)
+  if (validation === 'Strict' && said.length > 0)
+    throw badRequestError(
+      `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: strict decoding error: ${said.join(', ')}`,
+    )
+  if (validation === 'Warn') warnings?.push(...said)
+  return object
+}
+
+const same = (a: unknown, b: unknown) => canonical(a) === canonical(b)
 
 /** The part of an object that is compared to detect a change. */
 const untimed = (object: StoredManifest): StoredManifest => ({
@@ -162,16 +268,11 @@ const untimed = (object: StoredManifest): StoredManifest => ({
   },
 })
 
-const isReplicated = (type: ResourceType) =>
-  type === types.deployments || type === types.replicasets
-
 /** Every change of the spec increments the generation. */
 const counted = (before: StoredManifest, after: StoredManifest): StoredManifest =>
   before.metadata.generation === undefined || same(before['spec'], after['spec'])
     ? after
     : { ...after, metadata: { ...after.metadata, generation: before.metadata.generation + 1 } }
-
-const ACTIVE = { status: { phase: 'Active' } }
 
 function expectPlace({ namespace, name }: Target, { metadata }: Body) {
   if (metadata.namespace && metadata.namespace !== namespace)
@@ -184,9 +285,9 @@ function expectPlace({ namespace, name }: Target, { metadata }: Body) {
     )
 }
 
-function readApplied(target: Target, body: unknown): Body {
+function readApplied(target: Target, body: unknown, write: SandboxWriteOptions): Body {
   // A pod or job may be applied partially, so only the merged object is validated.
-  const read = readBody(target.type, body, z.looseObject({}))
+  const read = readBody(target.type, known(target.type, body, write), z.looseObject({}))
   expectPlace(target, read)
   const { managedFields } = read.metadata
   if (Array.isArray(managedFields) && managedFields.length > 0)

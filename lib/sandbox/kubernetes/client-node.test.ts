@@ -15,12 +15,14 @@ import { startSandbox } from '../start'
 // The official JavaScript client with its own HTTP, models and watch, which the console's adapter replaces.
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 const config = new KubeConfig()
+let base = ''
 let api: CoreV1Api
 const namespace = 'ml-team'
 
 beforeAll(async () => {
   sandbox = await startSandbox()
   const world = sandbox.createWorld('default')
+  base = `${sandbox.url}/k8s/${firstOf(world).id}/t/${world.tokens.operator}`
   config.loadFromString(kubeconfigOf(sandbox.url, firstOf(world), world.tokens))
   for (const cluster of config.clusters) Object.assign(cluster, { skipTLSVerify: true })
   api = config.makeApiClient(CoreV1Api)
@@ -77,8 +79,7 @@ test('watches a pod from creation to completion and reads its complete log', asy
   stop()
   expect(phases).toEqual(['Pending', 'Running', 'Succeeded'])
 
-  const server = config.getCurrentCluster()?.server
   const path = `/api/v1/namespaces/${namespace}/pods/${name}/log?follow=true`
-  const log = await fetch(`${server}${path}`, { redirect: 'error' })
+  const log = await fetch(`${base}${path}`, { redirect: 'error' })
   expect(await log.text()).toBe('one\ntwo\n')
 })

@@ -1,4 +1,23 @@
-import { asPod, type SandboxContainer, type SandboxPod, type StoredManifest } from './objects'
+import {
+  addressesOf,
+  externalIp,
+  jobDuration,
+  jobStatus,
+  limited,
+  listAt,
+  NONE,
+  nodeStatus,
+  numberAt,
+  podStatus,
+  portOf,
+  ready,
+  restarts,
+  servicePorts,
+  since,
+  textAt,
+  used,
+} from './cells'
+import { asPod, type SandboxContainer, type StoredManifest } from './objects'
 import { type ResourceType, types } from './resources'
 import { fieldAt } from './selectors'
 
@@ -13,34 +32,36 @@ export type PrintColumn = {
 /** Table columns of k8s.io/kubernetes/pkg/printers/internalversion. */
 export function columnsOf(type: ResourceType): PrintColumn[] {
   if (type === types.events) return events
-  return [NAME, ...(special.get(type) ?? []), AGE, ...(wide.get(type) ?? [])]
+  const own = special.get(type) ?? []
+  const dated = own.includes(AGE) || own.includes(CREATED)
+  return [NAME, ...own, ...(dated ? [] : [AGE]), ...(wide.get(type) ?? [])]
 }
 
-const NONE = '<none>'
 const NAME: PrintColumn = { name: 'Name', cell: ({ metadata }) => metadata.name }
 const AGE: PrintColumn = {
   name: 'Age',
   cell: ({ metadata }, now) => since(metadata.creationTimestamp, now),
 }
 
-/** Only some kinds are checked for what stands in them. */
-const textAt = (object: unknown, path: string) => {
-  const value = fieldAt(object, path)
-  return typeof value === 'string' ? value : ''
-}
-const numberAt = (object: unknown, path: string) => {
-  const value = fieldAt(object, path)
-  return typeof value === 'number' ? value : 0
-}
-const listAt = (object: unknown, path: string): unknown[] => {
-  const value = fieldAt(object, path)
-  return Array.isArray(value) ? value : []
+/** Roles show when they were created rather than how long ago. */
+const CREATED: PrintColumn = {
+  name: 'Created At',
+  cell: ({ metadata }) => metadata.creationTimestamp,
 }
 
 const count = (name: string, path: string): PrintColumn => ({
   name,
   number: true,
   cell: (object) => numberAt(object, path),
+})
+const text = (name: string, path: string): PrintColumn => ({
+  name,
+  cell: (object) => textAt(object, path) || NONE,
+})
+const counted = (name: string, ...paths: string[]): PrintColumn => ({
+  name,
+  cell: (object) =>
+    paths.reduce((sum, path) => sum + Object.keys(Object(fieldAt(object, path))).length, 0),
 })
 const role: PrintColumn = {
   name: 'Role',
@@ -52,8 +73,10 @@ const special = new Map<ResourceType, PrintColumn[]>([
   [
     types.nodes,
     [
-      { name: 'Status', cell: (object) => (holds(object, 'Ready') ? 'Ready' : 'NotReady') },
+      { name: 'Status', cell: nodeStatus },
       { name: 'Roles', cell: () => NONE },
+      AGE,
+      text('Version', 'status.nodeInfo.kubeletVersion'),
     ],
   ],
   [
@@ -61,7 +84,7 @@ const special = new Map<ResourceType, PrintColumn[]>([
     [
       { name: 'Ready', cell: (object) => ready(asPod(object)) },
       { name: 'Status', cell: (object) => podStatus(asPod(object)) },
-      { name: 'Restarts', cell: (object) => String(restarts(asPod(object))) },
+      { name: 'Restarts', cell: (object, now) => restarts(asPod(object), now) },
     ],
   ],
   [
@@ -97,6 +120,41 @@ const special = new Map<ResourceType, PrintColumn[]>([
     ],
   ],
   [
+    types.services,
+    [
+      text('Type', 'spec.type'),
+      text('Cluster-IP', 'spec.clusterIP'),
+      { name: 'External-IP', cell: externalIp },
+      { name: 'Port(s)', cell: servicePorts },
+    ],
+  ],
+  [types.endpoints, [{ name: 'Endpoints', cell: addressesOf }]],
+  [
+    types.endpointslices,
+    [
+      text('AddressType', 'addressType'),
+      { name: 'Ports', cell: (object) => limited(listAt(object, 'ports').map(portOf)) },
+      {
+        name: 'Endpoints',
+        cell: (object) =>
+          limited(
+            listAt(object, 'endpoints').flatMap((one) => listAt(one, 'addresses').map(String)),
+          ),
+      },
+    ],
+  ],
+  [types.secrets, [text('Type', 'type'), counted('Data', 'data')]],
+  [types.configmaps, [counted('Data', 'data', 'binaryData')]],
+  [
+    types.resourcequotas,
+    [
+      { name: 'Request', cell: (object) => used(object, (name) => !name.startsWith('limits.')) },
+      { name: 'Limit', cell: (object) => used(object, (name) => name.startsWith('limits.')) },
+    ],
+  ],
+  [types.roles, [CREATED]],
+  [types.clusterroles, [CREATED]],
+  [
     types.mutatingwebhookconfigurations,
     [{ name: 'Webhooks', number: true, cell: (object) => listAt(object, 'webhooks').length }],
   ],
@@ -113,6 +171,34 @@ const joined = (object: StoredManifest, path: string, key: keyof SandboxContaine
     .map((container) => textAt(container, key))
     .join(',')
 
+const selector = (path: string): PrintColumn => ({
+  name: 'Selector',
+  wide: true,
+  cell: (object) =>
+    Object.entries(Object(fieldAt(object, path)))
+      .map(([key, value]) => `${key}=${value}`)
+      .join(',') || NONE,
+})
+const subjectColumns: PrintColumn[] = [
+  ['Users', 'User'],
+  ['Groups', 'Group'],
+  ['ServiceAccounts', 'ServiceAccount'],
+].map(([name = '', kind = '']) => ({
+  name,
+  wide: true,
+  cell: (object) =>
+    listAt(object, 'subjects')
+      .filter((subject) => textAt(subject, 'kind') === kind)
+      .map((subject) =>
+        [textAt(subject, 'namespace'), textAt(subject, 'name')].filter(Boolean).join('/'),
+      )
+      .join(', '),
+}))
+const nodeAddress = (object: StoredManifest, type: string) =>
+  listAt(object, 'status.addresses')
+    .filter((one) => textAt(one, 'type') === type)
+    .map((one) => textAt(one, 'address'))[0] ?? NONE
+
 const TEMPLATE = 'spec.template.spec.containers'
 const wide = new Map<ResourceType, PrintColumn[]>([
   [
@@ -120,11 +206,26 @@ const wide = new Map<ResourceType, PrintColumn[]>([
     [
       { name: 'IP', wide: true, cell: (object) => textAt(object, 'status.podIP') || NONE },
       { name: 'Node', wide: true, cell: (object) => textAt(object, 'spec.nodeName') || NONE },
+      { name: 'Nominated Node', wide: true, cell: () => NONE },
+      { name: 'Readiness Gates', wide: true, cell: () => NONE },
     ],
   ],
-  [types.jobs, containers(TEMPLATE)],
-  [types.deployments, containers(TEMPLATE)],
-  [types.replicasets, containers(TEMPLATE)],
+  [
+    types.nodes,
+    [
+      { name: 'Internal-IP', wide: true, cell: (object) => nodeAddress(object, 'InternalIP') },
+      { name: 'External-IP', wide: true, cell: (object) => nodeAddress(object, 'ExternalIP') },
+      { ...text('OS-Image', 'status.nodeInfo.osImage'), wide: true },
+      { ...text('Kernel-Version', 'status.nodeInfo.kernelVersion'), wide: true },
+      { ...text('Container-Runtime', 'status.nodeInfo.containerRuntimeVersion'), wide: true },
+    ],
+  ],
+  [types.jobs, [...containers(TEMPLATE), selector('spec.selector.matchLabels')]],
+  [types.deployments, [...containers(TEMPLATE), selector('spec.selector.matchLabels')]],
+  [types.replicasets, [...containers(TEMPLATE), selector('spec.selector.matchLabels')]],
+  [types.services, [selector('spec.selector')]],
+  [types.rolebindings, subjectColumns],
+  [types.clusterrolebindings, subjectColumns],
 ])
 
 const events: PrintColumn[] = [
@@ -139,58 +240,24 @@ const events: PrintColumn[] = [
     cell: (event) =>
       `${textAt(event, 'involvedObject.kind').toLowerCase()}/${textAt(event, 'involvedObject.name')}`,
   },
+  { name: 'Subobject', wide: true, cell: (event) => textAt(event, 'involvedObject.fieldPath') },
+  {
+    name: 'Source',
+    wide: true,
+    cell: (event) =>
+      [
+        textAt(event, 'source.component') || textAt(event, 'reportingComponent'),
+        textAt(event, 'source.host') || textAt(event, 'reportingInstance'),
+      ]
+        .filter(Boolean)
+        .join(', '),
+  },
   { name: 'Message', cell: (event) => textAt(event, 'message').trim() },
+  {
+    name: 'First Seen',
+    wide: true,
+    cell: (event, now) => since(textAt(event, 'firstTimestamp') || textAt(event, 'eventTime'), now),
+  },
+  { name: 'Count', wide: true, cell: (event) => String(numberAt(event, 'count') || 1) },
   { ...NAME, wide: true },
 ]
-
-const holds = (object: StoredManifest, type: string) =>
-  listAt(object, 'status.conditions').some(
-    (condition) => textAt(condition, 'type') === type && textAt(condition, 'status') === 'True',
-  )
-
-const statuses = ({ status }: SandboxPod) => status.containerStatuses ?? []
-const ready = (pod: SandboxPod) =>
-  `${statuses(pod).filter((one) => one.ready).length}/${pod.spec.containers.length}`
-const restarts = (pod: SandboxPod) =>
-  statuses(pod).reduce((sum, { restartCount = 0 }) => sum + restartCount, 0)
-
-function podStatus(pod: SandboxPod) {
-  const { phase, reason } = pod.status
-  const over = phase === 'Succeeded' || phase === 'Failed'
-  if (pod.metadata.deletionTimestamp && !over) return 'Terminating'
-  const states = statuses(pod).map(({ state }) => state)
-  if (states.some((state) => state?.running)) return 'Running'
-  const told = states.flatMap((state) => state?.waiting?.reason ?? state?.terminated?.reason ?? [])
-  return told.find((one) => one !== 'Completed') ?? told[0] ?? reason ?? phase ?? ''
-}
-
-function jobStatus(object: StoredManifest) {
-  if (holds(object, 'Complete')) return 'Complete'
-  if (holds(object, 'Failed')) return 'Failed'
-  if (object.metadata.deletionTimestamp) return 'Terminating'
-  return fieldAt(object, 'spec.suspend') === true ? 'Suspended' : 'Running'
-}
-
-function jobDuration(object: StoredManifest, now: Date) {
-  const [start, end] = [textAt(object, 'status.startTime'), textAt(object, 'status.completionTime')]
-  return start ? since(start, end ? new Date(end) : now) : ''
-}
-
-/** `HumanDuration` of k8s.io/apimachinery/pkg/util/duration. */
-function since(time: string, now: Date) {
-  const seconds = Math.max(0, Math.floor((now.getTime() - Date.parse(time)) / 1000))
-  if (Number.isNaN(seconds)) return '<unknown>'
-  const parts = (size: number, unit: string, rest: number, small: string) => {
-    const smaller = Math.floor((seconds % size) / rest)
-    return `${Math.floor(seconds / size)}${unit}${smaller ? `${smaller}${small}` : ''}`
-  }
-  const [MINUTE, HOUR, DAY, YEAR] = [60, 3600, 86_400, 31_536_000]
-  if (seconds < 2 * MINUTE) return `${seconds}s`
-  if (seconds < 10 * MINUTE) return parts(MINUTE, 'm', 1, 's')
-  if (seconds < 3 * HOUR) return `${Math.floor(seconds / MINUTE)}m`
-  if (seconds < 8 * HOUR) return parts(HOUR, 'h', MINUTE, 'm')
-  if (seconds < 2 * DAY) return `${Math.floor(seconds / HOUR)}h`
-  if (seconds < 8 * DAY) return parts(DAY, 'd', HOUR, 'h')
-  if (seconds < 2 * YEAR) return `${Math.floor(seconds / DAY)}d`
-  return seconds < 8 * YEAR ? parts(YEAR, 'y', DAY, 'd') : `${Math.floor(seconds / YEAR)}y`
-}

@@ -1,11 +1,7 @@
-import type {
-  JobSpec,
-  Replicated,
-  SandboxContainer,
-  SandboxJob,
-  SandboxPod,
-  SandboxPodSpec,
-} from './objects'
+import { randomInt } from 'node:crypto'
+import type { JobSpec, Replicated, SandboxContainer, SandboxJob, SandboxPodSpec } from './objects'
+import { isObject } from './patch'
+import { type ResourceType, types } from './resources'
 import type { Draft } from './store'
 
 const withTag = /:[^/]+$/
@@ -46,16 +42,6 @@ function volume(given: NonNullable<SandboxPodSpec['volumes']>[number]) {
   return { ...given, projected: { defaultMode: 420, ...given.projected, sources } }
 }
 
-export function defaultPod(draft: Draft): Draft {
-  // readBody has validated the shape.
-  const { spec } = draft as SandboxPod
-  return {
-    ...draft,
-    spec: { enableServiceLinks: true, ...podSpec(spec) },
-    status: { phase: 'Pending', qosClass: 'BestEffort' },
-  }
-}
-
 /** Labels of a job's pods. Jobs created before 1.27 use them without the prefix. */
 export function defaultJob(draft: Draft, uid: string): Draft {
   const { spec } = draft as SandboxJob
@@ -92,14 +78,91 @@ export function defaultJob(draft: Draft, uid: string): Draft {
   }
 }
 
-export function defaultReplicated(draft: Draft): Draft {
-  // readBody has validated the shape.
-  const { spec } = draft as Replicated
-  const template = { ...spec.template, spec: podSpec(spec.template.spec) }
-  return {
-    ...draft,
-    metadata: { ...draft.metadata, generation: 1 },
-    spec: { replicas: 1, ...spec, template },
-    status: {},
+/** The object with the defaults of its kind, which are also set when it is changed. */
+export function completed<T extends Draft>(type: ResourceType, draft: T): T {
+  const spec = draft['spec']
+  if (type === types.secrets) return withoutPlainText(draft)
+  if (!isObject(spec)) return draft
+  switch (type) {
+    case types.pods:
+      // readBody has validated the shapes of pods and templates.
+      return { ...draft, spec: { enableServiceLinks: true, ...podSpec(spec as SandboxPodSpec) } }
+    case types.deployments:
+      return { ...draft, spec: { ...replicated(spec as Replicated['spec']), ...rolled(spec) } }
+    case types.replicasets:
+      return { ...draft, spec: replicated(spec as Replicated['spec']) }
+    case types.services:
+      return { ...draft, spec: { ...SERVICE, ...spec, ports: portsOf(spec['ports']) } }
+    default:
+      return draft
   }
 }
+
+const replicated = (spec: Replicated['spec']) => ({
+  replicas: 1,
+  ...spec,
+  template: { ...spec.template, spec: podSpec(spec.template.spec) },
+})
+
+function rolled({
+  strategy,
+  revisionHistoryLimit = 10,
+  progressDeadlineSeconds = 600,
+}: Record<string, unknown>) {
+  const { type = 'RollingUpdate', rollingUpdate } = isObject(strategy) ? strategy : {}
+  const bounds = { maxSurge: '25%', maxUnavailable: '25%', ...(rollingUpdate as object) }
+  return {
+    revisionHistoryLimit,
+    progressDeadlineSeconds,
+    strategy: type === 'RollingUpdate' ? { type, rollingUpdate: bounds } : { type },
+  }
+}
+
+const SERVICE = {
+  type: 'ClusterIP',
+  sessionAffinity: 'None',
+  internalTrafficPolicy: 'Cluster',
+  ipFamilies: ['IPv4'],
+  ipFamilyPolicy: 'SingleStack',
+}
+const portsOf = (ports: unknown) =>
+  (Array.isArray(ports) ? ports : [])
+    .filter(isObject)
+    .map((port) => ({ protocol: 'TCP', targetPort: port['port'], ...port }))
+
+/** A secret's texts are stored as base64 beside its data. */
+function withoutPlainText<T extends Draft>({ stringData, ...draft }: T): T {
+  const texts = Object.entries(isObject(stringData) ? stringData : {}).map(([key, text]) => [
+    key,
+    Buffer.from(String(text)).toString('base64'),
+  ])
+  const data = { ...(draft['data'] as object | undefined), ...Object.fromEntries(texts) }
+  // Only a field that no caller reads is gone.
+  return {
+    type: 'Opaque',
+    ...draft,
+    ...(Object.keys(data).length > 0 ? { data } : {}),
+  } as unknown as T
+}
+
+/** A new object with the status of its kind. */
+export function started(type: ResourceType, draft: Draft): Draft {
+  switch (type) {
+    case types.pods:
+      return { ...draft, status: { phase: 'Pending', qosClass: 'BestEffort' } }
+    case types.deployments:
+    case types.replicasets:
+      return { ...draft, metadata: { ...draft.metadata, generation: 1 }, status: {} }
+    case types.services: {
+      const { clusterIP = freeAddress(), ...spec } = draft['spec'] as Record<string, unknown>
+      const addresses = { clusterIP, clusterIPs: [clusterIP] }
+      return { ...draft, spec: { ...spec, ...addresses }, status: { loadBalancer: {} } }
+    }
+    case types.namespaces:
+      return { ...draft, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } }
+    default:
+      return draft
+  }
+}
+
+const freeAddress = () => `10.96.${randomInt(1, 255)}.${randomInt(1, 255)}`

@@ -7,8 +7,9 @@ import { type ObjectChange, type ObjectStore, objectKey, timestamp } from './sto
 export type DeleteOptions = {
   propagation: 'Background' | 'Foreground' | 'Orphan'
   grace?: number
-  /** The object is deleted only if it has this uid. */
+  /** The object is deleted only if it has this uid and this version. */
   uid?: string
+  resourceVersion?: string
 }
 const FOREGROUND = 'foregroundDeletion'
 
@@ -56,11 +57,17 @@ export function createDeletion(store: ObjectStore, now: () => Date) {
     if (options.propagation === 'Orphan')
       for (const { type, object: dependent } of dependents(object)) disown(type, dependent, object)
     if (options.propagation !== 'Foreground' || dependents(object).length === 0)
-      return store.remove(target)
+      return release(target) ?? mark(target, 0)
     const marked = mark(target, 0, FOREGROUND)
     for (const { type, object: dependent } of dependents(object))
       quietly(() => remove(objectKey(type, dependent), options))
     return marked
+  }
+
+  /** Removes an object whose deletion nothing holds up; undefined if a finalizer does. */
+  function release(target: Target): StoredManifest | undefined {
+    const { finalizers = [] } = store.get(target).metadata
+    return finalizers.some((one) => one !== FOREGROUND) ? undefined : store.remove(target)
   }
 
   /** Stops a running pod; its kubelet removes the object once the containers have ended. */
@@ -68,7 +75,8 @@ export function createDeletion(store: ObjectStore, now: () => Date) {
     const { spec, status } = asPod(object)
     const over = status.phase === 'Succeeded' || status.phase === 'Failed'
     const period = grace ?? spec.terminationGracePeriodSeconds ?? 30
-    return over || !spec.nodeName || period === 0 ? store.remove(target) : mark(target, period)
+    if (over || !spec.nodeName || period === 0) return release(target) ?? mark(target, 0)
+    return mark(target, period)
   }
 
   function removeNamespace(target: Target, object: StoredManifest): StoredManifest {
@@ -89,9 +97,17 @@ export function createDeletion(store: ObjectStore, now: () => Date) {
         if (type.namespaced)
           for (const content of store.list(type, name))
             quietly(() => remove(objectKey(type, content), { propagation: 'Background', grace: 0 }))
-      quietly(() => store.remove(target))
+      settle(name)
     })
     return terminating
+  }
+
+  /** Removes a terminating namespace once it is empty. */
+  function settle(name: string) {
+    const found = store.find({ type: types.namespaces, name })
+    if (!found?.metadata.deletionTimestamp) return
+    const full = store.types().some((type) => type.namespaced && store.list(type, name).length > 0)
+    if (!full) quietly(() => store.remove({ type: types.namespaces, name }))
   }
 
   const disown = (type: ResourceType, dependent: StoredManifest, owner: StoredManifest) =>
@@ -106,9 +122,11 @@ export function createDeletion(store: ObjectStore, now: () => Date) {
     })
 
   /** Deletes dependents with their owner, and a waiting owner after its last dependent. */
-  function collect({ event, object: gone }: ObjectChange) {
+  function collect({ type: kind, event, object: gone }: ObjectChange) {
     if (event !== 'DELETED') return
     setImmediate(() => {
+      if (gone.metadata.namespace) settle(gone.metadata.namespace)
+      if (store.find(objectKey(kind, gone))?.metadata.uid === gone.metadata.uid) return
       for (const { type, object } of dependents(gone))
         quietly(() => remove(objectKey(type, object), { propagation: 'Background' }))
       for (const type of store.types())
@@ -123,7 +141,13 @@ export function createDeletion(store: ObjectStore, now: () => Date) {
   }
 
   store.subscribe(collect)
-  return { remove }
+  return {
+    remove,
+    /** Removes an object that waited for its finalizers. */
+    release(target: Target) {
+      if (store.get(target).metadata.deletionTimestamp) release(target)
+    },
+  }
 }
 
 /** Ignores a concurrent deletion. */

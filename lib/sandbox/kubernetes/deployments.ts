@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import type { Condition } from '@/lib/core/kubernetes/kinds'
+import { canonical } from './immutable'
 import { asPod, asReplicated, type Replicated, type StoredManifest } from './objects'
 import type { Record as RecordEvent } from './recorder'
 import { type ResourceType, types } from './resources'
@@ -14,9 +16,54 @@ type Options = {
 }
 
 const HASH = 'pod-template-hash'
+const REVISION = 'deployment.kubernetes.io/revision'
+const CAUSE = 'kubernetes.io/change-cause'
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 const RETRY = 1_000
+const LONGEST_TIMER = 2 ** 31 - 1
 
-/** Deployment and ReplicaSet controllers. A changed template creates a new replica set; the old one is removed once the new one is ready. */
+type Rollout = {
+  newest: Replicated | undefined
+  wanted: number
+  isNew: boolean
+  paused: boolean
+}
+
+const revisionOf = ({ metadata }: StoredManifest) => Number(metadata.annotations?.[REVISION] ?? 0)
+const sizeOf = ({ spec }: Replicated) => spec.replicas ?? 1
+const availableOf = ({ status }: Replicated) => status.availableReplicas ?? 0
+const sum = (sets: Replicated[], count: (set: Replicated) => number) =>
+  sets.reduce((total, set) => total + count(set), 0)
+
+function countsOf(newest: Replicated | undefined, old: Replicated[], wanted: number) {
+  const all = newest ? [newest, ...old] : old
+  const ready = sum(all, ({ status }) => status.readyReplicas ?? 0)
+  const replicas = sum(all, ({ status }) => status.replicas ?? 0)
+  return {
+    replicas,
+    updatedReplicas: newest?.status.replicas ?? 0,
+    readyReplicas: ready,
+    availableReplicas: ready,
+    ...(ready < wanted ? { unavailableReplicas: Math.max(wanted, replicas) - ready } : {}),
+  }
+}
+
+/** How many pods a rollout may add and miss. */
+function boundsOf({ spec }: Replicated, wanted: number) {
+  const { type, rollingUpdate = {} } = (spec['strategy'] ?? {}) as {
+    type?: string
+    rollingUpdate?: { maxSurge?: number | string; maxUnavailable?: number | string }
+  }
+  const of = (given: number | string = '25%', round: (part: number) => number) =>
+    typeof given === 'number' ? given : round((Number.parseInt(given, 10) / 100) * wanted) || 0
+  if (type === 'Recreate') return { recreate: true, surge: 0, unavailable: wanted }
+  const surge = of(rollingUpdate.maxSurge, Math.ceil)
+  const unavailable = of(rollingUpdate.maxUnavailable, Math.floor)
+  // Otherwise no pod could be replaced.
+  return { recreate: false, surge, unavailable: surge + unavailable === 0 ? 1 : unavailable }
+}
+
+/** Deployment and ReplicaSet controllers. A changed template creates a new replica set, whose pods replace those of the old ones. */
 export function createDeploymentController({ store, record, now, createPod, remove }: Options) {
   const timers = new Map<string, NodeJS.Timeout>()
   const queue = (type: ResourceType, uid: string, milliseconds = 0) => {
@@ -47,40 +94,152 @@ export function createDeploymentController({ store, record, now, createPod, remo
     const hash = hashOf(deployment)
     const sets = owned(types.replicasets, deployment).map(asReplicated)
     const wanted = deployment.spec.replicas ?? 1
-    const newest =
-      sets.find(({ metadata }) => metadata.labels?.[HASH] === hash) ?? addSet(deployment, hash)
-    scale(deployment, newest, wanted)
-    const old = sets.filter(({ metadata }) => metadata.uid !== newest.metadata.uid)
-    if ((newest.status.readyReplicas ?? 0) >= wanted)
-      for (const set of old) scale(deployment, set, 0)
-    const sum = (key: 'replicas' | 'readyReplicas') =>
-      [newest, ...old].reduce((total, { status }) => total + (status[key] ?? 0), 0)
-    const available = sum('readyReplicas') >= wanted
+    const known = sets.find(({ metadata }) => metadata.labels?.[HASH] === hash)
+    const paused = deployment.spec['paused'] === true
+    const newest = known ?? (paused ? undefined : addSet(deployment, hash))
+    const old = sets.filter(({ metadata }) => metadata.uid !== newest?.metadata.uid)
+    if (newest && !paused) {
+      number(deployment, newest, old)
+      roll(deployment, newest, old, wanted)
+      forget(deployment, old)
+    } else if (newest && old.every(({ spec }) => spec.replicas === 0))
+      scale(deployment, newest, wanted)
+    const counted = countsOf(newest, old, wanted)
+    const available = counted.availableReplicas >= wanted - boundsOf(deployment, wanted).unavailable
     setStatus(types.deployments, deployment, {
-      replicas: sum('replicas'),
-      updatedReplicas: newest.status.replicas ?? 0,
-      readyReplicas: sum('readyReplicas'),
-      availableReplicas: sum('readyReplicas'),
+      ...counted,
       conditions: [
         {
           type: 'Available',
           status: available ? 'True' : 'False',
           reason: available ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
+          message: `Deployment ${available ? 'has' : 'does not have'} minimum availability.`,
         },
+        progressOf(deployment, counted, { newest, wanted, isNew: !known, paused }),
       ],
     })
   }
 
+  /** The condition of a rollout, dated with its last progress. */
+  function progressOf(
+    deployment: Replicated,
+    counted: ReturnType<typeof countsOf>,
+    { newest, wanted, isNew, paused }: Rollout,
+  ): Condition {
+    const before = deployment.status.conditions?.find(({ type }) => type === 'Progressing')
+    const set = `ReplicaSet "${newest?.metadata.name}"`
+    const told = (status: string, reason: string, message: string) => {
+      const same = before?.reason === reason && before.status === status
+      const lastUpdateTime = (same && before['lastUpdateTime']) || timestamp(now())
+      return { type: 'Progressing', status, reason, message, lastUpdateTime }
+    }
+    if (paused) return told('Unknown', 'DeploymentPaused', 'Deployment is paused')
+    const { replicas, updatedReplicas, availableReplicas } = counted
+    if ([replicas, updatedReplicas, availableReplicas].every((count) => count === wanted))
+      return told('True', 'NewReplicaSetAvailable', `${set} has successfully progressed.`)
+    if (isNew)
+      return told(
+        'True',
+        'NewReplicaSetCreated',
+        `Created new replica set "${newest?.metadata.name}"`,
+      )
+    const { status } = deployment
+    const moved =
+      !before ||
+      before.reason === 'NewReplicaSetAvailable' ||
+      updatedReplicas > (status.updatedReplicas ?? 0) ||
+      availableReplicas > (status.availableReplicas ?? 0) ||
+      replicas - updatedReplicas < (status.replicas ?? 0) - (status.updatedReplicas ?? 0)
+    if (moved)
+      return {
+        ...told('True', 'ReplicaSetUpdated', `${set} is progressing.`),
+        lastUpdateTime: timestamp(now()),
+      }
+    const rest =
+      Date.parse(String(before['lastUpdateTime'])) +
+      Number(deployment.spec['progressDeadlineSeconds'] ?? 600) * 1000 -
+      now().getTime()
+    if (rest <= 0)
+      return told('False', 'ProgressDeadlineExceeded', `${set} has timed out progressing.`)
+    wake(deployment, rest)
+    return before
+  }
+
+  /** Counts revisions: one that becomes the newest again, as after an undo, gets the next number. */
+  function number(deployment: Replicated, newest: Replicated, old: Replicated[]) {
+    const highest = Math.max(0, ...old.map(revisionOf))
+    const revision = String(Math.max(revisionOf(newest), highest + 1))
+    const cause = deployment.metadata.annotations?.[CAUSE]
+    const marks = { [REVISION]: revision, ...(cause ? { [CAUSE]: cause } : {}) }
+    annotate(types.replicasets, newest, marks)
+    annotate(types.deployments, deployment, { [REVISION]: revision })
+  }
+
+  const annotate = (type: ResourceType, object: StoredManifest, marks: Record<string, string>) =>
+    store.update(
+      objectKey(type, object),
+      ({ metadata, ...rest }) =>
+        ({
+          ...rest,
+          metadata: { ...metadata, annotations: { ...metadata.annotations, ...marks } },
+        }) as StoredManifest,
+    )
+
+  /** Replaces pods a few at a time, within the bounds of the strategy. */
+  function roll(deployment: Replicated, newest: Replicated, old: Replicated[], wanted: number) {
+    const { recreate, surge, unavailable } = boundsOf(deployment, wanted)
+    const running = old.filter(({ spec, status }) => (spec.replicas || status.replicas) ?? 0)
+    if (recreate && running.length > 0) {
+      for (const set of running) scale(deployment, set, 0)
+      return
+    }
+    const all = [newest, ...old]
+    const current = sizeOf(newest)
+    const room = wanted + surge - sum(all, sizeOf)
+    const next = current > wanted ? wanted : Math.min(wanted, current + Math.max(0, room))
+    if (next !== current) return scale(deployment, newest, next)
+    const least = wanted - unavailable
+    const missing = current - availableOf(newest)
+    let failing = sum(all, sizeOf) - least - missing
+    let surplus = sum(all, availableOf) - least
+    for (const set of old) {
+      const healthy = Math.min(availableOf(set), sizeOf(set))
+      const sick = Math.max(0, Math.min(sizeOf(set) - healthy, failing))
+      const spare = Math.max(0, Math.min(healthy, surplus))
+      failing -= sick
+      surplus -= spare
+      scale(deployment, set, sizeOf(set) - sick - spare)
+    }
+  }
+
+  /** Removes the oldest revisions beyond the limit. */
+  function forget(deployment: Replicated, old: Replicated[]) {
+    const limit = Number(deployment.spec['revisionHistoryLimit'] ?? 10)
+    const idle = old.filter(({ spec, status }) => spec.replicas === 0 && !status.replicas)
+    const oldest = idle.toSorted((a, b) => revisionOf(a) - revisionOf(b))
+    for (const set of oldest.slice(0, Math.max(0, idle.length - limit)))
+      remove(types.replicasets, set)
+  }
+
+  /** Looks again at a deployment that does not progress once its deadline is over. */
+  function wake({ metadata: { uid } }: Replicated, milliseconds: number) {
+    const key = `deadline ${uid}`
+    clearTimeout(timers.get(key))
+    const act = () => queue(types.deployments, uid)
+    timers.set(key, setTimeout(act, Math.min(milliseconds, LONGEST_TIMER)).unref())
+  }
+
   function addSet(deployment: Replicated, hash: string): Replicated {
-    const { name, uid, namespace, annotations } = deployment.metadata
+    const { name, uid, namespace, annotations = {} } = deployment.metadata
     const { template, selector } = deployment.spec
     const labels = { ...template.metadata?.labels, [HASH]: hash }
+    const { [LAST_APPLIED]: _, [REVISION]: __, ...inherited } = annotations
     const set = store.create(types.replicasets, {
       metadata: {
         name: `${name}-${hash}`,
         ...(namespace ? { namespace } : {}),
         labels,
-        ...(annotations ? { annotations } : {}),
+        annotations: inherited,
         generation: 1,
         ownerReferences: [ownerOf('Deployment', name, uid)],
       },
@@ -194,6 +353,6 @@ const ownerOf = (kind: 'Deployment' | 'ReplicaSet', name: string, uid: string) =
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
 const hashOf = ({ spec: { template } }: Replicated) =>
   Array.from(
-    createHash('sha256').update(JSON.stringify(template)).digest().subarray(0, 10),
+    createHash('sha256').update(canonical(template)).digest().subarray(0, 10),
     (byte) => ALPHABET[byte % ALPHABET.length],
   ).join('')

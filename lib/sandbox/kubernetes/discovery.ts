@@ -1,10 +1,20 @@
-import { apiVersionOf, type ResourceType, reviewTypes, types } from './resources'
+import {
+  absentTypes,
+  allTypes,
+  apiVersionOf,
+  type ResourceType,
+  reviewTypes,
+  types,
+} from './resources'
 
-const all: ResourceType[] = [...Object.values(types), ...Object.values(reviewTypes)]
-const groups = [...new Set(all.map(({ group }) => group))]
-const every = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch']
-const verbsOf = (type: ResourceType) =>
-  Object.values<ResourceType>(reviewTypes).includes(type) ? ['create'] : every
+const groups = [...new Set(allTypes.map(({ group }) => group))]
+/** Each group has one version. */
+const versionOf = (group: string) => allTypes.find((type) => type.group === group)?.version ?? 'v1'
+const every = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
+function verbsOf(type: ResourceType) {
+  if (Object.values<ResourceType>(reviewTypes).includes(type)) return ['create']
+  return absentTypes.includes(type) ? ['get', 'list', 'watch'] : every
+}
 
 const shortNames: Record<string, string[]> = {
   namespaces: ['ns'],
@@ -13,12 +23,39 @@ const shortNames: Record<string, string[]> = {
   pods: ['po'],
   events: ['ev'],
   configmaps: ['cm'],
+  services: ['svc'],
+  endpoints: ['ep'],
   resourcequotas: ['quota'],
   deployments: ['deploy'],
   replicasets: ['rs'],
+  limitranges: ['limits'],
+  persistentvolumeclaims: ['pvc'],
+  persistentvolumes: ['pv'],
+  replicationcontrollers: ['rc'],
+  customresourcedefinitions: ['crd', 'crds'],
+  daemonsets: ['ds'],
+  statefulsets: ['sts'],
+  horizontalpodautoscalers: ['hpa'],
+  cronjobs: ['cj'],
+  ingresses: ['ing'],
+  networkpolicies: ['netpol'],
+  poddisruptionbudgets: ['pdb'],
+  priorityclasses: ['pc'],
+  storageclasses: ['sc'],
 }
 /** The resources of `kubectl get all`. */
-const inAll = ['pods', 'deployments', 'replicasets', 'jobs']
+const inAll = [
+  'pods',
+  'replicationcontrollers',
+  'services',
+  'daemonsets',
+  'deployments',
+  'replicasets',
+  'statefulsets',
+  'horizontalpodautoscalers',
+  'cronjobs',
+  'jobs',
+]
 
 type Subresource = {
   name: string
@@ -26,8 +63,25 @@ type Subresource = {
   responseKind: Pick<ResourceType, 'group' | 'version' | 'kind'>
 }
 const tokenRequest = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' }
+const scale = {
+  name: 'scale',
+  verbs: ['get', 'patch', 'update'],
+  responseKind: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+}
+const status = (type: ResourceType) => ({
+  name: 'status',
+  verbs: ['get', 'patch', 'update'],
+  responseKind: kindOf(type),
+})
 const subresources: Record<string, Subresource[]> = {
-  pods: [{ name: 'log', verbs: ['get'], responseKind: kindOf(types.pods) }],
+  namespaces: [status(types.namespaces)],
+  nodes: [status(types.nodes)],
+  services: [status(types.services)],
+  resourcequotas: [status(types.resourcequotas)],
+  jobs: [status(types.jobs)],
+  deployments: [scale, status(types.deployments)],
+  replicasets: [scale, status(types.replicasets)],
+  pods: [{ name: 'log', verbs: ['get'], responseKind: kindOf(types.pods) }, status(types.pods)],
   serviceaccounts: [{ name: 'token', verbs: ['create'], responseKind: tokenRequest }],
 }
 
@@ -37,6 +91,16 @@ function kindOf({ group, version, kind }: ResourceType) {
 
 const AGGREGATED = 'g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
 
+/** The addresses of all groups and versions. */
+export const apiPaths = () => [
+  '/api',
+  '/api/v1',
+  '/apis',
+  ...groups
+    .filter(Boolean)
+    .flatMap((name) => [`/apis/${name}`, `/apis/${name}/${versionOf(name)}`]),
+]
+
 /** Discovery, aggregated for clients that support it. */
 export function discovery(path: string, accept: string): Response | undefined {
   const root = /^\/apis?$/.test(path)
@@ -44,10 +108,17 @@ export function discovery(path: string, accept: string): Response | undefined {
     return Response.json(aggregated(path === '/api' ? [''] : groups.filter(Boolean)), {
       headers: { 'content-type': `application/json;${AGGREGATED}` },
     })
-  if (path === '/api') return Response.json({ kind: 'APIVersions', versions: ['v1'] })
+  if (path === '/api')
+    return Response.json({
+      kind: 'APIVersions',
+      versions: ['v1'],
+      serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: '10.16.0.2:443' }],
+    })
   if (path === '/apis') return Response.json(groupList())
+  const group = groupList().groups.find(({ name }) => `/apis/${name}` === path)
+  if (group) return Response.json({ kind: 'APIGroup', apiVersion: 'v1', ...group })
   const [, groupVersion] = /^\/(?:api|apis)\/(.+?)\/?$/.exec(path) ?? []
-  const served = all.filter((type) => apiVersionOf(type) === groupVersion)
+  const served = allTypes.filter((type) => apiVersionOf(type) === groupVersion)
   if (served.length === 0) return undefined
   const resources = served.flatMap(entries)
   return Response.json({ kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources })
@@ -58,12 +129,14 @@ const marksOf = ({ plural }: ResourceType) => ({
   ...(inAll.includes(plural) ? { categories: ['all'] } : {}),
 })
 
+const singularOf = ({ kind }: ResourceType) => kind.toLowerCase()
+
 function entries(type: ResourceType) {
   const { plural, kind, namespaced } = type
   return [
     {
       name: plural,
-      singularName: kind.toLowerCase(),
+      singularName: singularOf(type),
       namespaced,
       kind,
       verbs: verbsOf(type),
@@ -83,7 +156,8 @@ const groupList = () => ({
   kind: 'APIGroupList',
   apiVersion: 'v1',
   groups: groups.filter(Boolean).map((name) => {
-    const preferredVersion = { groupVersion: `${name}/v1`, version: 'v1' }
+    const version = versionOf(name)
+    const preferredVersion = { groupVersion: `${name}/${version}`, version }
     return { name, versions: [preferredVersion], preferredVersion }
   }),
 })
@@ -97,9 +171,9 @@ const aggregated = (names: string[]) => ({
     metadata: { name, creationTimestamp: null },
     versions: [
       {
-        version: 'v1',
+        version: versionOf(name),
         freshness: 'Current',
-        resources: all.filter(({ group }) => group === name).map(aggregatedResource),
+        resources: allTypes.filter(({ group }) => group === name).map(aggregatedResource),
       },
     ],
   })),
@@ -109,7 +183,7 @@ const aggregatedResource = (type: ResourceType) => ({
   resource: type.plural,
   responseKind: kindOf(type),
   scope: type.namespaced ? 'Namespaced' : 'Cluster',
-  singularResource: type.kind.toLowerCase(),
+  singularResource: singularOf(type),
   verbs: verbsOf(type),
   ...marksOf(type),
   subresources: (subresources[type.plural] ?? []).map(({ name, verbs, responseKind }) => ({

@@ -1,12 +1,24 @@
-import { discovery } from './discovery'
+import { apiPaths, discovery } from './discovery'
 import { openApi } from './openapi'
+import { SERVED_VERSION } from './seed'
+import { notAcceptable } from './status'
 import type { SandboxKubernetesOptions } from './types'
 
+const [, minor = ''] = SERVED_VERSION.split('.')
+/** All members, as clients such as Python's require them. */
 const VERSION = {
   major: '1',
-  minor: '36',
-  gitVersion: 'v1.36.1',
+  minor,
+  emulationMajor: '1',
+  emulationMinor: minor,
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: String(Number(minor) - 1),
+  gitVersion: SERVED_VERSION,
+  gitCommit: '0000000000000000000000000000000000000000',
   gitTreeState: 'clean',
+  buildDate: '2026-01-01T00:00:00Z',
+  goVersion: 'go1.26.0',
+  compiler: 'gc',
   platform: 'linux/amd64',
 }
 const JWKS = 'application/jwk-set+json'
@@ -17,14 +29,50 @@ type Options = Pick<SandboxKubernetesOptions, 'keys' | 'discovery'>
 export function answerDocument(
   options: Options,
   request: Request,
-  path: string,
+  asked: string,
 ): Response | undefined {
-  if (/^\/(healthz|livez|readyz)$/.test(path)) return new Response('ok')
-  if (/^\/version\/?$/.test(path)) return Response.json(VERSION)
+  // Generated clients end some paths with a slash.
+  const path = asked.replace(/(?<=.)\/$/, '')
+  const [, probe, check] = /^\/(healthz|livez|readyz)(?:\/([a-z]+))?$/.exec(path) ?? []
+  if (probe) return health(probe, check, new URL(request.url).searchParams)
+  if (path === '/') return Response.json({ paths: paths() })
+  if (path === '/version') return Response.json(VERSION)
   if (path === '/.well-known/openid-configuration') return Response.json(options.discovery())
   if (path === '/openid/v1/jwks') return jwks(request, options.keys())
+  const accept = request.headers.get('accept') ?? ''
   const api = openApi(path)
-  return api ? Response.json(api) : discovery(path, request.headers.get('accept') ?? '')
+  if (!api) return discovery(path, accept)
+  if (accept && !/json|\*\/\*/.test(accept)) throw notAcceptable('application/json')
+  return Response.json(api)
+}
+
+const CHECKS = ['ping', 'log', 'etcd', 'informer', 'shutdown']
+const checksOf = (probe: string) =>
+  CHECKS.slice(0, { healthz: 3, livez: 3 }[probe] ?? CHECKS.length)
+
+const paths = () =>
+  [
+    ...apiPaths(),
+    ...['healthz', 'livez', 'readyz'].flatMap((probe) => [
+      `/${probe}`,
+      ...checksOf(probe).map((check) => `/${probe}/${check}`),
+    ]),
+    '/.well-known/openid-configuration',
+    '/openapi/v2',
+    '/openapi/v3',
+    '/openid/v1/jwks',
+    '/version',
+  ].toSorted()
+
+/** k8s.io/apiserver/pkg/server/healthz */
+function health(probe: string, check: string | undefined, query: URLSearchParams) {
+  if (check !== undefined) return checksOf(probe).includes(check) ? new Response('ok') : undefined
+  if (!query.has('verbose')) return new Response('ok')
+  const excluded = query.getAll('exclude')
+  const lines = checksOf(probe).map((name) =>
+    excluded.includes(name) ? `[+]${name} excluded: ok\n` : `[+]${name} ok\n`,
+  )
+  return new Response(`${lines.join('')}${probe} check passed\n`)
 }
 
 /** The API server requires this media type: pkg/routes/openidmetadata.go. */

@@ -28,7 +28,7 @@ export function createSandboxKubernetes(options: SandboxKubernetesOptions): Sand
   const store = createStore(now)
   const record = createRecorder(store, now)
   const trouble: Trouble = {}
-  const tokens = createTokens({ ...options, now: () => whenDated(now, trouble) })
+  const tokens = createTokens({ ...options, store, now: () => whenDated(now, trouble) })
   const admission = createAdmission(store, options, trouble)
   const deletion = createDeletion(store, now)
   const api = createApi({ store, admission, deletion, now })

@@ -174,7 +174,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
     test('lists and watches are printed in columns', async () => {
       expect(await run('kubectl get ns')).toMatch(/^NAME +STATUS +AGE\n.*\n*default +Active +\d+s/)
       expect(await run('kubectl get pods -n ml-team -o wide')).toMatch(
-        /^NAME +READY +STATUS +RESTARTS +AGE +IP +NODE\ntrain-runner-0 +1\/1 +Running +0 +40d /,
+        /^NAME +READY +STATUS +RESTARTS +AGE +IP +NODE +NOMINATED NODE +READINESS GATES\ntrain-runner-0 +1\/1 +Running +0 +40d /,
       )
       expect(await run('kubectl get mutatingwebhookconfigurations')).toMatch(/webhook +1 +\d+s/)
       const watching = run('timeout 3 kubectl get sa --watch || true')
@@ -192,6 +192,144 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
         { name: 'app', image: 'amazon/aws-cli:2', command: ['sleep', '1000'] },
         { name: 'side', env: [{ name: 'A', value: 'b' }] },
       ])
+    })
+
+    test('--raw, cluster-info and version read the documents of the server', async () => {
+      expect(JSON.parse(await run('kubectl get --raw /')).paths).toContain('/apis/apps/v1')
+      expect(await run('kubectl get --raw "/readyz?verbose"')).toMatch(
+        /^\[\+\]ping ok\n[\s\S]*readyz check passed/,
+      )
+      expect(await run('kubectl get --raw /livez/etcd')).toBe('ok')
+      expect(JSON.parse(await run('kubectl get --raw /apis/batch')).kind).toBe('APIGroup')
+      expect(await run('kubectl cluster-info')).toContain('control plane is running at')
+      expect(await run('kubectl version -o yaml')).toMatch(/serverVersion:\n +buildDate: /)
+      // What clients are shown holds no token.
+      expect(await run('kubectl config view --raw')).not.toContain('CW-SECRET')
+    })
+
+    test('kinds are created by their own commands, which send protobuf', async () => {
+      const made = [
+        'deployment typed --image=amazon/aws-cli --replicas=0 -- sleep 1000',
+        'job typed --image=amazon/aws-cli -- sh -c "echo typed"',
+        'role typed --verb=get,list --resource=pods',
+        'rolebinding typed --role=typed --serviceaccount=default:default --user=someone',
+        'clusterrole typed --verb=get --resource=nodes',
+        'configmap typed --from-literal=a=b',
+        'secret generic typed --from-literal=a=b',
+        'quota typed --hard=pods=100',
+        'service clusterip typed --tcp=80:8080',
+      ]
+      for (const what of made) expect(await run(`kubectl create ${what}`)).toMatch(/created\n$/)
+      expect(JSON.parse(await run('kubectl get svc typed -o jsonpath={.spec.ports}'))).toEqual([
+        { name: '80-8080', port: 80, protocol: 'TCP', targetPort: 8080 },
+      ])
+      expect(await run('kubectl get secret typed -o jsonpath={.data.a}')).toBe('Yg==')
+      expect(await run('kubectl get quota typed -o jsonpath={.spec.hard.pods}')).toBe('100')
+      await run('kubectl wait --for=condition=complete job/typed --timeout=20s')
+      expect(
+        await run('kubectl auth can-i list pods --as system:serviceaccount:default:default'),
+      ).toBe('yes\n')
+      await run('kubectl delete quota typed')
+    })
+
+    test('an image name is fixed and applied again, and the rollout is undone and scaled', async () => {
+      const of = (image: string) => {
+        const labels = { app: 'fixed' }
+        const container = { name: 'app', image, command: ['sleep', '1000'] }
+        const template = { metadata: { labels }, spec: { containers: [container] } }
+        const spec = { replicas: 2, selector: { matchLabels: labels }, template }
+        return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'fixed' }, spec }
+      }
+      const status = 'kubectl rollout status deployment/fixed --timeout=20s'
+      const images =
+        "kubectl get pods -l app=fixed -o jsonpath='{.items[*].spec.containers[0].image}'"
+      await run('kubectl apply -f -', of('amazon/aws-cly:1'))
+      const stuck =
+        "--for=jsonpath='{.status.containerStatuses[0].state.waiting.reason}'=ImagePullBackOff"
+      await run(`sleep 0.5; kubectl wait ${stuck} pod -l app=fixed --timeout=10s`)
+      await run('kubectl apply -f -', of('amazon/aws-cli:1'))
+      expect(await run(status)).toContain('successfully rolled out')
+      await run('kubectl annotate deployment/fixed kubernetes.io/change-cause=upgrade')
+      await run('kubectl set image deployment/fixed app=amazon/aws-cli:2')
+      await run(status)
+      expect(await run('kubectl rollout history deployment/fixed')).toMatch(
+        /^1 +<none>\n2 +upgrade\n3 +upgrade\n/m,
+      )
+      expect(await run('kubectl rollout undo deployment/fixed')).toContain('rolled back')
+      await run(status)
+      await run('kubectl wait --for=delete pod -l app=fixed --timeout=1s || true')
+      expect(new Set((await run(images)).split(' '))).toEqual(new Set(['amazon/aws-cli:1']))
+      await run('kubectl scale deployment/fixed --replicas=1')
+      await run(status)
+      expect(await run('kubectl get deployment fixed --no-headers')).toMatch(/^fixed +1\/1 +1 +1 /)
+      await run('kubectl rollout pause deployment/fixed')
+      await run('kubectl set image deployment/fixed app=amazon/aws-cli:3; sleep 0.5')
+      expect(await run(images)).toBe('amazon/aws-cli:1')
+      await run('kubectl delete deployment fixed')
+    })
+
+    test('what cannot be done is refused in words', async () => {
+      const pod = '-n ml-team train-runner-0'
+      const refused: [command: string, words: RegExp][] = [
+        [`exec ${pod} -- ls`, /the sandbox runs no further command in a container/],
+        ['cp ml-team/train-runner-0:/etc/hosts ./hosts', /the sandbox runs no further command/],
+        [`port-forward ${pod} 8080`, /the sandbox gives pods no network of their own/],
+        [`debug ${pod} --image=busybox`, /the sandbox adds no containers to a running pod/],
+        [`logs ${pod}`, /stands for one that started before the sandbox/],
+        [`logs ${pod} --previous`, /previous terminated container "app"/],
+        ['top nodes', /Metrics API not available/],
+        ['create cronjob x --image=x --schedule "* * * * *"', /the sandbox keeps no cronjobs/],
+        [
+          'patch deployment -n pod-identity-webhook pod-identity-webhook -p \'{"spec":{"selector":{"matchLabels":{"a":"b"}}}}\'',
+          /field is immutable/,
+        ],
+      ]
+      for (const [command, words] of refused)
+        expect(await sh(`kubectl ${command}`), command).toMatchObject({
+          code: 1,
+          err: expect.stringMatching(words),
+        })
+    })
+
+    test('misspelt fields are refused, or warned of where validation is off', async () => {
+      const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'odd' }, datta: {} }
+      expect(await sh('kubectl apply -f -', stringify(manifest))).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('strict decoding error: unknown field "datta"'),
+      })
+      expect(await sh('kubectl apply --validate=warn -f -', stringify(manifest))).toMatchObject({
+        code: 0,
+        err: expect.stringContaining('Warning: unknown field "datta"'),
+      })
+      expect(await run('kubectl get cm odd -o yaml')).not.toMatch(/^datta/m)
+    })
+
+    test('--as acts as somebody else where that is allowed', async () => {
+      expect(await run('kubectl auth whoami --as sam@example.com --as-group x --as-uid 7')).toMatch(
+        /Username +sam@example.com\nUID +7\nGroups +\[x system:authenticated\]/,
+      )
+      expect(await sh('kubectl create sa made --as sam@example.com')).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('User "sam@example.com" cannot create resource'),
+      })
+      expect(
+        await sh('kubectl get pods -n ml-team --as dana@example.com --context team'),
+      ).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(
+          'User "ravi@example.com" cannot impersonate resource "users" in API group "" at the cluster scope',
+        ),
+      })
+    })
+
+    test('the webhook runs behind its service, and explain knows the fields', async () => {
+      const all = await run('kubectl get all -n pod-identity-webhook')
+      expect(all).toMatch(/pod\/\S+ +1\/1 +Running/)
+      expect(all).toMatch(/service\/\S+ +ClusterIP/)
+      expect(all).toMatch(/deployment.apps\/\S+ +1\/1 +1 +1/)
+      expect(all).toMatch(/replicaset.apps\/\S+ +1 +1 +1/)
+      expect(await run('kubectl explain deployment.spec.strategy')).toContain('rollingUpdate')
+      expect(await run('kubectl get nodes -o wide')).toMatch(/INTERNAL-IP[\s\S]*containerd:/)
     })
   },
 )

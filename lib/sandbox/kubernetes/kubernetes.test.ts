@@ -89,7 +89,11 @@ test.each([
   ['nobody', ACCOUNTS, 403],
   ['root', '/api/v1/gadgets', 404],
   ['root', '/api/v1/namespaces/default/nodes', 404],
-  ['root', '/', 404],
+  ['root', '/', 200],
+  ['nobody', '/apis/', 200],
+  ['nobody', '/version/', 200],
+  ['root', '/metrics', 404],
+  ['nobody', '/', 403],
 ])('with the token %s GET %s answers %d', async (token, path, status) => {
   expect((await ask(path, { token })).status).toBe(status)
 })

@@ -28,7 +28,7 @@ function decode(token: string): Continue {
 export function matcherOf(type: ResourceType, query: URLSearchParams): Matcher {
   const labels = query.get('labelSelector')
   const byLabel = labelMatcher(labels)
-  const byField = fieldMatcher(type, query.get('fieldSelector'), labels)
+  const byField = fieldMatcher(type, query.get('fieldSelector'))
   return (object) => byLabel(object) && byField(object)
 }
 

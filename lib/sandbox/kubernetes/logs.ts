@@ -1,8 +1,9 @@
 import type { LogBuffer } from '../pods/log-buffer'
 import { asPod, type StoredManifest } from './objects'
+import { isSet } from './selectors'
 import { badRequestError } from './status'
 
-type Logs = (pod: StoredManifest, container: string) => LogBuffer | undefined
+type Logs = (pod: StoredManifest, container: string, before?: boolean) => LogBuffer | undefined
 
 /** GET pods/log: kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#get-read-log */
 export function podLog(
@@ -20,11 +21,20 @@ export function podLog(
     )
   if (!names.includes(container))
     throw badRequestError(`container ${container} is not valid for pod ${metadata.name}`)
-  const buffer = logs(object, container)
+  const before = isSet(query, 'previous')
+  const buffer = logs(object, container, before)
+  if (!buffer && before)
+    throw badRequestError(
+      `previous terminated container "${container}" in pod "${metadata.name}" not found`,
+    )
   if (!buffer) {
     if (!spec.nodeName) throw badRequestError(`pod ${metadata.name} does not have a host assigned`)
-    const { waiting } =
+    const { waiting, running } =
       status.containerStatuses?.find(({ name }) => name === container)?.state ?? {}
+    if (running)
+      throw badRequestError(
+        `the sandbox has no log of container "${container}" in pod "${metadata.name}", which stands for one that started before the sandbox`,
+      )
     throw badRequestError(
       `container "${container}" in pod "${metadata.name}" is waiting to start: ${
         /ImagePull/.test(waiting?.reason ?? '')
@@ -39,10 +49,10 @@ export function podLog(
 }
 
 function streamOf(buffer: LogBuffer, query: URLSearchParams, closing: AbortSignal) {
-  const flag = (name: string) => /^(1|true)$/.test(query.get(name) ?? '')
-  const timestamps = flag('timestamps')
+  const timestamps = isSet(query, 'timestamps')
   const since = sinceOf(query)
   const tail = query.get('tailLines')
+  let left = Number(query.get('limitBytes') ?? 0) || Number.POSITIVE_INFINITY
   const encoder = new TextEncoder()
   let stop = () => {}
 
@@ -50,10 +60,13 @@ function streamOf(buffer: LogBuffer, query: URLSearchParams, closing: AbortSigna
     start(controller) {
       const past = buffer.lines().filter(({ at }) => at >= since)
       const shown = tail === null ? past : past.slice(Math.max(0, past.length - Number(tail)))
-      const send = ({ at, text }: { at: string; text: string }) =>
-        controller.enqueue(encoder.encode(timestamps ? `${at} ${text}\n` : `${text}\n`))
+      const send = ({ at, text }: { at: string; text: string }) => {
+        const bytes = encoder.encode(timestamps ? `${at} ${text}\n` : `${text}\n`)
+        if (left > 0) controller.enqueue(bytes.subarray(0, left))
+        left -= bytes.length
+      }
       for (const line of shown) send(line)
-      if (!flag('follow') || buffer.ended()) return controller.close()
+      if (!isSet(query, 'follow') || buffer.ended()) return controller.close()
       const end = () => {
         stop()
         controller.close()

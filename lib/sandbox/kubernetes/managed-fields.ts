@@ -1,3 +1,4 @@
+import { canonical } from './immutable'
 import type { Meta } from './objects'
 import { isObject } from './patch'
 import { apiVersionOf, type ResourceType } from './resources'
@@ -21,23 +22,107 @@ const isBy =
   (entry: Entry): boolean =>
     entry.manager === manager && entry.operation === operation
 
-/** Updates the managed fields with the manager and the time. */
-export function managed<T extends Draft>(object: T, { type, manager, time, applied }: Change): T {
+/** Says in the managed fields who set what: a field that changed belongs to its latest manager alone. */
+export function managed<T extends Draft>(
+  before: Draft | undefined,
+  object: T,
+  { type, manager, time, applied }: Change,
+): T {
   const operation = applied ? 'Apply' : 'Update'
+  const changed = before ? changesOf(before, object) : fieldsOf(withoutServerFields(object))
+  const existing = object.metadata.managedFields ?? []
+  const same = isBy(manager, operation)
+  const mine = existing.find(same)
+  if (!applied && isEmpty(changed)) return object
   const entry = {
     manager,
     operation,
     apiVersion: apiVersionOf(type),
     time,
     fieldsType: 'FieldsV1',
-    fieldsV1: applied ?? {},
+    fieldsV1: applied ?? union(mine ? fieldsOfEntry(mine) : {}, changed),
   }
-  const same = isBy(manager, operation)
-  const before = object.metadata.managedFields ?? []
-  const managedFields = before.some(same)
-    ? before.map((one) => (same(one) ? entry : one))
-    : [...before, entry]
+  const managedFields = (mine ? existing : [...existing, entry]).flatMap((one) => {
+    if (one === entry || same(one)) return [entry]
+    const left = minus(fieldsOfEntry(one), changed)
+    // What a client left out by mistake is kept as it was.
+    return isEmpty(left) && !isEmpty(one.fieldsV1) ? [] : [{ ...one, fieldsV1: left }]
+  })
   return { ...object, metadata: { ...object.metadata, managedFields } }
+}
+
+/** Fields of an applied configuration whose value another manager has set differently. */
+export function conflictsOf(
+  object: Draft,
+  configuration: Record<string, unknown>,
+  manager: string,
+): { entry: Entry; path: string }[] {
+  const others = (object.metadata.managedFields ?? []).filter(
+    (entry) => !isBy(manager, 'Apply')(entry),
+  )
+  return leavesOf(fieldsOf(configuration)).flatMap((steps) => {
+    const [live, wanted] = [valueAt(object, steps), valueAt(configuration, steps)]
+    // An empty object leaves what is in it to others.
+    if (canonical(live) === canonical(wanted) || (isObject(live) && isObject(wanted))) return []
+    return others
+      .filter((entry) => holds(fieldsOfEntry(entry), steps))
+      .map((entry) => ({ entry, path: steps.map(stepText).join('') }))
+  })
+}
+
+const SERVER_FIELDS = ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields']
+
+function withoutServerFields({ status: _, metadata, ...rest }: Draft): Record<string, unknown> {
+  const own = Object.entries(metadata).filter(([key]) => !SERVER_FIELDS.includes(key))
+  return { ...rest, metadata: Object.fromEntries(own) }
+}
+
+/** The fields that are new or different, and those that are gone. */
+function changesOf(before: Draft, after: Draft): Fields {
+  const [from, to] = [withoutServerFields(before), withoutServerFields(after)]
+  return [...leavesOf(fieldsOf(from)), ...leavesOf(fieldsOf(to))]
+    .filter((steps) => canonical(valueAt(from, steps)) !== canonical(valueAt(to, steps)))
+    .reduce<Fields>((all, steps) => union(all, treeOf(steps)), {})
+}
+
+const treeOf = (steps: string[]): Fields =>
+  steps.reduceRight<Fields>((below, step) => ({ [step]: below }), {})
+
+function leavesOf(fields: Fields, at: string[] = []): string[][] {
+  return Object.entries(fields).flatMap(([step, below]) =>
+    isLeaf(below) ? [[...at, step]] : leavesOf(below, [...at, step]),
+  )
+}
+
+const valueAt = (value: unknown, steps: string[]): unknown => steps.reduce(childAt, value)
+
+const holds = (fields: Fields, [step, ...rest]: string[]): boolean =>
+  step === undefined ||
+  (fields[step] !== undefined && (isLeaf(fields[step]) || holds(fields[step], rest)))
+
+function union(a: Fields, b: Fields): Fields {
+  const result = { ...a }
+  for (const [step, below] of Object.entries(b)) result[step] = union(a[step] ?? {}, below)
+  return result
+}
+
+function minus(fields: Fields, taken: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([step, below]) => {
+      const away = taken[step]
+      if (!away) return [[step, below]]
+      if (isLeaf(away) || isLeaf(below)) return []
+      const left = minus(below, away)
+      return isEmpty(left) ? [] : [[step, left]]
+    }),
+  )
+}
+
+/** A step as messages write it: `.spec` or `[name="app"]`. */
+function stepText(step: string) {
+  if (!step.startsWith('k:')) return `.${step.slice(2)}`
+  const keys = Object.entries(parsed(step.slice(2)))
+  return `[${keys.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',')}]`
 }
 
 const identity = ['apiVersion', 'kind']
@@ -68,15 +153,13 @@ function fieldsUnder(key: string, value: unknown): Fields {
   )
 }
 
-/** Removes fields that the manager applied before, no longer applies, and no one else applies. */
+/** Removes fields that the manager applied before, no longer applies, and no one else manages. */
 export function withoutDropped<T extends Draft>(object: T, manager: string, applied: Fields): T {
   const entries = object.metadata.managedFields ?? []
   const same = isBy(manager, 'Apply')
   const before = entries.find(same)
   if (!before) return object
-  const kept = entries
-    .filter((entry) => entry.operation === 'Apply' && !same(entry))
-    .map(fieldsOfEntry)
+  const kept = entries.filter((entry) => !same(entry)).map(fieldsOfEntry)
   // Removing fields keeps the identity and therefore the shape of a draft.
   return without(object, fieldsOfEntry(before), [applied, ...kept]) as T
 }

@@ -114,6 +114,8 @@ export type Replicated = StoredManifest & {
   status: {
     replicas?: number
     readyReplicas?: number
+    updatedReplicas?: number
+    availableReplicas?: number
     conditions?: Condition[]
   } & Record<string, unknown>
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { jsonPatch } from './json-patch'
-import { fieldsOf, managed, withoutDropped } from './managed-fields'
+import { conflictsOf, fieldsOf, managed, withoutDropped } from './managed-fields'
 import { types } from './resources'
+import type { Draft } from './store'
 import { strategicMerge } from './strategic-merge'
 
 describe('a strategic merge patch', () => {
@@ -131,7 +132,7 @@ describe('fields that a manager no longer applies', () => {
     spec: { containers },
   })
   const apply = (manager: string, object: ReturnType<typeof draft>) =>
-    managed(object, { type, manager, time: '', applied: fieldsOf(object) })
+    managed(object, object, { type, manager, time: '', applied: fieldsOf(object) })
 
   test('are removed, including list elements, and other managers’ fields stay', () => {
     const first = apply('one', draft({ a: '1', b: '2' }, [{ name: 'app' }, { name: 'side' }]))
@@ -163,5 +164,46 @@ describe('fields that a manager no longer applies', () => {
     const left = withoutDropped(object, 'one', {})
     expect(left).not.toHaveProperty('spec')
     expect(left.metadata).not.toHaveProperty('annotations')
+  })
+})
+
+describe('who manages a field', () => {
+  const type = types.configmaps
+  const draft = (data: Record<string, string>) => ({ metadata: { name: 'x' }, data })
+  const change = (manager: string) => ({ type, manager, time: '2026-01-02T03:04:05Z' })
+  const managersOf = (object: Draft) =>
+    Object.fromEntries(
+      (object.metadata.managedFields ?? []).map(({ manager = '', fieldsV1 }) => [
+        manager,
+        Object.keys((fieldsV1 as Record<string, object> | undefined)?.['f:data'] ?? {}),
+      ]),
+    )
+
+  const made = managed(undefined, draft({ a: '1', b: '2' }), change('one'))
+  const edited = managed(made, { ...made, data: { a: '1', b: '3', c: '4' } }, change('two'))
+
+  test('is the last one who changed it', () => {
+    expect(managersOf(made)).toEqual({ one: ['f:a', 'f:b'] })
+    expect(managersOf(edited)).toEqual({ one: ['f:a'], two: ['f:b', 'f:c'] })
+    expect(managed(edited, edited, change('three'))).toBe(edited)
+  })
+
+  test('may not be taken by applying another value, and may be shared with the same one', () => {
+    const paths = (data: Record<string, string>, manager = 'me') =>
+      conflictsOf(edited, draft(data), manager).map(({ entry, path }) => [entry.manager, path])
+    expect(paths({ a: '1', b: '3' })).toEqual([])
+    expect(paths({ a: 'x', b: '2', new: '5' })).toEqual([
+      ['one', '.data.a'],
+      ['two', '.data.b'],
+    ])
+  })
+
+  test('an empty object leaves what is in it to others', () => {
+    const live = managed(
+      undefined,
+      { metadata: { name: 'x' }, spec: { strategy: { type: 'a' } } },
+      change('one'),
+    )
+    expect(conflictsOf(live, { spec: { strategy: {} } }, 'me')).toEqual([])
   })
 })

@@ -1,76 +1,18 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
+import { isObject, setOwn } from './patch'
+import { referred, resolved, type Schema, schemaName, schemas } from './schemas'
 import { badRequestError, unsupportedBody } from './status'
+import { timestamp } from './store'
 
 // kubectl and other Go clients send some kinds as protobuf and accept JSON responses:
 // kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding
 
-type Kind = 'string' | 'strings' | 'int' | 'bool' | 'bytes' | 'map' | Message
-/** Field numbers from the generated.proto of k8s.io/api and k8s.io/apimachinery. */
-type Message = { [field: number]: readonly [name: string, kind: Kind] }
-
-const Meta: Message = {
-  1: ['name', 'string'],
-  2: ['generateName', 'string'],
-  3: ['namespace', 'string'],
-  5: ['uid', 'string'],
-  6: ['resourceVersion', 'string'],
-  11: ['labels', 'map'],
-  12: ['annotations', 'map'],
-}
-const Reference: Message = {
-  1: ['kind', 'string'],
-  2: ['apiVersion', 'string'],
-  3: ['name', 'string'],
-  4: ['uid', 'string'],
-}
-const ResourceAttributes: Message = {
-  1: ['namespace', 'string'],
-  2: ['verb', 'string'],
-  3: ['group', 'string'],
-  4: ['version', 'string'],
-  5: ['resource', 'string'],
-  6: ['subresource', 'string'],
-  7: ['name', 'string'],
-}
-const kinds: Record<string, Message> = {
-  Namespace: { 1: ['metadata', Meta] },
-  ServiceAccount: { 1: ['metadata', Meta], 4: ['automountServiceAccountToken', 'bool'] },
-  TokenRequest: {
-    1: ['metadata', Meta],
-    2: [
-      'spec',
-      {
-        1: ['audiences', 'strings'],
-        3: ['boundObjectRef', Reference],
-        4: ['expirationSeconds', 'int'],
-      },
-    ],
-  },
-  SelfSubjectReview: { 1: ['metadata', Meta] },
-  SelfSubjectAccessReview: {
-    1: ['metadata', Meta],
-    2: [
-      'spec',
-      {
-        1: ['resourceAttributes', ResourceAttributes],
-        2: ['nonResourceAttributes', { 1: ['path', 'string'], 2: ['verb', 'string'] }],
-      },
-    ],
-  },
-  SelfSubjectRulesReview: { 1: ['metadata', Meta], 2: ['spec', { 1: ['namespace', 'string'] }] },
-  DeleteOptions: {
-    1: ['gracePeriodSeconds', 'int'],
-    4: ['propagationPolicy', 'string'],
-    5: ['dryRun', 'strings'],
-  },
-}
-const Unknown: Message = {
-  1: ['typeMeta', { 1: ['apiVersion', 'string'], 2: ['kind', 'string'] }],
-  2: ['raw', 'bytes'],
-}
-const Entry: Message = { 1: ['key', 'string'], 2: ['value', 'string'] }
+/** A message whose fields are those of a schema, or of one that is inlined in it, as `2.` of 2.5. */
+type Message = { schema: Schema; prefix: string }
+type Field = { name: string; schema: Schema; pointed: boolean }
 
 const MAGIC = Buffer.from('k8s\0')
+const EMPTY = new Uint8Array()
 
 /** Decodes a Kubernetes protobuf body into the equivalent JSON object. */
 export function decodeProtobuf(body: Uint8Array): Record<string, unknown> {
@@ -78,48 +20,128 @@ export function decodeProtobuf(body: Uint8Array): Record<string, unknown> {
     throw badRequestError(
       'provided data does not appear to be a protobuf message, expected prefix k8s',
     )
-  const { typeMeta, raw } = decode(body.subarray(MAGIC.length), Unknown)
-  const { apiVersion, kind } = (typeMeta ?? {}) as { apiVersion?: string; kind?: string }
-  const message = kind === undefined ? undefined : kinds[kind]
-  if (!message) throw unsupportedBody(kind ?? 'an object without a kind')
-  return { apiVersion, kind, ...decode(raw instanceof Uint8Array ? raw : EMPTY, message) }
+  const { 1: meta, 2: raw } = partsOf(body.subarray(MAGIC.length))
+  const { 1: apiVersion = '', 2: kind = '' } = mapped(partsOf(bytesOf(meta)), textOf)
+  const [version = '', group = ''] = apiVersion.split('/').toReversed()
+  const schema = schemas[schemaName({ group, version, kind }) ?? '']
+  if (!schema) throw unsupportedBody(kind || 'an object without a kind')
+  return { apiVersion, kind, ...decode(bytesOf(raw), { schema, prefix: '' }) }
 }
 
-const EMPTY = new Uint8Array()
+const fieldsOf = new WeakMap<Schema, Map<string, Field>>()
+function fieldOf({ schema, prefix }: Message, number: number): Field | Message | undefined {
+  let fields = fieldsOf.get(schema)
+  if (!fields) {
+    fields = new Map(
+      Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+        const numbered = property['x-protobuf']
+        if (!numbered) return []
+        const pointed = numbered.endsWith('*')
+        return [[numbered.replace('*', ''), { name, schema: property, pointed }] as const]
+      }),
+    )
+    fieldsOf.set(schema, fields)
+  }
+  const inlined = `${prefix}${number}.`
+  return (
+    fields.get(`${prefix}${number}`) ??
+    ([...fields.keys()].some((key) => key.startsWith(inlined))
+      ? { schema, prefix: inlined }
+      : undefined)
+  )
+}
 
 function decode(bytes: Uint8Array, message: Message): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   for (const { field, value } of fieldsIn(bytes)) {
-    const [name, kind] = message[field] ?? []
-    if (name && kind) collect(result, name, kind, value)
+    const found = fieldOf(message, field)
+    if (!found) continue
+    if ('prefix' in found) Object.assign(result, decode(bytesOf(value), found))
+    else collect(result, found, value)
   }
   return result
 }
 
 function collect(
   result: Record<string, unknown>,
-  name: string,
-  kind: Kind,
+  { name, schema, pointed }: Field,
   value: number | Uint8Array,
 ) {
-  if (kind === 'int' || kind === 'bool') {
-    if (typeof value !== 'number') throw malformed()
-    result[name] = kind === 'int' ? value : value !== 0
-    return
+  const { type, items, additionalProperties } = resolved(schema)
+  if (type === 'array')
+    result[name] = [...((result[name] ?? []) as unknown[]), jsonValue(items ?? {}, value)]
+  else if (additionalProperties) {
+    const { 1: key = EMPTY, 2: entry = EMPTY } = partsOf(bytesOf(value))
+    const before = isObject(result[name]) ? result[name] : {}
+    result[name] = setOwn({ ...before }, textOf(key), jsonValue(additionalProperties, entry))
+  } else {
+    const read = jsonValue(schema, value)
+    // Go encodes the zero value of what JSON omits, unless it is behind a pointer.
+    if (read !== undefined && (pointed || (read !== '' && read !== 0 && read !== false)))
+      result[name] = read
   }
-  if (typeof value === 'number') throw malformed()
-  if (kind === 'bytes') result[name] = value
-  else if (kind === 'strings') result[name] = [...((result[name] ?? []) as string[]), textOf(value)]
-  else if (kind === 'map') {
-    const { key = '', value: text = '' } = decode(value, Entry) as { key?: string; value?: string }
-    result[name] = { ...(result[name] as object), [key]: text }
-  } else if (kind !== 'string') result[name] = decode(value, kind)
-  // Go encodes an empty string where JSON omits the field.
-  else if (value.length > 0) result[name] = textOf(value)
 }
 
-const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString()
+/** Types that are messages in protobuf and scalars in JSON. */
+const scalars: [name: string, read: (bytes: Uint8Array) => unknown][] = [
+  ['.resource.Quantity', (bytes) => textOf(partsOf(bytes)[1])],
+  ['.meta.v1.Time', timeOf],
+  ['.meta.v1.MicroTime', timeOf],
+  ['.meta.v1.FieldsV1', (bytes) => jsonOf(textOf(partsOf(bytes)[1]))],
+  [
+    '.intstr.IntOrString',
+    (bytes) => {
+      const { 1: kind = 0, 2: number = 0, 3: text } = partsOf(bytes)
+      return kind === 0 ? number : textOf(text)
+    },
+  ],
+]
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw malformed()
+  }
+}
+
+function timeOf(bytes: Uint8Array) {
+  const { 1: seconds } = partsOf(bytes)
+  return typeof seconds === 'number' ? timestamp(new Date(seconds * 1000)) : undefined
+}
+
+function jsonValue(schema: Schema, value: number | Uint8Array): unknown {
+  const name = referred(schema)
+  const scalar = scalars.find(([ending]) => name?.endsWith(ending))
+  if (scalar) return scalar[1](bytesOf(value))
+  const target = resolved(schema)
+  switch (target.type) {
+    case 'boolean':
+    case 'integer':
+      if (typeof value !== 'number') throw malformed()
+      return target.type === 'boolean' ? value !== 0 : value
+    case 'string':
+      return target.format === 'byte'
+        ? Buffer.from(bytesOf(value)).toString('base64')
+        : textOf(value)
+    default:
+      return decode(bytesOf(value), { schema: target, prefix: '' })
+  }
+}
+
+const bytesOf = (value: number | Uint8Array = EMPTY) => {
+  if (typeof value === 'number') throw malformed()
+  return value
+}
+const textOf = (value: number | Uint8Array = EMPTY) => Buffer.from(bytesOf(value)).toString()
+const mapped = <T>(parts: Parts, read: (value: number | Uint8Array) => T) =>
+  Object.fromEntries(Object.entries(parts).map(([key, value]) => [key, read(value)]))
 const malformed = () => badRequestError('unexpected EOF or wire type in a protobuf message')
+
+/** The last value of each field. */
+type Parts = { [field: number]: number | Uint8Array }
+const partsOf = (bytes: Uint8Array): Parts =>
+  Object.fromEntries([...fieldsIn(bytes)].map(({ field, value }) => [field, value]))
 
 function* fieldsIn(bytes: Uint8Array): Generator<{ field: number; value: number | Uint8Array }> {
   const reader = new BinaryReader(bytes)

@@ -3,7 +3,12 @@ import type { StoredManifest } from './objects'
 import { types } from './resources'
 import type { ObjectStore } from './store'
 
-export type User = { username: string; groups: string[] }
+export type User = {
+  username: string
+  groups: string[]
+  uid?: string
+  extra?: Record<string, string[]>
+}
 export type Attributes = {
   verb: string
   group: string
@@ -30,6 +35,14 @@ const Binding = z.looseObject({
     .array(z.object({ kind: z.string(), name: z.string(), namespace: z.string().optional() }))
     .optional(),
 })
+
+export const AUTHENTICATED = 'system:authenticated'
+const ACCOUNTS = 'system:serviceaccount'
+export const accountName = (namespace: string, name: string) => `${ACCOUNTS}:${namespace}:${name}`
+export const accountGroups = (namespace: string) => [`${ACCOUNTS}s`, `${ACCOUNTS}s:${namespace}`]
+/** The namespace and name in the user name of a service account. */
+export const accountOf = (username: string) =>
+  /^system:serviceaccount:(?<namespace>[^:]+):(?<name>[^:]+)$/.exec(username)?.groups
 
 type Grant = { rule: Rule; because: string }
 
@@ -61,7 +74,7 @@ export function createRbac(store: ObjectStore) {
             ...(namespace ? { namespace } : {}),
           })
     const full = namespace ? `${name}/${namespace}` : name
-    const because = `RBAC: allowed by ${binding.kind} "${full}" of ${roleRef.kind} "${roleRef.name}" to ${subject.kind} "${subject.name}"`
+    const because = `RBAC: allowed by ${binding.kind} "${full}" of ${roleRef.kind} "${roleRef.name}" to ${subject.kind} "${subject.namespace && subject.kind === 'ServiceAccount' ? `${subject.name}/${subject.namespace}` : subject.name}"`
     return (Rules.safeParse(role?.['rules']).data ?? []).map((rule) => ({ rule, because }))
   }
 
@@ -75,9 +88,12 @@ export function createRbac(store: ObjectStore) {
   }
 }
 
-function isSubject(subject: { kind: string; name: string }, user: User) {
-  if (subject.kind === 'User') return subject.name === user.username
-  return subject.kind === 'Group' && user.groups.includes(subject.name)
+type RbacSubject = { kind: string; name: string; namespace?: string | undefined }
+
+function isSubject({ kind, name, namespace = '' }: RbacSubject, user: User) {
+  if (kind === 'User') return name === user.username
+  if (kind === 'ServiceAccount') return accountName(namespace, name) === user.username
+  return kind === 'Group' && user.groups.includes(name)
 }
 
 const covers = (granted: string[] | undefined, asked: string) =>

@@ -25,6 +25,9 @@ export const types = {
   pods: type('v1', 'pods', 'Pod'),
   events: type('v1', 'events', 'Event'),
   configmaps: type('v1', 'configmaps', 'ConfigMap'),
+  secrets: type('v1', 'secrets', 'Secret'),
+  services: type('v1', 'services', 'Service'),
+  endpoints: type('v1', 'endpoints', 'Endpoints'),
   resourcequotas: type('v1', 'resourcequotas', 'ResourceQuota'),
   jobs: type('batch/v1', 'jobs', 'Job'),
   deployments: type('apps/v1', 'deployments', 'Deployment'),
@@ -57,20 +60,56 @@ export const reviewTypes = {
     'SelfSubjectRulesReview',
     cluster,
   ),
+  subjectaccessreviews: type(REVIEWS, 'subjectaccessreviews', 'SubjectAccessReview', cluster),
+  localsubjectaccessreviews: type(REVIEWS, 'localsubjectaccessreviews', 'LocalSubjectAccessReview'),
   selfsubjectreviews: type(
     'authentication.k8s.io/v1',
     'selfsubjectreviews',
     'SelfSubjectReview',
     cluster,
   ),
+  tokenreviews: type('authentication.k8s.io/v1', 'tokenreviews', 'TokenReview', cluster),
 } as const satisfies Record<string, ResourceType>
 
-const all: ResourceType[] = [...Object.values(types), ...Object.values(reviewTypes)]
+/** Kinds of which a cluster has none here, as nothing would act on them: they can be listed and not created. */
+export const absentTypes: readonly ResourceType[] = [
+  type('v1', 'limitranges', 'LimitRange'),
+  type('v1', 'persistentvolumeclaims', 'PersistentVolumeClaim'),
+  type('v1', 'persistentvolumes', 'PersistentVolume', cluster),
+  type('v1', 'podtemplates', 'PodTemplate'),
+  type('v1', 'replicationcontrollers', 'ReplicationController'),
+  type(
+    'admissionregistration.k8s.io/v1',
+    'validatingwebhookconfigurations',
+    'ValidatingWebhookConfiguration',
+    cluster,
+  ),
+  type('apiextensions.k8s.io/v1', 'customresourcedefinitions', 'CustomResourceDefinition', cluster),
+  type('apps/v1', 'controllerrevisions', 'ControllerRevision'),
+  type('apps/v1', 'daemonsets', 'DaemonSet'),
+  type('apps/v1', 'statefulsets', 'StatefulSet'),
+  type('autoscaling/v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler'),
+  type('batch/v1', 'cronjobs', 'CronJob'),
+  type('coordination.k8s.io/v1', 'leases', 'Lease'),
+  type('networking.k8s.io/v1', 'ingresses', 'Ingress'),
+  type('networking.k8s.io/v1', 'networkpolicies', 'NetworkPolicy'),
+  type('policy/v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),
+  type('scheduling.k8s.io/v1', 'priorityclasses', 'PriorityClass', cluster),
+  type('storage.k8s.io/v1', 'storageclasses', 'StorageClass', cluster),
+]
+
+/** Every kind that the API names. */
+export const allTypes: readonly ResourceType[] = [
+  ...Object.values(types),
+  ...Object.values(reviewTypes),
+  ...absentTypes,
+]
 
 export const apiVersionOf = ({ group, version }: ResourceType) =>
   group ? `${group}/${version}` : version
 
-export const typeOfKind = (kind: string) => all.find((candidate) => candidate.kind === kind)
+export const typeOfKind = (kind: string) =>
+  Object.values<ResourceType>(types).find((candidate) => candidate.kind === kind)
 
 export type Target = {
   type: ResourceType
@@ -96,7 +135,7 @@ export function parsePath(path: string): Target | undefined {
   if (!found) return undefined
   const { group = '', plural, namespace, name, subresource } = found
   const version = found['core'] ?? found['version']
-  const match = all.find(
+  const match = allTypes.find(
     (candidate) =>
       candidate.plural === plural && candidate.group === group && candidate.version === version,
   )

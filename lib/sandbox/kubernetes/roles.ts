@@ -1,4 +1,5 @@
 import type { Rule } from './rbac'
+import { absentTypes } from './resources'
 import type { PutObject } from './types'
 
 const READ = ['get', 'list', 'watch']
@@ -6,6 +7,9 @@ const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update']
 
 /** The built-in roles for the supported kinds: kubernetes.io/docs/reference/access-authn-authz/rbac. */
 const view: Rule[] = [
+  ...absentTypes
+    .filter(({ namespaced }) => namespaced)
+    .map(({ group, plural }) => ({ apiGroups: [group], resources: [plural], verbs: READ })),
   {
     apiGroups: [''],
     resources: [
@@ -14,20 +18,34 @@ const view: Rule[] = [
       'pods/status',
       'serviceaccounts',
       'configmaps',
+      'services',
+      'services/status',
+      'endpoints',
       'events',
       'namespaces',
       'namespaces/status',
       'resourcequotas',
+      'resourcequotas/status',
     ],
     verbs: READ,
   },
-  { apiGroups: ['apps'], resources: ['deployments', 'replicasets'], verbs: READ },
+  {
+    apiGroups: ['apps'],
+    resources: ['deployments', 'replicasets'].flatMap((name) => [
+      name,
+      `${name}/scale`,
+      `${name}/status`,
+    ]),
+    verbs: READ,
+  },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: READ },
   { apiGroups: ['batch'], resources: ['jobs', 'jobs/status'], verbs: READ },
 ]
 const edit: Rule[] = [
   ...view,
-  { apiGroups: [''], resources: ['pods', 'configmaps'], verbs: WRITE },
+  { apiGroups: [''], resources: ['pods', 'configmaps', 'services', 'endpoints'], verbs: WRITE },
+  { apiGroups: [''], resources: ['secrets'], verbs: [...READ, ...WRITE] },
+  { apiGroups: [''], resources: ['pods/eviction'], verbs: ['create'] },
   {
     apiGroups: [''],
     resources: ['pods/attach', 'pods/exec', 'pods/portforward', 'pods/proxy'],
@@ -36,7 +54,11 @@ const edit: Rule[] = [
   { apiGroups: [''], resources: ['serviceaccounts'], verbs: [...WRITE, 'impersonate'] },
   { apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch', 'update'] },
-  { apiGroups: ['apps'], resources: ['deployments', 'replicasets'], verbs: WRITE },
+  {
+    apiGroups: ['apps'],
+    resources: ['deployments', 'replicasets', 'deployments/scale', 'replicasets/scale'],
+    verbs: WRITE,
+  },
   { apiGroups: ['batch'], resources: ['jobs'], verbs: WRITE },
 ]
 const admin: Rule[] = [
@@ -45,6 +67,11 @@ const admin: Rule[] = [
     apiGroups: ['rbac.authorization.k8s.io'],
     resources: ['roles', 'rolebindings'],
     verbs: [...READ, ...WRITE],
+  },
+  {
+    apiGroups: ['authorization.k8s.io'],
+    resources: ['localsubjectaccessreviews'],
+    verbs: ['create'],
   },
 ]
 const everything: Rule[] = [

@@ -2,6 +2,10 @@ import { builtInRoles } from './roles'
 import type { PutObject } from './types'
 
 export const NODE_NAME = 'gd92f1a'
+export const SERVED_VERSION = 'v1.36.1'
+/** The addresses of the one node and of the API server. */
+export const NODE_IP = '10.0.0.11'
+const SERVER_IP = '10.16.0.2'
 
 const namespace = (name: string): PutObject => ({
   apiVersion: 'v1',
@@ -26,6 +30,79 @@ export const bareCluster = (orgId: string, region: string): PutObject[] => [
         'cks.coreweave.com/org-id': orgId,
       },
     },
-    status: { conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }] },
+    status: {
+      conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }],
+      addresses: [
+        { type: 'InternalIP', address: NODE_IP },
+        { type: 'Hostname', address: NODE_NAME },
+      ],
+      nodeInfo: {
+        kubeletVersion: SERVED_VERSION,
+        osImage: 'Ubuntu 24.04 LTS',
+        kernelVersion: '6.8.0',
+        containerRuntimeVersion: 'containerd://2.1.4',
+        operatingSystem: 'linux',
+        architecture: 'amd64',
+      },
+      capacity: { cpu: '128', memory: '1056Gi', pods: '110' },
+      allocatable: { cpu: '127', memory: '1024Gi', pods: '110' },
+    },
   },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'kubernetes', namespace: 'default', labels: OF_SERVER },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: '10.96.0.1',
+      clusterIPs: ['10.96.0.1'],
+      ipFamilies: ['IPv4'],
+      ipFamilyPolicy: 'SingleStack',
+      internalTrafficPolicy: 'Cluster',
+      sessionAffinity: 'None',
+      ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
+    },
+    status: { loadBalancer: {} },
+  },
+  ...endpointsOf({ name: 'kubernetes', namespace: 'default' }, 'kubernetes', {
+    ip: SERVER_IP,
+    port: 6443,
+    ready: true,
+  }),
 ]
+
+const OF_SERVER = { component: 'apiserver', provider: 'kubernetes' }
+
+type Place = { name: string; namespace: string; labels?: Record<string, string> }
+type Served = { ip: string; port: number; ready: boolean; pod?: string }
+
+/** The Endpoints and the EndpointSlice of a service with one address. */
+export function endpointsOf(
+  { name, namespace, labels = {} }: Place,
+  slice: string,
+  { ip, port, ready, pod }: Served,
+): PutObject[] {
+  const ports = [{ name: 'https', port, protocol: 'TCP' }]
+  const targetRef = pod ? { targetRef: { kind: 'Pod', name: pod, namespace } } : {}
+  const addresses = [{ ip, ...targetRef }]
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Endpoints',
+      metadata: { name, namespace, labels },
+      subsets: [{ [ready ? 'addresses' : 'notReadyAddresses']: addresses, ports }],
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: {
+        name: slice,
+        namespace,
+        labels: { ...labels, 'kubernetes.io/service-name': name },
+      },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: [ip], conditions: { ready, serving: ready }, ...targetRef }],
+      ports,
+    },
+  ]
+}

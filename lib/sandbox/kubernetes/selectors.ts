@@ -2,6 +2,10 @@ import type { StoredManifest } from './objects'
 import type { ResourceType } from './resources'
 import { badRequestError } from './status'
 
+/** Whether a query sets a flag: k8s.io/apimachinery/pkg/runtime/conversion.go. */
+export const isSet = (query: URLSearchParams, name: string) =>
+  query.has(name) && !/^(0|false)$/i.test(query.get(name) ?? '')
+
 export type Matcher = (object: StoredManifest) => boolean
 
 const labelsOf = (object: StoredManifest): Record<string, string> => object.metadata.labels ?? {}
@@ -34,12 +38,27 @@ function requirement(part: string): Matcher {
 }
 
 const fields: Record<string, string[]> = {
-  pods: ['spec.nodeName', 'spec.restartPolicy', 'spec.serviceAccountName', 'status.phase'],
+  pods: [
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'status.nominatedNodeName',
+    'status.phase',
+    'status.podIP',
+  ],
+  services: ['spec.clusterIP', 'spec.type'],
+  secrets: ['type'],
+  nodes: ['spec.unschedulable'],
   events: [
     'involvedObject.kind',
     'involvedObject.namespace',
     'involvedObject.name',
     'involvedObject.uid',
+    'involvedObject.apiVersion',
+    'involvedObject.resourceVersion',
+    'involvedObject.fieldPath',
+    'reportingComponent',
     'reason',
     'type',
   ],
@@ -47,11 +66,7 @@ const fields: Record<string, string[]> = {
   namespaces: ['status.phase'],
 }
 
-export function fieldMatcher(
-  type: ResourceType,
-  selector: string | null,
-  labels: string | null,
-): Matcher {
+export function fieldMatcher(type: ResourceType, selector: string | null): Matcher {
   const tests = (selector ?? '')
     .split(',')
     .filter(Boolean)
@@ -60,9 +75,7 @@ export function fieldMatcher(
       if (!operator)
         throw badRequestError(`invalid selector: '${part}'; can't understand '${part}'`)
       if (!/^metadata\.(name|namespace)$/.test(field) && !fields[type.plural]?.includes(field))
-        throw badRequestError(
-          `Unable to find "${type.group}/${type.version}, Resource=${type.plural}" that match label selector "${labels ?? ''}", field selector "${selector}": field label not supported: ${field}`,
-        )
+        throw badRequestError(`field label not supported: ${field}`)
       return (object) => (valueAt(object, field) === value) === (operator !== '!=')
     })
   return (object) => tests.every((test) => test(object))
@@ -73,7 +86,7 @@ const renamed: Record<string, string> = { 'status.successful': 'status.succeeded
 function valueAt(object: unknown, field: string): string {
   const value = fieldAt(object, renamed[field] ?? field)
   if (field === 'status.successful') return String(value ?? 0)
-  return typeof value === 'string' ? value : ''
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : ''
 }
 
 /** The value at a path such as `status.phase`. */

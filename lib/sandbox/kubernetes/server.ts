@@ -1,12 +1,14 @@
-import type { Api, SandboxWriteOptions } from './api'
+import { type Api, mergeOf, type SandboxWriteOptions } from './api'
 import { bodyOf } from './body'
 import type { DeleteOptions } from './deletion'
 import { answerDocument } from './documents'
+import { impersonated } from './impersonation'
 import { listPage } from './list'
 import { containerEnd, podLog } from './logs'
-import { asPod, type StoredManifest } from './objects'
-import type { createRbac, User } from './rbac'
+import { asPod, asReplicated, type StoredManifest } from './objects'
+import { AUTHENTICATED, type createRbac, type User } from './rbac'
 import {
+  absentTypes,
   apiVersionOf,
   parsePath,
   type ResourceType,
@@ -15,18 +17,20 @@ import {
   types,
 } from './resources'
 import { answerReview } from './reviews'
+import { isSet } from './selectors'
 import {
   badRequestError,
   forbidden,
   forbiddenPath,
   methodNotAllowed,
   noSuchResource,
+  notServed,
   StatusError,
   unauthorized,
   withoutManager,
 } from './status'
-import type { ObjectStore } from './store'
-import { createTable, metadataList, wantsMetadata, wantsTable } from './tables'
+import { type ObjectStore, objectKey } from './store'
+import { createTable, head, metadataList, wantsMetadata, wantsTable } from './tables'
 import type { Tokens } from './tokens'
 import type { SandboxKubernetes, SandboxKubernetesOptions } from './types'
 import { watch } from './watch'
@@ -50,20 +54,32 @@ const verbs: Record<string, string> = {
   PATCH: 'patch',
   DELETE: 'delete',
 }
+const userOf = ({ username, groups }: SandboxKubernetesOptions['people'][number]): User => ({
+  username,
+  groups: [...groups, AUTHENTICATED],
+})
 const isReview = ({ type }: Target) =>
   Object.values(reviewTypes).some((candidate) => candidate === type)
-const isTrue = (value: string | null) => /^(1|true)$/.test(value ?? '')
 
 /** The HTTP API: authentication, authorization, and responses in Kubernetes formats. */
 export function createServer(options: Options): SandboxKubernetes['handle'] {
   const { store, api, tokens, rbac, logs, closing, now } = options
 
-  function authenticate(token: string | undefined): User {
+  async function authenticate(token: string | undefined): Promise<User> {
     if (!token) return ANONYMOUS
     const person = options.people.find((candidate) => candidate.token === token)
-    if (!person) throw unauthorized()
-    const { username, groups } = person
-    return { username, groups: [...groups, 'system:authenticated'] }
+    if (person) return userOf(person)
+    const found = await tokens.authenticate(token)
+    if ('error' in found) throw unauthorized()
+    return found.user
+  }
+
+  /** TokenReview: the API server reviews the tokens that it takes itself. */
+  async function review(token: string, audiences?: string[] | null) {
+    const person = options.people.find((candidate) => candidate.token === token)
+    return person
+      ? { user: userOf(person), audiences: audiences ?? [] }
+      : tokens.authenticate(token, audiences)
   }
 
   function authorize(user: User, verb: string, target: Target) {
@@ -93,15 +109,19 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
     if (!target) return document(user, request, path)
     const query = new URL(request.url).searchParams
     const { type, namespace, name, subresource } = target
-    const watching = name === undefined && request.method === 'GET' && isTrue(query.get('watch'))
+    const watching = name === undefined && request.method === 'GET' && isSet(query, 'watch')
     const verb = verbOf(request.method, target, watching)
     authorize(user, verb, target)
     if (isApply(request) && !store.find(target)) authorize(user, 'create', target)
     if (isReview(target)) {
       if (verb !== 'create') throw methodNotAllowed()
-      return created(answerReview(rbac, type, user, await bodyOf(request)))
+      const asked = { type, user, body: await bodyOf(request) }
+      return created(
+        await answerReview(rbac, review, { ...asked, ...(namespace ? { namespace } : {}) }),
+      )
     }
     if (subresource) return answerSubresource(request, target, query)
+    const partial = wantsMetadata(request)
     const table = wantsTable(request) ? createTable(type, query, now) : undefined
     switch (verb) {
       case 'watch':
@@ -110,12 +130,12 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
         })
       case 'list': {
         const { items, metadata } = listPage(store, type, namespace, query)
-        if (wantsMetadata(request)) return Response.json(metadataList(items, metadata))
+        if (partial) return Response.json(metadataList(items, metadata))
         return Response.json(table?.(items, metadata) ?? listOf(type, items, metadata))
       }
       case 'get': {
         const object = store.get(target)
-        return Response.json(table?.([object]) ?? object)
+        return Response.json(table?.([object]) ?? (partial ? head(object) : object))
       }
       default:
         return answerWrite(request, verb, target, query)
@@ -135,11 +155,48 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
       // kubectl then prints the log once, so the log must be complete.
       const container = query.get('container') ?? asPod(object).spec.containers[0]?.name ?? ''
       await containerEnd(logs(object, container), request.signal, closing)
-      throw methodNotAllowed()
     }
-    if (type === types.pods && /^(exec|portforward)$/.test(subresource ?? ''))
-      throw methodNotAllowed()
-    throw noSuchResource()
+    const refusal = type === types.pods ? REFUSED[subresource ?? ''] : undefined
+    if (refusal) throw notServed(`the sandbox ${refusal}`)
+    const write = await writeOf(request, query)
+    if (type === types.pods && subresource === 'eviction' && request.method === 'POST') {
+      api.remove({ type, namespace, name }, { propagation: 'Background' }, write.dryRun)
+      return created({
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Success',
+        code: 201,
+      })
+    }
+    const part = subresource ? PARTS[subresource] : undefined
+    if (!part?.has(type)) throw noSuchResource()
+    const { method } = request
+    const shown = (whole: StoredManifest) => (subresource === 'scale' ? scaleOf(whole) : whole)
+    const parent: Target = { type, name, ...(namespace ? { namespace } : {}) }
+    if (method === 'GET') return Response.json(shown(object))
+    const merge = method === 'PUT' ? (_: unknown, body: unknown) => body : patchOf(request)
+    if (!merge || !/^(PUT|PATCH)$/.test(method)) throw methodNotAllowed()
+    const body = await bodyOf(request)
+    const changed =
+      subresource === 'scale'
+        ? api.scale(parent, (whole) => merge(scaleOf(whole), body), write)
+        : api.setStatus(parent, (whole) => merge(whole, body), write)
+    return answered(shown(changed), write)
+  }
+
+  async function writeOf(request: Request, query: URLSearchParams) {
+    const agent = request.headers.get('user-agent')?.split('/')[0]
+    const validation = query.get('fieldValidation') || 'Warn'
+    if (!isValidation(validation))
+      throw badRequestError(`fieldValidation: Unsupported value: ${JSON.stringify(validation)}`)
+    return {
+      dryRun: query.get('dryRun') === 'All',
+      manager: query.get('fieldManager') || agent || 'unknown',
+      force: isSet(query, 'force'),
+      validation,
+      warnings: [] as string[],
+    }
   }
 
   async function answerWrite(
@@ -148,24 +205,25 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
     target: Target,
     query: URLSearchParams,
   ) {
+    if (absentTypes.includes(target.type))
+      throw notServed(
+        `the sandbox keeps no ${target.type.plural}, as nothing would act on them: it runs pods, jobs, deployments and replica sets`,
+      )
     const body = await bodyOf(request)
-    const agent = request.headers.get('user-agent')?.split('/')[0]
-    const write = {
-      dryRun: query.get('dryRun') === 'All',
-      manager: query.get('fieldManager') || agent || 'unknown',
-    }
+    const write = await writeOf(request, query)
+    if (verb === 'deletecollection') return answerDeleteCollection(target, query, body)
     if (target.name === undefined ? verb !== 'create' : verb === 'create') throw methodNotAllowed()
     if (target.type.namespaced && target.namespace === undefined) throw methodNotAllowed()
     switch (verb) {
       case 'create':
-        return created(api.create(target, body, write))
+        return answered(api.create(target, body, write), write, 201)
       case 'patch': {
         if (isApply(request)) return answerApply(target, body, write, query)
         const contentType = request.headers.get('content-type') ?? ''
-        return Response.json(api.patch(target, body, contentType, write))
+        return answered(api.patch(target, body, contentType, write), write)
       }
       case 'update':
-        return Response.json(api.replace(target, body, write))
+        return answered(api.replace(target, body, write), write)
       default:
         return answerDelete(target, query, body)
     }
@@ -179,35 +237,56 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
   ) {
     if (!query.get('fieldManager')) throw withoutManager()
     const { object, created: isNew } = api.apply(target, body, write)
-    return isNew ? created(object) : Response.json(object)
+    return answered(object, write, isNew ? 201 : 200)
+  }
+
+  function deletionOf(query: URLSearchParams, body: unknown) {
+    const given = typeof body === 'object' && body !== null ? (body as DeleteBody) : {}
+    const grace = query.get('gracePeriodSeconds') ?? given.gracePeriodSeconds
+    const orphan = isSet(query, 'orphanDependents') || given.orphanDependents === true
+    const propagation =
+      query.get('propagationPolicy') ??
+      given.propagationPolicy ??
+      (orphan ? 'Orphan' : 'Background')
+    if (!isPropagation(propagation))
+      throw badRequestError(`invalid propagationPolicy ${JSON.stringify(propagation)}`)
+    const { uid, resourceVersion } = given.preconditions ?? {}
+    return {
+      dryRun: query.get('dryRun') === 'All' || given.dryRun?.[0] === 'All',
+      options: {
+        propagation,
+        ...(uid ? { uid } : {}),
+        ...(resourceVersion ? { resourceVersion } : {}),
+        ...(grace === undefined || grace === null ? {} : { grace: Number(grace) }),
+      },
+    }
   }
 
   function answerDelete(target: Target, query: URLSearchParams, body: unknown) {
-    const given = typeof body === 'object' && body !== null ? (body as DeleteBody) : {}
-    const grace = query.get('gracePeriodSeconds') ?? given.gracePeriodSeconds
-    const propagation = query.get('propagationPolicy') ?? given.propagationPolicy ?? 'Background'
-    if (!isPropagation(propagation))
-      throw badRequestError(`invalid propagationPolicy ${JSON.stringify(propagation)}`)
-    const dryRun = query.get('dryRun') === 'All' || given.dryRun?.[0] === 'All'
-    const uid = given.preconditions?.uid
-    const object = api.remove(
-      target,
-      {
-        propagation,
-        ...(uid ? { uid } : {}),
-        ...(grace === undefined || grace === null ? {} : { grace: Number(grace) }),
-      },
-      dryRun,
-    )
+    const { options: asked, dryRun } = deletionOf(query, body)
+    const object = api.remove(target, asked, dryRun)
     const kept = target.type === types.pods || target.type === types.namespaces
     return Response.json(
       kept || object.metadata.deletionTimestamp ? object : removed(target, object),
     )
   }
 
+  /** Deletes what a list with the same selectors shows. */
+  function answerDeleteCollection(target: Target, query: URLSearchParams, body: unknown) {
+    const { type, namespace } = target
+    if (type === types.namespaces || (type.namespaced && namespace === undefined))
+      throw methodNotAllowed()
+    const { options: asked, dryRun } = deletionOf(query, body)
+    const { items, metadata } = listPage(store, type, namespace, query)
+    for (const object of items)
+      if (store.find(objectKey(type, object))) api.remove(objectKey(type, object), asked, dryRun)
+    return Response.json(listOf(type, items, metadata))
+  }
+
   return async (request, { token, path }) => {
     try {
-      return await answer(request, authenticate(token), path)
+      const user = impersonated(rbac, await authenticate(token), request.headers)
+      return await answer(request, user, path)
     } catch (error) {
       if (!(error instanceof StatusError)) throw error
       return Response.json(error.body(), { status: error.code })
@@ -228,8 +307,66 @@ const listOf = (type: ResourceType, items: StoredManifest[], metadata: object) =
 type DeleteBody = {
   gracePeriodSeconds?: number
   propagationPolicy?: string
+  orphanDependents?: boolean
   dryRun?: string[]
-  preconditions?: { uid?: string }
+  preconditions?: { uid?: string; resourceVersion?: string }
+}
+
+/** What a pod's subresources would do on a node. */
+const REFUSED: Record<string, string> = {
+  attach:
+    'attaches to no container: read its log with kubectl logs -f, which attach could not follow',
+  exec: 'runs no further command in a container, so exec and cp do not work: put it into the command of a pod or job',
+  portforward: 'gives pods no network of their own, so there is no port to forward to',
+  proxy: 'gives pods no network of their own, so there is nothing to pass the request to',
+  ephemeralcontainers: 'adds no containers to a running pod: create another pod to look around',
+  resize: 'keeps no CPU or memory of containers, so there is nothing to resize',
+}
+const PARTS: Record<string, Set<ResourceType>> = {
+  scale: new Set<ResourceType>([types.deployments, types.replicasets]),
+  status: new Set<ResourceType>([
+    types.namespaces,
+    types.nodes,
+    types.pods,
+    types.services,
+    types.resourcequotas,
+    types.jobs,
+    types.deployments,
+    types.replicasets,
+  ]),
+}
+
+const isValidation = (value: string): value is 'Ignore' | 'Warn' | 'Strict' =>
+  value === 'Ignore' || value === 'Warn' || value === 'Strict'
+
+const patchOf = ({ headers }: Request) => mergeOf(headers.get('content-type') ?? '')
+
+/** With a warning for each field that is not known. */
+function answered(object: object, { warnings = [] }: SandboxWriteOptions, status = 200) {
+  const response = Response.json(object, { status })
+  for (const text of warnings.slice(0, MOST_WARNINGS))
+    response.headers.append('warning', `299 - ${JSON.stringify(printable(text))}`)
+  return response
+}
+const MOST_WARNINGS = 20
+/** A header has no line breaks and no characters beyond Latin-1. */
+const printable = (text: string) => text.slice(0, 400).replace(/[^ -~]/g, '?')
+
+/** The scale of a Deployment or ReplicaSet. */
+function scaleOf(object: StoredManifest) {
+  const { metadata, spec, status } = asReplicated(object)
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata
+  const labels = Object.entries(spec.selector.matchLabels ?? {})
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: { replicas: spec.replicas ?? 1 },
+    status: {
+      replicas: status.replicas ?? 0,
+      selector: labels.map(([key, value]) => `${key}=${value}`).join(','),
+    },
+  }
 }
 
 const isPropagation = (value: string): value is DeleteOptions['propagation'] =>

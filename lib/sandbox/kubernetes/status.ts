@@ -43,8 +43,9 @@ export class StatusError extends Error {
   }
 }
 
-const qualified = ({ plural, group }: ResourceType) => (group ? `${plural}.${group}` : plural)
-const about = ({ plural, group }: ResourceType, name?: string): Details => ({
+type Named = Pick<ResourceType, 'plural' | 'group'>
+const qualified = ({ plural, group }: Named) => (group ? `${plural}.${group}` : plural)
+const about = ({ plural, group }: Named, name?: string): Details => ({
   ...(name ? { name } : {}),
   ...(group ? { group } : {}),
   kind: plural,
@@ -57,6 +58,12 @@ export const notFoundError = (type: ResourceType, name: string) =>
   new StatusError(404, 'NotFound', `${qualified(type)} "${name}" not found`, {
     details: about(type, name),
   })
+/** A condition of the server, such as a refusal of the sandbox in words. */
+export const notServed = (message: string) => new StatusError(405, 'MethodNotAllowed', message)
+
+export const notAcceptable = (type: string) =>
+  new StatusError(406, 'NotAcceptable', `only the following media types are accepted: ${type}`)
+
 /** The path names no known resource. */
 export const noSuchResource = () =>
   new StatusError(404, 'NotFound', 'the server could not find the requested resource', {
@@ -78,6 +85,42 @@ export const conflict = (type: ResourceType, name: string, why?: string) =>
     }`,
     { details: about(type, name) },
   )
+
+type FieldConflict = {
+  entry: {
+    manager?: string | undefined
+    operation?: string | undefined
+    apiVersion?: string | undefined
+    time?: string | undefined
+  }
+  path: string
+}
+
+/** Server-side apply of fields that others manage: k8s.io/apimachinery/pkg/util/managedfields. */
+export function applyConflict(conflicts: FieldConflict[]) {
+  const named = conflicts.map(({ entry, path }) => {
+    const { manager, operation, apiVersion, time } = entry
+    const since = time ? ` at ${time}` : ''
+    const detail = operation === 'Update' ? ` using ${apiVersion}${since}` : ''
+    return { by: `${JSON.stringify(manager)}${detail}`, path }
+  })
+  const texts = [...new Set(named.map(({ by }) => by))].map((by) => {
+    const paths = named.filter((one) => one.by === by).map(({ path }) => path)
+    return paths.length === 1
+      ? `conflict with ${by}: ${paths[0]}`
+      : [`conflicts with ${by}:`, ...paths.map((path) => `- ${path}`)].join('\n')
+  })
+  const count = `${conflicts.length} conflict${conflicts.length === 1 ? '' : 's'}`
+  return new StatusError(409, 'Conflict', `Apply failed with ${count}: ${texts.join('\n')}`, {
+    details: {
+      causes: named.map(({ by, path }) => ({
+        reason: 'FieldManagerConflict',
+        message: `conflict with ${by}`,
+        field: path,
+      })),
+    },
+  })
+}
 
 export const invalidError = (type: ResourceType, name: string, causes: StatusCause[]) => {
   const [first, ...others] = causes.map(({ field, message }) => `${field}: ${message}`)
@@ -105,7 +148,7 @@ export const rejectedError = (
   })
 
 export const forbidden = (
-  type: ResourceType,
+  type: Named,
   asked: { user: string; verb: string; subresource?: string; namespace?: string; name?: string },
 ) => {
   const { user, verb, subresource, namespace, name } = asked

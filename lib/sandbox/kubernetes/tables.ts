@@ -6,9 +6,9 @@ import type { ResourceType } from './resources'
 export const wantsTable = (request: Request) =>
   /as=Table;v=v1;g=meta\.k8s\.io/.test(request.headers.get('accept')?.replaceAll(' ', '') ?? '')
 
-/** Whether the client accepts only the metadata of a list's objects. */
+/** Whether the client accepts only the metadata of objects. */
 export const wantsMetadata = (request: Request) =>
-  /as=PartialObjectMetadataList\b/.test(request.headers.get('accept') ?? '')
+  /as=PartialObjectMetadata(List)?\b/.test(request.headers.get('accept') ?? '')
 
 /** A list with the metadata of its objects only. */
 export const metadataList = (objects: readonly StoredManifest[], metadata: object) => ({
@@ -50,7 +50,8 @@ const definition = ({ name, wide, number }: PrintColumn) => ({
   priority: wide ? 1 : 0,
 })
 
-const head = ({ metadata }: StoredManifest) => ({
+/** An object's metadata. */
+export const head = ({ metadata }: StoredManifest) => ({
   kind: 'PartialObjectMetadata',
   apiVersion: 'meta.k8s.io/v1',
   metadata,

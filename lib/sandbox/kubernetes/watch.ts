@@ -1,6 +1,7 @@
 import { matcherOf } from './list'
 import type { StoredManifest } from './objects'
 import { apiVersionOf, type ResourceType } from './resources'
+import { isSet } from './selectors'
 import { StatusError } from './status'
 import type { ObjectChange, ObjectStore } from './store'
 import type { Shape } from './tables'
@@ -19,9 +20,9 @@ export function watch(
   const matches = matcherOf(type, query)
   const since = query.get('resourceVersion') ?? ''
   const timeout = Number(query.get('timeoutSeconds') ?? 0) * 1000 || LONGEST
-  const bookmarks = /^(1|true)$/.test(query.get('allowWatchBookmarks') ?? '')
+  const bookmarks = isSet(query, 'allowWatchBookmarks')
   // A streaming list: reference/using-api/api-concepts/#streaming-lists
-  const listFirst = query.get('sendInitialEvents') === 'true'
+  const listFirst = isSet(query, 'sendInitialEvents')
   const encoder = new TextEncoder()
   let stop = () => {}
 

@@ -1,4 +1,5 @@
 import type { SandboxContainer, SandboxPod, SandboxServiceAccount } from './objects'
+import { endpointsOf, NODE_IP, NODE_NAME } from './seed'
 import type { PutObject } from './types'
 
 export const NAME = 'pod-identity-webhook'
@@ -76,72 +77,153 @@ const labels = {
 }
 const metadata = { name: NAME, namespace: NAME, labels }
 
-/** The objects that `helm install` creates, without the running pods. */
-export const webhookObjects: PutObject[] = [
-  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAME } },
-  { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
-  {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata,
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: { serviceAccountName: NAME, containers: [{ name: NAME, image: NAME }] },
+const POD = `${NAME}-6f7d9c5b8-x2k4q`
+const SET = `${NAME}-6f7d9c5b8`
+const HASH = { 'pod-template-hash': '6f7d9c5b8' }
+const IMAGE = 'public.ecr.aws/eks/amazon-eks-pod-identity-webhook:v0.6.8'
+const IP = '10.244.0.9'
+const spec = {
+  serviceAccountName: NAME,
+  containers: [{ name: NAME, image: IMAGE, ports: [{ containerPort: 443, protocol: 'TCP' }] }],
+}
+const ownedBy = (kind: 'Deployment' | 'ReplicaSet', name: string, uid: string) => ({
+  ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid, controller: true }],
+})
+const revision = { 'deployment.kubernetes.io/revision': '1' }
+
+/** The objects that `helm install` creates and what runs of them, with its pod ready or not. */
+function installed(ready: boolean): PutObject[] {
+  const [deploymentUid, setUid] = [
+    '7a1f0f6e-54c1-4d0b-9d43-0f0a6c1a3b01',
+    '7a1f0f6e-54c1-4d0b-9d43-0f0a6c1a3b02',
+  ]
+  const is = ready ? 'True' : 'False'
+  const since = '2026-01-05T08:00:00Z'
+  const started = ready
+    ? { running: { startedAt: since } }
+    : { waiting: { reason: 'ContainerCreating' } }
+  const counts = ready
+    ? { replicas: 1, readyReplicas: 1, availableReplicas: 1 }
+    : { replicas: 1, unavailableReplicas: 1 }
+  const template = (more: Record<string, string> = {}) => ({
+    metadata: { labels: { ...labels, ...more } },
+    spec,
+  })
+  const condition = (type: string, status: string, reason: string) => ({
+    type,
+    status,
+    reason,
+    lastTransitionTime: since,
+  })
+  return [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAME } },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { ...metadata, uid: deploymentUid, annotations: revision },
+      spec: { replicas: 1, selector: { matchLabels: labels }, template: template() },
+      status: {
+        ...counts,
+        updatedReplicas: 1,
+        conditions: [
+          condition(
+            'Available',
+            is,
+            ready ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
+          ),
+        ],
       },
     },
-    status: { replicas: 1, readyReplicas: 1, availableReplicas: 1 },
-  },
-  {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { ...metadata, name: `${NAME}-6f7d9c5b8-x2k4q` },
-    spec: { serviceAccountName: NAME, containers: [{ name: NAME, image: NAME }] },
-    status: { phase: 'Running' },
-  },
-  {
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    metadata: {
-      ...metadata,
-      name: `${NAME}-7hq2m`,
-      labels: { ...labels, 'kubernetes.io/service-name': NAME },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: {
+        ...metadata,
+        name: SET,
+        uid: setUid,
+        labels: { ...labels, ...HASH },
+        annotations: revision,
+        ...ownedBy('Deployment', NAME, deploymentUid),
+      },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: { ...labels, ...HASH } },
+        template: template(HASH),
+      },
+      status: ready ? { replicas: 1, readyReplicas: 1, availableReplicas: 1 } : { replicas: 1 },
     },
-    addressType: 'IPv4',
-    endpoints: [{ addresses: ['10.244.0.9'], conditions: { ready: true } }],
-    ports: [{ port: 443, protocol: 'TCP' }],
-  },
-  {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'MutatingWebhookConfiguration',
-    metadata: { name: NAME, labels },
-    webhooks: [
-      {
-        name: `${NAME}.coreweave.com`,
-        admissionReviewVersions: ['v1'],
-        failurePolicy: 'Ignore',
-        sideEffects: 'None',
-        clientConfig: { service: { name: NAME, namespace: NAME, path: '/mutate', port: 443 } },
-        rules: [
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        ...metadata,
+        name: POD,
+        labels: { ...labels, ...HASH },
+        ...ownedBy('ReplicaSet', SET, setUid),
+      },
+      spec: { ...spec, nodeName: NODE_NAME },
+      status: {
+        phase: ready ? 'Running' : 'Pending',
+        hostIP: NODE_IP,
+        podIP: IP,
+        podIPs: [{ ip: IP }],
+        startTime: since,
+        conditions: ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map((type) =>
+          condition(type, /Ready$/.test(type) ? is : 'True', ''),
+        ),
+        containerStatuses: [
           {
-            operations: ['CREATE'],
-            apiGroups: [''],
-            apiVersions: ['v1'],
-            resources: ['pods'],
-            scope: '*',
+            name: NAME,
+            image: IMAGE,
+            imageID: '',
+            ready,
+            started: ready,
+            restartCount: 0,
+            state: started,
           },
         ],
       },
-    ],
-  },
-]
-
-/** The objects that differ if the webhook's pod is not ready. */
-const unready: Record<string, Record<string, unknown>> = {
-  EndpointSlice: { endpoints: [{ addresses: ['10.244.0.9'], conditions: { ready: false } }] },
-  Deployment: { status: { replicas: 1, unavailableReplicas: 1 } },
-  Pod: { status: { phase: 'Pending' } },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata,
+      spec: {
+        type: 'ClusterIP',
+        clusterIP: '10.96.14.27',
+        clusterIPs: ['10.96.14.27'],
+        selector: { 'app.kubernetes.io/name': NAME },
+        ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 443 }],
+      },
+      status: { loadBalancer: {} },
+    },
+    ...endpointsOf(metadata, `${NAME}-7hq2m`, { ip: IP, port: 443, ready, pod: POD }),
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      metadata: { name: NAME, labels },
+      webhooks: [
+        {
+          name: `${NAME}.coreweave.com`,
+          admissionReviewVersions: ['v1'],
+          failurePolicy: 'Ignore',
+          sideEffects: 'None',
+          clientConfig: { service: { name: NAME, namespace: NAME, path: '/mutate', port: 443 } },
+          rules: [
+            {
+              operations: ['CREATE'],
+              apiGroups: [''],
+              apiVersions: ['v1'],
+              resources: ['pods'],
+              scope: '*',
+            },
+          ],
+        },
+      ],
+    },
+  ]
 }
-export const downObjects = webhookObjects.map((object) => ({ ...object, ...unready[object.kind] }))
+
+export const webhookObjects = installed(true)
+export const downObjects = installed(false)

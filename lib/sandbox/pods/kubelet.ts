@@ -14,6 +14,7 @@ export function createKubelet(options: KubeletOptions) {
   const { store, now } = options
   const program = borrowAwsProgram()
   const logs = new Map<string, LogBuffer>()
+  const previous = new Map<string, LogBuffer>()
   const cares = new Map<string, { stop: (grace: number) => void; done: Promise<void> }>()
 
   function take(pod: SandboxPod) {
@@ -21,8 +22,11 @@ export function createKubelet(options: KubeletOptions) {
     const controller = new AbortController()
     const startLog = (container: string) => {
       const buffer = createLogBuffer(now)
-      logs.get(`${uid}/${container}`)?.end()
-      logs.set(`${uid}/${container}`, buffer)
+      const key = `${uid}/${container}`
+      const last = logs.get(key)
+      last?.end()
+      if (last) previous.set(key, last)
+      logs.set(key, buffer)
       return buffer
     }
     const done = live(pod, { uid, stopping: controller.signal, startLog }).finally(() => {
@@ -52,12 +56,14 @@ export function createKubelet(options: KubeletOptions) {
       for (const key of [...logs.keys()].filter((one) => one.startsWith(`${uid}/`))) {
         logs.get(key)?.end()
         logs.delete(key)
+        previous.delete(key)
       }
     } else if (event === 'ADDED' && pod.status.phase === 'Pending' && !pod.spec.nodeName) take(pod)
     else if (deletionTimestamp) {
       care?.stop(deletionGracePeriodSeconds * 1000)
       void (care?.done ?? Promise.resolve()).then(() => {
-        if (store.find(objectKey(type, object))?.metadata.uid === uid)
+        const left = store.find(objectKey(type, object))
+        if (left?.metadata.uid === uid && !left.metadata.finalizers?.length)
           store.remove(objectKey(type, object))
       })
     }
@@ -65,7 +71,9 @@ export function createKubelet(options: KubeletOptions) {
 
   const unsubscribe = store.subscribe(follow)
   return {
-    log: (pod: StoredManifest, container: string) => logs.get(`${pod.metadata.uid}/${container}`),
+    /** The log of a container, or of the one that ran before it. */
+    log: (pod: StoredManifest, container: string, before = false) =>
+      (before ? previous : logs).get(`${pod.metadata.uid}/${container}`),
     async close() {
       unsubscribe()
       const all = [...cares.values()]

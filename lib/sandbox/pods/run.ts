@@ -8,7 +8,9 @@ import {
   type SandboxPod,
   type StoredManifest,
 } from '../kubernetes/objects'
+import { isObject } from '../kubernetes/patch'
 import { types } from '../kubernetes/resources'
+import { NODE_IP } from '../kubernetes/seed'
 import { objectKey, timestamp } from '../kubernetes/store'
 import { commandOf, environmentOf } from './environment'
 import { ENTRYPOINT, isKnown, pullFailure, versionOf } from './images'
@@ -57,23 +59,35 @@ export async function runPod(pod: SandboxPod, care: PodRuntime, options: Kubelet
       })
   }
 
-  async function schedule(): Promise<StoredManifest | undefined> {
+  /** Resolves with the next change of a node. */
+  function nodeChange() {
+    let unsubscribe = () => {}
+    const changed = new Promise<void>((resolve) => {
+      unsubscribe = store.subscribe(({ type }) => type === types.nodes && resolve())
+    })
+    return Promise.race([changed, stopped(care.stopping)]).finally(() => unsubscribe())
+  }
+
+  /** Assigns a node, for which the pod waits. */
+  async function schedule(): Promise<StoredManifest> {
     await pause(SCHEDULING)
     const nodes = store.list(types.nodes)
     const wanted = Object.entries(pod.spec.nodeSelector ?? {})
-    const node = nodes.find(({ metadata }) =>
+    const open = nodes.filter(({ spec }) => !isObject(spec) || spec['unschedulable'] !== true)
+    const node = open.find(({ metadata }) =>
       wanted.every(([key, value]) => metadata.labels?.[key] === value),
     )
     const component = 'default-scheduler'
     if (!node) {
-      const message = unschedulable(nodes.length)
+      const message = unschedulable(nodes.length, nodes.length - open.length)
       const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }
       setStatus(({ status }) => ({
         ...status,
         conditions: [{ ...condition, lastProbeTime: null, lastTransitionTime: at() }],
       }))
       record(current(), { type: 'Warning', reason: 'FailedScheduling', message, component })
-      return undefined
+      await nodeChange()
+      return schedule()
     }
     const { name, namespace } = pod.metadata
     const message = `Successfully assigned ${namespace}/${name} to ${node.metadata.name}`
@@ -87,7 +101,7 @@ export async function runPod(pod: SandboxPod, care: PodRuntime, options: Kubelet
             { is: 'waiting', reason: 'ContainerCreating' },
             at(),
           ),
-        { ...bound.status, startTime: at(), hostIP: '10.0.0.11', podIP: '10.244.0.17' },
+        { ...bound.status, startTime: at(), hostIP: NODE_IP, ...podAddress() },
       )
       return { ...bound, spec: { ...bound.spec, nodeName: node.metadata.name }, status: statuses }
     })
@@ -95,14 +109,36 @@ export async function runPod(pod: SandboxPod, care: PodRuntime, options: Kubelet
     return node
   }
 
-  async function pull(container: SandboxContainer) {
-    const { name, image } = container
+  const containerIn = (object: StoredManifest, name: string) =>
+    asPod(object).spec.containers.find((container) => container.name === name)
+
+  /** Calls once when another image is set for a container; returns how to stop waiting for it. */
+  function onOtherImage({ name, image }: SandboxContainer, act: () => void) {
+    const other = (object: StoredManifest) =>
+      object.metadata.uid === care.uid && containerIn(object, name)?.image !== image
+    const unsubscribe = store.subscribe(({ type, event, object }) => {
+      if (type === types.pods && event === 'MODIFIED' && other(object)) call()
+    })
+    const call = () => {
+      unsubscribe()
+      act()
+    }
+    if (alive() && other(current())) call()
+    return unsubscribe
+  }
+
+  /** Pulls the image that is set now, and waits for another one after a failure. */
+  async function pull(name: string): Promise<SandboxContainer> {
+    const container = containerIn(current(), name)
+    if (!container) return stopped(care.stopping)
+    const { image } = container
     say('Normal', 'Pulling', `Pulling image "${image}"`, container)
     await pause(PULLING)
     if (isKnown(image)) {
       const took = `${PULLING}ms (${PULLING}ms including waiting)`
       const text = `Successfully pulled image "${image}" in ${took}. Image size: 148231672 bytes.`
-      return say('Normal', 'Pulled', text, container)
+      say('Normal', 'Pulled', text, container)
+      return container
     }
     const why = pullFailure(image)
     const message = `rpc error: code = NotFound desc = ${why}`
@@ -114,7 +150,12 @@ export async function runPod(pod: SandboxPod, care: PodRuntime, options: Kubelet
     say('Warning', 'Failed', 'Error: ImagePullBackOff', container)
     const backOff = `Back-off pulling image "${image}": ErrImagePull: ${message}`
     setStage(name, { is: 'waiting', reason: 'ImagePullBackOff', message: backOff })
-    return stopped(care.stopping)
+    let unwatch = () => {}
+    const another = new Promise<void>((resolve) => {
+      unwatch = onOtherImage(container, resolve)
+    })
+    await Promise.race([another, stopped(care.stopping)]).finally(() => unwatch())
+    return pull(name)
   }
 
   async function start(container: SandboxContainer, folders: Map<string, string>) {
@@ -162,19 +203,33 @@ export async function runPod(pod: SandboxPod, care: PodRuntime, options: Kubelet
     }
     care.stopping.addEventListener('abort', halt, { once: true })
     if (care.stopping.aborted) halt()
+    let replaced = false
+    const unwatch = onOtherImage(container, () => {
+      replaced = true
+      const message = `Container ${container.name} definition changed, will be restarted`
+      say('Normal', 'Killing', message, container)
+      child.stop()
+      const grace = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000
+      setTimeout(() => void child.kill(), grace).unref()
+    })
     const exitCode = await child.exited
+    unwatch()
     care.stopping.removeEventListener('abort', halt)
     log.end()
     setStage(container.name, { is: 'terminated', exitCode, startedAt, finishedAt: at() })
-    return exitCode
+    return { exitCode, replaced }
   }
 
   /** Restarts the container per restart policy and returns the last exit code. */
-  async function keep(container: SandboxContainer, folders: Map<string, string>) {
+  async function keep({ name: own }: SandboxContainer, folders: Map<string, string>) {
     const policy = pod.spec.restartPolicy ?? 'Always'
     for (let restarts = 0; ; restarts += 1) {
-      await pull(container)
-      const exitCode = await start(container, folders)
+      const container = await pull(own)
+      const { exitCode, replaced } = await start(container, folders)
+      if (replaced) {
+        setStage(own, { is: 'waiting', reason: 'ContainerCreating' })
+        continue
+      }
       if (policy === 'Never' || (policy === 'OnFailure' && exitCode === 0)) return exitCode
       const wait = Math.min(CRASH_BACKOFF * 2 ** restarts, LONGEST_BACKOFF)
       const name = `${pod.metadata.name}_${pod.metadata.namespace}(${care.uid})`
@@ -191,7 +246,6 @@ export async function runPod(pod: SandboxPod, care: PodRuntime, options: Kubelet
   }
 
   const node = await schedule()
-  if (!node) return stopped(care.stopping)
   const account = store.get({
     type: types.serviceaccounts,
     namespace: pod.metadata.namespace ?? '',
@@ -221,6 +275,14 @@ export async function runPod(pod: SandboxPod, care: PodRuntime, options: Kubelet
   const phase = codes.every((code) => code === 0) ? 'Succeeded' : 'Failed'
   setStatus(({ status }) => withConditions({ ...status, phase }, at()))
 }
+
+/** The next address of the node's pods. */
+function podAddress() {
+  addresses = (addresses + 1) % 250
+  const podIP = `10.244.0.${addresses + 4}`
+  return { podIP, podIPs: [{ ip: podIP }] }
+}
+let addresses = 12
 
 const stopped = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => {

@@ -32,7 +32,7 @@ export function withStage(pod: SandboxPod, container: string, stage: Stage, at: 
   const containerStatuses = pod.spec.containers.map(({ name, image }) => {
     const current = pod.status.containerStatuses?.find((status) => status.name === name)
     if (name !== container) return current ?? untouched(name, image)
-    const known = current ?? untouched(name, image)
+    const known: ContainerStatus = { ...(current ?? untouched(name, image)), image }
     const fresh = stage.is === 'running' || !known['containerID']
     const containerID = fresh ? containerId() : String(known['containerID'])
     const again = stage.is === 'running' && known.lastState?.terminated
@@ -87,5 +87,13 @@ export function withConditions(status: PodStatus, at: string): PodStatus {
   return { ...status, conditions }
 }
 
-export const unschedulable = (nodes: number) =>
-  `0/${nodes} nodes are available: ${nodes} node(s) didn't match Pod's node affinity/selector. preemption: 0/${nodes} nodes are available: ${nodes} Preemption is not helpful for scheduling.`
+/** Why a pod waits for a node; `closed` ones are cordoned. */
+export function unschedulable(nodes: number, closed: number) {
+  const reasons = [
+    ...(nodes > closed
+      ? [`${nodes - closed} node(s) didn't match Pod's node affinity/selector`]
+      : []),
+    ...(closed > 0 ? [`${closed} node(s) were unschedulable`] : []),
+  ]
+  return `0/${nodes} nodes are available: ${reasons.join(', ')}. preemption: 0/${nodes} nodes are available: ${nodes} Preemption is not helpful for scheduling.`
+}

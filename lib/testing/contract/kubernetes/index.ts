@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { admissionContract } from './admission'
+import { answerContract } from './answers'
 import type { ContractCluster } from './cluster'
 import { deploymentContract } from './deployments'
 import { differenceContract } from './differences'
@@ -33,5 +34,6 @@ export function kubernetesContract(open: () => Promise<ContractCluster>) {
   describe('logs', () => logContract(cluster))
   describe('admission', () => admissionContract(cluster))
   describe('the webhook', () => webhookContract(cluster))
+  describe('answers', () => answerContract(cluster))
   describe('differences', () => differenceContract(cluster))
 }
