@@ -14,6 +14,7 @@ export type Schema = {
   items?: Schema
   properties?: Record<string, Schema>
   additionalProperties?: Schema
+  required?: string[]
   'x-protobuf'?: string
   'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[]
 }

@@ -265,10 +265,8 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
   function answerDelete(target: Target, query: URLSearchParams, body: unknown) {
     const { options: asked, dryRun } = deletionOf(query, body)
     const object = api.remove(target, asked, dryRun)
-    const kept = target.type === types.pods || target.type === types.namespaces
-    return Response.json(
-      kept || object.metadata.deletionTimestamp ? object : removed(target, object),
-    )
+    const kept = RETURNED.has(target.type) || object.metadata.deletionTimestamp
+    return Response.json(kept ? object : removed(target, object))
   }
 
   /** Deletes what a list with the same selectors shows. */
@@ -335,6 +333,15 @@ const PARTS: Record<string, Set<ResourceType>> = {
     types.replicasets,
   ]),
 }
+
+/** Kinds whose deletion answers with the object: `ReturnDeletedObject` in k8s.io/kubernetes/pkg/registry. */
+const RETURNED = new Set<ResourceType>([
+  types.namespaces,
+  types.pods,
+  types.serviceaccounts,
+  types.services,
+  types.resourcequotas,
+])
 
 const isValidation = (value: string): value is 'Ignore' | 'Warn' | 'Strict' =>
   value === 'Ignore' || value === 'Warn' || value === 'Strict'
