@@ -4,7 +4,6 @@ import { StorageError } from './xml'
 
 /** An authenticated request for a bucket or an object in it. */
 export type StorageCall = Signed & {
-  request: Request
   query: Query
   bucket: SandboxBucket
   /** The object's key; empty for the bucket itself. */

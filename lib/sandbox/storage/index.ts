@@ -51,5 +51,5 @@ async function answer(worlds: SandboxWorlds, request: Request, ids: RequestIds) 
   const refuse = (status: number, message: string) =>
     xmlError(new StorageError(status, status === 503 ? 'SlowDown' : 'InternalError', message), ids)
   const interrupted = await interrupt(faults, 'storage', request, url.pathname, refuse)
-  return interrupted ?? runOperation(request, signed, { bucketName, objectKey, query })
+  return interrupted ?? runOperation(signed, { bucketName, objectKey, query })
 }

@@ -83,11 +83,10 @@ const notImplemented = (method: string, subresource: string) =>
 
 /** Finds the operation of a request, has it authorized, and runs it. */
 export function runOperation(
-  request: Request,
   signed: Signed,
   { bucketName, objectKey, query }: StorageTarget,
 ): Response {
-  const { method, headers } = request
+  const { method, headers } = signed.request
   const subresource = Object.keys(query).find((name) => SUBRESOURCES.has(name))
   const copy = method === 'PUT' && headers.has('x-amz-copy-source') ? 'copy' : undefined
   const name = [method, subresource, copy].filter(Boolean).join(' ')
@@ -112,5 +111,5 @@ export function runOperation(
     )
   const bucket = findBucket(signed.world, bucketName)
   if (!operation.anyRegion) requireRegion(bucket, signed.region)
-  return operation.run({ ...signed, request, query, bucket, objectKey })
+  return operation.run({ ...signed, query, bucket, objectKey })
 }

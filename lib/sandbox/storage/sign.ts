@@ -16,6 +16,8 @@ import { decodeBody, payloadHashOf, type RequestBody, readRequestBody, verifyBod
 import { StorageError } from './xml'
 
 export type Signed = {
+  /** Its headers include those that a presigned URL has in its query. Its body is read. */
+  request: Request
   world: SandboxWorld
   key: SandboxAccessKey
   region: string
@@ -82,7 +84,7 @@ async function authenticateHeader(
     seed: read.signature,
     sign: (text) => signer.sign(text, { signingDate: date }),
   })
-  return { world, key, region: read.region, body }
+  return { request, world, key, region: read.region, body }
 }
 
 const WEEK_SECONDS = 7 * 24 * 60 * 60
@@ -117,9 +119,17 @@ async function authenticateQuery(
   requireSignedHeaders(request, read)
   const signing = { secret: key.secret, date, expiresIn, path, query: rest }
   requireSignature(read, await presignAgain(request, read, signing))
-  const body = verifyBody(request.headers, await readRequestBody(request))
-  return { world, key, region: read.region, body }
+  const headers = new Headers([...hoistedHeaders(rest), ...request.headers])
+  const body = verifyBody(headers, await readRequestBody(request))
+  const { url, method } = request
+  return { request: new Request(url, { method, headers }), world, key, region: read.region, body }
 }
+
+/** Presigning moves Amazon's headers into the query, where they have the same effect. */
+const hoistedHeaders = (query: Query) =>
+  Object.entries(query).flatMap(([name, [value = '']]): [string, string][] =>
+    /^x-amz-(?!content-sha256$|security-token$)/i.test(name) ? [[name, value]] : [],
+  )
 
 function findKey(worlds: SandboxWorlds, { id }: Authorization, token: string | null) {
   const [world, key] = worlds.byAccessKey(id) ?? []

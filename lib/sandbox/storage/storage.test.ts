@@ -1,5 +1,3 @@
-import http from 'node:http'
-import type { LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
 import {
   DeleteObjectCommand,
@@ -10,15 +8,13 @@ import {
   ListObjectsV2Command,
   type ListObjectsV2CommandOutput,
   PutObjectCommand,
-  S3Client,
 } from '@aws-sdk/client-s3'
 import { fromHttp } from '@aws-sdk/credential-provider-http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openCoreWeave } from '@/lib/testing/clients'
 import { serviceAccountToken } from '@/lib/testing/sandbox/control'
+import { createStorageClient } from '@/lib/testing/sandbox/storage-client'
 import { startSandbox } from '../start'
-
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 let world: ReturnType<typeof sandbox.createWorld>
@@ -27,11 +23,6 @@ beforeAll(async () => {
   world = sandbox.createWorld('default')
 })
 afterAll(() => sandbox.close())
-
-const loopback: LookupFunction = (_host, options, callback) =>
-  options.all
-    ? callback(null, [{ address: '127.0.0.1', family: 4 }])
-    : callback(null, '127.0.0.1', 4)
 
 const credentialsOf = async (account: string, audience = world.clusters[0]?.issuerUrl) =>
   fromHttp({
@@ -42,13 +33,11 @@ const credentialsOf = async (account: string, audience = world.clusters[0]?.issu
 
 async function clientOf(account: string, options: { region?: string; secret?: string } = {}) {
   const credentials = await (await credentialsOf(account))()
-  return new S3Client({
-    endpoint: sandbox.consoleEnvironment().OBJECT_STORAGE_ENDPOINT,
-    region: options.region ?? 'US-EAST-04A',
-    credentials: { ...credentials, ...(options.secret ? { secretAccessKey: options.secret } : {}) },
-    requestHandler: { httpAgent: new http.Agent({ keepAlive: true, lookup: loopback }) },
-    maxAttempts: 1,
-  })
+  return createStorageClient(
+    sandbox.consoleEnvironment().OBJECT_STORAGE_ENDPOINT,
+    { ...credentials, ...(options.secret ? { secretAccessKey: options.secret } : {}) },
+    options.region ? { region: options.region } : {},
+  )
 }
 
 test('a service account with a policy lists buckets and reads allowed objects', async () => {
