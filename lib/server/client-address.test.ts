@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, test } from 'vitest'
-import { readClientAddress, recordPeerAddresses } from './client-address'
+import { expect, test, vi } from 'vitest'
+import { readClientAddress, recordPeerAddresses, warnOfUnknownProxy } from './client-address'
 import { PEER_HEADER } from './session/names'
 
 const PEER = '10.0.0.7'
@@ -51,4 +51,17 @@ test('the address of the connection replaces what the client claims it to be', a
   response.setEncoding('utf8')
   expect((await once(response, 'data'))[0]).toBe('127.0.0.1')
   server.close()
+})
+
+test('a proxy that the configuration does not know is logged once', () => {
+  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  const headers = (forwarded: string) =>
+    new Headers({ [PEER_HEADER]: PEER, 'x-forwarded-for': forwarded })
+  warnOfUnknownProxy(headers(PEER), 0)
+  warnOfUnknownProxy(headers('198.51.100.9'), 1)
+  expect(written.mock.calls).toHaveLength(0)
+  for (const _ of [1, 2]) warnOfUnknownProxy(headers('198.51.100.9'), 0)
+  expect(written.mock.calls).toHaveLength(1)
+  expect(String(written.mock.calls[0]?.[0])).toContain('TRUSTED_PROXIES')
+  written.mockRestore()
 })

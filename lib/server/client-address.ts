@@ -3,6 +3,7 @@ import 'server-only'
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
+import { log } from './log'
 import { PEER_HEADER } from './session/names'
 
 type Reading = Pick<Headers, 'get'>
@@ -32,6 +33,24 @@ export function readClientAddress(headers: Reading, trustedProxies: number): str
   const address =
     trustedProxies > 0 && forwarded.length === trustedProxies ? forwarded[0] : undefined
   return networkOf(address ?? '') ?? networkOf(peer) ?? UNKNOWN
+}
+
+// Routes are separate bundles, so what the process has said hangs on globalThis.
+const shared = globalThis as { consoleWarnedOfProxy?: true }
+
+/** Log once that requests seem to come through a proxy that the configuration does not know. */
+export function warnOfUnknownProxy(headers: Reading, trustedProxies: number) {
+  const forwarded = headers.get('x-forwarded-for')
+  // Next.js sets the header itself where a request has none.
+  const isForwarded = forwarded !== null && forwarded !== headers.get(PEER_HEADER)
+  if (trustedProxies > 0 || !isForwarded || shared.consoleWarnedOfProxy) return
+  shared.consoleWarnedOfProxy = true
+  log.info(
+    'X-Forwarded-For is not read, so all people behind one proxy share its limit of failed sign-ins',
+    {
+      next: 'If the console is behind a proxy, set TRUSTED_PROXIES.',
+    },
+  )
 }
 
 /** Some proxies add a port. */

@@ -7,7 +7,7 @@ import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { recordEvent, recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
-import { readClientAddress } from '@/lib/server/client-address'
+import { readClientAddress, warnOfUnknownProxy } from '@/lib/server/client-address'
 import { env } from '@/lib/server/env'
 import { kubernetesClient, type WriteContext } from '@/lib/server/session/context'
 import { SESSION_COOKIE } from '@/lib/server/session/names'
@@ -34,6 +34,7 @@ export async function signIn({ token, samePerson = false }: SignIn): Promise<voi
   const vault = { store: await openStore(), config, clock }
   const given = await headers()
   const address = readClientAddress(given, config.TRUSTED_PROXIES)
+  warnOfUnknownProxy(given, config.TRUSTED_PROXIES)
   const { uid, orgUid } = await authenticate({
     ...vault,
     coreweave: createCoreWeave({ baseUrl: config.COREWEAVE_API_URL, token }).reader,
@@ -46,7 +47,7 @@ export async function signIn({ token, samePerson = false }: SignIn): Promise<voi
   const jar = await cookies()
   const previous = await findSession(vault, jar.get(SESSION_COOKIE)?.value ?? '')
   const isSame = previous?.uid === uid && previous.orgUid === orgUid
-  if (samePerson && !isSame) throw otherPersonError()
+  if (samePerson && !isSame) throw previous ? otherPersonError() : sessionEndedError()
   await recordEvent(vault, { action: 'session.sign-in', object: { address }, orgUid, actor: uid })
   if (previous) await endSession(vault.store, previous.id)
   const browser = given.get('user-agent')?.slice(0, MAX_BROWSER_LENGTH) ?? null
@@ -65,6 +66,11 @@ async function moveClusterTokens(
   for (const [cluster, token] of Object.entries(clusterTokens))
     await keepClusterToken(vault, begun?.id ?? '', { cluster, token })
 }
+
+const sessionEndedError = () =>
+  new AppError('unauthenticated', 'Your session has ended.', {
+    detail: { reason: 'session-ended', next: 'Close this dialog and sign in. Your input is kept.' },
+  })
 
 function otherPersonError() {
   const message = 'This token does not belong to the person who is signed in.'
