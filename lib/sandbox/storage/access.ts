@@ -1,7 +1,7 @@
 import type { SandboxWorld } from '../world-types'
 import { parseBucketPolicy, passesBucketPolicy } from './bucket-policy'
-import { invalidArgument } from './call'
 import { allowsAction } from './evaluate'
+import { invalidArgument } from './query'
 import type { Signed } from './sign'
 import type { SandboxBucket } from './stored'
 import { StorageError } from './xml'
@@ -28,6 +28,12 @@ export function authorize(caller: Caller, action: string, resource: string) {
       `${caller.key.principal} is not authorized to perform ${action} on ${resource}.`,
     )
 }
+
+/** The action for one version of an object is another one: `s3:GetObjectVersion` and the like. */
+export const versionedAction = (action: string, version: string | undefined) =>
+  version === undefined
+    ? action
+    : action.replace(/^s3:(?:(?:Get|Delete)Object|PutObject(?=Tagging))/, '$&Version')
 
 export function findBucket({ buckets }: SandboxWorld, name: string): SandboxBucket {
   const bucket = buckets.get(name)

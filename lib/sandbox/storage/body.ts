@@ -64,8 +64,8 @@ export async function decodeBody(
     )
   const all = new Headers(headers)
   for (const name of (headers.get('x-amz-trailer') ?? '').split(',').filter(Boolean)) {
-    const value = trailer.get(name.trim())
-    if (value === null)
+    const value = trailer.get(name.trim().toLowerCase())
+    if (value === undefined)
       throw new StorageError(
         400,
         'MalformedTrailerError',

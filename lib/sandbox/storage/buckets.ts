@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { authorize } from './access'
-import { countParameter, parameter, type StorageCall } from './call'
+import type { StorageCall } from './call'
 import { compareKeys } from './listing'
-import type { Query, Signed } from './sign'
+import { countParameter, parameter, type Query } from './query'
+import type { Signed } from './sign'
 import { parseXmlBody, StorageError, xml } from './xml'
 
 const MAX_LISTED = 10_000

@@ -24,7 +24,7 @@ const incomplete = () =>
 export async function decodeChunks(
   raw: Buffer,
   signing?: ChunkSigning,
-): Promise<{ body: Buffer; trailer: Headers }> {
+): Promise<{ body: Buffer; trailer: Map<string, string> }> {
   const chain = signing && createSignatureChain(signing)
   const chunks: Buffer[] = []
   for (let at = 0; ; ) {
@@ -69,7 +69,7 @@ function parseTrailer(text: string) {
     .flatMap((match) => (match ? [[(match[1] ?? '').toLowerCase(), match[2] ?? ''] as const] : []))
   const named = fields.filter(([name]) => name !== TRAILER_SIGNATURE)
   return {
-    trailer: new Headers(named.map(([name, value]): [string, string] => [name, value])),
+    trailer: new Map(named),
     signed: named.map(([name, value]) => `${name}:${value}\n`).join(''),
     trailerSignature: fields.find(([name]) => name === TRAILER_SIGNATURE)?.[1],
   }

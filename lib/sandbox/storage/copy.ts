@@ -1,13 +1,13 @@
-import { authorize, findBucket, findObject } from './access'
-import { invalidArgument, quoted, type StorageCall } from './call'
+import { authorize, findBucket, findObject, versionedAction } from './access'
+import { quoted, type StorageCall } from './call'
 import { checksumElements, checksumOf, parseAlgorithm } from './checksums'
 import { createObject } from './create-object'
 import { findUpload, storePart } from './multipart'
 import { readNewObject } from './objects'
 import { evaluateReadConditions, preconditionFailed, requireWriteConditions } from './preconditions'
+import { decodeQuery, decodeUri, invalidArgument, parameter } from './query'
 import { requireRoom } from './quota'
 import { parseRange } from './ranges'
-import { decodeQuery, decodeUri } from './sign'
 import type { StoredObject } from './stored'
 import { StorageError, xml } from './xml'
 
@@ -27,8 +27,8 @@ function readSource(call: StorageCall): CopySource {
       SOURCE,
       header,
     )
-  authorize(call, 's3:GetObject', `${bucketName}/${key}`)
-  const version = decodeQuery(`?${search}`)['versionId']?.[0]
+  const version = parameter(decodeQuery(`?${search}`), 'versionId')
+  authorize(call, versionedAction('s3:GetObject', version), `${bucketName}/${key}`)
   const object = findObject(findBucket(world, bucketName), key, version)
   if (evaluateReadConditions(request.headers, object, `${SOURCE}-`) !== 'met')
     throw preconditionFailed(`${SOURCE}-if-*`)
@@ -56,6 +56,10 @@ export function copyObject(call: StorageCall): Response {
     )
   requireWriteConditions(request.headers, objectKey, bucket.objects.get(objectKey))
   const { body, headers, tags, checksum } = source.object
+  if (!replacesTags && Object.keys(tags).length > 0) {
+    authorize(call, 's3:GetObjectTagging', `${source.bucketName}/${source.key}`)
+    authorize(call, 's3:PutObjectTagging', `${bucket.name}/${objectKey}`)
+  }
   requireRoom(world, body.length)
   const algorithm = parseAlgorithm(request.headers.get('x-amz-checksum-algorithm'))
   const object = createObject(body, {
@@ -77,7 +81,8 @@ export function uploadPartCopy(call: StorageCall): Response {
   const upload = findUpload(call)
   const header = call.request.headers.get(`${SOURCE}-range`)
   const range = parseRange(header, body.length)
-  if (header !== null && (typeof range !== 'object' || Number(header.split('-')[1]) >= body.length))
+  const last = Number(/^bytes=\d+-(\d+)$/.exec(header ?? '')?.[1] ?? Number.NaN)
+  if (header !== null && !(typeof range === 'object' && last < body.length))
     throw invalidArgument(
       'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
       `${SOURCE}-range`,

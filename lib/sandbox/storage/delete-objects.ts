@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { authorize } from './access'
+import { authorize, versionedAction } from './access'
 import type { StorageCall } from './call'
 import { removeObject } from './objects'
 import { elements, parseXmlBody, StorageError, type Xml, xml } from './xml'
@@ -33,7 +33,7 @@ export function deleteObjects(call: StorageCall): Response {
   const errors: Xml[] = []
   for (const { Key, VersionId, ETag } of listed)
     try {
-      authorize(call, 's3:DeleteObject', `${bucket.name}/${Key}`)
+      authorize(call, versionedAction('s3:DeleteObject', VersionId), `${bucket.name}/${Key}`)
       removeObject(bucket, Key, { version: VersionId, ifMatch: ETag })
       deleted.push({ Key, VersionId })
     } catch (error) {

@@ -3,7 +3,8 @@ import { interrupt } from '../faults'
 import type { SandboxWorlds } from '../world'
 import { countWrite } from '../writes'
 import { runOperation } from './operations'
-import { authenticateRequest, decodeQuery, decodeUri } from './sign'
+import { decodeQuery, decodeUri } from './query'
+import { authenticateRequest } from './sign'
 import { type RequestIds, StorageError, xmlError } from './xml'
 
 /** Pods of a real cluster resolve `storage.test`. */

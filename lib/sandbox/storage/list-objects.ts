@@ -1,12 +1,6 @@
-import {
-  countParameter,
-  invalidArgument,
-  keyEncoding,
-  parameter,
-  quoted,
-  type StorageCall,
-} from './call'
+import { quoted, type StorageCall } from './call'
 import { commonPrefixes, compareKeys, isPast, listByKey } from './listing'
+import { countParameter, invalidArgument, keyEncoding, parameter } from './query'
 import type { StoredObject } from './stored'
 import { type Xml, xml } from './xml'
 

@@ -1,6 +1,7 @@
-import { countParameter, keyEncoding, parameter, quoted, type StorageCall } from './call'
+import { quoted, type StorageCall } from './call'
 import { commonPrefixes, isPast, listByKey } from './listing'
 import { findUpload } from './multipart'
+import { countParameter, keyEncoding, parameter } from './query'
 import { xml } from './xml'
 
 const personOf = (principal: string) => ({ ID: principal, DisplayName: principal })

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { parameter, quoted, type StorageCall } from './call'
+import { quoted, type StorageCall } from './call'
 import { checksumHeaders, checksumOf, DEFAULT_ALGORITHM, parseAlgorithm } from './checksums'
 import { md5 } from './create-object'
 import { partNumberOf, readNewObject, requireLength } from './objects'
+import { parameter } from './query'
 import { requireRoom } from './quota'
 import type {
   Checksum,

@@ -1,5 +1,4 @@
-import { parameter } from './call'
-import type { Query } from './sign'
+import { headerValue, parameter, type Query } from './query'
 import { StorageError } from './xml'
 
 const STORED = [
@@ -48,7 +47,7 @@ export const overriddenHeaders = (query: Query): Record<string, string> =>
   Object.fromEntries(
     STORED.flatMap((name): [string, string][] => {
       const value = parameter(query, `response-${name}`)
-      return value === undefined ? [] : [[name, value]]
+      return value === undefined ? [] : [[name, headerValue(`response-${name}`, value)]]
     }),
   )
 

@@ -121,6 +121,10 @@ test('an object comes back with its metadata and its headers, by range too', asy
   })
   const named = new GetObjectCommand({ Bucket, Key, ResponseContentType: 'text/csv' })
   expect(await s3.send(named)).toMatchObject({ ContentType: 'text/csv', Metadata: { run: '41' } })
+  for (const ResponseContentType of ['☃', 'a\r\nb: c'])
+    await expect(
+      s3.send(new GetObjectCommand({ Bucket, Key, ResponseContentType })),
+    ).rejects.toMatchObject({ name: 'InvalidArgument' })
 })
 
 test('every answer has request IDs, and those of an error are in its body', async () => {
@@ -278,7 +282,8 @@ test('copies keep the metadata or replace it, whole or as a part', async () => {
   const part = { Bucket, Key: 'joined', UploadId, PartNumber: 1, CopySource }
   const ranged = (CopySourceRange: string) =>
     s3.send(new UploadPartCopyCommand({ ...part, CopySourceRange }))
-  await expect(ranged('bytes=0-100')).rejects.toMatchObject({ name: 'InvalidArgument' })
+  for (const range of ['bytes=0-100', 'bytes=10-', 'bytes=-10'])
+    await expect(ranged(range)).rejects.toMatchObject({ name: 'InvalidArgument' })
   expect((await ranged('bytes=10-19')).CopyPartResult?.ETag).toBe(`"${md5(Body.subarray(10, 20))}"`)
 })
 

@@ -1,5 +1,5 @@
 import { authorize, findObject } from './access'
-import { invalidArgument, parameter, quoted, type StorageCall } from './call'
+import { quoted, type StorageCall } from './call'
 import { checksumHeaders } from './checksums'
 import { createObject } from './create-object'
 import { overriddenHeaders, readObjectHeaders, refuseUnsupportedHeaders } from './object-headers'
@@ -9,6 +9,7 @@ import {
   requireMatch,
   requireWriteConditions,
 } from './preconditions'
+import { invalidArgument, parameter } from './query'
 import { requireRoom } from './quota'
 import { type ByteRange, contentRange, parseRange } from './ranges'
 import type { SandboxBucket, StoredObject } from './stored'

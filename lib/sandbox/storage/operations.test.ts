@@ -99,6 +99,11 @@ const CASES: [command: unknown, needs: [action: string, resource: string][], out
   [new DeleteBucketCommand({ Bucket }), [['s3:DeleteBucket', Bucket]], 'BucketNotEmpty'],
   [new GetObjectCommand({ Bucket, Key }), [['s3:GetObject', object]], 'done'],
   [new HeadObjectCommand({ Bucket, Key }), [['s3:GetObject', object]], 'done'],
+  [
+    new GetObjectCommand({ Bucket, Key, VersionId: 'null' }),
+    [['s3:GetObjectVersion', object]],
+    'done',
+  ],
   [new PutObjectCommand({ Bucket, Key, Body: 'x' }), [['s3:PutObject', object]], 'done'],
   [
     new PutObjectCommand({ Bucket, Key, Body: 'x', Tagging: 'team=ml' }),
@@ -109,10 +114,28 @@ const CASES: [command: unknown, needs: [action: string, resource: string][], out
     'done',
   ],
   [
+    new CopyObjectCommand({ Bucket, Key: 'tagged', CopySource: object }),
+    [
+      ['s3:PutObject', `${Bucket}/tagged`],
+      ['s3:GetObject', object],
+      ['s3:GetObjectTagging', object],
+      ['s3:PutObjectTagging', `${Bucket}/tagged`],
+    ],
+    'done',
+  ],
+  [
     new CopyObjectCommand({ Bucket, Key, CopySource }),
     [
       ['s3:PutObject', object],
       ['s3:GetObject', CopySource],
+    ],
+    'done',
+  ],
+  [
+    new CopyObjectCommand({ Bucket, Key, CopySource: `${CopySource}?versionId=null` }),
+    [
+      ['s3:PutObject', object],
+      ['s3:GetObjectVersion', CopySource],
     ],
     'done',
   ],

@@ -1,4 +1,4 @@
-import { authorize, findBucket, requireRegion } from './access'
+import { authorize, findBucket, requireRegion, versionedAction } from './access'
 import {
   createBucket,
   deleteBucket,
@@ -17,7 +17,8 @@ import { listMultipartUploads, listParts } from './list-uploads'
 import { abortMultipartUpload, createMultipartUpload, uploadPart } from './multipart'
 import { deleteObject, readObject, writeObject } from './objects'
 import { deleteBucketPolicy, getBucketPolicy, putBucketPolicy } from './policy'
-import type { Query, Signed } from './sign'
+import { parameter, type Query } from './query'
+import type { Signed } from './sign'
 import { deleteTagging, getTagging, putTagging } from './tagging'
 import { StorageError } from './xml'
 
@@ -106,7 +107,7 @@ export function runOperation(
   if (operation.action)
     authorize(
       signed,
-      operation.action,
+      versionedAction(operation.action, parameter(query, 'versionId')),
       objectKey === '' ? bucketName : `${bucketName}/${objectKey}`,
     )
   const bucket = findBucket(signed.world, bucketName)

@@ -13,6 +13,7 @@ import {
 import type { SandboxWorlds } from '../world'
 import type { SandboxAccessKey, SandboxWorld } from '../world-types'
 import { decodeBody, payloadHashOf, type RequestBody, readRequestBody, verifyBody } from './body'
+import { headerValue, type Query } from './query'
 import { StorageError } from './xml'
 
 export type Signed = {
@@ -23,8 +24,6 @@ export type Signed = {
   region: string
   body: RequestBody
 }
-
-export type Query = Record<string, string[]>
 
 /** A request with its path as it is signed and its query decoded. */
 export type ReceivedRequest = {
@@ -46,6 +45,8 @@ export async function authenticateRequest(
   const { request, query } = received
   const header = request.headers.get('authorization')
   if (!isPresigned(query)) {
+    if (request.headers.get('content-type')?.startsWith('multipart/form-data'))
+      throw new StorageError(501, 'NotImplemented', 'The sandbox takes no uploads by POST form.')
     if (!header) throw denied('Anonymous access is not allowed.')
     return authenticateHeader(worlds, received, header)
   }
@@ -119,17 +120,20 @@ async function authenticateQuery(
   requireSignedHeaders(request, read)
   const signing = { secret: key.secret, date, expiresIn, path, query: rest }
   requireSignature(read, await presignAgain(request, read, signing))
-  const headers = new Headers([...hoistedHeaders(rest), ...request.headers])
+  const headers = withHoisted(request.headers, rest)
   const body = verifyBody(headers, await readRequestBody(request))
   const { url, method } = request
   return { request: new Request(url, { method, headers }), world, key, region: read.region, body }
 }
 
 /** Presigning moves Amazon's headers into the query, where they have the same effect. */
-const hoistedHeaders = (query: Query) =>
-  Object.entries(query).flatMap(([name, [value = '']]): [string, string][] =>
-    /^x-amz-(?!content-sha256$|security-token$)/i.test(name) ? [[name, value]] : [],
-  )
+function withHoisted(given: Headers, query: Query): Headers {
+  const headers = new Headers(given)
+  for (const [name, [value = '']] of Object.entries(query))
+    if (/^x-amz-(?!content-sha256$|security-token$)[\w.-]+$/i.test(name) && !given.has(name))
+      headers.set(name, headerValue(name, value))
+  return headers
+}
 
 function findKey(worlds: SandboxWorlds, { id }: Authorization, token: string | null) {
   const [world, key] = worlds.byAccessKey(id) ?? []
@@ -177,23 +181,4 @@ function signingDate(request: Request, day: string) {
       { RequestTime: text, ServerTime: new Date().toISOString() },
     )
   return date
-}
-
-export function decodeUri(text: string) {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    throw new StorageError(400, 'InvalidURI', 'The URI has malformed percent-encoding.')
-  }
-}
-
-/** The query as signed: `+` is literal, and a name may repeat. */
-export function decodeQuery(search: string): Query {
-  const query: Query = Object.create(null)
-  for (const pair of search.slice(1).split('&').filter(Boolean)) {
-    const [name = '', value = ''] = pair.split(/=(.*)/s)
-    const key = decodeUri(name)
-    query[key] = [...(query[key] ?? []), decodeUri(value)]
-  }
-  return query
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { findObject } from './access'
-import { parameter, type StorageCall } from './call'
+import type { StorageCall } from './call'
+import { parameter } from './query'
 import type { ObjectTags } from './stored'
 import { elements, parseXmlBody, StorageError, xml } from './xml'
 
