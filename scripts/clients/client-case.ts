@@ -26,10 +26,11 @@ export type CommandResult = { exit: number; out: string; err: string }
 const matches = (text: string, expected: string | RegExp) =>
   typeof expected === 'string' ? text.trim() === expected.trim() : expected.test(text.trimEnd())
 
-/** Says how a result differs from the expected outcome; undefined if it does not. */
+/** Says how a result differs from the expected outcome, or that `listed` no longer has its difference; undefined if neither. */
 export function findMismatch(
   { exit, out, err }: CommandResult,
   given: ClientCase[1],
+  listed: string,
 ): string | undefined {
   const expected = typeof given === 'string' || given instanceof RegExp ? { out: given } : given
   if (exit !== (expected.exit ?? 0)) return `exit code ${exit}, expected ${expected.exit ?? 0}`
@@ -37,5 +38,7 @@ export function findMismatch(
     return `output does not match ${expected.out}`
   if (expected.err && !matches(err, expected.err))
     return `standard error does not match ${expected.err}`
+  if (expected.difference && !listed.includes(expected.difference))
+    return `no README of the sandbox lists “${expected.difference}”: expect what the real service does`
   return undefined
 }

@@ -107,6 +107,10 @@ export const awsCli: ClientTable = {
       /"keep-run-41"/,
     ],
     ['aws s3api list-buckets --prefix s --query "Buckets[].Name" --output text', 'scratch'],
+    [
+      'aws s3api put-bucket-versioning --bucket scratch --versioning-configuration Status=Enabled',
+      { ...failed(/NotImplemented/), difference: 'Not supported: versioning' },
+    ],
     ['aws s3 ls s3://models/', failed(/AccessDenied/)],
     ['aws s3 ls s3://no-such-bucket-here --profile operator', failed(/NoSuchBucket/)],
     ['aws s3 cp s3://scratch/none none.txt', failed(/\(404\)/, 1)],

@@ -2,6 +2,12 @@ import type { ClientTable } from '../client-case'
 
 const failed = (err: RegExp, exit = 1) => ({ exit, err })
 
+const notHere = (err: RegExp) => ({
+  exit: 1,
+  err,
+  difference: '`exec`, `cp`, `attach`, `port-forward` and `debug` are refused in words',
+})
+
 export const kubectl: ClientTable = {
   name: 'kubectl',
   needs: { program: 'kubectl' },
@@ -207,9 +213,9 @@ export const kubectl: ClientTable = {
     ['kubectl get nodes --context team', failed(/nodes is forbidden.*at the cluster scope/)],
     ['kubectl create ns mine --context team', failed(/namespaces is forbidden/)],
     ['kubectl create ns mine && kubectl delete ns mine', /created\n.*"mine" deleted/],
-    ['kubectl exec train-runner-0 -- true', failed(/exec/)],
-    ['kubectl port-forward pod/train-runner-0 18080:80', failed(/no port to forward to/)],
-    ['kubectl cp train-runner-0:/etc/hostname hostname', failed(/exec/)],
+    ['kubectl exec train-runner-0 -- true', notHere(/exec/)],
+    ['kubectl port-forward pod/train-runner-0 18080:80', notHere(/no port to forward to/)],
+    ['kubectl cp train-runner-0:/etc/hostname hostname', notHere(/exec/)],
     ['kubectl get pods --watch --request-timeout=2s', /train-runner-0/],
     ['kubectl get pods --chunk-size=1 -o name | wc -l', '2'],
   ],

@@ -183,7 +183,11 @@ def until(condition, seconds=20):
     ],
     [
       "core.connect_post_namespaced_pod_exec('train-runner-0', SPACE, command='true')",
-      refused(/exec/),
+      {
+        exit: 1,
+        err: /exec/,
+        difference: '`exec`, `cp`, `attach`, `port-forward` and `debug` are refused in words',
+      },
     ],
     [
       'client.ApisApi().get_api_versions().kind, client.CoreApi().get_api_versions().versions',
