@@ -49,40 +49,49 @@ function keyOf({ effect, actions, resources, principals }: Statement): string {
 }
 
 const statementsOf = (policies: readonly Policy[]) =>
-  new Map(policies.flatMap((policy) => policy.statements).map((each) => [keyOf(each), each]))
+  policies.flatMap(({ statements }) => statements)
 
 /** The statements that differ, and the others that overlap them in all three dimensions. */
 function relevant(before: readonly Policy[], after: readonly Policy[]): ChangeSides {
-  const same = new Set(after)
-  const kept = new Set(before.filter((policy) => same.has(policy)))
-  const own = (policies: readonly Policy[]) =>
-    statementsOf(policies.filter((policy) => !kept.has(policy)))
-  const [old, new_] = [own(before), own(after)]
+  const [all, next] = [statementsOf(before), statementsOf(after)]
+  const [were, are] = [new Set(all), new Set(next)]
+  const byKey = (statements: readonly Statement[]) =>
+    new Map(statements.map((each) => [keyOf(each), each]))
+  const old = byKey(all.filter((each) => !are.has(each)))
+  const new_ = byKey(next.filter((each) => !were.has(each)))
   const removed = [...old].filter(([key]) => !new_.has(key)).map(([, each]) => each)
   const added = [...new_].filter(([key]) => !old.has(key)).map(([, each]) => each)
   const changed = [...removed, ...added].map(parsed)
   const common = [...old].filter(([key]) => new_.has(key)).map(([, each]) => each)
   const work = { left: MOST_CHECKS }
-  const context = [...[...kept].flatMap((policy) => policy.statements), ...common].filter(
-    (each) => {
-      const own = parsed(each)
-      return changed.some(
-        ({ principals, actions, resources }) =>
-          work.left < 0 ||
-          (meet(own.resources, resources, work) &&
-            meet(own.principals, principals, work) &&
-            meet(own.actions, actions, work)),
-      )
-    },
-  )
+  const context = [...all.filter((each) => are.has(each)), ...common].filter((each) => {
+    const own = parsed(each)
+    return changed.some(
+      ({ principals, actions, resources }) =>
+        work.left < 0 ||
+        (meet(own.resources, resources, work) &&
+          meet(own.principals, principals, work) &&
+          meet(own.actions, actions, work)),
+    )
+  })
   return { before: [...removed, ...context], after: [...added, ...context], removed, added }
 }
 
-const parsed = ({ principals, actions, resources }: Statement) => ({
-  principals: principals.map((text) => parsePattern(text)),
-  actions: actions.map((text) => parsePattern(text)),
-  resources: resources.map((text) => parsePattern(text)),
-})
+type ParsedLists = Record<'principals' | 'actions' | 'resources', readonly Pattern[]>
+const parsedStatements = new WeakMap<Statement, ParsedLists>()
+
+function parsed(statement: Statement): ParsedLists {
+  const known = parsedStatements.get(statement)
+  if (known) return known
+  const { principals, actions, resources } = statement
+  const lists = {
+    principals: principals.map((text) => parsePattern(text)),
+    actions: actions.map((text) => parsePattern(text)),
+    resources: resources.map((text) => parsePattern(text)),
+  }
+  parsedStatements.set(statement, lists)
+  return lists
+}
 
 /** Checks of overlaps; past them, statements that may not bear on the change are looked at too. */
 const MOST_CHECKS = 2_000_000

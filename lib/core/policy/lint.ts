@@ -3,6 +3,7 @@ import { compilePolicies } from './evaluate'
 import { adminRole, bucketPair, globalOnBucket, trailingSlash, unknownAction } from './lint/actions'
 import { coveredEntries } from './lint/covered-entry'
 import type { LintContext, LintRule, LintSubject, PolicyFinding } from './lint/finding'
+import { withDecidedFixes } from './lint/fix-check'
 import { denyNothing, shadowed, withoutExchange, withoutS3 } from './lint/overlap'
 import {
   everyoneWrites,
@@ -40,14 +41,15 @@ const MOST = 1000
 
 /**
  * Lints a policy. Findings are in the order of its statements, with their path and, where possible,
- * fixes. At most 1,000 findings are returned.
+ * fixes that were decided to change no more access than they say. At most 1,000 findings are returned.
  */
 export function lintPolicy(policy: Policy, surroundings: LintContext = {}): PolicyFinding[] {
   const others = (surroundings.others ?? []).filter(({ name }) => name !== policy.name)
-  return lintOne(policy, { live: compilePolicies([policy, ...others]), offset: 0, surroundings })
+  const live = compilePolicies([policy, ...others])
+  return withDecidedFixes(policy, others, lintOne(policy, { live, offset: 0, surroundings }))
 }
 
-/** Lints all live policies together, in their order, compiled once. */
+/** Lints all live policies together, in their order, compiled once. Fixes are not decided, so none is offered. */
 export function lintPolicies(
   policies: readonly Policy[],
   surroundings: Omit<LintContext, 'others'> = {},
@@ -55,7 +57,10 @@ export function lintPolicies(
   const live = compilePolicies(policies)
   let offset = 0
   return policies.map((policy) => {
-    const findings = lintOne(policy, { live, offset, surroundings })
+    const findings = lintOne(policy, { live, offset, surroundings }).map((finding) => ({
+      ...finding,
+      fixes: [],
+    }))
     offset += policy.statements.length
     return { policy, findings }
   })

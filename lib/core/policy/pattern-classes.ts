@@ -47,7 +47,16 @@ type ClassOptions = {
   most?: number | undefined
 }
 
-const keyOf = (list: readonly string[]) => JSON.stringify([...new Set(list)].sort())
+const keys = new WeakMap<readonly string[], string>()
+
+/** The same for lists of the same patterns. */
+function keyOf(list: readonly string[]): string {
+  const known = keys.get(list)
+  if (known !== undefined) return known
+  const key = JSON.stringify([...new Set(list)].sort())
+  keys.set(list, key)
+  return key
+}
 
 /** Splits all texts into classes, exactly where the overlaps of the patterns allow it. */
 export function createPatternClasses({

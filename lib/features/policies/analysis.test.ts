@@ -54,6 +54,30 @@ describe('what a draft means', () => {
     expect(analysePolicyDraft(input({ text: mended }))?.findings).toEqual([])
   })
 
+  test('a finding whose fix would let others in says so', () => {
+    const denied = { ...reading(), name: 'denies' }
+    const principal = principalOf({ issuerUrl, namespace: 'gone', name: 'a' })
+    const deny = {
+      name: 'deny',
+      effect: 'Deny' as const,
+      actions: ['s3:GetObject'],
+      resources: ['data/*'],
+      principals: [principal, ...principals],
+    }
+    const wide = reading('wide')
+    const statements = wide.statements.map((each) => ({ ...each, principals: ['*'] }))
+    const analysis = analysePolicyDraft(
+      input({
+        text: printPolicy({ ...denied, statements: [deny] }),
+        live: [{ ...wide, statements }],
+        surroundings: { inventory: [{ issuerUrl, namespaces: { ml: ['train'] } }] },
+      }),
+    )
+    const found = analysis?.findings.find(({ message }) => message.includes('does not exist'))
+    expect(found?.fix).toBeUndefined()
+    expect(found?.message).toMatch(/No fix is offered, because it would let in others, too\.$/)
+  })
+
   test('places hold in the wrapper of the API too', () => {
     const text = printPolicy(reading(), 'wrapper').replace('"s3:GetObject"', '"s3:GetObjekt"')
     const found = analysePolicyDraft(input({ text }))?.findings.find(({ fix }) => fix)

@@ -15,6 +15,7 @@ import {
 } from '@/lib/core/policy/lint/finding'
 import { parsePolicyText } from '@/lib/core/policy/policy-text'
 import { computeEdit, type TextEdit } from '@/lib/core/policy/text-edit'
+import { WITHHELD_FIX_WORDS } from './words'
 
 /** A finding with its position in the text and its fix as text edits. */
 export type PlacedFinding = {
@@ -125,7 +126,7 @@ export function placeFindings(
 ): PlacedFinding[] {
   const root = parseTree(text, [], { disallowComments: true })
   if (!root) return []
-  return findings.map(({ kind, severity, path, message, fixes }) => {
+  return findings.map(({ kind, severity, path, message, fixes, withheld }) => {
     const { offset, length } = nodeAt(root, [...base, ...path])
     const [url, sentence] = FINDING_DOCUMENTATION[kind]
     const [list, statement, ...entry] = path
@@ -135,7 +136,7 @@ export function placeFindings(
     )
     return {
       severity,
-      message,
+      message: withheld ? `${message} ${WITHHELD_FIX_WORDS[withheld]}` : message,
       documentation: { url, sentence },
       from: offset,
       to: offset + length,

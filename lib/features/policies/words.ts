@@ -1,6 +1,7 @@
 import { plural, pluralOf } from '@/lib/common/plural'
 import type { PolicyComparison } from '@/lib/core/policy/compare'
 import type { ImpactCounts, LevelImpact } from '@/lib/core/policy/impact'
+import type { WithheldFix } from '@/lib/core/policy/lint/finding'
 import type { Region } from '@/lib/core/policy/regions'
 
 const STRONGEST = ['Permissions', 'Write', 'Read', 'List', 'organization'] as const
@@ -54,3 +55,12 @@ export function describeComparison({
   ]
   return words.filter(Boolean).join(' ')
 }
+
+/** Why a finding comes without a fix. */
+export const WITHHELD_FIX_WORDS = {
+  'admits-more': 'No fix is offered, because it would let in others, too.',
+  'removes-more': 'No fix is offered, because it would take other access away, too.',
+  undecided:
+    'No fix is offered, because the policies are too complex to tell what it would change.',
+  limit: 'No fix is offered while there are this many findings.',
+} as const satisfies Record<WithheldFix, string>

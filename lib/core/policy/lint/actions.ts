@@ -12,6 +12,8 @@ import { scopesOf } from '../universe'
 import {
   buildRemoval,
   buildReplacement,
+  claimOf,
+  claimsOf,
   freeStatementName,
   type LintFix,
   type LintRule,
@@ -48,12 +50,12 @@ export const globalOnBucket: LintRule = (subject) => {
     const move: LintFix = allGlobal
       ? {
           title: 'Set resource to *',
-          sameAccess: false,
           changes: [{ path: [...path, 'resources'], value: ['*'] }],
+          ...claimsOf(statement, { added: [{ ...statement, resources: ['*'] }] }),
         }
       : {
           title: 'Move to a separate statement',
-          sameAccess: false,
+          ...claimsOf(statement, { added: [own] }),
           changes: [
             { path: [...path, 'actions', at] },
             { path: ['statements', index + 1], value: own, insert: true },
@@ -69,7 +71,7 @@ export const globalOnBucket: LintRule = (subject) => {
           : `${action} matches only ${listAnd(matchingActions(action).map(({ name }) => name))} of the known actions, which is organization-wide and needs the resource *.`,
         // A pattern of S3 actions may match one that is not in the catalogue, which is not global.
         fixes: isSurelyGlobal(action)
-          ? [move, ...buildRemoval(subject, 'actions', at, { sameAccess: true })]
+          ? [move, ...buildRemoval(subject, 'actions', at, 'redundant')]
           : [],
       },
     ]
@@ -166,7 +168,7 @@ export const bucketPair: LintRule = (subject) => {
         fixes: [
           {
             title: `Add ${missing}`,
-            sameAccess: false,
+            ...claimsOf(statement, { added: [claimOf(statement, 'resources', missing)] }),
             changes: [
               { path: ['statements', index, 'resources', at + 1], value: missing, insert: true },
             ],

@@ -64,7 +64,7 @@ export const coveredEntries: LintRule = (subject) =>
           message: by
             ? `${text} is redundant: ${by} already matches it.`
             : `Duplicate entry: ${text}.`,
-          fixes: buildRemoval(subject, list, at, { sameAccess: true }),
+          fixes: buildRemoval(subject, list, at, 'redundant'),
         },
       ]
     })

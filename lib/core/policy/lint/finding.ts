@@ -2,8 +2,20 @@ import { freeName } from '@/lib/common/free-name'
 import type { JsonPath, Policy, Statement, StatementField, ValueFix } from '../document'
 import type { CompiledPolicies } from '../evaluate'
 
-/** `sameAccess`: the fix provably changes no access. */
-export type LintFix = ValueFix & { sameAccess: boolean }
+/** All requests of some principals, actions and resources. */
+export type AccessClaim = Pick<Statement, StatementField>
+
+/**
+ * The access that a fix says it changes, at most: what anybody gains and what anybody loses. A fix that claims
+ * neither changes no access.
+ */
+export type LintFix = ValueFix & { gains: readonly AccessClaim[]; loses: readonly AccessClaim[] }
+
+/**
+ * Why no fix is offered. `admits-more`, `removes-more`: it would change access that it does not claim to.
+ * `undecided`: the policies are too complex to tell. `limit`: too many fixes to decide each.
+ */
+export type WithheldFix = 'admits-more' | 'removes-more' | 'undecided' | 'limit'
 
 const POLICIES =
   'https://docs.coreweave.com/products/storage/object-storage/auth-access/organization-policies/about'
@@ -77,6 +89,8 @@ export type PolicyFinding = {
   message: string
   /** The first fix is the suggested one. */
   fixes: LintFix[]
+  /** Why a fix that would be suggested is not offered. */
+  withheld?: WithheldFix
 }
 
 /** What is known besides the policy. Rules that need missing data report nothing. */
@@ -105,30 +119,58 @@ export type LintSubject = {
 
 export type LintRule = (subject: LintSubject) => PolicyFinding[]
 
+/** The requests that one entry of a statement matches. */
+export const claimOf = (statement: Statement, list: StatementField, entry: string): AccessClaim => {
+  const { principals, actions, resources } = statement
+  return { principals, actions, resources, [list]: [entry] }
+}
+
+/** What a change of the requests that a statement matches may change. */
+export const claimsOf = (
+  { effect }: Pick<Statement, 'effect'>,
+  { added = [], removed = [] }: { added?: AccessClaim[]; removed?: AccessClaim[] },
+) => (effect === 'Allow' ? { gains: added, loses: removed } : { gains: removed, loses: added })
+
+/**
+ * `redundant`: removing the entry changes no access. `no-one`: it matches nobody who can exist.
+ * `matching`: it matches somebody.
+ */
+type RemovedEntry = 'redundant' | 'no-one' | 'matching'
+
 /** Removes an entry, or the statement when it is the only entry; nothing when both are the only one. */
 export function buildRemoval(
   { policy, statement, index }: LintSubject,
   list: StatementField,
   at: number,
-  { sameAccess }: { sameAccess: boolean },
+  entry: RemovedEntry,
 ): LintFix[] {
   const path = ['statements', index]
+  const text = statement[list][at] ?? ''
+  const claims = claimsOf(statement, {
+    removed: entry === 'redundant' ? [] : [claimOf(statement, list, text)],
+  })
+  // Without a Deny entry others are let in, unless the entry is the text of nobody.
+  const gains = entry === 'no-one' && !text.includes('*') ? claims.gains : []
+  const effect = { gains, loses: claims.loses }
   if (statement[list].length > 1)
-    return [{ title: 'Remove', sameAccess, changes: [{ path: [...path, list, at] }] }]
+    return [{ title: 'Remove', changes: [{ path: [...path, list, at] }], ...effect }]
   if (policy.statements.length === 1) return []
-  return [{ title: 'Remove statement', sameAccess, changes: [{ path }] }]
+  return [{ title: 'Remove statement', changes: [{ path }], ...effect }]
 }
 
 /** Replaces an entry. */
 export const buildReplacement = (
-  { index }: LintSubject,
+  { statement, index }: LintSubject,
   list: StatementField,
   at: number,
   text: string,
 ): LintFix => ({
   title: `Change to ${text}`,
-  sameAccess: false,
   changes: [{ path: ['statements', index, list, at], value: text }],
+  ...claimsOf(statement, {
+    added: [claimOf(statement, list, text)],
+    removed: [claimOf(statement, list, statement[list][at] ?? '')],
+  }),
 })
 
 /** A name that no statement of the policy uses. */

@@ -11,7 +11,13 @@ import {
   patternsOf,
   touchesS3,
 } from './allows'
-import { freeStatementName, type LintFix, type LintRule, type LintSubject } from './finding'
+import {
+  claimsOf,
+  freeStatementName,
+  type LintFix,
+  type LintRule,
+  type LintSubject,
+} from './finding'
 
 /** A text that only patterns at least as wide match. */
 const speakingFor = (pattern: string) => pattern.replace(/\*+/g, '\ue000')
@@ -50,7 +56,8 @@ const withoutStatement = ({ policy, index }: LintSubject): LintFix[] =>
     ? [
         {
           title: 'Remove statement',
-          sameAccess: true,
+          gains: [],
+          loses: [],
           changes: [{ path: ['statements', index] }],
         },
       ]
@@ -147,7 +154,7 @@ export const withoutExchange: LintRule = (subject) => {
       fixes: [
         {
           title: `Allow ${EXCHANGE_ACTION}`,
-          sameAccess: false,
+          ...claimsOf(exchange, { added: [exchange] }),
           changes: [{ path: ['statements', index], value: exchange, insert: true }],
         },
       ],

@@ -30,8 +30,8 @@ const eachPrincipal =
 
 /** Principals that CoreWeave rejects or that match no one. */
 export const principalShape = eachPrincipal((principal, at, subject): Found[] => {
-  // The engine treats principals as plain text, so the fix is not marked as access-neutral.
-  const remove = buildRemoval(subject, 'principals', at, { sameAccess: false })
+  // The engine treats principals as plain text, so the removal is not claimed to change no access.
+  const remove = buildRemoval(subject, 'principals', at, 'no-one')
   switch (principal.kind) {
     case 'arn':
       return [
@@ -113,7 +113,7 @@ export const impossiblePrincipals = eachPrincipal((principal, at, subject): Foun
       message: `${found.why} This principal matches no one.`,
       fixes:
         found.meant === undefined
-          ? buildRemoval(subject, 'principals', at, { sameAccess: false })
+          ? buildRemoval(subject, 'principals', at, 'no-one')
           : [buildReplacement(subject, 'principals', at, found.meant)],
     },
   ]
@@ -208,7 +208,7 @@ export const missingSubjects = eachPrincipal((principal, at, subject): Found[] =
   const cluster = subject.surroundings.inventory?.find((each) => each.issuerUrl === issuerUrl)
   if (!cluster || typeof namespace !== 'string') return []
   if (issuerUrl !== undefined && WITHOUT_NAMESPACES.test(issuerUrl)) return []
-  const fixes = buildRemoval(subject, 'principals', at, { sameAccess: false })
+  const fixes = buildRemoval(subject, 'principals', at, 'matching')
   if (!Object.hasOwn(cluster.namespaces, namespace))
     return [
       {
