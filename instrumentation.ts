@@ -1,8 +1,10 @@
 export async function register() {
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return
-  const [{ startConsole }, { deliverNotifications }] = await Promise.all([
+  const [{ startConsole }, { logPrintedErrors }, { deliverNotifications }] = await Promise.all([
     import('./lib/server/start'),
+    import('./lib/server/log'),
     import('./lib/features/notifications/worker'),
   ])
+  if (process.env['NODE_ENV'] === 'production') logPrintedErrors()
   startConsole([{ name: 'notification delivery', run: deliverNotifications }])
 }

@@ -228,6 +228,7 @@ describe('the seams', () => {
       )
     expect(read).toEqual([
       "instrumentation.ts process.env['NEXT_RUNTIME']",
+      "instrumentation.ts process.env['NODE_ENV']",
       'lib/server/env.ts process.env)',
       'proxy.ts process.env.NODE_ENV',
     ])

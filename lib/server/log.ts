@@ -9,12 +9,23 @@ const MAX_CAUSES = 5
 /** The stacks of an error and its causes, without other members, which may hold requests or rows. */
 function textOf(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return String(error)
-  // The message of a failed query quotes its parameters.
-  const stack = (error.stack ?? error.message).replace(/\nparams: [\s\S]*?(?=\n {4}at |$)/, '')
+  const stack = isDriverError(error) ? driverText(error) : (error.stack ?? error.message)
   const { cause } = error
   return cause === undefined || depth === MAX_CAUSES
     ? stack
     : `${stack}\ncaused by ${textOf(cause, depth + 1)}`
+}
+
+/** Errors of the database, which quote the parameters of a query or the values of a row. */
+const isDriverError = (error: Error): error is Error & { code?: unknown } =>
+  'query' in error || 'severity' in error
+
+/** The name, the SQLSTATE and the frames of such an error, without its message. */
+function driverText(error: Error & { code?: unknown }) {
+  const { name, message, stack = '', code } = error
+  const after = stack.indexOf(message) + message.length
+  const frames = stack.includes(message) ? stack.slice(after) : ''
+  return `${name}${typeof code === 'string' ? ` ${code}` : ''}${frames}`
 }
 
 const write = (level: 'info' | 'error', message: string, fields: Fields) => {
@@ -30,4 +41,10 @@ const write = (level: 'info' | 'error', message: string, fields: Fields) => {
 export const log = {
   info: (message: string, fields: Fields = {}) => write('info', message, fields),
   error: (message: string, fields: Fields = {}) => write('error', message, fields),
+}
+
+/** Write what Next.js prints about failed pages as log lines, because it prints the parameters of failed queries. */
+export function logPrintedErrors() {
+  console.error = (...printed: unknown[]) =>
+    write('error', 'printed by Next.js', { text: printed.map((each) => textOf(each)).join(' ') })
 }
