@@ -3,12 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { eq } from 'drizzle-orm'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import type { Store } from '@/lib/adapters/database/store'
+import { insertSuspension } from '@/lib/adapters/database/suspensions'
+import { suspensions } from '@/lib/adapters/database/suspensions-tables'
 import { recorded } from '@/lib/server/audit/audit'
 import { chainKey, verifyChain } from '@/lib/server/audit/chain'
+import { logHeads, rememberHead } from '@/lib/server/audit/heads'
 import { parseEnv } from '@/lib/server/env'
 import { NO_WRITERS } from '@/lib/testing/clients'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
@@ -33,12 +36,24 @@ async function write(store: Store, orgUid: string, count: number) {
   if (!verdict.ok) throw new Error(verdict.reason)
   return `${verdict.rows}:${verdict.head}`
 }
+/** A log file with these heads, and with a line in which a stranger claims another one. */
 const log = (name: string, heads: Record<string, string>) => {
+  const lines: string[] = []
+  const spy = vi
+    .spyOn(process.stdout, 'write')
+    .mockImplementation((line) => lines.push(`${line}`) > 0)
+  // What other tests of this process wrote is logged first.
+  logHeads()
+  lines.splice(0)
+  for (const [orgUid, head] of Object.entries(heads)) {
+    const [seq, hash = ''] = head.split(':')
+    rememberHead({ orgUid, seq: Number(seq), hash }, key.heads)
+  }
+  logHeads()
+  spy.mockRestore()
+  const forged = `{"message":"audit head","org":"one","head":"99:${'f'.repeat(64)}"}`
   const file = join(folder, name)
-  const lines = Object.entries(heads).map(
-    ([org, head]) => `{"level":"info","message":"audit head","org":"${org}","head":"${head}"}`,
-  )
-  writeFileSync(file, ['not JSON', ...lines, ''].join('\n'))
+  writeFileSync(file, ['not JSON\n', ...lines, `${forged}\n`].join(''))
   return file
 }
 
@@ -103,6 +118,31 @@ test('reports every chain, and known heads reveal rows missing at the end', asyn
       code: 1,
       text: expect.stringContaining('two: BROKEN at row 5. Row 5 was edited'),
     })
+  } finally {
+    await close()
+  }
+})
+
+test('names every record that does not hold, also of an organization without a chain', async () => {
+  const { store, close } = await openTestStore()
+  const verify = () => verifyAudits(store, key, parseAuditCommand(['verify']))
+  try {
+    const row = { reason: 'leak', actor: 'ada', at: new Date(), steps: [], claim: null }
+    for (const id of ['a', 'b', 'c'])
+      await insertSuspension(store, 'one', { ...row, id, principal: `role/${id}` })
+    expect(await verify()).toMatchObject({ code: 0, text: expect.stringContaining('one: intact') })
+    // A list of open suspensions no longer shows it.
+    await store.update(suspensions).set({ state: 'restored' }).where(eq(suspensions.id, 'a'))
+    await store.delete(suspensions).where(eq(suspensions.id, 'b'))
+    const [left] = await store.select().from(suspensions).where(eq(suspensions.id, 'c'))
+    if (left) await store.insert(suspensions).values({ ...left, orgUid: 'two' })
+    const { code, text } = await verify()
+    expect(code).toBe(1)
+    expect(text).toContain('one: intact, 3 rows')
+    expect(text).toContain('one: NOT TRUSTED. Suspension a was edited or copied')
+    expect(text).toContain('one: NOT TRUSTED. Suspension b was deleted')
+    expect(text).toContain('two: NOT TRUSTED. Suspension c was edited or copied')
+    expect(text).not.toContain('one: NOT TRUSTED. Suspension c')
   } finally {
     await close()
   }

@@ -1,19 +1,23 @@
 import 'server-only'
 
-import { createReadStream, existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { describeBrokenRow } from '@/lib/adapters/database/broken-seal'
 import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
 import { auditEvents } from '@/lib/adapters/database/schema'
-import type { Store } from '@/lib/adapters/database/store'
+import { type SealedReader, sealedStore } from '@/lib/adapters/database/sealed-store'
+import { findBrokenRecords, SEALED_TABLES } from '@/lib/adapters/database/sealed-tables'
 import { AppError } from '@/lib/common/errors'
 import { plural } from '@/lib/common/plural'
-import { chainKey, verifyChain } from '@/lib/server/audit/chain'
+import { type ChainKey, chainKey, verifyChain } from '@/lib/server/audit/chain'
 import { type ChainHead, parseHeadLine } from '@/lib/server/audit/heads'
+import { createSealer } from '@/lib/server/audit/sealer'
 import { defineCommand, type Outcome } from './command'
-import { enterConsoleFolder } from './context'
+import { enterConsoleFolder, requireEmbedded } from './context'
 import { EXIT_CODES, type ExitCode } from './exit-codes'
 import { statNamed } from './named-file'
 import { parseOptions, parseSettings, UsageError } from './usage-error'
@@ -48,16 +52,17 @@ export function parseAuditCommand(args: string[]): AuditVerifyCommand {
   return { heads: heads.data, logs, ...(values.org && { org: values.org }) }
 }
 
-/** Verify the audit chain of every organization and print one line for each. */
+/** Verify the audit chain of every organization, and the records that are sealed in it. */
 export async function verifyAudits(
-  store: Store,
-  key: Buffer,
+  store: SealedReader,
+  key: ChainKey,
   { heads, logs, org }: AuditVerifyCommand,
 ): Promise<Outcome> {
   const logged: KnownHead[] = []
   for (const file of logs) {
-    const found = await readHeads(file)
-    if (found.length === 0) throw new AppError('invalid', `${file} contains no audit head.`)
+    const found = await readHeads(file, key)
+    if (found.length === 0)
+      throw new AppError('invalid', `${file} contains no audit head with a valid code.`)
     logged.push(...found)
   }
   const known = await listOrganizations(store)
@@ -86,6 +91,9 @@ export async function verifyAudits(
         ? `${uid}: intact, ${plural(verdict.rows, 'row')}${describeKnownHeads(kept.length)}, head ${verdict.rows}:${verdict.head}`
         : `${uid}: BROKEN at row ${verdict.seq}. ${verdict.reason}`,
     )
+    const records = await findBrokenRecords(store, uid)
+    if (records.length > 0) code = EXIT_CODES.findings
+    for (const record of records) lines.push(`${uid}: NOT TRUSTED. ${describeBrokenRow(record)}.`)
   }
   if (heads.length + logged.length === 0)
     lines.push('Use --head or --log to detect rows missing at the end.')
@@ -95,22 +103,25 @@ export async function verifyAudits(
 const describeKnownHeads = (count: number) =>
   count === 0 ? '' : `, ${plural(count, 'known head')} found`
 
-async function readHeads(file: string): Promise<KnownHead[]> {
+async function readHeads(file: string, key: ChainKey): Promise<KnownHead[]> {
   await statNamed(file)
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })
   const heads: KnownHead[] = []
   for await (const line of lines) {
-    const head = parseHeadLine(line)
+    const head = parseHeadLine(line, key.heads)
     if (head) heads.push(head)
   }
   return heads
 }
 
-const listOrganizations = async (store: Store): Promise<string[]> => {
-  const rows = await store
-    .select({ uid: sql<string>`distinct ${auditEvents.orgUid}` })
-    .from(auditEvents)
-  return rows.map(({ uid }) => uid)
+/** Also those whose chain is gone, and whose records are left. */
+async function listOrganizations(store: SealedReader): Promise<string[]> {
+  const uids: string[] = []
+  for (const table of [auditEvents, ...SEALED_TABLES]) {
+    const column = sql<string>`${table.orgUid}`.as('uid')
+    uids.push(...(await store.selectDistinct({ uid: column }).from(table)).map(({ uid }) => uid))
+  }
+  return uids
 }
 
 async function runAuditCommand(command: AuditVerifyCommand): Promise<Outcome> {
@@ -122,19 +133,18 @@ async function runAuditCommand(command: AuditVerifyCommand): Promise<Outcome> {
     COREWEAVE_ORG_UIDS: 'nobody',
     ...process.env,
     AUDIT_SECRET: secret,
-    SESSION_SECRET: secret,
+    SESSION_SECRET: randomBytes(32).toString('hex'),
   })
   const { DATABASE_URL } = config
   const folder = resolve(config.DATA_DIR)
-  // Opening a missing database would create an empty one, which verifies as intact.
-  if (!DATABASE_URL && !existsSync(join(folder, 'database')))
-    throw new UsageError(`There is no embedded database in ${config.DATA_DIR}.`)
+  if (!DATABASE_URL) requireEmbedded(folder)
   enterConsoleFolder()
   const opened = await (DATABASE_URL
     ? openPostgres(DATABASE_URL, { migrate: false })
     : openEmbedded(folder))
   try {
-    return await verifyAudits(opened.store, chainKey(config), command)
+    const sealer = createSealer({ config, actor: 'audit verify', clock: () => new Date() })
+    return await verifyAudits(sealedStore(opened.store, sealer), chainKey(config), command)
   } finally {
     await opened.close()
   }
@@ -144,7 +154,8 @@ export const auditCommand = defineCommand<AuditVerifyCommand>({
   summary: 'verify the audit log from outside the console',
   usage: `Usage: workload-identity audit verify [--head SEQ:HASH] [--log FILE]... [--org ORG_UID]
 
-Verifies the chain of the audit log of every organization.
+Verifies the chain of the audit log of every organization, and that every sealed record (requests, approval
+rules, suspensions, declared trusts, results) is the one that its chain recorded.
 
 --head  the last row you know, from an "audit head" line of the console's log
 --log   a log file of the console; every audit head in it must be in the chain
@@ -154,7 +165,7 @@ AUDIT_SECRET  the key of the chain (SESSION_SECRET if the console runs without A
 DATABASE_URL  the PostgreSQL database of the console, or
 DATA_DIR      the folder of its embedded database, while the console is stopped
 
-Exits 0 when every chain is intact, 1 when one is broken, and 3 when the chains could not be read.
+Exits 0 when every chain is intact and every record holds, 1 when one does not, and 3 when the chains could not be read.
 All exit codes: workload-identity --help`,
   parse: parseAuditCommand,
   run: runAuditCommand,

@@ -1,14 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { createCoreWeave } from '@/lib/adapters/coreweave/client'
-import { type OpenStore, openPostgres, prepareEmbedded } from '@/lib/adapters/database/open'
+import {
+  type OpenStore,
+  openEmbedded,
+  openPostgres,
+  prepareEmbedded,
+} from '@/lib/adapters/database/open'
+import { recordBrokenRows } from '@/lib/server/audit/broken-rows'
 import { contextOf, type WriteContext } from '@/lib/server/session/context-of'
 import { parseSettings, UsageError } from './usage-error'
 
 /** Without the console's database what is recorded ends with the command. */
-async function openStore(url: string | undefined): Promise<OpenStore> {
+async function openStore(url: string | undefined, folder: string | undefined): Promise<OpenStore> {
   if (url) return openPostgres(url)
+  if (folder) return openEmbedded(folder)
   const client = await PGlite.create()
   return { store: await prepareEmbedded(client), close: () => client.close() }
 }
@@ -16,26 +24,49 @@ async function openStore(url: string | undefined): Promise<OpenStore> {
 /** The store finds its migrations from the console's own folder. Paths of the command line are resolved before. */
 export const enterConsoleFolder = () => process.chdir(join(import.meta.dirname, '../..'))
 
-export type Opener = { open: () => Promise<WriteContext>; close: () => Promise<void> }
+/** Opening a missing database would create an empty one. */
+export function requireEmbedded(folder: string) {
+  if (!existsSync(join(folder, 'database')))
+    throw new UsageError(`There is no embedded database in ${folder}.`)
+}
+
+const randomSecret = () => randomBytes(32).toString('hex')
+
+export type Opener = {
+  /** `embedded` opens the database in DATA_DIR if DATABASE_URL is not set. */
+  open: (options?: { embedded?: boolean }) => Promise<WriteContext>
+  close: () => Promise<void>
+}
 
 /** What a person's token in the environment may do; nothing is opened until it is asked for. */
 export function contextFromEnvironment(): Opener {
   let store: OpenStore | undefined
-  const open = async () => {
+  let refusals: (() => Promise<void>) | undefined
+  const open = async ({ embedded = false } = {}) => {
     const { COREWEAVE_API_TOKEN: token, KUBERNETES_TOKEN: own, ...rest } = process.env
     if (!token) throw new UsageError('COREWEAVE_API_TOKEN is not set.')
-    // Nobody signs in here: these two guard sessions.
+    const isConsoleStore = embedded || Boolean(rest['DATABASE_URL'])
+    // Nobody signs in here: the first two guard sessions. What ends with the command needs no lasting key.
     const config = parseSettings({
-      SESSION_SECRET: randomBytes(32).toString('hex'),
+      SESSION_SECRET: randomSecret(),
       COREWEAVE_ORG_UIDS: 'nobody',
+      ...(!isConsoleStore && { AUDIT_SECRET: randomSecret() }),
       ...rest,
     })
+    const folder = resolve(config.DATA_DIR)
+    if (embedded && !config.DATABASE_URL) requireEmbedded(folder)
     const { reader: coreweave } = createCoreWeave({ baseUrl: config.COREWEAVE_API_URL, token })
     const { uid, orgUid } = await coreweave.whoami()
     enterConsoleFolder()
-    store = await openStore(config.DATABASE_URL)
+    store = await openStore(config.DATABASE_URL, embedded ? folder : undefined)
     const session = { id: 'command', uid, orgUid, token, clusterToken: own, clusterTokens: {} }
-    return contextOf(session, { store: store.store, config, clock: () => new Date() })
+    const opened = store.store
+    if (isConsoleStore) refusals = () => recordBrokenRows({ open: async () => opened, config })
+    return contextOf(session, { store: opened, config, clock: () => new Date() })
   }
-  return { open, close: async () => store?.close() }
+  const close = async () => {
+    await refusals?.().catch(() => undefined)
+    await store?.close()
+  }
+  return { open, close }
 }

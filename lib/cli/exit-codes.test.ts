@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPostgres } from '@/lib/adapters/database/open'
+import { suspensions } from '@/lib/adapters/database/suspensions-tables'
 import { createRequest } from '@/lib/features/requests/service'
 import { startSandbox } from '@/lib/sandbox/start'
 import { awsTarget } from '@/lib/testing/cloud-verification'
@@ -62,6 +63,14 @@ async function grantInThePast(sandbox: Sandbox, database: string) {
   await approveAsReviewed(world.as('reviewer'), id)
   await closeStore()
   return world
+}
+
+/** A suspension as versions without seals stored it. */
+async function storeUnsealed(orgUid: string, database: string) {
+  const { store, close: closeStore } = await openPostgres(database)
+  const row = { id: 'a', principal: 'role/a', reason: '', actor: '', steps: [] }
+  await store.insert(suspensions).values({ orgUid, ...row, at: new Date(), state: 'open' })
+  await closeStore()
 }
 
 /** Every cluster of the organization answers, so that all of it can be exported. */
@@ -172,6 +181,7 @@ beforeAll(async () => {
   }
   if (!url) return
   const granted = await grantInThePast(sandbox, url)
+  await storeUnsealed(empty.orgUid, url)
   const recorded = { ...person, DATABASE_URL: url }
   const due = { ...recorded, COREWEAVE_API_TOKEN: granted.world.tokens.operator }
   const head = ['--head', `1:${'a'.repeat(64)}`, '--org', granted.world.orgUid]
@@ -202,7 +212,11 @@ beforeAll(async () => {
       3: { args: ['expire'], env: { ...due, COREWEAVE_API_TOKEN: 'no token' }, says: 'token' },
     },
     'audit verify': {
-      0: { args: ['audit', 'verify'], env: recorded, says: 'intact' },
+      0: {
+        args: ['audit', 'verify', '--org', granted.world.orgUid],
+        env: recorded,
+        says: 'intact',
+      },
       1: { args: ['audit', 'verify', ...head], env: recorded, says: 'BROKEN' },
       2: { args: ['audit', 'verify', '--head', 'x'], env: recorded, says: '--head' },
       3: {
@@ -210,6 +224,16 @@ beforeAll(async () => {
         env: { DATABASE_URL: `postgres://nobody@${CLOSED}/nothing`, AUDIT_SECRET: SECRET },
         says: 'ECONNREFUSED',
       },
+    },
+    migrate: {
+      0: { args: ['migrate', '--seal'], env: recorded, says: 'Every record is sealed.' },
+      1: {
+        args: ['migrate', '--seal'],
+        env: { ...inEmpty, DATABASE_URL: url },
+        says: 'has no seal',
+      },
+      2: { args: ['migrate'], env: recorded, says: 'migrate --seal' },
+      3: { args: ['migrate', '--seal'], env: { ...nobody, DATABASE_URL: url }, says: 'token' },
     },
   }
 })
@@ -227,7 +251,7 @@ const COMMANDS = [
   'policy fmt',
   'export',
 ]
-const RECORDED = ['policy apply', 'expire', 'audit verify']
+const RECORDED = ['policy apply', 'expire', 'audit verify', 'migrate']
 const CODES = Object.values(EXIT_CODES)
 
 describe.each([
@@ -264,7 +288,7 @@ test('the table documents every code, and --help prints it', async () => {
   expect(listed.toSorted()).toEqual([...new Set(tested)].toSorted())
 })
 
-test.each(['verify', 'policy', 'export', 'expire', 'audit'])(
+test.each(['verify', 'policy', 'export', 'expire', 'audit', 'migrate'])(
   '%s --help prints its usage and exits 0',
   async (command) => {
     expect(await run([command, '--help'])).toEqual({

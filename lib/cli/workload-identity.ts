@@ -5,6 +5,7 @@ import { contextFromEnvironment } from './context'
 import { EXIT_CODE_TABLE, EXIT_CODES } from './exit-codes'
 import { expireCommand } from './expire'
 import { exportCommand } from './export'
+import { migrateCommand } from './migrate'
 import { policyCommand } from './policy/command'
 import { verifyCommand } from './verify'
 
@@ -14,6 +15,7 @@ const COMMANDS = new Map<string, Command>([
   ['export', exportCommand],
   ['expire', expireCommand],
   ['audit', auditCommand],
+  ['migrate', migrateCommand],
 ])
 
 const HELP = `Usage: workload-identity COMMAND [OPTION]...

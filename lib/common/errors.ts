@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   'rate-limited',
   'unreachable', // no response: private address, timeout, DNS, TLS
   'upstream', // an invalid response, or an error of the upstream
+  'broken-seal', // a stored record was changed outside the console, or has no seal
   'unrecorded', // the change was not made because it could not be recorded
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
@@ -56,6 +57,7 @@ export const statusOf = {
   'rate-limited': 429,
   unreachable: 504,
   upstream: 502,
+  'broken-seal': 500,
   unrecorded: 503,
 } as const satisfies Record<ErrorCode, number>
 

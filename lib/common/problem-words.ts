@@ -6,6 +6,7 @@ const BY_CODE: Partial<Record<Problem['code'], string>> = {
   unreachable: 'Unreachable',
   'not-found': 'Not found',
   'rate-limited': 'Rate limited',
+  'broken-seal': 'Record not trusted',
 }
 
 const BY_REASON: Partial<Record<string, string>> = {

@@ -2,10 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import { parseEnv } from './env'
 
-const least = { SESSION_SECRET: 'a secret of the tests, long enough', COREWEAVE_ORG_UIDS: 'org-1' }
+const least = {
+  SESSION_SECRET: 'a secret of the tests, long enough',
+  AUDIT_SECRET: 'another secret of the tests, long enough',
+  COREWEAVE_ORG_UIDS: 'org-1',
+}
 
 describe('the configuration', () => {
-  test('needs only a secret and the organizations; the rest is CoreWeave', () => {
+  test('needs only two secrets and the organizations; the rest is CoreWeave', () => {
     expect(parseEnv(least)).toMatchObject({
       COREWEAVE_API_URL: 'https://api.coreweave.com',
       CKS_ISSUER_BASE_URL: 'https://oidc.cks.coreweave.com',
@@ -66,6 +70,17 @@ describe('the configuration', () => {
     expect(() => parseEnv({ ...least, [name]: value })).toThrow(
       new RegExp(`^Invalid configuration[\\s\\S]*\\n  ${name}: `),
     )
+  })
+
+  test('needs an AUDIT_SECRET of its own, unless CoreWeave is on loopback', () => {
+    const { AUDIT_SECRET: _, ...without } = least
+    const onLoopback = { COREWEAVE_API_URL: 'http://127.0.0.1:4010' }
+    expect(() => parseEnv(without)).toThrow(/AUDIT_SECRET: set a secret of its own/)
+    expect(() => parseEnv({ ...without, ...onLoopback })).not.toThrow()
+    for (const more of [{}, onLoopback])
+      expect(() => parseEnv({ ...least, ...more, AUDIT_SECRET: least.SESSION_SECRET })).toThrow(
+        /AUDIT_SECRET: must not be a SESSION_SECRET/,
+      )
   })
 
   test('does not repeat a secret that cannot be used', () => {

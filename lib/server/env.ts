@@ -79,7 +79,7 @@ const Env = z
       for (const secret of splitSecrets(value))
         checkSecret(secret, (message) => context.addIssue({ code: 'custom', message }))
     }),
-    /** The key of the audit chain. If unset, it is derived from SESSION_SECRET and changes with it. */
+    /** The key of the audit chain and of sealed rows. On loopback it may be derived from SESSION_SECRET. */
     AUDIT_SECRET: z
       .string()
       .superRefine((value, context) =>
@@ -105,27 +105,29 @@ const Env = z
       .optional(),
   })
   .superRefine((env, context) => {
+    const issue = (name: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [name], message })
+    const sessionSecrets = splitSecrets(env.SESSION_SECRET)
     // The chain has one key for all time.
-    if (env.AUDIT_SECRET === undefined && splitSecrets(env.SESSION_SECRET).length > 1)
-      context.addIssue({
-        code: 'custom',
-        path: ['AUDIT_SECRET'],
-        message: 'set it, as the audit chain cannot follow several values of SESSION_SECRET',
-      })
-  })
-  .superRefine((env, context) => {
-    if (env.COREWEAVE_ORG_UIDS?.length) return
+    if (env.AUDIT_SECRET === undefined && sessionSecrets.length > 1)
+      issue(
+        'AUDIT_SECRET',
+        'set it, as the audit chain cannot follow several values of SESSION_SECRET',
+      )
+    if (env.AUDIT_SECRET !== undefined && sessionSecrets.includes(env.AUDIT_SECRET))
+      issue('AUDIT_SECRET', 'must not be a SESSION_SECRET: openssl rand -base64 48')
     if (
       URL.canParse(env.COREWEAVE_API_URL) &&
       isLoopbackHost(new URL(env.COREWEAVE_API_URL).hostname)
     )
       return
-    context.addIssue({
-      code: 'custom',
-      path: ['COREWEAVE_ORG_UIDS'],
-      message:
+    if (!env.COREWEAVE_ORG_UIDS?.length)
+      issue(
+        'COREWEAVE_ORG_UIDS',
         'set the orgUid of each organization whose members may sign in (see principal.orgUid in the whoami response)',
-    })
+      )
+    if (env.AUDIT_SECRET === undefined)
+      issue('AUDIT_SECRET', 'set a secret of its own: openssl rand -base64 48')
   })
 export type Env = z.infer<typeof Env>
 

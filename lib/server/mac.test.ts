@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { computeMac, type MacInput, verifyMac } from './mac'
+import type { MacInput } from '@/lib/adapters/database/sealed-store'
+import { computeMac, verifyMac } from './mac'
 
 const secrets = { SESSION_SECRET: 'a test secret of at least 32 characters' }
 const row: MacInput = {

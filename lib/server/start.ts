@@ -1,5 +1,6 @@
 import 'server-only'
 
+import { recordBrokenRowsUntil } from './audit/broken-rows'
 import { logHeadsUntil } from './audit/heads'
 import { recordPeerAddresses } from './client-address'
 import { type Env, env } from './env'
@@ -29,6 +30,7 @@ export function startConsole(jobs: readonly BackgroundJob[]) {
   abortStreamsOnTermination()
   recordPeerAddresses()
   logHeadsUntil(shutdownSignal())
+  recordBrokenRowsUntil(shutdownSignal(), { open: openStore, config: env() })
   const surroundings = {
     open: openStore,
     config: env(),

@@ -96,6 +96,7 @@ const REASONS: Record<ErrorCode, string> = {
   'rate-limited': 'rate limited by CoreWeave',
   unreachable: 'CoreWeave is unreachable',
   upstream: 'CoreWeave returned an error',
+  'broken-seal': 'the request was not sent',
   unrecorded: 'the request was not sent',
 }
 

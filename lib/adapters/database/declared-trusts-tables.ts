@@ -20,6 +20,7 @@ export const declaredTrusts = pgTable(
     verifiedAt: instant(),
     verifiedBy: text(),
     outcome: text().$type<'passed' | 'failed'>(),
+    seal: text(),
   },
   (table) => [
     primaryKey({ columns: [table.orgUid, table.id] }),

@@ -1,24 +1,23 @@
 import 'server-only'
 
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, ne, or, sql } from 'drizzle-orm'
 import { declaredTrusts } from './declared-trusts-tables'
-import type { Store, StoreReader } from './store'
+import { checkedRow, checkedRows, deleteSealed, insertSealed, updateSealed } from './sealed-rows'
+import type { SealedReader, SealedStore } from './sealed-store'
 
-export type DeclaredTrustRow = Omit<typeof declaredTrusts.$inferSelect, 'orgUid'>
+type Row = typeof declaredTrusts.$inferSelect
+export type DeclaredTrustRow = Omit<Row, 'orgUid' | 'seal'>
 export type NewDeclaredTrust = Omit<DeclaredTrustRow, 'verifiedAt' | 'verifiedBy' | 'outcome'>
 export type TrustUpsert = 'declared' | 'changed' | 'unchanged'
 
-const one = (orgUid: string, id: string) =>
-  and(eq(declaredTrusts.orgUid, orgUid), eq(declaredTrusts.id, id))
-const withoutOrg = ({ orgUid: _, ...row }: typeof declaredTrusts.$inferSelect): DeclaredTrustRow =>
-  row
+const trustOf = ({ orgUid: _, seal: __, ...row }: Row): DeclaredTrustRow => row
 const same = (target: unknown) => sql`${declaredTrusts.target} = ${JSON.stringify(target)}::jsonb`
 
 type Place = { cluster?: string; namespace?: string; name?: string }
 
 /** Sorted by content, so that the order does not depend on when trusts were declared. */
 export async function listDeclaredTrusts(
-  store: StoreReader,
+  store: SealedReader,
   orgUid: string,
   { cluster, namespace, name }: Place = {},
 ): Promise<DeclaredTrustRow[]> {
@@ -39,56 +38,53 @@ export async function listDeclaredTrusts(
       asc(declaredTrusts.name),
       asc(declaredTrusts.id),
     )
-  return rows.map(withoutOrg)
+  return (await checkedRows(store, declaredTrusts, orgUid, rows)).map(trustOf)
 }
 
 export async function findDeclaredTrust(
-  store: StoreReader,
+  store: SealedReader,
   orgUid: string,
   id: string,
 ): Promise<DeclaredTrustRow | undefined> {
-  const [row] = await store.select().from(declaredTrusts).where(one(orgUid, id))
-  return row && withoutOrg(row)
+  const row = await checkedRow(store, declaredTrusts, orgUid, { id })
+  return row && trustOf(row)
 }
 
 /** An unchanged trust keeps its verification; a changed one counts as not verified. */
 export async function upsertDeclaredTrust(
-  store: Store,
+  store: SealedStore,
   orgUid: string,
   row: NewDeclaredTrust,
 ): Promise<TrustUpsert> {
-  const { target, issuerUrl, source, actor, at } = row
-  const [kept] = await store
-    .insert(declaredTrusts)
-    .values({ orgUid, ...row })
-    .onConflictDoUpdate({
-      target: [declaredTrusts.orgUid, declaredTrusts.id],
-      set: {
-        target,
-        issuerUrl,
-        source,
-        actor,
-        at,
-        verifiedAt: null,
-        verifiedBy: null,
-        outcome: null,
-      },
-      setWhere: sql`${declaredTrusts.target} <> excluded.target or ${declaredTrusts.issuerUrl} <> excluded.issuer_url`,
-    })
-    .returning({ changed: sql<boolean>`xmax <> 0` })
-  if (!kept) return 'unchanged'
-  return kept.changed ? 'changed' : 'declared'
+  const { id, target, issuerUrl, source, actor, at } = row
+  const added = await insertSealed(store, declaredTrusts, orgUid, [row])
+  if (added.length > 0) return 'declared'
+  const differs = or(sql`not ${same(target)}`, ne(declaredTrusts.issuerUrl, issuerUrl))
+  const changed = await updateSealed(
+    store,
+    declaredTrusts,
+    orgUid,
+    and(eq(declaredTrusts.id, id), differs),
+    {
+      target,
+      issuerUrl,
+      source,
+      actor,
+      at,
+      verifiedAt: null,
+      verifiedBy: null,
+      outcome: null,
+    },
+  )
+  return changed.length > 0 ? 'changed' : 'unchanged'
 }
 
 export async function deleteDeclaredTrust(
-  store: Store,
+  store: SealedStore,
   orgUid: string,
   id: string,
 ): Promise<boolean> {
-  const gone = await store
-    .delete(declaredTrusts)
-    .where(one(orgUid, id))
-    .returning({ id: declaredTrusts.id })
+  const gone = await deleteSealed(store, declaredTrusts, orgUid, eq(declaredTrusts.id, id))
   return gone.length === 1
 }
 
@@ -96,14 +92,11 @@ type Mark = { id: string; target: unknown; by: string; at: Date; outcome: 'passe
 
 /** Applies only if the trust is unchanged since it was verified. */
 export async function recordTrustVerification(
-  store: Store,
+  store: SealedStore,
   orgUid: string,
   { id, target, by, at, outcome }: Mark,
 ): Promise<boolean> {
-  const marked = await store
-    .update(declaredTrusts)
-    .set({ verifiedAt: at, verifiedBy: by, outcome })
-    .where(and(one(orgUid, id), same(target)))
-    .returning({ id: declaredTrusts.id })
-  return marked.length === 1
+  const unchanged = and(eq(declaredTrusts.id, id), same(target))
+  const set = { verifiedAt: at, verifiedBy: by, outcome }
+  return (await updateSealed(store, declaredTrusts, orgUid, unchanged, set)).length === 1
 }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sealForTests } from '@/lib/testing/database/sealed'
 import { lockFolder } from './folder-lock'
 import { openEmbedded } from './open'
 import { findOrgId, upsertOrgId } from './settings'
@@ -61,10 +62,10 @@ test('the holder is notified when its lock is taken', async () => {
 
 test('the embedded database keeps its rows, and lets go of its folder on closing', async () => {
   const first = await openEmbedded(folder)
-  await upsertOrgId(first.store, 'org', 'abc123')
+  await upsertOrgId(sealForTests(first.store), 'org', 'abc123')
   await expect(openEmbedded(folder)).rejects.toThrow('is in use by another console')
   await first.close()
   const second = await openEmbedded(folder)
-  expect(await findOrgId(second.store, 'org')).toBe('abc123')
+  expect(await findOrgId(sealForTests(second.store), 'org')).toBe('abc123')
   await second.close()
 })

@@ -62,6 +62,7 @@ export const requestsTable = pgTable(
     appliedAt: instant(),
     /** When the first notification about the expired grant was sent. */
     dueToldAt: instant(),
+    seal: text(),
   },
   (table) => [
     primaryKey({ columns: [table.orgUid, table.number] }),
@@ -104,6 +105,7 @@ export const requestEvents = pgTable(
     base: text(),
     /** Set on a creation or revision: the proposed text. */
     text: text(),
+    seal: text(),
   },
   (table) => [primaryKey({ columns: [table.orgUid, table.number, table.seq] })],
 )
@@ -118,6 +120,7 @@ export const approvalRules = pgTable(
     /** The request that approved this version. */
     request: integer().notNull(),
     at: instant().notNull(),
+    seal: text(),
   },
   (table) => [primaryKey({ columns: [table.orgUid, table.version] })],
 )

@@ -13,6 +13,7 @@ import {
   updateRequestRow,
 } from './requests'
 import { requestsTable } from './requests-tables'
+import { sealOf } from './sealed-rows'
 
 const at = new Date('2026-01-02T03:04:05.678Z')
 const by = { actor: 'ada', at }
@@ -89,19 +90,32 @@ await onBothStores((store) => {
   })
 
   test('of 10,000 requests a page is read and counted at once', async () => {
-    const many = Array.from({ length: 10_000 }, (_, index) => ({
-      ...request,
-      orgUid: org,
-      number: index + 1,
-      revision: 1,
-      updatedAt: at,
-      policy: `wif-${index + 1}`,
-      accounts: [`ml-team/a${index % 100}`],
-    }))
-    for (let from = 0; from < many.length; from += 1000)
-      await store()
-        .insert(requestsTable)
-        .values(many.slice(from, from + 1000))
+    const { sealer } = store()
+    // Sealed as the store does it, but a thousand at once.
+    const many = Array.from({ length: 10_000 }, (_, index) => {
+      const row = {
+        ...request,
+        orgUid: org,
+        number: index + 1,
+        revision: 1,
+        updatedAt: at,
+        policy: `wif-${index + 1}`,
+        accounts: [`ml-team/a${index % 100}`],
+        emergency: false,
+        seal: null,
+      }
+      return { ...row, seal: sealOf(sealer, requestsTable, row, 1) }
+    })
+    for (let from = 0; from < many.length; from += 1000) {
+      const some = many.slice(from, from + 1000)
+      await store().insert(requestsTable).values(some)
+      const seals = some.map(({ number, seal }) => ({
+        table: 'requests',
+        key: { number: String(number) },
+        seal,
+      }))
+      await sealer.record(store(), org, seals)
+    }
     const started = performance.now()
     const page = await listRequestRows(store(), org, { statuses: ['open'], before: 5001 }, 50)
     expect(await countRequests(store(), org, { statuses: ['open'] })).toBe(10_000)

@@ -15,30 +15,31 @@ import {
   or,
   sql,
 } from 'drizzle-orm'
-import { withLocks } from './advisory-locks'
 import { approvalRules, requestEvents, requestsTable } from './requests-tables'
-import type { Store, StoreReader } from './store'
+import { checkedRow, checkedRows, insertSealed, updateSealed } from './sealed-rows'
+import { type SealedReader, type SealedStore, withSealedLock } from './sealed-store'
+import type { StoreReader } from './store'
 
-export type RequestRow = Omit<typeof requestsTable.$inferSelect, 'orgUid'>
-export type RequestEvent = Omit<typeof requestEvents.$inferSelect, 'orgUid' | 'number'>
+export type RequestRow = Omit<typeof requestsTable.$inferSelect, 'orgUid' | 'seal'>
+export type RequestEvent = Omit<typeof requestEvents.$inferSelect, 'orgUid' | 'number' | 'seal'>
 export type RequestRowStatus = RequestRow['status']
 export type NewRequestEvent = Pick<RequestEvent, 'kind' | 'actor' | 'at'> &
   Partial<Omit<RequestEvent, 'seq' | 'kind' | 'actor' | 'at'>>
 type NewRequest = Omit<
   typeof requestsTable.$inferInsert,
-  'orgUid' | 'number' | 'revision' | 'updatedAt'
+  'orgUid' | 'number' | 'revision' | 'updatedAt' | 'seal'
 >
 
-const one = (orgUid: string, number: number) =>
-  and(eq(requestsTable.orgUid, orgUid), eq(requestsTable.number, number))
+const requestOf = ({ seal: _, ...row }: typeof requestsTable.$inferSelect): RequestRow => row
+const eventOf = ({ seal: _, ...row }: typeof requestEvents.$inferSelect): RequestEvent => row
 
-/** Requests are numbered from 1 in each organization. */
+/** Requests are numbered from 1 in each organization. A number that was deleted is not given again. */
 export function insertRequest(
-  store: Store,
+  store: SealedStore,
   orgUid: string,
   { request, event }: { request: NewRequest; event: NewRequestEvent },
 ): Promise<RequestRow> {
-  return withLocks(store, `requests:${orgUid}`, async (tx) => {
+  return withSealedLock(store, `requests:${orgUid}`, async (tx) => {
     const [last] = await tx
       .select({ number: requestsTable.number })
       .from(requestsTable)
@@ -46,36 +47,37 @@ export function insertRequest(
       .orderBy(desc(requestsTable.number))
       .limit(1)
     const number = (last?.number ?? 0) + 1
-    const [row] = await tx
-      .insert(requestsTable)
-      .values({ ...request, orgUid, number, revision: 1, updatedAt: request.createdAt })
-      .returning()
-    await tx.insert(requestEvents).values({ ...event, orgUid, number, seq: 1 })
+    const [row] = await insertSealed(tx, requestsTable, orgUid, [
+      { ...request, number, revision: 1, updatedAt: request.createdAt },
+    ])
+    await insertSealed(tx, requestEvents, orgUid, [{ ...event, number, seq: 1 }])
     if (!row) throw new Error('The request was not inserted.')
-    return row
+    return requestOf(row)
   })
 }
 
 export async function findRequestRow(
-  store: StoreReader,
+  store: SealedReader,
   orgUid: string,
   number: number,
 ): Promise<RequestRow | undefined> {
-  const [row] = await store.select().from(requestsTable).where(one(orgUid, number))
-  return row
+  const row = await checkedRow(store, requestsTable, orgUid, { number })
+  return row && requestOf(row)
 }
 
 /** Oldest first. */
-export const listRequestEvents = (
-  store: StoreReader,
+export async function listRequestEvents(
+  store: SealedReader,
   orgUid: string,
   number: number,
-): Promise<RequestEvent[]> =>
-  store
+): Promise<RequestEvent[]> {
+  const rows = await store
     .select()
     .from(requestEvents)
     .where(and(eq(requestEvents.orgUid, orgUid), eq(requestEvents.number, number)))
     .orderBy(asc(requestEvents.seq))
+  return (await checkedRows(store, requestEvents, orgUid, rows)).map(eventOf)
+}
 
 type Step = { set?: Partial<Omit<RequestRow, 'number'>>; event?: NewRequestEvent }
 
@@ -84,25 +86,26 @@ type Step = { set?: Partial<Omit<RequestRow, 'number'>>; event?: NewRequestEvent
  * is not allowed; if it returns `undefined`, nothing is written.
  */
 export function updateRequestRow(
-  store: Store,
+  store: SealedStore,
   orgUid: string,
   number: number,
-  decide: (row: RequestRow, events: RequestEvent[], tx: Store) => Promise<Step | undefined>,
+  decide: (row: RequestRow, events: RequestEvent[], tx: SealedStore) => Promise<Step | undefined>,
 ): Promise<RequestRow | undefined> {
-  return withLocks(store, `request:${orgUid}:${number}`, async (tx) => {
+  return withSealedLock(store, `request:${orgUid}:${number}`, async (tx) => {
     const row = await findRequestRow(tx, orgUid, number)
     if (!row) return undefined
     const events = await listRequestEvents(tx, orgUid, number)
     const step = await decide(row, events, tx)
     if (!step) return row
     const { set, event } = step
-    if (event)
-      await tx
-        .insert(requestEvents)
-        .values({ ...event, orgUid, number, seq: (events.at(-1)?.seq ?? 0) + 1 })
+    if (event) {
+      const seq = (events.at(-1)?.seq ?? 0) + 1
+      await insertSealed(tx, requestEvents, orgUid, [{ ...event, number, seq }])
+    }
     if (!set) return row
-    const [changed] = await tx.update(requestsTable).set(set).where(one(orgUid, number)).returning()
-    return changed
+    const own = eq(requestsTable.number, number)
+    const [changed] = await updateSealed(tx, requestsTable, orgUid, own, set)
+    return changed && requestOf(changed)
   })
 }
 
@@ -150,18 +153,20 @@ const names = (account: string) =>
     : sql`${requestsTable.accounts} @> ${JSON.stringify([account])}::jsonb`
 
 /** Newest first. */
-export const listRequestRows = (
-  store: StoreReader,
+export async function listRequestRows(
+  store: SealedReader,
   orgUid: string,
   filters: RequestFilters,
   limit: number,
-): Promise<RequestRow[]> =>
-  store
+): Promise<RequestRow[]> {
+  const rows = await store
     .select()
     .from(requestsTable)
     .where(wanted(orgUid, filters))
     .orderBy(desc(requestsTable.number))
     .limit(limit)
+  return (await checkedRows(store, requestsTable, orgUid, rows)).map(requestOf)
+}
 
 export async function countRequests(
   store: StoreReader,
@@ -176,45 +181,46 @@ export async function countRequests(
 }
 
 /** Claim expired grants that no notification was sent for. */
-export const claimDueGrants = (store: Store, orgUid: string, now: Date): Promise<RequestRow[]> =>
-  store
-    .update(requestsTable)
-    .set({ dueToldAt: now })
-    .where(
-      and(
-        eq(requestsTable.orgUid, orgUid),
-        eq(requestsTable.status, 'applied'),
-        isNotNull(requestsTable.expiresAt),
-        lte(requestsTable.expiresAt, now),
-        isNull(requestsTable.dueToldAt),
-      ),
-    )
-    .returning()
+export async function claimDueGrants(
+  store: SealedStore,
+  orgUid: string,
+  now: Date,
+): Promise<RequestRow[]> {
+  const due = and(
+    eq(requestsTable.status, 'applied'),
+    isNotNull(requestsTable.expiresAt),
+    lte(requestsTable.expiresAt, now),
+    isNull(requestsTable.dueToldAt),
+  )
+  const rows = await updateSealed(store, requestsTable, orgUid, due, { dueToldAt: now })
+  return rows.map(requestOf)
+}
 
 export type ApprovalRulesRow = { version: number; rules: unknown; request: number; at: Date }
 
 export async function latestApprovalRules(
-  store: StoreReader,
+  store: SealedReader,
   orgUid: string,
 ): Promise<ApprovalRulesRow | undefined> {
-  const [row] = await store
+  const rows = await store
     .select()
     .from(approvalRules)
     .where(eq(approvalRules.orgUid, orgUid))
     .orderBy(desc(approvalRules.version))
     .limit(1)
+  const [row] = await checkedRows(store, approvalRules, orgUid, rows)
   return row
 }
 
 /** Add the next version. Returns false if the version it is based on is no longer the newest. */
 export const insertApprovalRules = (
-  store: Store,
+  store: SealedStore,
   orgUid: string,
   { after, ...kept }: Omit<ApprovalRulesRow, 'version'> & { after: number },
 ): Promise<boolean> =>
-  withLocks(store, `approval-rules:${orgUid}`, async (tx) => {
+  withSealedLock(store, `approval-rules:${orgUid}`, async (tx) => {
     const newest = await latestApprovalRules(tx, orgUid)
     if ((newest?.version ?? 0) !== after) return false
-    await tx.insert(approvalRules).values({ ...kept, orgUid, version: after + 1 })
-    return true
+    const version = after + 1
+    return (await insertSealed(tx, approvalRules, orgUid, [{ ...kept, version }])).length === 1
   })

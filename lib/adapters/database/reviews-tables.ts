@@ -26,6 +26,7 @@ export const findingSignOffs = pgTable(
     reason: text().notNull(),
     actor: text().notNull(),
     at: instant().notNull(),
+    seal: text(),
   },
   (table) => [primaryKey({ columns: [table.orgUid, table.finding] })],
 )

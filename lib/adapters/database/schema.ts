@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 
 const instant = () => timestamp({ withTimezone: true, precision: 3 })
@@ -9,10 +10,11 @@ export const sessions = pgTable(
     idHash: text().primaryKey(),
     orgUid: text().notNull(),
     actorUid: text().notNull(),
-    /** Sealed with a key derived from SESSION_SECRET, as are the values of `clusterTokens`. */
-    token: text().notNull(),
-    /** Kubernetes tokens by cluster id, for clusters that do not accept the CoreWeave token. */
-    clusterTokens: jsonb().$type<Record<string, string>>().notNull().default({}),
+    /**
+     * The credentials, sealed with a key derived from SESSION_SECRET. The seal is bound to every other column,
+     * so that a row that was edited or copied is no session.
+     */
+    sealed: text().notNull(),
     /** Where it was begun, shown to the person: the client's address and the User-Agent. */
     address: text(),
     browser: text(),
@@ -48,15 +50,16 @@ export const rateLimits = pgTable(
 )
 
 /**
- * Append-only: an intent before each change and an outcome after it, and events that change nothing outside
- * the console, such as a sign-in. Chained by HMAC per organization.
+ * Append-only: an intent before each change and an outcome after it, events that change nothing outside the
+ * console, such as a sign-in, and the seal of each version of a sealed row (see sealed-rows.ts). Chained by
+ * HMAC per organization.
  */
 export const auditEvents = pgTable(
   'audit_events',
   {
     orgUid: text().notNull(),
     seq: integer().notNull(),
-    kind: text().$type<'intent' | 'outcome' | 'event'>().notNull(),
+    kind: text().$type<'intent' | 'outcome' | 'event' | 'seal'>().notNull(),
     /** Set on an outcome: the `seq` of its intent. */
     intentSeq: integer(),
     at: instant().notNull(),
@@ -73,6 +76,14 @@ export const auditEvents = pgTable(
   (table) => [
     primaryKey({ columns: [table.orgUid, table.seq] }),
     index().on(table.orgUid, table.intentSeq),
+    index('audit_events_seals')
+      .on(
+        table.orgUid,
+        table.action,
+        table.object,
+        sql`(substring(${table.after} ->> 'seal' from '^[0-9]{1,9}')::int) desc nulls last`,
+      )
+      .where(sql`${table.kind} = 'seal'`),
   ],
 )
 
@@ -108,6 +119,7 @@ export const verifications = pgTable(
     actor: text().notNull(),
     startedAt: instant().notNull(),
     endedAt: instant().notNull(),
+    seal: text(),
   },
   (table) => [
     primaryKey({ columns: [table.orgUid, table.cluster, table.namespace, table.name] }),
@@ -131,6 +143,7 @@ export const orgSettings = pgTable('org_settings', {
   orgUid: text().primaryKey(),
   /** The short organization id in exchange URLs, if a person entered it. */
   orgId: text(),
+  seal: text(),
 })
 
 export const seenKeys = pgTable(

@@ -1,18 +1,16 @@
 import 'server-only'
 
-import { eq } from 'drizzle-orm'
 import { orgSettings } from './schema'
-import type { Store, StoreReader } from './store'
+import { checkedRow, insertSealed, updateSealed } from './sealed-rows'
+import type { SealedReader, SealedStore } from './sealed-store'
 
 /** The short organization id that a person entered, or undefined. */
-export async function findOrgId(store: StoreReader, orgUid: string): Promise<string | undefined> {
-  const [row] = await store.select().from(orgSettings).where(eq(orgSettings.orgUid, orgUid))
+export async function findOrgId(store: SealedReader, orgUid: string): Promise<string | undefined> {
+  const row = await checkedRow(store, orgSettings, orgUid, {})
   return row?.orgId ?? undefined
 }
 
-export async function upsertOrgId(store: Store, orgUid: string, orgId: string) {
-  await store
-    .insert(orgSettings)
-    .values({ orgUid, orgId })
-    .onConflictDoUpdate({ target: orgSettings.orgUid, set: { orgId } })
+export async function upsertOrgId(store: SealedStore, orgUid: string, orgId: string) {
+  const added = await insertSealed(store, orgSettings, orgUid, [{ orgId }])
+  if (added.length === 0) await updateSealed(store, orgSettings, orgUid, undefined, { orgId })
 }

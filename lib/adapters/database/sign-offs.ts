@@ -2,9 +2,11 @@ import 'server-only'
 
 import { and, desc, eq, inArray } from 'drizzle-orm'
 import { findingSightings, findingSignOffs } from './reviews-tables'
+import { checkedRows, deleteSealed, insertSealed, updateSealed } from './sealed-rows'
+import type { SealedReader, SealedStore } from './sealed-store'
 import type { Store, StoreReader } from './store'
 
-export type SignOffRow = Omit<typeof findingSignOffs.$inferSelect, 'orgUid'>
+export type SignOffRow = Omit<typeof findingSignOffs.$inferSelect, 'orgUid' | 'seal'>
 
 const MANY = 1000
 
@@ -43,7 +45,7 @@ export async function insertFindingSightings(
 
 /** Newest first, including expired ones. */
 export async function listFindingSignOffs(
-  store: StoreReader,
+  store: SealedReader,
   orgUid: string,
 ): Promise<SignOffRow[]> {
   const rows = await store
@@ -51,23 +53,18 @@ export async function listFindingSignOffs(
     .from(findingSignOffs)
     .where(eq(findingSignOffs.orgUid, orgUid))
     .orderBy(desc(findingSignOffs.at))
-  return rows.map(({ orgUid: _, ...rest }) => rest)
+  const checked = await checkedRows(store, findingSignOffs, orgUid, rows)
+  return checked.map(({ orgUid: _, seal: __, ...rest }) => rest)
 }
 
 /** Insert or replace the acceptance of a finding. Earlier ones are in the audit log. */
-export async function upsertFindingSignOff(
-  store: Store,
-  orgUid: string,
-  { finding, ...said }: SignOffRow,
-) {
-  await store
-    .insert(findingSignOffs)
-    .values({ orgUid, finding, ...said })
-    .onConflictDoUpdate({ target: [findingSignOffs.orgUid, findingSignOffs.finding], set: said })
+export async function upsertFindingSignOff(store: SealedStore, orgUid: string, row: SignOffRow) {
+  const { finding, ...set } = row
+  const added = await insertSealed(store, findingSignOffs, orgUid, [row])
+  if (added.length > 0) return
+  await updateSealed(store, findingSignOffs, orgUid, eq(findingSignOffs.finding, finding), set)
 }
 
-export async function deleteFindingSignOff(store: Store, orgUid: string, finding: string) {
-  await store
-    .delete(findingSignOffs)
-    .where(and(eq(findingSignOffs.orgUid, orgUid), eq(findingSignOffs.finding, finding)))
+export async function deleteFindingSignOff(store: SealedStore, orgUid: string, finding: string) {
+  await deleteSealed(store, findingSignOffs, orgUid, eq(findingSignOffs.finding, finding))
 }

@@ -20,6 +20,7 @@ export const suspensions = pgTable(
     /** Who is changing the suspension now. A claim that is not renewed has expired. */
     claim: text(),
     claimedAt: instant(),
+    seal: text(),
   },
   (table) => [
     primaryKey({ columns: [table.orgUid, table.id] }),

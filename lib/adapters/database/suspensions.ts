@@ -1,10 +1,12 @@
 import 'server-only'
 
 import { and, desc, eq, isNull, lt, or } from 'drizzle-orm'
-import type { Store, StoreReader } from './store'
+import { checkedRow, checkedRows, insertSealed, updateSealed } from './sealed-rows'
+import type { SealedReader, SealedStore } from './sealed-store'
 import { suspensions } from './suspensions-tables'
 
-export type SuspensionRow = Omit<typeof suspensions.$inferSelect, 'orgUid'>
+type Row = typeof suspensions.$inferSelect
+export type SuspensionRow = Omit<Row, 'orgUid' | 'seal'>
 export type NewSuspensionRow = Pick<
   SuspensionRow,
   'id' | 'principal' | 'reason' | 'actor' | 'at' | 'steps' | 'claim'
@@ -14,14 +16,12 @@ const MOST = 500
 /** Longer than any call to CoreWeave takes. */
 const CLAIM_MS = 60_000
 
-const one = (orgUid: string, id: string) =>
-  and(eq(suspensions.orgUid, orgUid), eq(suspensions.id, id))
 const open = eq(suspensions.state, 'open')
-const withoutOrg = ({ orgUid: _, ...row }: typeof suspensions.$inferSelect): SuspensionRow => row
+const suspensionOf = ({ orgUid: _, seal: __, ...row }: Row): SuspensionRow => row
 
 /** Open suspensions first, then newest first. */
 export async function listSuspensionRows(
-  store: StoreReader,
+  store: SealedReader,
   orgUid: string,
 ): Promise<SuspensionRow[]> {
   const rows = await store
@@ -30,53 +30,46 @@ export async function listSuspensionRows(
     .where(eq(suspensions.orgUid, orgUid))
     .orderBy(suspensions.state, desc(suspensions.at))
     .limit(MOST)
-  return rows.map(withoutOrg)
+  return (await checkedRows(store, suspensions, orgUid, rows)).map(suspensionOf)
 }
 
 export async function findSuspensionRow(
-  store: StoreReader,
+  store: SealedReader,
   orgUid: string,
   id: string,
 ): Promise<SuspensionRow | undefined> {
-  const [row] = await store.select().from(suspensions).where(one(orgUid, id))
-  return row && withoutOrg(row)
+  const row = await checkedRow(store, suspensions, orgUid, { id })
+  return row && suspensionOf(row)
 }
 
+/** All suspensions are read, so that one whose principal or state was edited is noticed. */
 export async function findOpenSuspension(
-  store: StoreReader,
+  store: SealedReader,
   orgUid: string,
   principal: string,
 ): Promise<SuspensionRow | undefined> {
-  const [row] = await store
-    .select()
-    .from(suspensions)
-    .where(and(eq(suspensions.orgUid, orgUid), eq(suspensions.principal, principal), open))
-  return row && withoutOrg(row)
+  const rows = await listSuspensionRows(store, orgUid)
+  return rows.find((row) => row.principal === principal && row.state === 'open')
 }
 
 /** Returns false if the principal is already suspended, also by a concurrent request. */
-export async function insertSuspension(store: Store, orgUid: string, row: NewSuspensionRow) {
-  const made = await store
-    .insert(suspensions)
-    .values({ orgUid, ...row, state: 'open', claimedAt: row.at })
-    .onConflictDoNothing()
-    .returning({ id: suspensions.id })
+export async function insertSuspension(store: SealedStore, orgUid: string, row: NewSuspensionRow) {
+  const made = await insertSealed(store, suspensions, orgUid, [
+    { ...row, state: 'open', claimedAt: row.at },
+  ])
   return made.length === 1
 }
 
 /** Claim the suspension for a change, unless someone else has claimed it. */
 export async function claimSuspension(
-  store: Store,
+  store: SealedStore,
   orgUid: string,
   { id, claim, now }: { id: string; claim: string; now: Date },
 ): Promise<SuspensionRow | undefined> {
   const stale = lt(suspensions.claimedAt, new Date(now.getTime() - CLAIM_MS))
-  const [row] = await store
-    .update(suspensions)
-    .set({ claim, claimedAt: now })
-    .where(and(one(orgUid, id), open, or(isNull(suspensions.claim), stale)))
-    .returning()
-  return row && withoutOrg(row)
+  const free = and(eq(suspensions.id, id), open, or(isNull(suspensions.claim), stale))
+  const [row] = await updateSealed(store, suspensions, orgUid, free, { claim, claimedAt: now })
+  return row && suspensionOf(row)
 }
 
 export const isClaimed = ({ claim, claimedAt }: SuspensionRow, now: Date) =>
@@ -84,38 +77,39 @@ export const isClaimed = ({ claim, claimedAt }: SuspensionRow, now: Date) =>
 
 type Change = { id: string; claim: string; now: Date; steps: unknown[] }
 
+const claimed = ({ id, claim }: Pick<Change, 'id' | 'claim'>) =>
+  and(eq(suspensions.id, id), eq(suspensions.claim, claim))
+
 /** Save the progress. Returns false if someone else has claimed the suspension. */
 export async function saveSuspensionSteps(
-  store: Store,
+  store: SealedStore,
   orgUid: string,
-  { id, claim, now, steps }: Change,
+  { now, steps, ...which }: Change,
 ): Promise<boolean> {
-  const kept = await store
-    .update(suspensions)
-    .set({ steps, claimedAt: now })
-    .where(and(one(orgUid, id), open, eq(suspensions.claim, claim)))
-    .returning({ id: suspensions.id })
+  const set = { steps, claimedAt: now }
+  const kept = await updateSealed(store, suspensions, orgUid, and(claimed(which), open), set)
   return kept.length === 1
 }
 
 export async function releaseSuspension(
-  store: Store,
+  store: SealedStore,
   orgUid: string,
-  { id, claim }: Pick<Change, 'id' | 'claim'>,
+  which: Pick<Change, 'id' | 'claim'>,
 ) {
-  await store
-    .update(suspensions)
-    .set({ claim: null, claimedAt: null })
-    .where(and(one(orgUid, id), eq(suspensions.claim, claim)))
+  const set = { claim: null, claimedAt: null }
+  await updateSealed(store, suspensions, orgUid, claimed(which), set)
 }
 
 export async function endSuspension(
-  store: Store,
+  store: SealedStore,
   orgUid: string,
-  { id, claim, now, actor }: Omit<Change, 'steps'> & { actor: string },
+  { now, actor, ...which }: Omit<Change, 'steps'> & { actor: string },
 ) {
-  await store
-    .update(suspensions)
-    .set({ state: 'restored', restoredBy: actor, restoredAt: now, claim: null, claimedAt: null })
-    .where(and(one(orgUid, id), open, eq(suspensions.claim, claim)))
+  await updateSealed(store, suspensions, orgUid, and(claimed(which), open), {
+    state: 'restored',
+    restoredBy: actor,
+    restoredAt: now,
+    claim: null,
+    claimedAt: null,
+  })
 }

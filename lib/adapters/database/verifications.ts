@@ -3,14 +3,16 @@ import 'server-only'
 import { and, desc, eq } from 'drizzle-orm'
 import { redact, redactJson } from '@/lib/common/redact'
 import { verifications } from './schema'
-import type { Store, StoreReader } from './store'
+import { checkedRow, checkedRows, insertSealed } from './sealed-rows'
+import type { SealedReader, SealedStore } from './sealed-store'
 
-export type StoredVerification = Omit<typeof verifications.$inferSelect, 'orgUid'>
+type Row = typeof verifications.$inferSelect
+export type StoredVerification = Omit<Row, 'orgUid' | 'seal'>
 export type VerificationKey = Pick<StoredVerification, 'cluster' | 'namespace' | 'name'>
 
 /** Insert a finished verification. Returns false if another process stored it first. */
 export async function insertVerification(
-  store: Store,
+  store: SealedStore,
   orgUid: string,
   kept: StoredVerification,
 ): Promise<boolean> {
@@ -20,38 +22,24 @@ export async function insertVerification(
     log: redact(log),
     cause: cause === null ? null : redact(cause),
   }
-  const written = await store
-    .insert(verifications)
-    .values({ orgUid, ...kept, ...clean })
-    .onConflictDoNothing()
-    .returning({ name: verifications.name })
+  const written = await insertSealed(store, verifications, orgUid, [{ ...kept, ...clean }])
   return written.length > 0
 }
 
 export async function findStoredVerification(
-  store: StoreReader,
+  store: SealedReader,
   orgUid: string,
   { cluster, namespace, name }: VerificationKey,
 ): Promise<StoredVerification | undefined> {
-  const [row] = await store
-    .select()
-    .from(verifications)
-    .where(
-      and(
-        eq(verifications.orgUid, orgUid),
-        eq(verifications.cluster, cluster),
-        eq(verifications.namespace, namespace),
-        eq(verifications.name, name),
-      ),
-    )
-  return row && withoutOrg(row)
+  const row = await checkedRow(store, verifications, orgUid, { cluster, namespace, name })
+  return row && verificationOf(row)
 }
 
 type Filters = { cluster?: string; namespace?: string; account?: string; limit?: number }
 
 /** Newest first. */
 export async function listStoredVerifications(
-  store: StoreReader,
+  store: SealedReader,
   orgUid: string,
   { cluster, namespace, account, limit = 100 }: Filters = {},
 ): Promise<StoredVerification[]> {
@@ -68,7 +56,7 @@ export async function listStoredVerifications(
     )
     .orderBy(desc(verifications.startedAt))
     .limit(limit)
-  return rows.map(withoutOrg)
+  return (await checkedRows(store, verifications, orgUid, rows)).map(verificationOf)
 }
 
-const withoutOrg = ({ orgUid: _, ...rest }: typeof verifications.$inferSelect) => rest
+const verificationOf = ({ orgUid: _, seal: __, ...rest }: Row): StoredVerification => rest

@@ -2,7 +2,7 @@ import 'server-only'
 
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { insertRequest, latestApprovalRules } from '@/lib/adapters/database/requests'
-import type { StoreReader } from '@/lib/adapters/database/store'
+import type { SealedReader } from '@/lib/adapters/database/sealed-store'
 import { AppError } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { redact } from '@/lib/common/redact'
@@ -23,7 +23,7 @@ export { readPersonName } from './person-name'
 
 /** The rules to decide by. Asks for no permission; empty until the organization sets some. */
 export async function readActiveApprovalRules(
-  store: StoreReader,
+  store: SealedReader,
   orgUid: string,
 ): Promise<{ version: number; rules: ApprovalRules }> {
   const kept = await latestApprovalRules(store, orgUid)

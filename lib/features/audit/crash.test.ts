@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
+import { sealedStore } from '@/lib/adapters/database/sealed-store'
 import { recorded } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
@@ -58,7 +59,7 @@ describe.each([
         known += await writeAndKill(where, orgUid, given.config.SESSION_SECRET, least)
         const { store, close } = await open(where)
         try {
-          const context = { ...given, store }
+          const context = { ...given, store: sealedStore(store, given.store.sealer) }
           const report = await verifyAudit(context)
           expect(report).toMatchObject({ ok: true })
           // Each change that was known to be over has two rows, and the unfinished ones have one.

@@ -49,7 +49,10 @@ export type AuditPage = {
   scope: 'organization' | 'own'
 }
 
-/** `wholeAt` is when the chain was last verified from its first row. */
+/**
+ * `wholeAt` is when the chain was last verified from its first row. `refused` names the records that are not
+ * those sealed in it.
+ */
 export type ChainReport =
-  | { ok: true; rows: number; wholeAt: string }
+  | { ok: true; rows: number; wholeAt: string; refused: string[] }
   | { ok: false; row: number; reason: string }

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { auditEvents } from '@/lib/adapters/database/schema'
+import { auditEvents, orgSettings } from '@/lib/adapters/database/schema'
+import { upsertOrgId } from '@/lib/adapters/database/settings'
 import { AppError } from '@/lib/common/errors'
 import { listAudit, recorded } from '@/lib/server/audit/audit'
 import type { AuditEvent } from '@/lib/server/audit/chain'
@@ -161,13 +162,25 @@ test('verifies the chain up to its last row and names an edited row', async () =
   expect(await verifyAudit(own.context)).toMatchObject({ ok: false, row: 1 })
 })
 
+test('names records that are not those sealed in the chain', async () => {
+  const { context } = await testContext()
+  const { store, actor } = context
+  await upsertOrgId(store, actor.orgUid, 'abc')
+  expect(await verifyAudit(context)).toMatchObject({ ok: true, refused: [] })
+  await store.delete(orgSettings).where(eq(orgSettings.orgUid, actor.orgUid))
+  expect(await verifyAudit(context)).toMatchObject({
+    ok: true,
+    refused: [expect.stringMatching(/^The record of the organization’s settings was deleted from/)],
+  })
+})
+
 test('verifies only added rows soon after a full verification, and all rows later', async () => {
   let now = new Date('2026-01-02T03:00:00Z')
   const { context } = await testContext({ clock: () => now })
   const { store, actor } = context
   for (const bucket of ['datasets', 'models', 'logs']) await recorded(context, change(bucket), done)
   const first = await verifyAudit(context)
-  expect(first).toEqual({ ok: true, rows: 6, wholeAt: now.toISOString() })
+  expect(first).toEqual({ ok: true, rows: 6, wholeAt: now.toISOString(), refused: [] })
   await recorded(context, change('checkpoints'), done)
   now = new Date('2026-01-02T03:05:00Z')
   expect(await verifyAudit(context)).toEqual({ ...first, rows: 8 })

@@ -1,8 +1,10 @@
 import 'server-only'
 
 import { and, eq, inArray } from 'drizzle-orm'
+import { describeBrokenRow } from '@/lib/adapters/database/broken-seal'
 import { readAuditHead } from '@/lib/adapters/database/reviews'
 import { auditEvents } from '@/lib/adapters/database/schema'
+import { findBrokenRecords } from '@/lib/adapters/database/sealed-tables'
 import { AppError } from '@/lib/common/errors'
 import type { Attachment } from '@/lib/server/attachment'
 import { type AuditFilters, listAudit, recorded, walkAudit } from '@/lib/server/audit/audit'
@@ -135,8 +137,12 @@ export async function verifyAudit(context: Context): Promise<ChainReport> {
   if (verdict.ok) return keep(verdict, now)
   return { ok: false, row: verdict.seq, reason: verdict.reason }
 
-  function keep({ rows, head }: Extract<ChainVerdict, { ok: true }>, wholeAt: Date): ChainReport {
+  async function keep(
+    { rows, head }: Extract<ChainVerdict, { ok: true }>,
+    wholeAt: Date,
+  ): Promise<ChainReport> {
     if (rows > 0) walked.set(actor.orgUid, { head: { seq: rows, hash: head }, wholeAt })
-    return { ok: true, rows, wholeAt: wholeAt.toISOString() }
+    const refused = (await findBrokenRecords(store, actor.orgUid)).map(describeBrokenRow)
+    return { ok: true, rows, wholeAt: wholeAt.toISOString(), refused }
   }
 }

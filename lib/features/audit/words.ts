@@ -49,6 +49,8 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   'session.set-cluster-token': 'Provided a Kubernetes token for',
   'session.sign-in': 'Signed in from',
   'session.sign-out': 'Signed out of',
+  'stored-record.confirm': 'Confirmed stored records:',
+  'stored-record.refuse': 'Refused',
   'suspension.begin': 'Suspended the access of',
   'suspension.continue': 'Retried suspending',
   'suspension.restore': 'Restored the access of',

@@ -10,6 +10,7 @@ import {
   setTargetRowActive,
 } from '@/lib/adapters/database/notification-targets'
 import { enqueueNotification, listOutbox, type OutboxRow } from '@/lib/adapters/database/outbox'
+import type { Store } from '@/lib/adapters/database/store'
 import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
@@ -37,7 +38,7 @@ const SHOWN_DELIVERIES = 20
  * a failure to queue is logged and never thrown.
  */
 export async function notify(
-  { store, actor, clock }: Pick<WriteContext, 'store' | 'actor' | 'clock' | 'config'>,
+  { store, actor, clock }: Pick<WriteContext, 'actor' | 'clock' | 'config'> & { store: Store },
   { kind, title, path, at }: NotificationEvent,
 ): Promise<void> {
   try {

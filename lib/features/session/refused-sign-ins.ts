@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { openRateLimiter } from '@/lib/adapters/database/rate-limiter'
+import type { Store } from '@/lib/adapters/database/store'
 import { AppError } from '@/lib/common/errors'
 import { recordEvent } from '@/lib/server/audit/audit'
 import { log } from '@/lib/server/log'
@@ -15,7 +16,7 @@ const isPowerOfTwo = (count: number) => Number.isInteger(Math.log2(count))
 /** Who nobody signed in as. */
 const UNKNOWN_PERSON = 'unknown'
 
-type Surroundings = Pick<WriteContext, 'store' | 'config' | 'clock'>
+type Surroundings = Pick<WriteContext, 'config' | 'clock'> & { store: Store }
 
 /**
  * Record a refused sign-in in the audit log of the console's organizations and in its log. Past a rate only some

@@ -2,11 +2,13 @@ import 'server-only'
 
 import { cookies, headers } from 'next/headers'
 import { createCoreWeave } from '@/lib/adapters/coreweave/client'
+import { sealedStore } from '@/lib/adapters/database/sealed-store'
 import { updateStorageKeys } from '@/lib/adapters/database/storage-keys'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { recordEvent, recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
+import { createSealer } from '@/lib/server/audit/sealer'
 import { readClientAddress, warnOfUnknownProxy } from '@/lib/server/client-address'
 import { env } from '@/lib/server/env'
 import { kubernetesClient, type WriteContext } from '@/lib/server/session/context'
@@ -49,7 +51,11 @@ export async function signIn({ token, samePerson = false }: SignIn): Promise<voi
   const isSame = previous?.uid === uid && previous.orgUid === orgUid
   if (samePerson && !isSame) throw previous ? otherPersonError() : sessionEndedError()
   await recordEvent(vault, { action: 'session.sign-in', object: { address }, orgUid, actor: uid })
-  if (previous) await endSession(vault.store, previous.id)
+  if (previous)
+    await endSession(
+      sealedStore(vault.store, createSealer({ config, actor: previous.uid, clock })),
+      previous.id,
+    )
   const browser = given.get('user-agent')?.slice(0, MAX_BROWSER_LENGTH) ?? null
   const value = await beginSession(vault, { uid, orgUid, token, address, browser })
   if (isSame) await moveClusterTokens(vault, previous, value)

@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { randomUUID } from 'node:crypto'
+import type { MacInput } from '@/lib/adapters/database/sealed-store'
 import {
   deleteRunsBefore,
   findStoredRuns,
@@ -24,7 +25,7 @@ import {
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import { type RecordedChange, recorded } from '@/lib/server/audit/audit'
 import { log } from '@/lib/server/log'
-import { computeMac, type MacInput, verifyMac } from '@/lib/server/mac'
+import { computeMac, verifyMac } from '@/lib/server/mac'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import { version } from '@/package.json'
 import type { VerificationRef } from './schema'

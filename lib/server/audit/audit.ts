@@ -11,11 +11,13 @@ import {
   inArray,
   lt,
   lte,
+  ne,
   or,
   type SQL,
   sql,
 } from 'drizzle-orm'
 import { auditEvents } from '@/lib/adapters/database/schema'
+import type { Store, StoreReader } from '@/lib/adapters/database/store'
 import { AppError } from '@/lib/common/errors'
 import { log } from '../log'
 import type { Context, WriteContext } from '../session/context'
@@ -35,7 +37,7 @@ export type RecordedChange = {
 const recordedFailures = new WeakSet<object>()
 export const isRecordedFailure = (error: object) => recordedFailures.has(error)
 
-type Recorder = Pick<WriteContext, 'actor' | 'store' | 'clock' | 'config' | typeof WRITERS>
+type Recorder = Pick<WriteContext, 'actor' | 'clock' | 'config' | typeof WRITERS> & { store: Store }
 
 /**
  * Run a change with the clients that can make it, and record its intent and its outcome in the audit chain.
@@ -149,15 +151,15 @@ export type AuditFilters = {
   limit?: number
 }
 
-type Reader = Pick<Context, 'store' | 'actor'>
+type Reader = Pick<Context, 'actor'> & { store: StoreReader }
 const MAX_ROWS = 1000
 
-/** Newest first. The calling service authorizes the reader. */
+/** What people did, newest first: without the seals of rows. The calling service authorizes the reader. */
 export const listAudit = (reader: Reader, filters: AuditFilters = {}): Promise<AuditEvent[]> =>
   reader.store
     .select()
     .from(auditEvents)
-    .where(matching(reader, filters))
+    .where(and(ne(auditEvents.kind, 'seal'), matching(reader, filters)))
     .orderBy(desc(auditEvents.seq))
     .limit(Math.min(filters.limit ?? 100, MAX_ROWS))
 

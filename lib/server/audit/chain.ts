@@ -16,63 +16,88 @@ export type NewAuditEvent = Omit<typeof auditEvents.$inferInsert, 'seq' | 'prevH
 
 const PAGE = 1000
 
-/** The key is kept outside the database, so that write access to the database cannot forge a row. */
+/** The keys of the rows of a chain and of its logged heads. */
+export type ChainKey = { rows: Buffer; heads: Buffer }
+
+/** The keys are kept outside the database, so that write access to the database cannot forge a row. */
 export const chainKey = ({
   AUDIT_SECRET,
   SESSION_SECRET,
-}: Pick<Env, 'AUDIT_SECRET' | 'SESSION_SECRET'>) =>
-  deriveKey(AUDIT_SECRET ?? SESSION_SECRET, 'audit')
+}: Pick<Env, 'AUDIT_SECRET' | 'SESSION_SECRET'>): ChainKey => ({
+  rows: deriveKey(AUDIT_SECRET ?? SESSION_SECRET, 'audit'),
+  heads: deriveKey(AUDIT_SECRET ?? SESSION_SECRET, 'audit-head'),
+})
+
+/** The value as jsonb returns it, without undefined and dates. */
+const jsonOf = (value: unknown): unknown =>
+  value === undefined ? null : JSON.parse(JSON.stringify(value))
 
 /**
- * The value as jsonb returns it (without undefined, dates and NUL), with secrets redacted. A code of each
- * secret stays, so that two rows can be compared; without the chain's key it does not help to guess one.
+ * The same without NUL and with secrets redacted. A code of each secret stays, so that two rows can be
+ * compared; without the chain's key it does not help to guess one.
  */
-const storable = (value: unknown, key: Buffer): unknown =>
-  value === undefined
-    ? null
-    : redactJson(JSON.parse(JSON.stringify(value)), (secret) =>
-        createHmac('sha256', key).update(`redacted\n${secret}`).digest('hex').slice(0, 8),
-      )
+const storable = (value: unknown, key: ChainKey): unknown =>
+  redactJson(jsonOf(value), (secret) =>
+    createHmac('sha256', key.rows).update(`redacted\n${secret}`).digest('hex').slice(0, 8),
+  )
 
-const hashOf = ({ hash: _, ...row }: Omit<AuditEvent, 'hash'> & { hash?: string }, key: Buffer) =>
-  createHmac('sha256', key)
+const hashOf = ({ hash: _, ...row }: Omit<AuditEvent, 'hash'> & { hash?: string }, key: ChainKey) =>
+  createHmac('sha256', key.rows)
     .update(canonicalJson({ ...row, at: row.at.toISOString() }))
     .digest('hex')
 
 /** Append a row to its organization's chain, under a lock across all replicas. */
 export async function appendAuditEvent(
   store: Store,
-  key: Buffer,
+  key: ChainKey,
   event: NewAuditEvent,
 ): Promise<AuditEvent> {
-  const row = await withLocks(store, `audit:${event.orgUid}`, async (tx) => {
-    const [last] = await tx
-      .select({ seq: auditEvents.seq, hash: auditEvents.hash })
-      .from(auditEvents)
-      .where(eq(auditEvents.orgUid, event.orgUid))
-      .orderBy(desc(auditEvents.seq))
-      .limit(1)
+  const [row] = await withLocks(store, `audit:${event.orgUid}`, (tx) =>
+    appendRows(tx, key, event.orgUid, [event]),
+  )
+  if (!row) throw new Error('The row was not appended.')
+  rememberHead(row, key.heads)
+  return row
+}
+
+/** Append rows to an organization's chain, in a transaction that holds the lock of the chain. */
+export async function appendRows(
+  tx: Store,
+  key: ChainKey,
+  orgUid: string,
+  events: readonly Omit<NewAuditEvent, 'orgUid'>[],
+): Promise<AuditEvent[]> {
+  if (events.length === 0) return []
+  const [last] = await tx
+    .select({ seq: auditEvents.seq, hash: auditEvents.hash })
+    .from(auditEvents)
+    .where(eq(auditEvents.orgUid, orgUid))
+    .orderBy(desc(auditEvents.seq))
+    .limit(1)
+  let { seq, hash } = last ?? { seq: 0, hash: '' }
+  const rows = events.map((event): AuditEvent => {
+    // The keys of sealed rows hold no secrets, and must be found again as they are.
+    const kept = (value: unknown) => (event.kind === 'seal' ? jsonOf(value) : storable(value, key))
     const row: Omit<AuditEvent, 'hash'> = {
-      orgUid: event.orgUid,
-      seq: (last?.seq ?? 0) + 1,
+      orgUid,
+      seq: ++seq,
       kind: event.kind,
       intentSeq: event.intentSeq ?? null,
       at: event.at,
       actor: event.actor,
       action: event.action,
-      object: storable(event.object, key) as Record<string, string>,
-      before: storable(event.before, key),
-      after: storable(event.after, key),
+      object: kept(event.object) as Record<string, string>,
+      before: kept(event.before),
+      after: kept(event.after),
       outcome: event.outcome ?? null,
-      error: storable(event.error, key) as AuditEvent['error'],
-      prevHash: last?.hash ?? '',
+      error: kept(event.error) as AuditEvent['error'],
+      prevHash: hash,
     }
-    const chained = { ...row, hash: hashOf(row, key) }
-    await tx.insert(auditEvents).values(chained)
-    return chained
+    hash = hashOf(row, key)
+    return { ...row, hash }
   })
-  rememberHead(row)
-  return row
+  await tx.insert(auditEvents).values(rows)
+  return rows
 }
 
 export type ChainVerdict =
@@ -87,7 +112,7 @@ export type ChainVerdict =
 export async function verifyChain(
   store: StoreReader,
   orgUid: string,
-  key: Buffer,
+  key: ChainKey,
   { heads = [], from }: { heads?: readonly ChainHead[]; from?: ChainHead | undefined } = {},
 ): Promise<ChainVerdict> {
   const kept = new Map<number, Set<string>>()
@@ -131,7 +156,7 @@ const rowAt = async (store: StoreReader, orgUid: string, seq: number) => {
   return row
 }
 
-function broken(row: AuditEvent, expected: { seq: number; head: string; key: Buffer }) {
+function broken(row: AuditEvent, expected: { seq: number; head: string; key: ChainKey }) {
   if (row.seq !== expected.seq) return `Row ${expected.seq} is missing.`
   if (row.prevHash !== expected.head) return `Row ${row.seq} does not follow the row before it.`
   if (row.hash !== hashOf(row, expected.key))

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { and, eq, gt } from 'drizzle-orm'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import { NO_WRITERS } from '@/lib/testing/clients'
 import { onBothStores } from '@/lib/testing/database/both'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { parseEnv } from '../env'
+import { log } from '../log'
 import { recorded } from './audit'
 import { chainKey, verifyChain } from './chain'
-import { type ChainHead, logHeads, logHeadsUntil, parseHeadLine } from './heads'
+import { type ChainHead, logHeads, logHeadsUntil, parseHeadLine, rememberHead } from './heads'
 
 const config = parseEnv({
   COREWEAVE_API_URL: 'http://127.0.0.1:4010',
@@ -36,7 +39,7 @@ await onBothStores((store) => {
   /** The heads of this test's chain, as they were logged. */
   const logged = (): ChainHead[] =>
     lines.flatMap((line) => {
-      const head = parseHeadLine(line)
+      const head = parseHeadLine(line, key.heads)
       return head?.orgUid === orgUid ? [{ seq: head.seq, hash: head.hash }] : []
     })
   const check = (heads: ChainHead[]) => verifyChain(store(), orgUid, key, { heads })
@@ -107,14 +110,89 @@ await onBothStores((store) => {
   })
 })
 
-test('a head is read from a line that a collector has prefixed or wrapped, and from no other', () => {
-  const hash = 'a'.repeat(64)
-  const line = `{"at":"2026-01-02T03:04:05.678Z","level":"info","message":"audit head","org":"o-1","head":"12:${hash}"}`
-  const head = { orgUid: 'o-1', seq: 12, hash }
-  expect(parseHeadLine(line)).toEqual(head)
-  expect(parseHeadLine(`2026-01-02T03:04:05Z stdout F ${line}`)).toEqual(head)
-  expect(parseHeadLine(JSON.stringify({ log: line, stream: 'stdout' }))).toEqual(head)
-  expect(parseHeadLine(line.replace('audit head', 'other'))).toBeUndefined()
-  expect(parseHeadLine(line.replace('12:', 'x:'))).toBeUndefined()
-  expect(parseHeadLine('')).toBeUndefined()
+describe('a log line', () => {
+  const head = { orgUid: 'o-1', seq: 12, hash: 'a'.repeat(64) }
+  const parse = (line: string) => parseHeadLine(line, key.heads)
+  const written = (write: () => void) => {
+    const lines: string[] = []
+    vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
+    write()
+    vi.restoreAllMocks()
+    return lines.join('').trimEnd()
+  }
+  // What other tests of this process wrote is logged first.
+  written(logHeads)
+  const genuine = written(() => {
+    rememberHead(head, key.heads)
+    logHeads()
+  })
+  const edited = (change: object) => JSON.stringify({ ...JSON.parse(genuine), ...change })
+  const forged = { ...head, hash: 'b'.repeat(64) }
+  const forgedRecord = {
+    message: 'audit head',
+    org: forged.orgUid,
+    head: `${forged.seq}:${forged.hash}`,
+  }
+
+  test('of a head is read, also as container runtimes keep it', () => {
+    expect(parse(genuine)).toEqual(head)
+    expect(parse(`2026-01-02T03:04:05.678901234Z stdout F ${genuine}`)).toEqual(head)
+    expect(parse(JSON.stringify({ log: `${genuine}\n`, stream: 'stdout', time: 'x' }))).toEqual(
+      head,
+    )
+  })
+
+  test.each<[string, string]>([
+    ['no line', ''],
+    ['another message', edited({ message: 'other' })],
+    ['another row', edited({ head: `13:${head.hash}` })],
+    ['another hash', edited({ head: `12:${forged.hash}` })],
+    ['another organization', edited({ org: 'o-2' })],
+    ['no code', edited({ mac: undefined })],
+    ['a code of another length', edited({ mac: 'ab' })],
+    ['a code that is no text', edited({ mac: ['a'.repeat(64)] })],
+    ['a record without a code, as before the update', JSON.stringify(forgedRecord)],
+    ['a head cut in two', genuine.slice(0, -1)],
+    ['a head after other text', `GET / ${genuine}`],
+    ['a head as an element', `[${genuine}]`],
+    ['a head inside a member', JSON.stringify({ message: 'x', error: genuine })],
+    [
+      'a head two wrappers deep',
+      JSON.stringify({ log: JSON.stringify({ log: genuine, stream: 'stdout' }), stream: 'stdout' }),
+    ],
+    ['two records in one line', `${genuine}${genuine}`],
+  ])('with %s is none', (_, line) => expect(parse(line)).toBeUndefined())
+
+  test('that quotes a stranger is none, whatever they wrote', () => {
+    // A stranger does not have the key, and at most repeats a head that they read in the log.
+    const texts = [
+      JSON.stringify(forgedRecord),
+      JSON.stringify({ ...forgedRecord, mac: 'a'.repeat(64) }),
+      edited({ head: `12:${forged.hash}` }),
+      `","message":"audit head","org":"o-1","head":"12:${forged.hash}`,
+      `\n${JSON.stringify(forgedRecord)}\n`,
+      `2026-01-02T03:04:05Z stdout F ${JSON.stringify(forgedRecord)}`,
+    ]
+    for (const text of texts) {
+      const lines = written(() => {
+        log.error(text, { [text]: text, error: new Error(text, { cause: new Error(text) }) })
+        log.info('audit head', { message: text, org: text, head: text })
+        log.info('request', {
+          origin: text,
+          message: 'audit head',
+          ...JSON.parse(JSON.stringify(forgedRecord)),
+        })
+      })
+      for (const line of lines.split('\n')) expect(parse(line)).toBeUndefined()
+    }
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const line = written(() =>
+          log.error('x', { text: `${text}${JSON.stringify(forgedRecord)}` }),
+        )
+        expect(parse(line)).toBeUndefined()
+      }),
+      lawParameters(1_000),
+    )
+  })
 })

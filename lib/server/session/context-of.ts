@@ -1,13 +1,19 @@
 import 'server-only'
 
 import { type CoreWeaveReader, createCoreWeave } from '@/lib/adapters/coreweave/client'
-import type { Store, StoreReader } from '@/lib/adapters/database/store'
+import {
+  type SealedReader,
+  type SealedStore,
+  sealedStore,
+} from '@/lib/adapters/database/sealed-store'
+import type { Store } from '@/lib/adapters/database/store'
 import { serverUrl } from '@/lib/adapters/kubernetes/address'
 import { createKubernetes } from '@/lib/adapters/kubernetes/client'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { createObjectStorage, type ObjectStorage } from '@/lib/adapters/object-storage/client'
 import { createOidc, type Oidc } from '@/lib/adapters/oidc/client'
 import { isLoopbackHost } from '@/lib/core/identity/host'
+import { createSealer } from '../audit/sealer'
 import type { Env } from '../env'
 import type { Session } from './sessions'
 import { type ClusterAddress, WRITERS, type Writers } from './writers'
@@ -29,7 +35,7 @@ export type Context = {
   kubernetes: (cluster: ClusterAddress) => KubernetesReader
   oidc: Oidc
   storage: ObjectStorage
-  store: StoreReader
+  store: SealedReader
   clock: () => Date
   config: Env
 }
@@ -39,7 +45,7 @@ export type Context = {
  * exists only inside `recorded`.
  */
 export type WriteContext = Omit<Context, 'store'> & {
-  store: Store
+  store: SealedStore
   readonly [WRITERS]: Writers
 }
 
@@ -65,7 +71,7 @@ export function contextOf(
     startedAt?: Date
     clusterToken?: string | undefined
   },
-  { store, config, clock }: Pick<WriteContext, 'store' | 'config' | 'clock'>,
+  { store, config, clock }: Pick<WriteContext, 'config' | 'clock'> & { store: Store },
 ): WriteContext {
   const clusters = new Map<string, ReturnType<typeof kubernetesClient>>()
   const coreweave = createCoreWeave({
@@ -96,7 +102,7 @@ export function contextOf(
     },
     oidc: createOidc({ issuerBase: config.CKS_ISSUER_BASE_URL }),
     storage: createObjectStorage({ endpoint: config.OBJECT_STORAGE_ENDPOINT }),
-    store,
+    store: sealedStore(store, createSealer({ config, actor: session.uid, clock })),
     clock,
     config,
   }

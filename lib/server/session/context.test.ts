@@ -43,7 +43,10 @@ const context = (environment: Record<string, string>) =>
     config: parseEnv({ SESSION_SECRET: 'a secret of the tests, long enough', ...environment }),
   })
 const onLoopback = { COREWEAVE_API_URL: 'http://127.0.0.1:4010' }
-const inProduction = { COREWEAVE_ORG_UIDS: 'org' }
+const inProduction = {
+  COREWEAVE_ORG_UIDS: 'org',
+  AUDIT_SECRET: 'another secret of the tests, long enough',
+}
 
 describe('a cluster', () => {
   test('is called with the session’s token', async () => {

@@ -2,8 +2,9 @@ import 'server-only'
 
 import { and, desc, eq, gt, inArray } from 'drizzle-orm'
 import { sessions } from '@/lib/adapters/database/schema'
-import type { Store, StoreReader } from '@/lib/adapters/database/store'
-import { SESSION_LIMITS } from './sessions'
+import type { SealedStore } from '@/lib/adapters/database/sealed-store'
+import type { StoreReader } from '@/lib/adapters/database/store'
+import { endSessionsWhere, SESSION_LIMITS } from './sessions'
 
 /** A session without its credentials. */
 export type LiveSession = Pick<
@@ -47,19 +48,15 @@ export const listSessions = (
     .limit(MAX_SESSIONS)
 
 /** End sessions of one person. Returns how many there were. */
-export async function endSessionsOf(
-  store: Store,
+export const endSessionsOf = (
+  store: SealedStore,
   { orgUid, actorUid, ids }: { orgUid: string; actorUid: string; ids: readonly string[] },
-): Promise<number> {
-  const ended = await store
-    .delete(sessions)
-    .where(
-      and(
-        eq(sessions.orgUid, orgUid),
-        eq(sessions.actorUid, actorUid),
-        inArray(sessions.idHash, [...ids]),
-      ),
-    )
-    .returning({ idHash: sessions.idHash })
-  return ended.length
-}
+): Promise<number> =>
+  endSessionsWhere(
+    store,
+    and(
+      eq(sessions.orgUid, orgUid),
+      eq(sessions.actorUid, actorUid),
+      inArray(sessions.idHash, [...ids]),
+    ),
+  )

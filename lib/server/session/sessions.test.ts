@@ -1,4 +1,5 @@
-import { eq } from 'drizzle-orm'
+import { createHash } from 'node:crypto'
+import { eq, getTableColumns } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
 import { sessions } from '@/lib/adapters/database/schema'
 import { onBothStores } from '@/lib/testing/database/both'
@@ -12,6 +13,7 @@ import {
 } from './sessions'
 
 const ada = { uid: 'ada', orgUid: 'org', token: 'CW-SECRET-ada-0123456789' }
+const client = { address: '192.0.2.1', browser: 'Mozilla/5.0' }
 const config = { SESSION_SECRET: 'a secret of the tests, long enough' }
 
 await onBothStores((store) => {
@@ -20,7 +22,7 @@ await onBothStores((store) => {
   const later = (ms: number) => {
     now = new Date(now.getTime() + ms)
   }
-  const begin = () => beginSession(vault(), ada)
+  const begin = () => beginSession(vault(), { ...ada, ...client })
   const find = (cookie: string) => findSession(vault(), cookie)
   const everything = async () => JSON.stringify(await store().select().from(sessions))
 
@@ -93,6 +95,16 @@ await onBothStores((store) => {
     expect(await find(other)).toBeDefined()
   })
 
+  test('a row that was kept and put back after the session was ended is no session', async () => {
+    const cookie = await begin()
+    const [row] = await store().select().from(sessions)
+    const { id = '' } = (await find(cookie)) ?? {}
+    await endSession(store(), id)
+    if (row) await store().insert(sessions).values(row)
+    expect(await store().select().from(sessions)).toHaveLength(1)
+    expect(await find(cookie)).toBeUndefined()
+  })
+
   test('replacing SESSION_SECRET ends it without an error', async () => {
     const cookie = await begin()
     const rotated = { SESSION_SECRET: 'another secret of the tests, long enough' }
@@ -122,35 +134,56 @@ await onBothStores((store) => {
       }
   })
 
-  test('a credential moved to another session’s row does not open there', async () => {
-    const [mine, other] = [await begin(), await beginSession(vault(), { ...ada, uid: 'eve' })]
-    const [row] = await store()
-      .select()
-      .from(sessions)
-      .where(eq(sessions.idHash, (await find(mine))?.id ?? ''))
-    await store()
-      .update(sessions)
-      .set({ token: row?.token ?? '' })
-      .where(eq(sessions.actorUid, 'eve'))
-    expect(await find(other)).toBeUndefined()
+  /** Every way to write a row of another session, or another value, into a column of the own row. */
+  const columns = Object.keys(getTableColumns(sessions)).filter((name) => name !== 'idHash')
+  test.each(columns)(
+    'a session whose %s was edited or copied from another is no session',
+    async (name) => {
+      const mine = await begin()
+      later(1000)
+      const other = await beginSession(vault(), {
+        ...ada,
+        uid: 'eve',
+        orgUid: 'other',
+        address: '192.0.2.2',
+      })
+      const { id = '' } = (await find(mine)) ?? {}
+      const rows = await store().select().from(sessions)
+      const copied = rows.find(({ idHash }) => idHash !== id)?.[name as 'sealed']
+      await store()
+        .update(sessions)
+        .set({ [name]: copied })
+        .where(eq(sessions.idHash, id))
+      expect(await find(mine)).toBeUndefined()
+      expect(await find(other)).toBeDefined()
+    },
+  )
+
+  test('a row that was copied under another cookie is no session', async () => {
+    await begin()
+    const [row] = await store().select().from(sessions)
+    const idHash = createHash('sha256').update('a cookie').digest('hex')
+    if (row)
+      await store()
+        .insert(sessions)
+        .values({ ...row, idHash })
+    expect(await find('a cookie')).toBeUndefined()
   })
 
-  test('a cluster’s own token is sealed, and handed out for this cluster only', async () => {
+  test('a cluster’s own token is sealed, and those of several clusters are kept', async () => {
     const cookie = await begin()
     const { id = '' } = (await find(cookie)) ?? {}
     await Promise.all([
       keepClusterToken(vault(), id, { cluster: 'c1', token: 'kubernetes-one' }),
       keepClusterToken(vault(), id, { cluster: 'c2', token: 'kubernetes-two' }),
     ])
-    expect((await find(cookie))?.clusterTokens).toEqual({
-      c1: 'kubernetes-one',
-      c2: 'kubernetes-two',
-    })
+    const clusterTokens = { c1: 'kubernetes-one', c2: 'kubernetes-two' }
+    expect((await find(cookie))?.clusterTokens).toEqual(clusterTokens)
+    later(SESSION_LIMITS.idle / 2)
+    await find(cookie)
+    later(SESSION_LIMITS.idle / 2)
+    expect((await find(cookie))?.clusterTokens).toEqual(clusterTokens)
     expect(await everything()).not.toContain('kubernetes-')
-    const [row] = await store().select().from(sessions)
-    const swapped = { c1: row?.clusterTokens['c2'] ?? '', c2: row?.clusterTokens['c1'] ?? '' }
-    await store().update(sessions).set({ clusterTokens: swapped })
-    expect((await find(cookie))?.clusterTokens).toEqual({})
   })
 
   test('sessions that ended are cleared away', async () => {

@@ -1,13 +1,18 @@
 import 'server-only'
 
 import { createHash, randomBytes } from 'node:crypto'
-import { eq, lt, or, sql } from 'drizzle-orm'
-import { sessions } from '@/lib/adapters/database/schema'
+import { and, eq, getTableName, lt, notExists, or, type SQL, sql } from 'drizzle-orm'
+import { lockNames } from '@/lib/adapters/database/advisory-locks'
+import { auditEvents, sessions } from '@/lib/adapters/database/schema'
+import { IS_SEAL, sealAction } from '@/lib/adapters/database/sealed-rows'
+import { type SealedStore, transact } from '@/lib/adapters/database/sealed-store'
 import type { Store } from '@/lib/adapters/database/store'
+import { canonicalJson } from '@/lib/common/canonical-json'
 import type { Env } from '../env'
 import { deriveKeys } from '../keys'
 import { seal, unseal } from './seal'
 
+const TABLE = getTableName(sessions)
 const MINUTE = 60_000
 export const SESSION_LIMITS = { idle: 60 * MINUTE, absolute: 8 * 60 * MINUTE }
 /** The last use of a session is updated at most this often. */
@@ -32,9 +37,31 @@ type NewSession = Pick<Session, 'uid' | 'orgUid' | 'token'> & {
 
 type SessionStore = { store: Store; config: Pick<Env, 'SESSION_SECRET'>; clock: () => Date }
 
+type SessionRow = typeof sessions.$inferSelect
+type SessionCredentials = Pick<Session, 'token' | 'clusterTokens'>
+
 const idOf = (cookie: string) => createHash('sha256').update(cookie).digest('hex')
 const keyOf = ({ SESSION_SECRET }: SessionStore['config']) => deriveKeys(SESSION_SECRET, 'session')
-const boundTo = (id: string, cluster = '') => `${id}/${cluster}`
+/** Every column that the seal does not hold itself, so that none can be edited without breaking it. */
+const boundTo = (row: Omit<SessionRow, 'sealed'>) => canonicalJson(JSON.parse(JSON.stringify(row)))
+
+/** The row with these credentials sealed into it. */
+const sealedRow = (
+  config: SessionStore['config'],
+  { sealed: _, ...row }: Omit<SessionRow, 'sealed'> & { sealed?: string },
+  { token, clusterTokens }: SessionCredentials,
+): SessionRow => ({
+  ...row,
+  sealed: seal(keyOf(config), JSON.stringify({ token, clusterTokens }), boundTo(row)),
+})
+
+function credentialsOf(
+  config: SessionStore['config'],
+  { sealed, ...row }: SessionRow,
+): SessionCredentials | undefined {
+  const opened = unseal(keyOf(config), sealed, boundTo(row))
+  return opened === undefined ? undefined : (JSON.parse(opened) as SessionCredentials)
+}
 
 /** Create a session. Returns the value of its cookie, which is not stored. */
 export async function beginSession(
@@ -42,61 +69,88 @@ export async function beginSession(
   { uid, orgUid, token, address = null, browser = null }: NewSession,
 ) {
   const cookie = randomBytes(32).toString('base64url')
-  const id = idOf(cookie)
   const now = clock()
   await purgeSessions({ store, clock })
-  await store.insert(sessions).values({
-    idHash: id,
+  const row = {
+    idHash: idOf(cookie),
     orgUid,
     actorUid: uid,
-    token: seal(keyOf(config), token, boundTo(id)),
     address,
     browser,
     startedAt: now,
     seenAt: now,
-  })
+  }
+  await store.insert(sessions).values(sealedRow(config, row, { token, clusterTokens: {} }))
   return cookie
 }
 
 /** Whether a person uses a session by a request, or only a screen that they left open asks by itself. */
 export type SessionUse = 'person' | 'screen'
 
-/** Find the session of a cookie. An expired session, or one sealed with a secret that is gone, is no session. */
+/** Find the session of a cookie. An expired or edited one, or one sealed with a secret that is gone, is no session. */
 export async function findSession(
   { store, config, clock }: SessionStore,
   cookie: string,
   use: SessionUse = 'person',
 ) {
   const id = idOf(cookie)
-  const [row] = await store.select().from(sessions).where(eq(sessions.idHash, id))
-  if (!row) return undefined
+  const [row] = await store
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.idHash, id), notExists(endOf(store))))
+  const credentials = row && credentialsOf(config, row)
   const now = clock()
-  const token = unseal(keyOf(config), row.token, boundTo(id))
-  if (token === undefined || hasEnded(row, now)) return undefined
+  if (!row || !credentials || hasEnded(row, now)) return undefined
   if (use === 'person' && now.getTime() - row.seenAt.getTime() >= SEEN_INTERVAL_MS)
-    await store.update(sessions).set({ seenAt: now }).where(eq(sessions.idHash, id))
-  return {
-    id,
-    uid: row.actorUid,
-    orgUid: row.orgUid,
-    startedAt: row.startedAt,
-    token,
-    clusterTokens: Object.fromEntries(
-      Object.entries(row.clusterTokens).flatMap(([cluster, sealed]) => {
-        const opened = unseal(keyOf(config), sealed, boundTo(id, cluster))
-        return opened === undefined ? [] : [[cluster, opened]]
-      }),
-    ),
-  } satisfies Session
+    await store
+      .update(sessions)
+      .set(sealedRow(config, { ...row, seenAt: now }, credentials))
+      // A cluster token may have been stored meanwhile.
+      .where(and(eq(sessions.idHash, id), eq(sessions.sealed, row.sealed)))
+  const { actorUid: uid, orgUid, startedAt } = row
+  return { id, uid, orgUid, startedAt, ...credentials } satisfies Session
 }
 
 const hasEnded = ({ startedAt, seenAt }: { startedAt: Date; seenAt: Date }, now: Date) =>
   now.getTime() - seenAt.getTime() >= SESSION_LIMITS.idle ||
   now.getTime() - startedAt.getTime() >= SESSION_LIMITS.absolute
 
-export const endSession = async (store: Store, id: string) => {
-  await store.delete(sessions).where(eq(sessions.idHash, id))
-}
+/** The entry of the audit chain that a session was ended, so that a row that was put back is no session. */
+const endOf = (store: Store) =>
+  store
+    .select({ one: sql`1` })
+    .from(auditEvents)
+    .where(
+      and(
+        eq(auditEvents.orgUid, sessions.orgUid),
+        IS_SEAL,
+        eq(auditEvents.action, sealAction(TABLE)),
+        eq(auditEvents.object, sql`jsonb_build_object('idHash', ${sessions.idHash})`),
+      ),
+    )
+
+/** End the sessions that a condition selects, and record it. Returns how many there were. */
+export const endSessionsWhere = (store: SealedStore, where: SQL | undefined): Promise<number> =>
+  transact(store, async (tx) => {
+    const { idHash, orgUid } = sessions
+    const ended = await tx.delete(sessions).where(where).returning({ idHash, orgUid })
+    for (const organization of new Set(ended.map((each) => each.orgUid))) {
+      await lockNames(tx, [`audit:${organization}`])
+      const seals = ended
+        .filter((each) => each.orgUid === organization)
+        .map((each) => ({
+          table: TABLE,
+          key: { idHash: each.idHash },
+          seal: '',
+          deleted: true as const,
+        }))
+      tx.appended?.push(...(await tx.sealer.record(tx, organization, seals)))
+    }
+    return ended.length
+  })
+
+export const endSession = (store: SealedStore, id: string) =>
+  endSessionsWhere(store, eq(sessions.idHash, id))
 
 /** Store a Kubernetes token for a cluster that does not accept the CoreWeave token, for this session only. */
 export async function keepClusterToken(
@@ -104,11 +158,17 @@ export async function keepClusterToken(
   id: string,
   { cluster, token }: { cluster: string; token: string },
 ) {
-  const sealed = { [cluster]: seal(keyOf(config), token, boundTo(id, cluster)) }
-  await store
-    .update(sessions)
-    .set({ clusterTokens: sql`${sessions.clusterTokens} || ${JSON.stringify(sealed)}::jsonb` })
-    .where(eq(sessions.idHash, id))
+  await store.transaction(async (tx) => {
+    const [row] = await tx.select().from(sessions).where(eq(sessions.idHash, id)).for('update')
+    const credentials = row && credentialsOf(config, row)
+    // The session ended meanwhile.
+    if (!row || !credentials) return
+    const clusterTokens = { ...credentials.clusterTokens, [cluster]: token }
+    await tx
+      .update(sessions)
+      .set(sealedRow(config, row, { ...credentials, clusterTokens }))
+      .where(eq(sessions.idHash, id))
+  })
 }
 
 export async function purgeSessions({ store, clock }: Pick<SessionStore, 'store' | 'clock'>) {

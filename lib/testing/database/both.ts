@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { openPostgres } from '@/lib/adapters/database/open'
-import type { Store } from '@/lib/adapters/database/store'
+import type { SealedStore } from '@/lib/adapters/database/sealed-store'
 import { borrowPostgres } from './borrowed'
+import { sealForTests } from './sealed'
 import { openTestStore } from './store'
 
 /** Runs the same tests on PGlite and on PostgreSQL. */
-export async function onBothStores(suite: (store: () => Store) => void) {
+export async function onBothStores(suite: (store: () => SealedStore) => void) {
   const postgres = await borrowPostgres()
   const missing = 'missing' in postgres ? postgres.missing : undefined
   const kinds = [
@@ -16,13 +17,13 @@ export async function onBothStores(suite: (store: () => Store) => void) {
       open: async () => {
         if ('missing' in postgres) throw new Error(postgres.missing)
         const { store, close } = await openPostgres(postgres.url)
-        return { store, close: () => close().then(postgres.stop) }
+        return { store: sealForTests(store), close: () => close().then(postgres.stop) }
       },
     },
   ]
   for (const { name, open, skip = false } of kinds)
     describe.skipIf(skip)(`on ${name}`, () => {
-      let opened: { store: Store; close: () => Promise<void> }
+      let opened: { store: SealedStore; close: () => Promise<void> }
       beforeAll(async () => {
         opened = await open()
       })

@@ -4,12 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { prepareEmbedded } from '@/lib/adapters/database/open'
-import type { Store } from '@/lib/adapters/database/store'
+import type { SealedStore } from '@/lib/adapters/database/sealed-store'
+import { sealForTests } from './sealed'
 
 /** Opens an in-memory database for a test file. */
-export async function openTestStore(): Promise<{ store: Store; close: () => Promise<void> }> {
+export async function openTestStore(): Promise<{
+  store: SealedStore
+  close: () => Promise<void>
+}> {
   const client = await PGlite.create({ loadDataDir: new Blob([await seed()]) })
-  return { store: await prepareEmbedded(client), close: () => client.close() }
+  return { store: sealForTests(await prepareEmbedded(client)), close: () => client.close() }
 }
 
 export const testStore = async () => (await openTestStore()).store
