@@ -19,25 +19,20 @@ import {
 import { Sha256Node } from '@smithy/core/checksum'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  createStorageClient,
-  openOperatorStorage,
-  sendToStorage,
-} from '@/lib/testing/sandbox/storage-client'
+import { openOperatorStorage, sendToStorage } from '@/lib/testing/sandbox/storage-client'
 import { startSandbox } from '../start'
 import { checksumOf } from './checksums'
 import { md5 } from './create-object'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 let storage: Awaited<ReturnType<typeof openOperatorStorage>>
-let s3: S3Client
 let endpoint: URL
+let s3: S3Client
 beforeAll(async () => {
   sandbox = await startSandbox()
-  storage = await openOperatorStorage(sandbox, sandbox.createWorld('empty'))
+  storage = await openOperatorStorage(sandbox)
+  ;({ s3, endpoint } = storage)
   await storage.grant([['s3:*', '*']])
-  endpoint = new URL(sandbox.consoleEnvironment().OBJECT_STORAGE_ENDPOINT)
-  s3 = createStorageClient(endpoint.href, storage.keys)
 })
 afterAll(() => sandbox.close())
 
@@ -367,6 +362,17 @@ test.each<[string, (url: URL) => void, string]>([
   const url = await presign('GET', '/pre%20signed')
   change(url)
   expect((await sendToStorage(url, {})).text).toContain(`<Code>${code}</Code>`)
+})
+
+test.each([
+  ['a signature of version 2', { authorization: 'AWS CWX:c2lnbmF0dXJl' }, ''],
+  ['a URL presigned by version 2', {}, '?AWSAccessKeyId=CWX&Expires=1&Signature=x'],
+  ['version 4A', { authorization: 'AWS4-ECDSA-P256-SHA256 Credential=CWX' }, ''],
+])('%s is refused as not supported', async (_, headers, search) => {
+  const url = new URL(`${endpoint.protocol}//${Bucket}.${endpoint.host}/key${search}`)
+  const { status, text } = await sendToStorage(url, { headers })
+  expect(status).toBe(400)
+  expect(text).toContain('Please use AWS4-HMAC-SHA256')
 })
 
 test('a header of Amazon’s that a presigned URL does not sign is refused', async () => {

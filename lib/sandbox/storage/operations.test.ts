@@ -32,7 +32,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createStorageClient, openOperatorStorage } from '@/lib/testing/sandbox/storage-client'
+import { openOperatorStorage } from '@/lib/testing/sandbox/storage-client'
 import { startSandbox } from '../start'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
@@ -40,8 +40,8 @@ let storage: Awaited<ReturnType<typeof openOperatorStorage>>
 let s3: S3Client
 beforeAll(async () => {
   sandbox = await startSandbox()
-  storage = await openOperatorStorage(sandbox, sandbox.createWorld('empty'))
-  s3 = createStorageClient(sandbox.consoleEnvironment().OBJECT_STORAGE_ENDPOINT, storage.keys)
+  storage = await openOperatorStorage(sandbox)
+  s3 = storage.s3
 })
 afterAll(() => sandbox.close())
 

@@ -37,6 +37,13 @@ const malformed = (message: string) =>
 const denied = (message: string, extra: Record<string, string> = {}) =>
   new StorageError(403, 'AccessDenied', message, extra)
 
+const otherMechanism = () =>
+  new StorageError(
+    400,
+    'InvalidRequest',
+    'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+  )
+
 /** Authenticates a request by the signature in its header or its query, or throws the S3 error. */
 export async function authenticateRequest(
   worlds: SandboxWorlds,
@@ -47,6 +54,7 @@ export async function authenticateRequest(
   if (!isPresigned(query)) {
     if (request.headers.get('content-type')?.startsWith('multipart/form-data'))
       throw new StorageError(501, 'NotImplemented', 'The sandbox takes no uploads by POST form.')
+    if (query['AWSAccessKeyId']) throw otherMechanism()
     if (!header) throw denied('Anonymous access is not allowed.')
     return authenticateHeader(worlds, received, header)
   }
@@ -64,12 +72,7 @@ async function authenticateHeader(
   { request, path, query }: ReceivedRequest,
   header: string,
 ): Promise<Signed> {
-  if (!header.startsWith('AWS4-HMAC-SHA256'))
-    throw new StorageError(
-      400,
-      'InvalidRequest',
-      'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
-    )
+  if (!header.startsWith('AWS4-HMAC-SHA256')) throw otherMechanism()
   const read = readAuthorization(header)
   if (read?.service !== 's3')
     throw malformed('The authorization header is not AWS Signature Version 4 for the service s3.')

@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import http from 'node:http'
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { lookupLoopback as lookup } from '@/lib/common/loopback'
-import type { DescribedWorld } from '@/lib/sandbox/control'
+import type { startSandbox } from '@/lib/sandbox/start'
 import { openCoreWeave } from '../clients'
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
+type StartedSandbox = Awaited<ReturnType<typeof startSandbox>>
 type Keys = { accessKeyId: string; secretAccessKey: string }
 
 const STORAGE_ZONE = 'US-EAST-04A'
@@ -26,33 +26,36 @@ export const createStorageClient = (
     ...options,
   })
 
-/** Keys of the operator, who may do what `grant` says and nothing else in object storage. */
-export async function openOperatorStorage(sandbox: { url: string }, world: DescribedWorld) {
-  const api = openCoreWeave({ baseUrl: sandbox.url, token: world.tokens.operator })
+/** Object storage of a new organization, for the operator, who may do there what `grant` says. */
+export async function openOperatorStorage(sandbox: StartedSandbox) {
+  const { tokens } = sandbox.createWorld('empty')
+  const api = openCoreWeave({ baseUrl: sandbox.url, token: tokens.operator })
   const { uid } = await api.whoami()
   const response = await fetch(`${sandbox.url}/v1/cwobject/temporary-credentials/api-token`, {
-    headers: { authorization: `Bearer ${world.tokens.operator}` },
+    headers: { authorization: `Bearer ${tokens.operator}` },
   })
   const { AccessKeyId, SecretAccessKey } = (await response.json()) as Record<string, string>
-  const keys: Keys = { accessKeyId: `${AccessKeyId}`, secretAccessKey: `${SecretAccessKey}` }
+  const keys = { accessKeyId: `${AccessKeyId}`, secretAccessKey: `${SecretAccessKey}` }
+  const endpoint = new URL(sandbox.consoleEnvironment().OBJECT_STORAGE_ENDPOINT)
   return {
+    endpoint,
     keys,
-    /** Replaces what the keys may do: actions, each on resources of its own. */
+    s3: createStorageClient(endpoint.href, keys),
+    /** Replaces what the operator may do: actions, each on a resource of its own. */
     grant: (grants: [action: string, resource: string][]) =>
       api.ensurePolicy({
         version: 'v1alpha1',
         name: 'granted',
-        statements: [
-          ...grants,
-          // A policy needs a statement.
-          ['s3:ListBucket', `none-${randomUUID()}`] as const,
-        ].map(([action, resource], index) => ({
-          name: `grant-${index}`,
-          effect: 'Allow' as const,
-          actions: [action],
-          resources: [resource],
-          principals: [`coreweave/${uid}`],
-        })),
+        // A policy needs a statement.
+        statements: [...grants, ['s3:ListBucket', 'none'] as const].map(
+          ([action, resource], index) => ({
+            name: `grant-${index}`,
+            effect: 'Allow' as const,
+            actions: [action],
+            resources: [resource],
+            principals: [`coreweave/${uid}`],
+          }),
+        ),
       }),
   }
 }
