@@ -159,20 +159,14 @@ export async function openWorkplace(
     PYTHONDONTWRITEBYTECODE: '1',
     // For commands that speak for a person or for another workload.
     API: url,
-    CLUSTER: east.id,
-    OPERATOR: operator,
     TEAM: team,
     NOTEBOOK_TOKEN_FILE: tokenFiles.notebook,
     EVAL_TOKEN_FILE: tokenFiles.eval,
-    ISSUER: east.issuerUrl,
-    ORGANIZATION: world.orgId,
   }
   mkdirSync(join(folder, 'tmp'))
   return {
     env,
     work,
-    home,
-    exchangeUrl,
     close: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   }
 }

@@ -125,6 +125,14 @@ export const awsCli: ClientTable = {
       /^make_bucket: clients-new\nUS-EAST-04A$/,
     ],
     [
+      'aws s3api list-buckets --profile cached --query "Buckets[0].Name" --output text && stat -c %a "$TMPDIR"/aws-credentials-*',
+      'archive\n600',
+    ],
+    [
+      'mkdir -p without-curl && for each in sh cat id cksum date tr sed mktemp mv rm python3; do ln -sf "$(command -v $each)" without-curl/; done && PATH=$PWD/without-curl AWS_CREDENTIAL_CACHE_FILE=$PWD/cache sh ~/.aws/credentials.sh',
+      /^\{"Version":1,"AccessKeyId":"CW\w+","SecretAccessKey":"\S+","Expiration":"\S+Z"\}$/,
+    ],
+    [
       'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$NOTEBOOK_TOKEN_FILE aws s3 cp hello.txt s3://scratch/mine',
       failed(/AccessDenied/, 1),
     ],

@@ -11,7 +11,7 @@ export const minioClient: ClientTable = {
     ['mc ls cw', / scratch\/\n/],
     ['mc ls cw/datasets', /README\.md\n.* v1\/\n.* v2\/$/],
     ['mc ls --recursive cw/datasets | wc -l', '4'],
-    ['mc ls --summarize cw/datasets/v1/', /Total Size: .*\nTotal Objects: 2\n/],
+    ['mc ls --summarize cw/datasets/v1/', /Total Size: .*\nTotal Objects: 2$/],
     ['mc cp hello.txt cw/scratch/mc/hello.txt', /hello\.txt/],
     ['mc cat cw/scratch/mc/hello.txt', 'hello world'],
     ['mc head -n 1 cw/datasets/README.md', '# Datasets'],
