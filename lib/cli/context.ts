@@ -46,6 +46,9 @@ export function contextFromEnvironment(): Opener {
     const { COREWEAVE_API_TOKEN: token, KUBERNETES_TOKEN: own, ...rest } = process.env
     if (!token) throw new UsageError('COREWEAVE_API_TOKEN is not set.')
     const isConsoleStore = embedded || Boolean(rest['DATABASE_URL'])
+    // What is written with another key than the console’s breaks its audit chain.
+    if (isConsoleStore && !rest['AUDIT_SECRET'] && !rest['SESSION_SECRET'])
+      throw new UsageError('Set AUDIT_SECRET to that of the console.')
     // Nobody signs in here: the first two guard sessions. What ends with the command needs no lasting key.
     const config = parseSettings({
       SESSION_SECRET: randomSecret(),

@@ -64,6 +64,7 @@ Writes the organization into an empty or new folder: as a Terraform module with 
 
 COREWEAVE_API_TOKEN  your CoreWeave API token
 DATABASE_URL         the console's database, to include the declared trusts
+AUDIT_SECRET         the same as for the console, with DATABASE_URL (SESSION_SECRET if it runs without)
 
 Exits 0 when everything was exported, 1 when the folder is not empty, and 3 when something could not be read.
 All exit codes: workload-identity --help`,

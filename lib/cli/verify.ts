@@ -29,6 +29,7 @@ Verifies access to object storage in a Job, or a trust target of another cloud.
 COREWEAVE_API_TOKEN  your CoreWeave API token
 KUBERNETES_TOKEN     a Kubernetes token for a cluster that does not accept the CoreWeave token
 DATABASE_URL         the console's database, to record the run there
+AUDIT_SECRET         the same as for the console, with DATABASE_URL (SESSION_SECRET if it runs without)
 
 Exits 0 if the requested access is proved and 1 if it is not. All exit codes: workload-identity --help`,
   parse: (args) =>

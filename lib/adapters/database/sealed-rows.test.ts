@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { and, eq, getTableColumns, getTableName, is, sql } from 'drizzle-orm'
@@ -54,7 +55,8 @@ import {
 const PROTECTED_OTHERWISE: Record<string, string> = {
   audit_events: 'a chain of codes: lib/server/audit/audit.test.ts',
   sessions: 'encrypted and bound to every column: lib/server/session/sessions.test.ts',
-  storage_keys: 'encrypted and bound to the person: lib/features/buckets/service.test.ts',
+  storage_keys:
+    'encrypted, and bound to the person and the time: lib/features/buckets/service.test.ts',
   verification_runs:
     'a code over each row, and the Job at the API server: lib/features/verifications/foreign.test.ts',
 }
@@ -306,6 +308,11 @@ describe('every table', () => {
       expect(`${name}: ${reasons.filter(Boolean).length} place`).toBe(`${name}: 1 place`)
       expect(`${name}: ${'seal' in getTableColumns(table)}`).toBe(`${name}: ${sealed.has(table)}`)
     }
+  })
+
+  test('that is protected otherwise names the test that shows it', () => {
+    for (const reason of Object.values(PROTECTED_OTHERWISE))
+      expect(existsSync(reason.split(': ')[1] ?? ''), reason).toBe(true)
   })
 
   test('that is sealed is tried below', () => {

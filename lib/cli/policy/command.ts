@@ -246,6 +246,7 @@ lint --live, diff and apply call CoreWeave; the other commands read only the fil
 
 COREWEAVE_API_TOKEN  your CoreWeave API token
 DATABASE_URL         database of the console; required by apply, which records its changes there
+AUDIT_SECRET         the same as for the console, with DATABASE_URL (SESSION_SECRET if it runs without)
 
 Exits 0 when nothing is reported, 1 when something is or the change is refused, and 3 when policies could not be read.
 All exit codes: workload-identity --help`,

@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
+import { storageKeys } from '@/lib/adapters/database/schema'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
 import { readBucket, readBucketPolicies } from './service'
@@ -60,6 +62,24 @@ test('a person exchanges at most once in five minutes, whatever their sessions d
   expect(await read(context)).toMatchObject([{ reason: 'no-storage-key' }])
   await exchangeStorageKeys(context)
   expect(await made()).toBe(before + 2)
+})
+
+test('keys that somebody copied to another person or kept longer in the database are not read', async () => {
+  let now = new Date('2026-03-12T08:00:00Z')
+  const { context, as } = await testContext({ clock: () => now })
+  const read = async (who: typeof context) =>
+    (await readBucketPolicies(who, { buckets: ['datasets'] })).buckets.map(stateOf)
+  const refused = [{ reason: 'no-storage-key' }]
+  await exchangeStorageKeys(context)
+  const { store, actor } = context
+  const [row] = await store.select().from(storageKeys).where(eq(storageKeys.orgUid, actor.orgUid))
+  if (!row) throw new Error('no keys')
+  const reviewer = as('reviewer')
+  await store.insert(storageKeys).values({ ...row, actor: reviewer.actor.uid })
+  expect(await read(reviewer)).toMatchObject(refused)
+  now = new Date(now.getTime() + STORAGE_KEYS_MS)
+  await store.update(storageKeys).set({ exchangedAt: now })
+  expect(await read(context)).toMatchObject(refused)
 })
 
 test('each pair of keys is in the audit record, with what it is for and without itself', async () => {

@@ -25,7 +25,9 @@ const Kept = z.object({
 })
 
 const whoseOf = ({ actor: { orgUid, uid } }: Pick<Context, 'actor'>) => ({ orgUid, actor: uid })
-const boundTo = ({ actor: { orgUid, uid } }: Pick<Context, 'actor'>) => `${orgUid}/${uid}`
+/** The person and the time of the exchange, so that neither can be edited. */
+const boundTo = ({ actor: { orgUid, uid } }: Pick<Context, 'actor'>, exchangedAt: Date) =>
+  `${orgUid}/${uid}/${exchangedAt.toISOString()}`
 const keyOf = ({ config }: Pick<Context, 'config'>) =>
   deriveKeys(config.SESSION_SECRET, 'storage-keys')
 
@@ -33,7 +35,8 @@ const keyOf = ({ config }: Pick<Context, 'config'>) =>
 export async function readStorageKeys(context: Context): Promise<StorageKeys> {
   const row = await findStorageKeys(context.store, whoseOf(context))
   const isFresh = row && context.clock().getTime() - row.exchangedAt.getTime() < STORAGE_KEYS_MS
-  const text = isFresh && row.sealed && unseal(keyOf(context), row.sealed, boundTo(context))
+  const text =
+    isFresh && row.sealed && unseal(keyOf(context), row.sealed, boundTo(context, row.exchangedAt))
   if (text) return Kept.parse(JSON.parse(text))
   throw new AppError('conflict', 'Bucket policies are read only when you ask for them.', {
     detail: {
@@ -81,7 +84,7 @@ export async function exchangeStorageKeys(context: WriteContext): Promise<{ unti
         await updateStorageKeys(
           store,
           whose,
-          seal(keyOf(context), JSON.stringify(keys), boundTo(context)),
+          seal(keyOf(context), JSON.stringify(keys), boundTo(context, at)),
         )
       },
     )

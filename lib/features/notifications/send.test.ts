@@ -18,6 +18,7 @@ const configured = (COREWEAVE_API_URL: string) =>
     COREWEAVE_API_URL,
     COREWEAVE_ORG_UIDS: 'org',
     SESSION_SECRET: 'a secret of the tests, long enough',
+    AUDIT_SECRET: 'another secret of the tests, long enough',
     PUBLIC_URL: 'https://console.corp.dev',
   })
 const real = configured('https://api.coreweave.com')
