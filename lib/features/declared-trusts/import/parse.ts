@@ -9,6 +9,7 @@ import {
   items,
   type JsonDocument,
   member,
+  memberEntries,
   parseJsonDocument,
   parseYamlDocument,
 } from './json'
@@ -41,6 +42,7 @@ function read(text: string, clusters: readonly ImportCluster[], hints: ImportHin
   const content = text.replace(/^\ufeff/, '')
   if (looksLikeCliTable(content))
     return unknown(1, 'The AWS CLI printed a table for people to read. Add --output json.')
+  if (looksLikeVaultTable(content)) return unknown(1, VAULT_ROLE)
   const isJson = /^\s*[[{]/.test(content)
   const json = isJson ? parseJsonDocument(content) : yamlOf(content)
   if (!json) return { kind: 'rows', ...importTable(content, clusters) }
@@ -48,11 +50,7 @@ function read(text: string, clusters: readonly ImportCluster[], hints: ImportHin
   const roles = findRoles(json)
   if (roles) return { kind: 'aws', ...importRoles(json, roles, clusters) }
   if (isIamPolicy(json)) return { kind: 'gcp', ...importBindings(json, hints, clusters) }
-  if (isVaultRole(json.root))
-    return unknown(
-      json.lineOf(json.root),
-      'Vault roles cannot be imported: a role names neither the address of Vault nor its mount. Review it instead, or list the accounts in a table.',
-    )
+  if (isVaultRole(json.root)) return unknown(json.lineOf(json.root), VAULT_ROLE)
   if (items(json.root).some(isNameAndDocument))
     return unknown(
       json.lineOf(json.root),
@@ -62,15 +60,18 @@ function read(text: string, clusters: readonly ImportCluster[], hints: ImportHin
 }
 
 /** The frame that the AWS CLI draws with --output table. */
-const looksLikeCliTable = (text: string) => /^\s*-{5,}\s*\n\|/.test(text)
+const looksLikeCliTable = (text: string) => /^\s*[+|]*-{5,}[+|]*\s*\n\|/.test(text)
 
-/** YAML of a policy, a role or an export; a table is YAML too, of one text. */
+/** YAML that begins with a field; a table is YAML too, of one text. */
 const yamlOf = (text: string): JsonDocument | undefined =>
-  /^(?:---[^\n]*\n|#[^\n]*\n|\s*\n)*(?:- )?(?:bindings|Role|Roles|RoleDetailList|trusts|AssumeRolePolicyDocument|Arn|Path|cloud|data|request_id):(?:\s|$)/.test(
-    text,
-  )
+  /^(?:---[^\n]*\n|#[^\n]*\n|\s*\n)*(?:- )?["']?[\w.-]+["']?:(?:\s|$)/.test(text)
     ? parseYamlDocument(text)
     : undefined
+
+/** The two columns that `vault read` prints. */
+const looksLikeVaultTable = (text: string) =>
+  /^\s*Key\s+Value\s*\n---/.test(text) &&
+  VAULT_FIELDS.some((field) => new RegExp(`^${field}\\s`, 'm').test(text))
 
 const VAULT_FIELDS = [
   'bound_audiences',
@@ -79,14 +80,20 @@ const VAULT_FIELDS = [
   'bound_service_account_names',
 ]
 
+const VAULT_ROLE =
+  'Vault roles cannot be imported: a role names neither the address of Vault nor its mount. Review it instead, or list the accounts in a table.'
+
 const isVaultRole = (root: Node): boolean =>
   [root, member(root, 'data')].some((place) =>
     VAULT_FIELDS.some((field) => member(place, field) !== undefined),
   )
 
-/** One entry of `aws iam list-roles --query 'Roles[].[RoleName, AssumeRolePolicyDocument]'`. */
+/** One entry of `aws iam list-roles --query`, as a list, as an object, or the document alone. */
 const isNameAndDocument = (entry: Node): boolean => {
-  const parts = entry.type === 'array' ? items(entry) : [entry]
+  const parts =
+    entry.type === 'array'
+      ? items(entry)
+      : [entry, ...memberEntries(entry).map(([, value]) => value)]
   return parts.some((part) => member(part, 'Statement') !== undefined)
 }
 
@@ -98,11 +105,15 @@ const unknown = (line: number, why: string): ParsedImport => ({
 
 const HEADER = ['cloud', 'cluster', 'namespace', 'name']
 
+/** Columns as spreadsheets write them: `Cloud`, `CLOUD`, `AccountId`. */
+const columnName = (text: string) =>
+  text === text.toUpperCase() ? text.toLowerCase() : text.charAt(0).toLowerCase() + text.slice(1)
+
 function importTable(text: string, clusters: readonly ImportCluster[]): TrustImport {
   const { records, broken } = parseCsv(text)
   const all = emptyImport()
   const [header, ...rest] = records
-  const names = header?.cells ?? []
+  const names = (header?.cells ?? []).map(columnName)
   const missing = HEADER.filter((name) => !names.includes(name))
   if (header && missing.length > 0) {
     const why = `Missing columns in the first line: ${missing.join(', ')}.`

@@ -1,12 +1,8 @@
-/** Another text of the same kind as a field case, with its right answer. */
-export type FieldVariant = { of: string; text: string; right: unknown }
-
-const of = (file: string, ...variants: [text: string, right: object][]): FieldVariant[] =>
-  variants.map(([text, right]) => ({ of: file, text, right }))
+import { type FieldVariant, variantsOf } from '../field-variant'
 
 // The answers were written down before the signatures were tuned.
 export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
-  ...of(
+  ...variantsOf(
     'd01-js-sdk-metadata-hostname.txt',
     [
       'Error [CredentialsProviderError]: api.coreweave.com is not a valid container metadata service hostname\n    at getCmdsUri (/srv/node_modules/@smithy/credential-provider-imds/dist-cjs/index.js:160:13)',
@@ -21,7 +17,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'sdk-host-javascript' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd02-java-full-uri-invalid-host.txt',
     [
       'software.amazon.awssdk.core.exception.SdkClientException: The full URI (https://api.coreweave.com/v1/cwobject/temporary-credentials/oidc/ab1cd2) contained within environment variable AWS_CONTAINER_CREDENTIALS_FULL_URI has an invalid host. Host can only be one of [localhost, 127.0.0.1].',
@@ -36,7 +32,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'sdk-host-java' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd04-rust-not-loopback.txt',
     [
       'Error: DispatchFailure(DispatchFailure { source: ConnectorError { kind: Other(None), source: CredentialsNotLoaded(CredentialsNotLoaded { source: "invalid full URI for ECS provider (URI did not refer to the loopback interface): https://api.coreweave.com/x" }) } })',
@@ -51,7 +47,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'sdk-host-rust' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd05-boto-unsupported-host.txt',
     [
       "Unsupported host 'api.coreweave.com'.  Can only retrieve metadata from a loopback address or one of these hosts: 169.254.170.2, 169.254.170.23, fd00:ec2::23, localhost",
@@ -66,7 +62,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'cli-too-old' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd07-boto-ecs-metadata-400.txt',
     [
       'botocore.exceptions.MetadataRetrievalError: Error retrieving metadata: Received non 200 response (403) from ECS metadata: {"code":7,"message":"permission denied"}',
@@ -81,7 +77,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'exchange-throttled', facts: { status: 429 } },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd09-go-v1-chain-after-loopback.txt',
     [
       'Ignoring, HTTP credential provider invalid endpoint host, "api.coreweave.com", only loopback hosts are allowed. <nil>\nNoCredentialProviders: no valid providers in chain. Deprecated.',
@@ -96,7 +92,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'sdk-host-go', facts: { host: '10.0.0.7' } },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd10-sts-no-oidc-provider.txt',
     [
       'An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: No OpenIDConnect provider found in your account for https://oidc.cks.coreweave.com/id/aaaa',
@@ -115,7 +111,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'aws-audience', speaker: 'aws-sts' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd11-sts-not-authorized-go-v2.txt',
     [
       'An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity',
@@ -130,7 +126,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'aws-trust' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd13-gcp-attribute-condition.txt',
     [
       '{"error":"unauthorized_client","error_description":"The given credential is rejected by the attribute condition."}',
@@ -145,7 +141,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'google-impersonation' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd15-gcp-issuer-mismatch.txt',
     [
       'Error code invalid_grant: The issuer in ID Token https://oidc.cks.coreweave.com/id/aaaa does not match the expected ones: https://oidc.cks.coreweave.com/id/bbbb',
@@ -163,7 +159,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'google-idp' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd16-azure-aadsts70021.txt',
     [
       "AADSTS700213: No matching federated identity record found for presented assertion subject 'system:serviceaccount:ml-team:trainer'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.",
@@ -181,7 +177,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'azure-audience', facts: { audience: 'https://coreweave.com/iam' } },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd17-vault-audience.txt',
     [
       'Code: 400. Errors:\n\n* error validating token: invalid audience (aud) claim: audience claim does not match any bound audience',
@@ -196,7 +192,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'vault-role', speaker: 'vault' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd19-terraform-acl-access-denied.txt',
     [
       'Error: error putting S3 policy: AccessDenied: Access Denied\n\tstatus code: 403, request id: X, host id: Y\n  with aws_s3_bucket_policy.this,\n  on main.tf line 4, in resource "aws_s3_bucket_policy" "this":',
@@ -214,7 +210,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'storage-denied', facts: { bucket: 'train-data' } },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd21-s3cmd-invalid-bucket.txt',
     [
       'An error occurred (InvalidBucketName) when calling the CreateBucket operation: The specified bucket is not valid.',
@@ -229,7 +225,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'bucket-name-invalid' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd22-signature-does-not-match.txt',
     [
       '<?xml version="1.0"?><Error><Code>SignatureDoesNotMatch</Code><Message>The request signature we calculated does not match the signature you provided.</Message></Error>',
@@ -244,7 +240,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'signature-mismatch', facts: { code: 'SignatureDoesNotMatch' } },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd23-sha256-mismatch-go-v2.txt',
     [
       'An error occurred (InvalidRequest) when calling the PutObject operation: The algorithm type you specified in x-amz-checksum- header is invalid.',
@@ -259,7 +255,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'checksum-unsupported' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd24-virtual-hosted-required.txt',
     [
       'Response { status: 400, Error { code: "PathStyleRequestNotAllowed", message: "Path-style requests are not allowed" } }',
@@ -274,7 +270,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 's3-addressing' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd26-podsecurity.txt',
     [
       'Error from server (Forbidden): error when creating "pod.yaml": pods "gpu" is forbidden: violates PodSecurity "baseline:latest": hostNetwork (pod must not set spec.hostNetwork=true), privileged (container "app" must not set securityContext.privileged=true)',
@@ -289,7 +285,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'job-quota' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd28-other-webhook-down.txt',
     [
       'Internal error occurred: failed calling webhook "validate.kyverno.svc-fail": failed to call webhook: Post "https://kyverno-svc.kyverno.svc:443/validate/fail?timeout=10s": context deadline exceeded',
@@ -308,7 +304,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'webhook-down', speaker: 'webhook' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd29-rbac-token.txt',
     [
       'Error from server (Forbidden): pods is forbidden: User "ravi@example.com" cannot list resource "pods" in API group "" in the namespace "ml-team"',
@@ -326,7 +322,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'rbac-denied', facts: { principal: 'ravi' } },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd30-describe-daemonset-crashloop.txt',
     [
       '{"kind":"Pod","metadata":{"name":"x"},"status":{"containerStatuses":[{"name":"app","state":{"waiting":{"reason":"ImagePullBackOff","message":"Back-off pulling image \\"example/app:v9\\""}}}]}}',
@@ -341,7 +337,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'unschedulable', speaker: 'scheduler' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd31-ssl-verify-failed.txt',
     [
       "Error: self-signed certificate in certificate chain\n    at TLSSocket.onConnectSecure (node:_tls_wrap:1674:34) { code: 'SELF_SIGNED_CERT_IN_CHAIN' }",
@@ -356,7 +352,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'tls-untrusted' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd32-expired-token-boto.txt',
     [
       '_duckdb.HTTPException: HTTP Error: HTTP GET error on https://train-data.cwobject.com/a.parquet (HTTP 400) <Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>',
@@ -371,7 +367,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'credentials-expired' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd34-skewed-xml.txt',
     [
       'An error occurred (RequestTimeTooSkewed) when calling the PutObject operation: The difference between the request time and the current time is too large.',
@@ -386,7 +382,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'request-time-skewed' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd35-token-no-such-file.txt',
     [
       "FileNotFoundError: [Errno 2] No such file or directory: '/var/run/secrets/cks.coreweave.com/serviceaccount/token'",
@@ -401,7 +397,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'token-not-mounted' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd36-token-permission-denied.txt',
     [
       "PermissionError: [Errno 13] Permission denied: '/var/run/secrets/cks.coreweave.com/serviceaccount/token'",
@@ -416,7 +412,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'token-unreadable' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd37-head-403.txt',
     [
       'botocore.exceptions.ClientError: An error occurred (403) when calling the HeadBucket operation: Forbidden',
@@ -431,7 +427,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'head-denied', facts: { status: 403 } },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd41-ack-crd-status.yaml',
     [
       'apiVersion: iam.services.k8s.aws/v1alpha1\nkind: Role\nmetadata:\n  name: x\nstatus:\n  conditions:\n  - message: "AccessDenied: User: arn:aws:sts::111122223333:assumed-role/ack/1 is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::111122223333:role/x"\n    status: "True"\n    type: ACK.Terminal',
@@ -449,7 +445,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'aws-denied', facts: { operation: 'CreateBucket', bucket: 'test' } },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd42-env-number.txt',
     [
       'Error from server (BadRequest): error when creating "d.yaml": Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal bool into Go struct field EnvVar.spec.template.spec.containers.env.value of type string',
@@ -464,7 +460,7 @@ export const DIAGNOSE_VARIANTS: readonly FieldVariant[] = [
       { cause: 'field-unknown' },
     ],
   ),
-  ...of(
+  ...variantsOf(
     'd43-legacy-secret-token.txt',
     [
       `TOKEN=${['e30', 'eyJpc3MiOiJrdWJlcm5ldGVzL3NlcnZpY2VhY2NvdW50Iiwia3ViZXJuZXRlcy5pby9zZXJ2aWNlYWNjb3VudC9uYW1lc3BhY2UiOiJkZW1vIiwic3ViIjoic3lzdGVtOnNlcnZpY2VhY2NvdW50OmRlbW86eCJ9', 'AAAA'].join('.').replace('e30', 'eyJhbGciOiJSUzI1NiJ9')}`,
