@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { measureCpuTime } from '@/lib/testing/laws/cpu-time'
 import { parsePolicyText, printPolicy } from './policy-text'
 import { applyEdits } from './text-edit'
 
@@ -200,3 +201,18 @@ test('whole characters beyond the first plane are none', () => {
   const text = JSON.stringify({ ...policy, name: '😀', ض: ['😀'] })
   expect(parsePolicyText(text).policy?.name).toBe('😀')
 })
+
+test.each(['//\n', '/**/', '@ ', "'a' ", '],', '"'])(
+  'a text of many mistakes (%j) costs little and names the first ones',
+  (piece) => {
+    const text = piece.repeat(Math.ceil(150_000 / piece.length))
+    let problems: unknown[] = []
+    expect(
+      measureCpuTime(() => {
+        problems = parsePolicyText(text).problems
+      }),
+    ).toBeLessThan(1000)
+    expect(problems.length).toBeGreaterThan(0)
+    expect(problems.length).toBeLessThanOrEqual(50)
+  },
+)

@@ -1,5 +1,9 @@
 import { findNodeAtLocation, getNodePath, getNodeValue, type Node } from 'jsonc-parser'
-import { type JsonSyntaxProblem, parseStrictJson } from '@/lib/core/structured-text/strict-json'
+import {
+  type JsonSyntaxProblem,
+  MAX_MISTAKES,
+  parseStrictJson,
+} from '@/lib/core/structured-text/strict-json'
 import { checkPolicy } from './check-policy'
 import { type DocumentProblem, isRecord, type JsonPath, type Policy } from './document'
 import { placeholderIn } from './placeholder'
@@ -96,7 +100,8 @@ export function parsePolicyText(text: string): ParsedText {
     }),
   )
   if (!root || syntax.length > 0) {
-    const blanked = withoutMistakes(text, mistakes)
+    // Where there are too many to name, fixing the first ones reveals the next.
+    const blanked = mistakes.length < MAX_MISTAKES ? withoutMistakes(text, mistakes) : undefined
     const { problems } = blanked === undefined ? { problems: [] } : parsePolicyText(blanked)
     // Their edits are for a text whose syntax is right.
     const more = problems.map(({ fix: _, ...problem }) => problem)

@@ -15,6 +15,8 @@ export type JsonSyntaxProblem = TextRange & {
 
 export const MAX_POLICY_LENGTH = 1_048_576
 const MAX_DEPTH = 64
+/** Looking for the fix of a mistake reads the text before it, so that not every mistake is looked at. */
+export const MAX_MISTAKES = 50
 
 const HALF = /\p{Surrogate}/u
 
@@ -144,15 +146,14 @@ export function parseStrictJson(
   }
   const errors: ParseError[] = []
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
-  const seen = new Set<number>()
-  const mistakes = errors.flatMap((error): JsonSyntaxProblem[] => {
+  const mistakes = new Map<number, JsonSyntaxProblem>()
+  for (const error of errors.slice(0, 4 * MAX_MISTAKES)) {
     const { offset, length } = error
     const message = MESSAGES[printParseErrorCode(error.error)] ?? 'Invalid JSON.'
     const mistake = fixOf(text, error) ?? { offset, length, message }
-    if (seen.has(mistake.offset)) return []
-    seen.add(mistake.offset)
-    return [mistake]
-  })
-  if (mistakes.length > 0 || root === undefined) return { mistakes: mistakes.slice(0, 50) }
-  return { root, mistakes: ambiguities(root).slice(0, 50) }
+    if (!mistakes.has(mistake.offset)) mistakes.set(mistake.offset, mistake)
+    if (mistakes.size === MAX_MISTAKES) break
+  }
+  if (mistakes.size > 0 || root === undefined) return { mistakes: [...mistakes.values()] }
+  return { root, mistakes: ambiguities(root).slice(0, MAX_MISTAKES) }
 }
