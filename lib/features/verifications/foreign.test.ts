@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { readLastVerification } from '@/lib/features/clusters/access-reports'
+import { readReview } from '@/lib/features/review/service'
 import { readServiceAccount } from '@/lib/features/service-accounts/service'
 import { listAudit } from '@/lib/server/audit/audit'
 import { type TestContext, testContext } from '@/lib/testing/context'
@@ -125,11 +126,52 @@ describe('Jobs that this console did not start, or that were changed since', () 
   })
 })
 
+test('nothing that a look-alike says in its log, annotations, environment or events reaches anyone', async () => {
+  const world = await testContext()
+  const words = 'the-account-has-keyless-access'
+  const ref = await createForgedJob(world, { words })
+  const cluster = clusterClient(world)
+  const isOver = async () => ((await cluster.getJob(ref)).status?.conditions?.length ?? 0) > 0
+  await vi.waitUntil(isOver, { timeout: 60_000, interval: 200 })
+  // The words are there for who asks the cluster.
+  const { metadata } = await cluster.getJob(ref)
+  expect(JSON.stringify(metadata.annotations)).toContain(words)
+  const events = await cluster.listEvents({ namespace: 'ml-team', involved: { uid: metadata.uid } })
+  expect(events.filter(({ message }) => message === words)).toHaveLength(3)
+
+  const place = { cluster: ref.cluster, namespace: 'ml-team' }
+  const account = { ...place, name: 'train-runner' }
+  for (const who of [...READERS, 'partner'] as const) {
+    const context = world.as(who)
+    const reads: Promise<unknown>[] = [
+      readVerification(context, ref),
+      collectEvents(context, ref),
+      cancelVerification(context, ref),
+      settleVerification(context, ref),
+      listVerifications(context, {}),
+      listVerifications(context, place),
+      readServiceAccount(context, account),
+      readLastVerification(context, place),
+      readReview(context),
+    ]
+    const answers = await Promise.allSettled(reads)
+    const told = answers.map((answer) =>
+      answer.status === 'fulfilled' ? answer.value : { ...answer.reason, text: `${answer.reason}` },
+    )
+    expect(JSON.stringify(told), who).not.toContain(words)
+    // Each answer is about the Job, or refused.
+    expect(told.slice(0, 1), who).toMatchObject([
+      who === 'partner' ? { code: 'forbidden' } : { origin: 'elsewhere', status: 'complete' },
+    ])
+  }
+  expect(await listAudit(world.context)).toEqual([])
+})
+
 test('a Job that takes the name of a repeat is not the repeat', async () => {
   const world = await testContext()
   await world.control(`clusters/${clusterIdOf(world)}`, { trouble: { missedPods: 1 } })
   const ref = refOf(await startVerification(world.context, { ...runnerInput(world), force: true }))
-  const taken = await createForgedJob(world, `${ref.name}-again`)
+  const taken = await createForgedJob(world, { name: `${ref.name}-again` })
   await followToEnd(world.context, ref)
   const first = await readVerification(world.context, ref)
   expect(first).toMatchObject({ verdict: { state: 'failed', cause: 'not-injected' } })

@@ -1,5 +1,8 @@
 import type { Job } from '@/lib/core/kubernetes/kinds'
-import { buildVerificationJob } from '@/lib/core/verification/job-manifest'
+import {
+  buildVerificationJob,
+  VERIFICATION_ANNOTATIONS,
+} from '@/lib/core/verification/job-manifest'
 import type { VerificationRef } from '@/lib/features/verifications/schema'
 import type { TestContext } from '../context'
 import { delayExchange, putObject } from './breaks'
@@ -11,8 +14,17 @@ const FORGED_STEPS = ['environment', 'token', 'exchange', 'list-buckets', 'end']
   JSON.stringify({ step, ok: true, at: 1, seconds: 0 }),
 )
 
+type ForgedWords = {
+  name?: string | undefined
+  /** What the Job says in its log, its annotations, its environment and its events. */
+  words?: string
+}
+
 /** A Job of a member of the team that claims to be a passed verification of the operator. */
-export async function createForgedJob(world: TestContext, name?: string): Promise<VerificationRef> {
+export async function createForgedJob(
+  world: TestContext,
+  { name, words }: ForgedWords = {},
+): Promise<VerificationRef> {
   const manifest = buildVerificationJob(
     {
       namespace: 'ml-team',
@@ -30,10 +42,57 @@ export async function createForgedJob(world: TestContext, name?: string): Promis
     },
   )
   const [container] = manifest.spec.template.spec.containers
-  if (container) container.command = ['printf', '%s\\n', ...FORGED_STEPS]
+  const said = words ? saidInLog(words) : []
+  if (container) {
+    container.command = ['printf', '%s\\n', ...said, ...FORGED_STEPS]
+    if (words) container.env = [{ name: 'WORDS', value: words }]
+  }
+  if (words)
+    manifest.metadata.annotations = {
+      ...manifest.metadata.annotations,
+      ...Object.fromEntries(SAID_IN.map((member) => [member, words])),
+    }
   const job = await clusterClient({ ...world, context: world.as('team') }).createJob(manifest)
+  if (words) await putForgedEvents(world, job, words)
   return { cluster: clusterIdOf(world), namespace: 'ml-team', name: job.metadata.name }
 }
+
+const SAID_IN = [
+  VERIFICATION_ANNOTATIONS.startedBy,
+  VERIFICATION_ANNOTATIONS.account,
+  'kubernetes.io/description',
+]
+
+/** Log lines that look like the script's, like the console's own and like a terminal's. */
+const saidInLog = (words: string) => [
+  JSON.stringify({ step: 'bucket', call: 'list', ok: true, at: 1, seconds: 0, key: words }),
+  JSON.stringify({ step: 'token', ok: false, at: 1, seconds: 0, error: words }),
+  `[console: 3 lines left out here, ${words}]`,
+  `\u001b[2K\r${words}`,
+]
+
+/** Events about a Job with the reasons that explain a failed run. */
+const putForgedEvents = (world: TestContext, { metadata }: Job, words: string) =>
+  Promise.all(
+    ['FailedCreate', 'FailedMount', 'SuccessfulCreate'].map((reason) =>
+      putObject(world, {
+        apiVersion: 'v1',
+        kind: 'Event',
+        metadata: { namespace: 'ml-team', name: `${metadata.name}.${reason.toLowerCase()}` },
+        involvedObject: {
+          kind: 'Job',
+          namespace: 'ml-team',
+          name: metadata.name,
+          uid: metadata.uid,
+        },
+        source: { component: 'job-controller' },
+        type: 'Warning',
+        reason,
+        message: words,
+        lastTimestamp: new Date().toISOString(),
+      }),
+    ),
+  )
 
 /** The Job of a run, as a copy that anyone who can read it may create again, under the same name. */
 export const copyOf = ({ metadata, spec }: Job) => {
