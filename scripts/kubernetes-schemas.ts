@@ -78,20 +78,28 @@ function numbersOf(folder: string, message: string, at = ''): Map<string, string
   return numbers
 }
 
-/** Without descriptions, which are three quarters of the text. */
-const bare = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(bare)
+const LONGEST_DESCRIPTION = 240
+const firstSentence = (text: string) =>
+  (/^.*?\.(?=\s+[A-Z]|\s*$)/s.exec(text)?.[0] ?? text)
+    .replace(/\s+/g, ' ')
+    .slice(0, LONGEST_DESCRIPTION)
+
+/** With the first sentence of each description, as the whole texts are three quarters of a document. */
+const shortened = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(shortened)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, child]) =>
-      key === 'description' && typeof child === 'string' ? [] : [[key, bare(child)]],
+    Object.entries(value).map(([key, child]) =>
+      key === 'description' && typeof child === 'string'
+        ? [key, firstSentence(child)]
+        : [key, shortened(child)],
     ),
   )
 }
 
 const UNNUMBERED = /^(apiVersion|kind|extra)$/
 const lines = [...wanted].toSorted().map((name) => {
-  const schema = bare(known[name]) as Schema
+  const schema = shortened(known[name]) as Schema
   const numbers = numbersOf(sourceOf(name), nameOf(name))
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     const number = numbers.get(key.toLowerCase())

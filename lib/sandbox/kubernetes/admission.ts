@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { asPod, asServiceAccount, type SandboxPod, type StoredManifest } from './objects'
 import { violation } from './pod-security'
+import { countedAs, hardOf, usedAs } from './quotas'
 import { type ResourceType, types } from './resources'
 import { badRequestError, rejectedError, StatusError } from './status'
 import type { Draft, ObjectStore } from './store'
@@ -26,7 +27,6 @@ const Endpoints = z.looseObject({
     .array(z.looseObject({ conditions: z.looseObject({ ready: z.boolean().default(true) }) }))
     .default([]),
 })
-const Quota = z.looseObject({ spec: z.looseObject({ hard: z.record(z.string(), z.string()) }) })
 
 /** Admission: mutates an object, then validates it. */
 export function createAdmission(
@@ -130,16 +130,11 @@ export function createAdmission(
     if (why) throw rejectedError(types.pods, name, why)
   }
 
-  function checkQuota(type: ResourceType, { metadata: { namespace, name } }: Draft) {
-    const counted = [`count/${type.plural}${type.group ? `.${type.group}` : ''}`, type.plural]
-    const live = () =>
-      store
-        .list(type, namespace)
-        .filter((object) => type !== types.pods || !isTerminal(asPod(object))).length
+  function checkQuota(type: ResourceType, { metadata: { namespace = '', name } }: Draft) {
     for (const object of store.list(types.resourcequotas, namespace))
-      for (const [what, hard] of Object.entries(Quota.safeParse(object).data?.spec.hard ?? {})) {
-        if (!counted.includes(what)) continue
-        const used = what.startsWith('count/') ? store.list(type, namespace).length : live()
+      for (const [what, hard] of Object.entries(hardOf(object))) {
+        if (!countedAs(type).includes(what)) continue
+        const used = usedAs(store, type, namespace, what)
         if (used + 1 > Number(hard))
           throw rejectedError(
             type,
@@ -167,9 +162,6 @@ const uncalled = (webhook: string) =>
     'InternalError',
     `Internal error occurred: failed calling webhook "${webhook}": failed to call webhook: Post "https://${NAME}.${NAME}.svc:443/mutate?timeout=10s": no endpoints available for service "${NAME}"`,
   )
-
-const isTerminal = ({ status }: SandboxPod) =>
-  status.phase === 'Succeeded' || status.phase === 'Failed'
 
 function withApiToken(pod: SandboxPod): SandboxPod {
   const name = `kube-api-access-${randomSuffix()}`

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type createAdmission, randomSuffix } from './admission'
 import { completed, defaultJob, started } from './defaults'
 import type { createDeletion, DeleteOptions } from './deletion'
-import { canonical, expectSame } from './immutable'
+import { canonical, changeCauses } from './immutable'
 import { jsonPatch } from './json-patch'
 import { conflictsOf, type Fields, fieldsOf, managed, withoutDropped } from './managed-fields'
 import type { Meta, StoredManifest } from './objects'
@@ -76,9 +76,8 @@ export function createApi({ store, admission, deletion, now }: Options) {
     expectVersion(type, object, (after as Partial<Body>).metadata?.resourceVersion)
     const read = readBody(type, known(type, writable(object, after), write))
     const changed: StoredManifest = completed(type, writable(object, read))
-    validate(type, changed)
     const before: StoredManifest = completed(type, object)
-    expectSame(type, before, changed)
+    validate(type, changed, changeCauses(type, before, changed))
     if (!write.applied && same(changed, before)) return object
     const written = by(write, type, object, counted(object, changed))
     if (same(untimed(written), untimed(object))) return object

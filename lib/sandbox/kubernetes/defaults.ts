@@ -6,13 +6,14 @@ import type { Draft } from './store'
 
 const withTag = /:[^/]+$/
 
+const isLatest = (image = '') =>
+  !image.includes('@') && (!withTag.test(image) || image.endsWith(':latest'))
+
 const container = (given: SandboxContainer): SandboxContainer => ({
   terminationMessagePath: '/dev/termination-log',
   terminationMessagePolicy: 'File',
-  imagePullPolicy:
-    !given.image.includes('@') && (!withTag.test(given.image) || given.image.endsWith(':latest'))
-      ? 'Always'
-      : 'IfNotPresent',
+  // A container without an image is refused only once it has its defaults.
+  imagePullPolicy: isLatest(given.image) ? 'Always' : 'IfNotPresent',
   resources: {},
   ...given,
 })

@@ -2,7 +2,7 @@ import type { SandboxContainer, StoredManifest } from './objects'
 import { isObject } from './patch'
 import { type ResourceType, types } from './resources'
 import { fieldAt } from './selectors'
-import { invalidError, type StatusCause } from './status'
+import type { StatusCause } from './status'
 
 /** Fields that cannot change once an object exists: k8s.io/kubernetes/pkg/apis/*\/validation. */
 const FIXED = new Map<ResourceType, [field: string, why?: string][]>([
@@ -20,8 +20,8 @@ const FIXED = new Map<ResourceType, [field: string, why?: string][]>([
 const POD =
   'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)'
 
-/** Refuses a change of what cannot be changed. */
-export function expectSame(type: ResourceType, before: StoredManifest, after: StoredManifest) {
+/** Why a change is refused that touches what cannot be changed. */
+export function changeCauses(type: ResourceType, before: StoredManifest, after: StoredManifest) {
   const causes = (FIXED.get(type) ?? []).flatMap(([field, why = 'field is immutable']) =>
     same(fieldAt(before, field), fieldAt(after, field))
       ? []
@@ -37,7 +37,7 @@ export function expectSame(type: ResourceType, before: StoredManifest, after: St
           message: 'Forbidden: field is immutable when `immutable` is set',
           field,
         })
-  if (causes.length > 0) throw invalidError(type, before.metadata.name, causes)
+  return causes
 }
 
 const invalid = (field: string, value: unknown, why: string): StatusCause => ({

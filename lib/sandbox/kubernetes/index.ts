@@ -3,8 +3,10 @@ import { createAdmission } from './admission'
 import { createApi } from './api'
 import { createDeletion } from './deletion'
 import { createDeploymentController } from './deployments'
+import { createEndpointController } from './endpoints'
 import { createJobController } from './jobs'
 import type { StoredManifest } from './objects'
+import { createQuotaController } from './quotas'
 import { createRbac } from './rbac'
 import { createRecorder } from './recorder'
 import { type ResourceType, type Target, typeOfKind, types } from './resources'
@@ -53,7 +55,12 @@ export function createSandboxKubernetes(options: SandboxKubernetesOptions): Sand
     remove: (type: ResourceType, object: StoredManifest) =>
       deletion.remove(objectKey(type, object), { propagation: 'Background' }),
   }
-  const controllers = [createJobController(manager), createDeploymentController(manager)]
+  const controllers = [
+    createJobController(manager),
+    createDeploymentController(manager),
+    createEndpointController(store, put),
+    createQuotaController(store),
+  ]
   const handle = createServer({
     ...options,
     store,

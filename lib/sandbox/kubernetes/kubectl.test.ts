@@ -328,8 +328,48 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
       expect(all).toMatch(/service\/\S+ +ClusterIP/)
       expect(all).toMatch(/deployment.apps\/\S+ +1\/1 +1 +1/)
       expect(all).toMatch(/replicaset.apps\/\S+ +1 +1 +1/)
+      expect(await run('kubectl explain pod.spec.containers.image')).toMatch(
+        /FIELD: image <string>[\s\S]*Container image name\./,
+      )
       expect(await run('kubectl explain deployment.spec.strategy')).toContain('rollingUpdate')
       expect(await run('kubectl get nodes -o wide')).toMatch(/INTERNAL-IP[\s\S]*containerd:/)
+    })
+
+    test('a pod’s wrong image is corrected, and the log before a restart is kept', async () => {
+      await run('kubectl run corrected --image=amazon/aws-cly --command -- sleep 1000')
+      const waiting = "--for=jsonpath='{.status.containerStatuses[0].state.waiting.reason}'"
+      await run(`kubectl wait pod/corrected ${waiting}=ImagePullBackOff --timeout=15s`)
+      await run('kubectl set image pod/corrected corrected=amazon/aws-cli:1')
+      await run('kubectl wait pod/corrected --for=condition=Ready --timeout=15s')
+      await run('kubectl set image pod/corrected corrected=amazon/aws-cli:2')
+      await run(
+        "kubectl wait pod/corrected --for=jsonpath='{.status.containerStatuses[0].restartCount}'=1 --timeout=15s",
+      )
+      await run('kubectl wait pod/corrected --for=condition=Ready --timeout=15s')
+      expect(await run('kubectl logs corrected --previous')).toBe('')
+      expect(
+        await sh('kubectl patch pod corrected -p \'{"spec":{"restartPolicy":"Never"}}\''),
+      ).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('pod updates may not change fields other than'),
+      })
+      await run('kubectl expose pod corrected --port=80 --name=front; sleep 0.2')
+      expect(await run('kubectl get endpoints front')).toMatch(/front +10\.[\d.]+:80 /)
+      await run('kubectl delete pod corrected --now; kubectl delete svc front')
+    })
+
+    test('a cordoned node takes no pods until it is uncordoned', async () => {
+      const node = await run('kubectl get nodes -o name')
+      await run(`kubectl cordon ${node}`)
+      expect(await run('kubectl get nodes')).toContain('Ready,SchedulingDisabled')
+      await run('kubectl run waits --image=amazon/aws-cli --restart=Never --command -- true')
+      await run('sleep 0.3')
+      expect(await run('kubectl get events --field-selector reason=FailedScheduling')).toContain(
+        '1 node(s) were unschedulable',
+      )
+      await run(`kubectl uncordon ${node}`)
+      await run("kubectl wait pod/waits --for=jsonpath='{.status.phase}'=Succeeded --timeout=15s")
+      await run('kubectl delete pod waits')
     })
   },
 )

@@ -112,10 +112,83 @@ test.each([
   [{ spec: 'text' }],
   [{ spec: { containers: 'text' } }],
   [{ spec: { containers: [{ name: 'a', image: 'b', env: 'c' }] } }],
-  [{ metadata: { name: 'x' } }],
 ])('a pod like %j is a bad request', async (pod) => {
   const body = { metadata: { name: 'x' }, ...pod }
   expect((await ask('/api/v1/namespaces/default/pods', { body })).status).toBe(400)
+})
+
+test.each([
+  ['pods', {}, 'spec'],
+  ['pods', { spec: {} }, 'spec.containers'],
+  ['pods', { spec: { containers: [] } }, 'spec.containers'],
+  ['pods', { spec: { containers: [{ image: 'a' }] } }, 'spec.containers[0].name'],
+  ['pods', { spec: { containers: [{ name: 'a' }] } }, 'spec.containers[0].image'],
+])('%s like %j lack a required field', async (plural, body, field) => {
+  const refused = await ask(`/api/v1/namespaces/default/${plural}`, {
+    body: { metadata: { name: 'x' }, ...body },
+  })
+  expect(refused).toMatchObject({
+    status: 422,
+    body: { message: `Pod "x" is invalid: ${field}: Required value` },
+  })
+})
+
+test.each([
+  [
+    { matchLabels: { app: 'other' } },
+    /spec.template.metadata.labels: Invalid value: .*does not match/,
+  ],
+  [{}, /spec.selector: Invalid value: \{\}: empty selector/],
+])('a Deployment with the selector %j is refused', async (selector, words) => {
+  const containers = [{ name: 'a', image: 'b' }]
+  const template = { metadata: { labels: { app: 'x' } }, spec: { containers } }
+  const refused = await ask('/apis/apps/v1/namespaces/default/deployments', {
+    body: { metadata: { name: 'x' }, spec: { selector, template } },
+  })
+  expect(refused.status).toBe(422)
+  expect(refused.body.message).toMatch(words)
+})
+
+test('a quota says what is used of it', async () => {
+  await ask('/api/v1/namespaces/default/resourcequotas', {
+    body: { metadata: { name: 'few' }, spec: { hard: { configmaps: '2', 'requests.cpu': '1' } } },
+  })
+  await ask('/api/v1/namespaces/default/configmaps', { body: { metadata: { name: 'one' } } })
+  await new Promise((done) => setImmediate(done))
+  const { body } = await ask('/api/v1/namespaces/default/resourcequotas/few')
+  expect(body.status).toEqual({
+    hard: { configmaps: '2', 'requests.cpu': '1' },
+    used: { configmaps: '1' },
+  })
+})
+
+test('a service has the endpoints of the pods that it selects, until it is deleted', async () => {
+  const place = '/api/v1/namespaces/default'
+  await cluster.put({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'behind', namespace: 'default', labels: { app: 'x' } },
+    spec: { containers: [], nodeName: 'gd92f1a' },
+    status: {
+      phase: 'Running',
+      podIP: '10.1.2.3',
+      conditions: [{ type: 'Ready', status: 'True' }],
+    },
+  })
+  const spec = { selector: { app: 'x' }, ports: [{ port: 80, targetPort: 8080 }] }
+  const made = await ask(`${place}/services`, { body: { metadata: { name: 'front' }, spec } })
+  expect(made.body.spec).toMatchObject({
+    type: 'ClusterIP',
+    clusterIP: expect.stringMatching(/^10\./),
+  })
+  const settled = () => new Promise((done) => setTimeout(done, 5))
+  await settled()
+  expect((await ask(`${place}/endpoints/front`)).body.subsets).toMatchObject([
+    { addresses: [{ ip: '10.1.2.3' }], ports: [{ port: 8080, protocol: 'TCP' }] },
+  ])
+  await ask(`${place}/services/front`, { method: 'DELETE' })
+  await settled()
+  expect((await ask(`${place}/endpoints/front`)).status).toBe(404)
 })
 
 test('a patch cannot change an object’s identity', async () => {

@@ -108,7 +108,7 @@ export type SandboxJob = StoredManifest & { spec: JobSpec; status: JobStatus }
 export type Replicated = StoredManifest & {
   spec: {
     replicas?: number
-    selector: { matchLabels?: Record<string, string> }
+    selector: { matchLabels?: Record<string, string> } & Record<string, unknown>
     template: { metadata?: Partial<Meta>; spec: SandboxPodSpec }
   } & Record<string, unknown>
   status: {

@@ -284,7 +284,9 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
   return async (request, { token, path }) => {
     try {
       const user = impersonated(rbac, await authenticate(token), request.headers)
-      return await answer(request, user, path)
+      const response = await answer(request, user, path)
+      if (parsePath(path)?.type === types.endpoints) response.headers.append('warning', DEPRECATED)
+      return response
     } catch (error) {
       if (!(error instanceof StatusError)) throw error
       return Response.json(error.body(), { status: error.code })
@@ -345,6 +347,9 @@ const RETURNED = new Set<ResourceType>([
 
 const isValidation = (value: string): value is 'Ignore' | 'Warn' | 'Strict' =>
   value === 'Ignore' || value === 'Warn' || value === 'Strict'
+
+const DEPRECATED =
+  '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"'
 
 const patchOf = ({ headers }: Request) => mergeOf(headers.get('content-type') ?? '')
 

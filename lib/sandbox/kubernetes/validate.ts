@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { Job, PodSpec as PodSpecSchema, PodTemplate } from '@/lib/core/kubernetes/kinds'
-import type { Meta, SandboxPod, SandboxPodSpec, SandboxJob as StoredJob } from './objects'
+import type {
+  Meta,
+  Replicated,
+  SandboxPod,
+  SandboxPodSpec,
+  SandboxJob as StoredJob,
+} from './objects'
 import { apiVersionOf, type ResourceType } from './resources'
+import { fieldAt } from './selectors'
 import { badRequestError, invalidError, type StatusCause } from './status'
 import type { Draft } from './store'
 
@@ -44,10 +51,20 @@ export function readBody(
   const parsed = Body.safeParse(value)
   const issue = parsed.error?.issues[0] ?? shape?.safeParse(value).error?.issues[0]
   if (parsed.success && !issue) return parsed.data
+  const field = fieldText(issue?.path ?? [])
+  // The decoder takes an object without a field, and validation refuses it.
+  if (parsed.success && issue && fieldAt(value, issue.path.join('.')) === undefined)
+    throw invalidError(type, parsed.data.metadata.name ?? '', [required(field)])
   throw badRequestError(
-    `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: json: cannot unmarshal into Go struct field ${type.kind}.${issue?.path.join('.')} of type ${apiVersionOf(type)}.${type.kind}: ${issue?.message}`,
+    `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: json: cannot unmarshal into Go struct field ${type.kind}.${field} of type ${apiVersionOf(type)}.${type.kind}: ${issue?.message}`,
   )
 }
+
+const fieldText = (path: readonly PropertyKey[]) =>
+  path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .slice(1)
 
 const bad = (field: string, value: string, why: string): StatusCause => ({
   reason: 'FieldValueInvalid',
@@ -204,16 +221,42 @@ function selectorCauses({ metadata, spec }: StoredJob): StatusCause[] {
   return [{ reason: 'FieldValueInvalid', message, field: 'spec.selector' }]
 }
 
+/** Pods of a template that the selector does not select would be nobody's. */
+function templateCauses({ spec: { selector, template } }: Replicated): StatusCause[] {
+  const labels = template.metadata?.labels ?? {}
+  const wanted = Object.entries(selector.matchLabels ?? {})
+  if (wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value)) return []
+  if (wanted.length === 0 && Array.isArray(selector['matchExpressions'])) return []
+  const empty = wanted.length === 0
+  return [
+    {
+      reason: 'FieldValueInvalid',
+      message: `Invalid value: ${JSON.stringify(empty ? selector : labels)}: ${
+        empty
+          ? 'empty selector is invalid for deployment'
+          : '`selector` does not match template `labels`'
+      }`,
+      field: empty ? 'spec.selector' : 'spec.template.metadata.labels',
+    },
+  ]
+}
+
 /** The subset of k8s.io/kubernetes/pkg/apis/{core,batch}/validation that the console can trigger. */
-export function validate(type: ResourceType, object: Draft) {
+export function validate(type: ResourceType, object: Draft, more: StatusCause[] = []) {
   const causes = metadataCauses(type, object.metadata)
   // readBody has validated the shapes of pods and jobs.
   if (type.kind === 'Pod') causes.push(...podCauses((object as SandboxPod).spec, 'spec'))
+  if (type.kind === 'Deployment' || type.kind === 'ReplicaSet') {
+    const owner = object as Replicated
+    const { spec } = owner.spec.template
+    causes.push(...templateCauses(owner), ...podCauses(spec, 'spec.template.spec'))
+  }
   if (type.kind === 'Job') {
     const job = object as StoredJob
     const { spec } = job.spec.template
     causes.push(...podCauses(spec, 'spec.template.spec'), ...restartCauses(spec))
     causes.push(...selectorCauses(job))
   }
+  causes.push(...more)
   if (causes.length > 0) throw invalidError(type, object.metadata.name ?? '', causes)
 }
