@@ -4,6 +4,7 @@ import { canonical } from './immutable'
 import { asPod, asReplicated, type Replicated, type StoredManifest } from './objects'
 import type { Record as RecordEvent } from './recorder'
 import { type ResourceType, types } from './resources'
+import { availableOf, boundsOf, countsOf, REVISION, revisionOf, sizeOf, sumOver } from './rollout'
 import { StatusError } from './status'
 import { type Draft, type ObjectChange, type ObjectStore, objectKey, timestamp } from './store'
 
@@ -16,7 +17,6 @@ type Options = {
 }
 
 const HASH = 'pod-template-hash'
-const REVISION = 'deployment.kubernetes.io/revision'
 const CAUSE = 'kubernetes.io/change-cause'
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 const RETRY = 1_000
@@ -27,40 +27,6 @@ type Rollout = {
   wanted: number
   isNew: boolean
   paused: boolean
-}
-
-const revisionOf = ({ metadata }: StoredManifest) => Number(metadata.annotations?.[REVISION] ?? 0)
-const sizeOf = ({ spec }: Replicated) => spec.replicas ?? 1
-const availableOf = ({ status }: Replicated) => status.availableReplicas ?? 0
-const sum = (sets: Replicated[], count: (set: Replicated) => number) =>
-  sets.reduce((total, set) => total + count(set), 0)
-
-function countsOf(newest: Replicated | undefined, old: Replicated[], wanted: number) {
-  const all = newest ? [newest, ...old] : old
-  const ready = sum(all, ({ status }) => status.readyReplicas ?? 0)
-  const replicas = sum(all, ({ status }) => status.replicas ?? 0)
-  return {
-    replicas,
-    updatedReplicas: newest?.status.replicas ?? 0,
-    readyReplicas: ready,
-    availableReplicas: ready,
-    ...(ready < wanted ? { unavailableReplicas: Math.max(wanted, replicas) - ready } : {}),
-  }
-}
-
-/** How many pods a rollout may add and miss. */
-function boundsOf({ spec }: Replicated, wanted: number) {
-  const { type, rollingUpdate = {} } = (spec['strategy'] ?? {}) as {
-    type?: string
-    rollingUpdate?: { maxSurge?: number | string; maxUnavailable?: number | string }
-  }
-  const of = (given: number | string = '25%', round: (part: number) => number) =>
-    typeof given === 'number' ? given : round((Number.parseInt(given, 10) / 100) * wanted) || 0
-  if (type === 'Recreate') return { recreate: true, surge: 0, unavailable: wanted }
-  const surge = of(rollingUpdate.maxSurge, Math.ceil)
-  const unavailable = of(rollingUpdate.maxUnavailable, Math.floor)
-  // Otherwise no pod could be replaced.
-  return { recreate: false, surge, unavailable: surge + unavailable === 0 ? 1 : unavailable }
 }
 
 /** Deployment and ReplicaSet controllers. A changed template creates a new replica set, whose pods replace those of the old ones. */
@@ -195,13 +161,13 @@ export function createDeploymentController({ store, record, now, createPod, remo
     }
     const all = [newest, ...old]
     const current = sizeOf(newest)
-    const room = wanted + surge - sum(all, sizeOf)
+    const room = wanted + surge - sumOver(all, sizeOf)
     const next = current > wanted ? wanted : Math.min(wanted, current + Math.max(0, room))
     if (next !== current) return scale(deployment, newest, next)
     const least = wanted - unavailable
     const missing = current - availableOf(newest)
-    let failing = sum(all, sizeOf) - least - missing
-    let surplus = sum(all, availableOf) - least
+    let failing = sumOver(all, sizeOf) - least - missing
+    let surplus = sumOver(all, availableOf) - least
     for (const set of old) {
       const healthy = Math.min(availableOf(set), sizeOf(set))
       const sick = Math.max(0, Math.min(sizeOf(set) - healthy, failing))

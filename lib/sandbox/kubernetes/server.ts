@@ -1,11 +1,10 @@
-import { type Api, mergeOf, type SandboxWriteOptions } from './api'
+import type { SandboxWriteOptions } from './api'
 import { bodyOf } from './body'
 import type { DeleteOptions } from './deletion'
 import { answerDocument } from './documents'
 import { impersonated } from './impersonation'
 import { listPage } from './list'
-import { containerEnd, podLog } from './logs'
-import { asPod, asReplicated, type StoredManifest } from './objects'
+import type { StoredManifest } from './objects'
 import { AUTHENTICATED, type createRbac, type User } from './rbac'
 import {
   absentTypes,
@@ -29,21 +28,18 @@ import {
   unauthorized,
   withoutManager,
 } from './status'
-import { type ObjectStore, objectKey } from './store'
+import { objectKey } from './store'
+import { createSubresources, type SubresourceOptions } from './subresources'
 import { createTable, head, metadataList, wantsMetadata, wantsTable } from './tables'
-import type { Tokens } from './tokens'
 import type { SandboxKubernetes, SandboxKubernetesOptions } from './types'
 import { watch } from './watch'
+import { answered, created, writeOptionsOf } from './write-answers'
 
-type Options = Pick<SandboxKubernetesOptions, 'people' | 'keys' | 'discovery'> & {
-  store: ObjectStore
-  api: Api
-  tokens: Tokens
-  rbac: ReturnType<typeof createRbac>
-  logs: Parameters<typeof podLog>[0]
-  closing: AbortSignal
-  now: () => Date
-}
+type Options = Pick<SandboxKubernetesOptions, 'people' | 'keys' | 'discovery'> &
+  SubresourceOptions & {
+    rbac: ReturnType<typeof createRbac>
+    now: () => Date
+  }
 
 const ANONYMOUS: User = { username: 'system:anonymous', groups: ['system:unauthenticated'] }
 const verbs: Record<string, string> = {
@@ -63,7 +59,8 @@ const isReview = ({ type }: Target) =>
 
 /** The HTTP API: authentication, authorization, and responses in Kubernetes formats. */
 export function createServer(options: Options): SandboxKubernetes['handle'] {
-  const { store, api, tokens, rbac, logs, closing, now } = options
+  const { store, api, tokens, rbac, closing, now } = options
+  const answerSubresource = createSubresources(options)
 
   async function authenticate(token: string | undefined): Promise<User> {
     if (!token) return ANONYMOUS
@@ -142,63 +139,6 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
     }
   }
 
-  async function answerSubresource(request: Request, target: Target, query: URLSearchParams) {
-    const { type, subresource, namespace = '', name = '' } = target
-    const object = store.get(target)
-    if (type === types.pods && subresource === 'log' && request.method === 'GET')
-      return podLog(logs, object, query, closing)
-    if (type === types.serviceaccounts && subresource === 'token' && request.method === 'POST')
-      return created(
-        await tokens.request(store.get({ type, namespace, name }), await bodyOf(request)),
-      )
-    if (type === types.pods && subresource === 'attach') {
-      // kubectl then prints the log once, so the log must be complete.
-      const container = query.get('container') ?? asPod(object).spec.containers[0]?.name ?? ''
-      await containerEnd(logs(object, container), request.signal, closing)
-    }
-    const refusal = type === types.pods ? REFUSED[subresource ?? ''] : undefined
-    if (refusal) throw notServed(`the sandbox ${refusal}`)
-    const write = await writeOf(request, query)
-    if (type === types.pods && subresource === 'eviction' && request.method === 'POST') {
-      api.remove({ type, namespace, name }, { propagation: 'Background' }, write.dryRun)
-      return created({
-        kind: 'Status',
-        apiVersion: 'v1',
-        metadata: {},
-        status: 'Success',
-        code: 201,
-      })
-    }
-    const part = subresource ? PARTS[subresource] : undefined
-    if (!part?.has(type)) throw noSuchResource()
-    const { method } = request
-    const shown = (whole: StoredManifest) => (subresource === 'scale' ? scaleOf(whole) : whole)
-    const parent: Target = { type, name, ...(namespace ? { namespace } : {}) }
-    if (method === 'GET') return Response.json(shown(object))
-    const merge = method === 'PUT' ? (_: unknown, body: unknown) => body : patchOf(request)
-    if (!merge || !/^(PUT|PATCH)$/.test(method)) throw methodNotAllowed()
-    const body = await bodyOf(request)
-    const changed =
-      subresource === 'scale'
-        ? api.scale(parent, (whole) => merge(scaleOf(whole), body), write)
-        : api.setStatus(parent, (whole) => merge(whole, body), write)
-    return answered(shown(changed), write)
-  }
-
-  async function writeOf(request: Request, query: URLSearchParams) {
-    const agent = request.headers.get('user-agent')?.split('/')[0]
-    const validation = query.get('fieldValidation') || 'Warn'
-    if (!isValidation(validation))
-      throw badRequestError(`fieldValidation: Unsupported value: ${JSON.stringify(validation)}`)
-    return {
-      dryRun: query.get('dryRun') === 'All',
-      manager: query.get('fieldManager') || agent || 'unknown',
-      force: isSet(query, 'force'),
-      validation,
-      warnings: [] as string[],
-    }
-  }
-
   async function answerWrite(
     request: Request,
     verb: string,
@@ -210,7 +150,7 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
         `the sandbox keeps no ${target.type.plural}, as nothing would act on them: it runs pods, jobs, deployments and replica sets`,
       )
     const body = await bodyOf(request)
-    const write = await writeOf(request, query)
+    const write = writeOptionsOf(request, query)
     if (verb === 'deletecollection') return answerDeleteCollection(target, query, body)
     if (target.name === undefined ? verb !== 'create' : verb === 'create') throw methodNotAllowed()
     if (target.type.namespaced && target.namespace === undefined) throw methodNotAllowed()
@@ -312,30 +252,6 @@ type DeleteBody = {
   preconditions?: { uid?: string; resourceVersion?: string }
 }
 
-/** What a pod's subresources would do on a node. */
-const REFUSED: Record<string, string> = {
-  attach:
-    'attaches to no container: read its log with kubectl logs -f, which attach could not follow',
-  exec: 'runs no further command in a container, so exec and cp do not work: put it into the command of a pod or job',
-  portforward: 'gives pods no network of their own, so there is no port to forward to',
-  proxy: 'gives pods no network of their own, so there is nothing to pass the request to',
-  ephemeralcontainers: 'adds no containers to a running pod: create another pod to look around',
-  resize: 'keeps no CPU or memory of containers, so there is nothing to resize',
-}
-const PARTS: Record<string, Set<ResourceType>> = {
-  scale: new Set<ResourceType>([types.deployments, types.replicasets]),
-  status: new Set<ResourceType>([
-    types.namespaces,
-    types.nodes,
-    types.pods,
-    types.services,
-    types.resourcequotas,
-    types.jobs,
-    types.deployments,
-    types.replicasets,
-  ]),
-}
-
 /** Kinds whose deletion answers with the object: `ReturnDeletedObject` in k8s.io/kubernetes/pkg/registry. */
 const RETURNED = new Set<ResourceType>([
   types.namespaces,
@@ -345,41 +261,8 @@ const RETURNED = new Set<ResourceType>([
   types.resourcequotas,
 ])
 
-const isValidation = (value: string): value is 'Ignore' | 'Warn' | 'Strict' =>
-  value === 'Ignore' || value === 'Warn' || value === 'Strict'
-
 const DEPRECATED =
   '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"'
-
-const patchOf = ({ headers }: Request) => mergeOf(headers.get('content-type') ?? '')
-
-/** With a warning for each field that is not known. */
-function answered(object: object, { warnings = [] }: SandboxWriteOptions, status = 200) {
-  const response = Response.json(object, { status })
-  for (const text of warnings.slice(0, MOST_WARNINGS))
-    response.headers.append('warning', `299 - ${JSON.stringify(printable(text))}`)
-  return response
-}
-const MOST_WARNINGS = 20
-/** A header has no line breaks and no characters beyond Latin-1. */
-const printable = (text: string) => text.slice(0, 400).replace(/[^ -~]/g, '?')
-
-/** The scale of a Deployment or ReplicaSet. */
-function scaleOf(object: StoredManifest) {
-  const { metadata, spec, status } = asReplicated(object)
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata
-  const labels = Object.entries(spec.selector.matchLabels ?? {})
-  return {
-    kind: 'Scale',
-    apiVersion: 'autoscaling/v1',
-    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { replicas: spec.replicas ?? 1 },
-    status: {
-      replicas: status.replicas ?? 0,
-      selector: labels.map(([key, value]) => `${key}=${value}`).join(','),
-    },
-  }
-}
 
 const isPropagation = (value: string): value is DeleteOptions['propagation'] =>
   value === 'Background' || value === 'Foreground' || value === 'Orphan'
@@ -390,8 +273,6 @@ function verbOf(method: string, { name }: Target, watching: boolean) {
   if (name === undefined && method === 'DELETE') return 'deletecollection'
   return verbs[method] ?? method.toLowerCase()
 }
-
-const created = (object: object) => Response.json(object, { status: 201 })
 
 const removed = ({ type }: Target, { metadata }: StoredManifest) => ({
   kind: 'Status',
