@@ -46,7 +46,7 @@ export function AuditEntryItem({ entry, open }: { entry: AuditLogEntry; open: bo
             <TextLink href={paths.audit({ row: String(row) })}>Row {row}</TextLink>. Show all{' '}
             <TextLink href={paths.audit({ action })}>
               <code>{action}</code>
-            </TextLink>
+            </TextLink>{' '}
             entries, all by{' '}
             <TextLink href={paths.audit({ person: actor })}>
               <code>{actor}</code>

@@ -14,6 +14,7 @@ import { chainKey, verifyChain } from '@/lib/server/audit/chain'
 import { logHeads, rememberHead } from '@/lib/server/audit/heads'
 import { parseEnv } from '@/lib/server/env'
 import { NO_WRITERS } from '@/lib/testing/clients'
+import { bundledCommand } from '@/lib/testing/command-line'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
 import { openTestStore } from '@/lib/testing/database/store'
 import { parseAuditCommand, verifyAudits } from './audit'
@@ -156,7 +157,7 @@ describe('the command', () => {
   })
   const command = (env: Record<string, string>, ...given: string[]) => {
     const { PATH = '', HOME = '' } = process.env
-    const script = ['bin/workload-identity.mjs', 'audit', 'verify']
+    const script = [bundledCommand(), 'audit', 'verify']
     const { status, stdout, stderr } = spawnSync(process.execPath, [...script, ...given], {
       env: { PATH, HOME, NODE_ENV: 'test', ...env },
       encoding: 'utf8',

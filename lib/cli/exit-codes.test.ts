@@ -10,6 +10,7 @@ import { suspensions } from '@/lib/adapters/database/suspensions-tables'
 import { createRequest } from '@/lib/features/requests/service'
 import { startSandbox } from '@/lib/sandbox/start'
 import { awsTarget } from '@/lib/testing/cloud-verification'
+import { bundledCommand } from '@/lib/testing/command-line'
 import type { TestContext } from '@/lib/testing/context'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
 import { READ_POLICY, WRITE_POLICY, writeFolder } from '@/lib/testing/policy-folder'
@@ -18,7 +19,6 @@ import { openWorld } from '@/lib/testing/world'
 import { EXIT_CODE_TABLE, EXIT_CODES, type ExitCode } from './exit-codes'
 
 const SECRET = 'a test secret of at least 32 characters'
-const BIN = join(import.meta.dirname, '../../bin/workload-identity.mjs')
 const CLOSED = '127.0.0.1:1'
 
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>
@@ -27,7 +27,7 @@ type Case = { args: string[]; env?: Environment; says: string | RegExp }
 
 const start = (args: string[], env: Environment = {}): ChildProcess => {
   const { PATH = '', HOME = '' } = process.env
-  return spawn(process.execPath, [BIN, ...args], {
+  return spawn(process.execPath, [bundledCommand(), ...args], {
     cwd: tmpdir(),
     env: { PATH, HOME, NODE_ENV: 'test', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { bundledCommand } from '@/lib/testing/command-line'
 import {
   DENY_POLICY,
   examplePolicy,
@@ -360,7 +361,7 @@ test.each([
   ['fmt', JSON.stringify(READ_POLICY), 0, '{\n  "version": "v1alpha1",'],
   ['lint', '', 1, '<stdin>:1:1: error: The text is empty.'],
 ])('%s reads standard input for -', (verb, input, code, words) => {
-  const command = join(import.meta.dirname, '../../../bin/workload-identity.mjs')
+  const command = bundledCommand()
   const { status, stdout } = spawnSync(process.execPath, [command, 'policy', verb, '-'], {
     input,
     encoding: 'utf8',
