@@ -8,17 +8,22 @@ import {
   type Node,
   type Pair,
   parseAllDocuments,
+  parseDocument,
   Scalar,
 } from 'yaml'
 import type { Located, LocatedField, StructuredText, TextRange } from './located'
 
-const MAX_DEPTH = 64
+export const MAX_YAML_DEPTH = 64
 /** Aliases repeat what they point to, so that a short text can describe a huge value. */
 const MAX_VALUES = 200_000
 
 /** Parses one or more YAML documents. Never throws. */
 export function parseLocatedYaml(text: string): StructuredText {
-  const tooDeep = { offset: 0, length: 1, message: `Nested more than ${MAX_DEPTH} levels deep.` }
+  const tooDeep = {
+    offset: 0,
+    length: 1,
+    message: `Nested more than ${MAX_YAML_DEPTH} levels deep.`,
+  }
   if (nestsDeep(text)) return { documents: [], mistakes: [tooDeep] }
   try {
     const parsed = parseAllDocuments(text, { lineCounter: new LineCounter(), prettyErrors: false })
@@ -49,15 +54,27 @@ export function parseLocatedYaml(text: string): StructuredText {
   }
 }
 
-/** Whether the parser could overflow the stack. */
-function nestsDeep(text: string): boolean {
+/** Whether a YAML text is nested so deeply that its parser could overflow the stack. */
+export function nestsDeep(text: string): boolean {
   let depth = 0
   for (const character of text) {
     if (character === '[' || character === '{') depth++
     if (character === ']' || character === '}') depth--
-    if (depth > MAX_DEPTH) return true
+    if (depth > MAX_YAML_DEPTH) return true
   }
   return /(?:[-?][ \t]+){65}/.test(text)
+}
+
+/** A place in a document and its new value; without one, the place is removed. */
+type YamlChange = { path: readonly (string | number)[]; value?: unknown }
+
+/** The text of one YAML document with changes; comments and the order of fields stay. */
+export function editYaml(text: string, changes: readonly YamlChange[]): string {
+  const document = parseDocument(text)
+  for (const { path, value } of changes)
+    if (value === undefined) document.deleteIn(path)
+    else document.setIn(path, value)
+  return document.toString({ lineWidth: 0 })
 }
 
 type Reading = {
@@ -76,7 +93,7 @@ function locatedNode(node: unknown, reading: Reading): Located {
   const { document, budget, depth } = reading
   budget.left -= 1
   if (budget.left < 0) throw new Error(`More than ${MAX_VALUES.toLocaleString('en')} values.`)
-  if (depth > MAX_DEPTH) throw new Error(`Nested more than ${MAX_DEPTH} levels deep.`)
+  if (depth > MAX_YAML_DEPTH) throw new Error(`Nested more than ${MAX_YAML_DEPTH} levels deep.`)
   const deeper = { ...reading, depth: depth + 1 }
   if (isAlias(node)) {
     const target = node.resolve(document)

@@ -1,8 +1,13 @@
-import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser'
-import { isNode, parseDocument } from 'yaml'
 import { isRecord, type JsonPath, type ValueChange } from '@/lib/core/policy/document'
 import { applyChanges } from '@/lib/core/policy/text-edit'
-import { parseStrictJson } from '@/lib/core/structured-text/strict-json'
+import { parseLocatedJson } from '@/lib/core/structured-text/json'
+import {
+  locate,
+  plainValue,
+  type StructuredText,
+  type TextRange,
+} from '@/lib/core/structured-text/located'
+import { editYaml, parseLocatedYaml } from '@/lib/core/structured-text/yaml'
 
 /** A pasted text and its parsed value. */
 export type TrustSource = {
@@ -37,90 +42,45 @@ export function parseSource(text: string): { source?: TrustSource; mistakes: Sou
 }
 
 function json(text: string): ReturnType<typeof parseSource> {
-  const { root, mistakes } = parseStrictJson(text)
-  if (!root || mistakes.length > 0)
-    return {
-      mistakes: mistakes.map(({ offset, length, message }) => ({
-        from: offset,
-        to: offset + length,
-        message,
-      })),
-    }
-  const source: TrustSource = {
+  const parsed = parseLocatedJson(text)
+  return sourceOf(parsed, {
     text,
-    index: 0,
     format: 'json',
-    value: getNodeValue(root),
-    rangeOf: (path) => rangeOfNode(nearest(path, (upTo) => findNodeAtLocation(root, upTo)) ?? root),
     edited: (changes) => applyChanges(text, changes),
+  })
+}
+
+function yaml(text: string): ReturnType<typeof parseSource> {
+  const parsed = parseLocatedYaml(text)
+  const [, second] = parsed.documents
+  if (second) {
+    const { offset, length } = second
+    const message = 'The text has several YAML documents. Paste one of them.'
+    return { mistakes: [{ from: offset, to: offset + length, message }] }
+  }
+  return sourceOf(parsed, { text, format: 'yaml', edited: (changes) => editYaml(text, changes) })
+}
+
+function sourceOf(
+  { documents: [document], mistakes }: StructuredText,
+  given: Pick<TrustSource, 'text' | 'format' | 'edited'>,
+): ReturnType<typeof parseSource> {
+  const found = mistakes.map(({ message, ...range }) => ({ ...sourceRange(range), message }))
+  if (found.length > 0) return { mistakes: found }
+  const source: TrustSource = {
+    ...given,
+    index: 0,
+    value: document ? plainValue(document) : null,
+    rangeOf: (path) =>
+      document ? sourceRange(locate(document, path)) : { from: 0, to: given.text.length },
   }
   return { source, mistakes: [] }
 }
 
-const rangeOfNode = ({ offset, length }: Node): SourceRange => ({
+const sourceRange = ({ offset, length }: TextRange): SourceRange => ({
   from: offset,
   to: offset + length,
 })
-
-function nearest<Found>(path: JsonPath, find: (path: (string | number)[]) => Found | undefined) {
-  for (let depth = path.length; depth >= 0; depth--) {
-    const found = find([...path.slice(0, depth)])
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-const MAX_DEPTH = 64
-
-/** Whether a YAML text is nested so deeply that its parser could overflow the stack. */
-function nestsDeep(text: string): boolean {
-  let depth = 0
-  for (const character of text) {
-    if (character === '[' || character === '{') depth++
-    if (character === ']' || character === '}') depth--
-    if (depth > MAX_DEPTH) return true
-  }
-  return /(?:[-?][ \t]+){65}/.test(text)
-}
-
-function yaml(text: string): ReturnType<typeof parseSource> {
-  if (nestsDeep(text)) {
-    const message = `The text is nested more than ${MAX_DEPTH} levels deep.`
-    return { mistakes: [{ from: 0, to: 0, message }] }
-  }
-  try {
-    const document = parseDocument(text)
-    const mistakes = document.errors.map(({ pos: [from, to], message }) => ({
-      from,
-      to,
-      message: message.split('\n')[0] ?? 'The text is not valid YAML.',
-    }))
-    if (mistakes.length > 0) return { mistakes: mistakes.slice(0, 20) }
-    const rangeOf = (path: JsonPath) =>
-      nearest(path, (upTo) => {
-        const node = document.getIn(upTo, true)
-        const [from, to] = (isNode(node) && node.range) || []
-        return from === undefined || to === undefined ? undefined : { from, to }
-      }) ?? { from: 0, to: text.length }
-    const source: TrustSource = {
-      text,
-      index: 0,
-      format: 'yaml',
-      value: document.toJS({ maxAliasCount: 50 }),
-      rangeOf,
-      edited: (changes) => {
-        const changed = document.clone()
-        for (const { path, value } of changes)
-          if (value === undefined) changed.deleteIn(path)
-          else changed.setIn(path, value)
-        return changed.toString({ lineWidth: 0 })
-      },
-    }
-    return { source, mistakes: [] }
-  } catch {
-    return { mistakes: [{ from: 0, to: 0, message: 'The YAML cannot be parsed.' }] }
-  }
-}
 
 function expression(text: string): TrustSource {
   return {
