@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import { BodyTooLarge, MAX_BODY } from '../listen'
-import { verifyChecksum, verifyMd5 } from './checksums'
+import { verifyMd5 } from './checksums'
 import { type ChunkSigning, decodeChunks } from './chunked'
-import type { Checksum } from './stored'
 import { StorageError } from './xml'
 
-/** What a request carries, and the checksum that the client sent with it. */
-export type RequestBody = { bytes: Buffer; checksum: Checksum | undefined }
+/** What a request carries, and its headers with those that trailed it. */
+export type RequestBody = { bytes: Buffer; headers: Headers }
 
 /** The body of a request, or the S3 error if it is over the limit of the sandbox. */
 export async function readRequestBody(request: Request): Promise<Buffer> {
@@ -37,7 +36,7 @@ export function payloadHashOf(headers: Headers): string {
   return hash
 }
 
-/** Decodes and verifies a request body, by its hash, its Content-MD5 and its checksum. */
+/** Decodes a request body, and verifies it by its hash and its Content-MD5. */
 export async function decodeBody(
   headers: Headers,
   raw: Buffer,
@@ -99,8 +98,8 @@ function verifyHash(hash: string, raw: Buffer) {
     )
 }
 
-/** Verifies bytes by the Content-MD5 and the checksum in the headers. */
+/** Verifies bytes by the Content-MD5 in the headers. */
 export function verifyBody(headers: Headers, bytes: Buffer): RequestBody {
   verifyMd5(headers, bytes)
-  return { bytes, checksum: verifyChecksum(headers, bytes) }
+  return { bytes, headers }
 }

@@ -21,14 +21,14 @@ const Deletion = z.object({
 
 /** DeleteObjects: decided for each key. A key that does not exist is deleted. */
 export function deleteObjects(call: StorageCall): Response {
-  const { request, bucket, body } = call
-  if (!request.headers.has('content-md5') && !body.checksum)
+  const { request, bucket, bytes, checksum } = call
+  if (!request.headers.has('content-md5') && !checksum)
     throw new StorageError(
       400,
       'InvalidRequest',
       'Missing required header for this request: Content-MD5 OR x-amz-checksum-*',
     )
-  const { Quiet, Object: listed } = parseXmlBody(body.bytes, Deletion).Delete
+  const { Quiet, Object: listed } = parseXmlBody(bytes, Deletion).Delete
   const deleted: Xml[] = []
   const errors: Xml[] = []
   for (const { Key, VersionId, ETag } of listed)

@@ -91,7 +91,7 @@ export function storePart(
 
 export function uploadPart(call: StorageCall): Response {
   requireLength(call.request)
-  const { bytes, checksum } = call.body
+  const { bytes, checksum } = call
   const part = storePart(call, findUpload(call), bytes, checksum)
   const { 'x-amz-checksum-type': _, ...headers } = checksumHeaders(checksum ?? part.checksum)
   return new Response(null, { headers: { etag: quoted(part.etag), ...headers } })

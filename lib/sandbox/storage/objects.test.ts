@@ -21,7 +21,7 @@ import { SignatureV4 } from '@smithy/signature-v4'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openOperatorStorage, sendToStorage } from '@/lib/testing/sandbox/storage-client'
 import { startSandbox } from '../start'
-import { checksumOf } from './checksums'
+import { checksumOf, compositeChecksum } from './checksums'
 import { md5 } from './create-object'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
@@ -222,12 +222,20 @@ test('an upload in parts is one object, which can be read by part', async () => 
   await expect(complete(Parts, { MpuObjectSize: 1 })).rejects.toMatchObject({
     name: 'InvalidRequest',
   })
-  const done = await complete(Parts, { IfNoneMatch: '*' })
+  await expect(complete(Parts, { ChecksumCRC32: 'AAAAAA==' })).rejects.toMatchObject({
+    name: 'BadDigest',
+  })
+  const { value } = compositeChecksum(
+    'CRC32',
+    bodies.map((body) => checksumOf(body, 'CRC32')),
+  )
+  const [ChecksumCRC32] = value.split('-')
+  const done = await complete(Parts, { IfNoneMatch: '*', ChecksumCRC32 })
   const whole = Buffer.concat(bodies)
   const tags = Buffer.concat(bodies.map((body) => Buffer.from(md5(body), 'hex')))
   expect(done).toMatchObject({
     ETag: `"${md5(tags)}-2"`,
-    ChecksumCRC32: expect.stringMatching(/-2$/),
+    ChecksumCRC32: value,
     ChecksumType: 'COMPOSITE',
   })
   const read = await s3.send(new GetObjectCommand(where))

@@ -44,12 +44,12 @@ export function requireLength({ headers }: Request) {
 }
 
 export function writeObject(call: StorageCall): Response {
-  const { request, world, bucket, objectKey, body } = call
+  const { request, world, bucket, objectKey, bytes, checksum } = call
   requireLength(request)
   const described = readNewObject(call)
   requireWriteConditions(request.headers, objectKey, bucket.objects.get(objectKey))
-  requireRoom(world, body.bytes.length)
-  const object = createObject(body.bytes, { ...described, checksum: body.checksum })
+  requireRoom(world, bytes.length)
+  const object = createObject(bytes, { ...described, checksum })
   bucket.objects.set(objectKey, object)
   return new Response(null, {
     headers: { etag: quoted(object.etag), ...checksumHeaders(object.checksum) },

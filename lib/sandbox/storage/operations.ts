@@ -9,6 +9,7 @@ import {
   listAllBuckets,
 } from './buckets'
 import type { StorageCall } from './call'
+import { verifyChecksum } from './checksums'
 import { completeMultipartUpload } from './complete-upload'
 import { copyObject, uploadPartCopy } from './copy'
 import { deleteObjects } from './delete-objects'
@@ -28,6 +29,8 @@ type Operation = {
   run: (call: StorageCall) => Response
   /** Whether the request may be signed for any zone, because it asks for the right one. */
   anyRegion?: boolean
+  /** Whether a checksum in the headers is not of the body but of the object to complete. */
+  ofObject?: boolean
 }
 
 /** The supported operations, by method and subresource. */
@@ -55,7 +58,7 @@ const OBJECT: Partial<Record<string, Operation>> = {
   'POST uploads': { action: 's3:PutObject', run: createMultipartUpload },
   'PUT uploadId': { action: 's3:PutObject', run: uploadPart },
   'PUT uploadId copy': { action: 's3:PutObject', run: uploadPartCopy },
-  'POST uploadId': { action: 's3:PutObject', run: completeMultipartUpload },
+  'POST uploadId': { action: 's3:PutObject', run: completeMultipartUpload, ofObject: true },
   'DELETE uploadId': { action: 's3:AbortMultipartUpload', run: abortMultipartUpload },
   'GET uploadId': { action: 's3:ListMultipartUploadParts', run: listParts },
   'GET tagging': { action: 's3:GetObjectTagging', run: getTagging },
@@ -112,5 +115,7 @@ export function runOperation(
     )
   const bucket = findBucket(signed.world, bucketName)
   if (!operation.anyRegion) requireRegion(bucket, signed.region)
-  return operation.run({ ...signed, query, bucket, objectKey })
+  const { body, ...caller } = signed
+  const checksum = operation.ofObject ? undefined : verifyChecksum(body.headers, body.bytes)
+  return operation.run({ ...caller, bytes: body.bytes, checksum, query, bucket, objectKey })
 }

@@ -13,8 +13,8 @@ export function getBucketPolicy({ bucket }: StorageCall): Response {
   return new Response(bucket.policy, { headers: { 'content-type': 'application/json' } })
 }
 
-export function putBucketPolicy({ bucket, body }: StorageCall): Response {
-  const text = body.bytes.toString('utf8')
+export function putBucketPolicy({ bucket, bytes }: StorageCall): Response {
+  const text = bytes.toString('utf8')
   parseBucketPolicy(text, bucket.name)
   bucket.policy = text
   return done()

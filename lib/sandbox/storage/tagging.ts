@@ -46,7 +46,7 @@ export function getTagging(call: StorageCall): Response {
 
 export function putTagging(call: StorageCall): Response {
   const object = taggedObject(call)
-  const { TagSet } = parseXmlBody(call.body.bytes, Tagging).Tagging
+  const { TagSet } = parseXmlBody(call.bytes, Tagging).Tagging
   object.tags = toTags(TagSet.Tag.map(({ Key, Value }) => [Key, Value]))
   return new Response(null)
 }
