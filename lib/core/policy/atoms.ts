@@ -92,13 +92,17 @@ export function createAtoms(texts: Iterable<string>, divider?: string, most = MO
   const patterns = new Map([...texts].map((text) => [text, parsePattern(text)]))
   const exact = new Set<string>()
   const prefixes = new Set([''])
-  const wild: Pattern[] = divider === undefined ? [] : [parsePattern(divider)]
+  const inner: Pattern[] = []
   for (const pattern of patterns.values()) {
     const [first = '', last] = pattern.parts
     if (last === undefined) exact.add(first)
     else prefixes.add(first)
-    if (last !== undefined && !isPrefixPattern(pattern)) wild.push(pattern)
+    if (last !== undefined && !isPrefixPattern(pattern) && pattern.text !== divider)
+      inner.push(pattern)
   }
+  // The same patterns in another order make the same atoms.
+  inner.sort((a, b) => (a.text < b.text ? -1 : 1))
+  const wild = divider === undefined ? inner : [parsePattern(divider), ...inner]
   if (wild.length > MOST_WILD)
     throw new TooManyAtoms(`${wild.length} patterns with inner wildcards`)
   const nodes = buildTree(exact, prefixes)

@@ -68,7 +68,7 @@ export function createPatternClasses({
   const distinct = new Map<string, readonly string[]>()
   for (const list of [...(divider === undefined ? [] : [[divider]]), ...lists])
     distinct.set(keyOf(list), list)
-  const texts = [...new Set([...[...distinct.values()].flat(), ...known])].sort()
+  const texts = [...new Set([...[...distinct.values()].flat(), ...known])]
   try {
     return grouped(distinct, createAtoms(texts, divider, most), [])
   } catch (error) {
@@ -78,7 +78,9 @@ export function createPatternClasses({
   const isSplitting = (pattern: Pattern) =>
     pattern.parts.length === 1 || isPrefixPattern(pattern) || pattern.text === divider
   const splitting = patterns.filter(isSplitting).map(({ text }) => text)
-  const rest = patterns.filter((pattern) => !isSplitting(pattern))
+  const rest = patterns
+    .filter((pattern) => !isSplitting(pattern))
+    .sort((a, b) => (a.text < b.text ? -1 : 1))
   return grouped(distinct, createAtoms(splitting, divider), rest)
 }
 

@@ -14,7 +14,12 @@ const MOST_EXCEPTIONS = 10
 const MOST_REASONS = 40
 
 const encoder = new TextEncoder()
-const bytesOf = (value: unknown) => encoder.encode(JSON.stringify(value)).length
+
+/** The size of a value as JSON, in bytes. */
+function bytesOf(value: unknown): number {
+  const json = JSON.stringify(value)
+  return /^[ -~]*$/.test(json) ? json.length : encoder.encode(json).length
+}
 
 /** `whole`: no region is wider than the boxes it describes. */
 export type RegionList = { regions: Region[]; whole: boolean }
@@ -29,6 +34,8 @@ export function listRegions(
   { regionOf, scopeOf }: RegionWriter,
   most: number,
 ): RegionList {
+  const short = shortList(boxes, regionOf, most)
+  if (short) return { regions: short, whole: true }
   const regions: Region[] = []
   let whole = true
   let left = most
@@ -57,6 +64,37 @@ export function listRegions(
     regions.push(others.length > 0 ? { ...region, merged: others.length + 1 } : region)
   }
   return { regions, whole: whole && merged.size === 0 }
+}
+
+/** All regions, if even a rough count of their bytes stays within all limits. */
+function shortList(
+  boxes: readonly BucketPolicyBox[],
+  regionOf: RegionWriter['regionOf'],
+  most: number,
+): Region[] | undefined {
+  const regions: Region[] = []
+  let left = Math.min(most, MOST_OF_REGION)
+  for (const box of boxes) {
+    const region = regionOf(box)
+    left -= roughBytes(region)
+    if (left < 0) return undefined
+    regions.push(region)
+  }
+  return regions
+}
+
+/** At least as many bytes as the JSON of a region has: no UTF-16 unit takes more than six when escaped. */
+function roughBytes({ principals, actions, resources, held, witness }: Region): number {
+  const texts = [
+    ...[...principals, ...actions, ...resources].flatMap(({ pattern, and, except }) => [
+      pattern,
+      ...and,
+      ...except,
+    ]),
+    ...(held ? [held.bucket, ...held.on] : []),
+    ...(witness ? Object.values(witness) : []),
+  ]
+  return texts.reduce((sum, text) => sum + text.length * 6 + 40, 200)
 }
 
 function mergedBox(a: BucketPolicyBox, b: BucketPolicyBox): BucketPolicyBox {
