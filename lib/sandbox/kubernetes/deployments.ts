@@ -14,6 +14,8 @@ type Options = {
   now: () => Date
   createPod: (draft: Draft) => StoredManifest
   remove: (type: ResourceType, object: StoredManifest) => void
+  /** Seeded objects stand for workloads that already run: changes of them are not observed. */
+  isSeeded: (uid: string) => boolean
 }
 
 const HASH = 'pod-template-hash'
@@ -30,7 +32,14 @@ type Rollout = {
 }
 
 /** Deployment and ReplicaSet controllers. A changed template creates a new replica set, whose pods replace those of the old ones. */
-export function createDeploymentController({ store, record, now, createPod, remove }: Options) {
+export function createDeploymentController({
+  store,
+  record,
+  now,
+  createPod,
+  remove,
+  isSeeded,
+}: Options) {
   const timers = new Map<string, NodeJS.Timeout>()
   const queue = (type: ResourceType, uid: string, milliseconds = 0) => {
     clearTimeout(timers.get(uid))
@@ -38,8 +47,7 @@ export function createDeploymentController({ store, record, now, createPod, remo
     const act = () => {
       timers.delete(uid)
       const object = store.list(type).find(({ metadata }) => metadata.uid === uid)
-      if (object && isCounted(object) && !object.metadata.deletionTimestamp)
-        sync(asReplicated(object))
+      if (object && !isSeeded(uid) && !object.metadata.deletionTimestamp) sync(asReplicated(object))
     }
     timers.set(uid, setTimeout(act, milliseconds).unref())
   }
@@ -299,9 +307,6 @@ export function createDeploymentController({ store, record, now, createPod, remo
     },
   }
 }
-
-/** Seeded objects represent workloads that already run, so controllers ignore them. */
-const isCounted = ({ metadata }: StoredManifest) => metadata.generation !== undefined
 
 const controllerOf = ({ metadata }: StoredManifest) =>
   metadata.ownerReferences?.find(({ controller }) => controller)

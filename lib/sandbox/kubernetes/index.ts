@@ -43,6 +43,7 @@ export function createSandboxKubernetes(options: SandboxKubernetesOptions): Sand
     storageEndpoint: options.storageEndpoint,
     issuerUrl: options.issuerUrl,
   })
+  const seeded = new Set<string>()
   const manager = {
     store,
     record,
@@ -54,6 +55,7 @@ export function createSandboxKubernetes(options: SandboxKubernetesOptions): Sand
       }),
     remove: (type: ResourceType, object: StoredManifest) =>
       deletion.remove(objectKey(type, object), { propagation: 'Background' }),
+    isSeeded: (uid: string) => seeded.has(uid),
   }
   const controllers = [
     createJobController(manager),
@@ -84,7 +86,7 @@ export function createSandboxKubernetes(options: SandboxKubernetesOptions): Sand
         ...draft,
         metadata: { ...existing.metadata, ...metadata, uid: existing.metadata.uid },
       }))
-    else store.create(type, draft)
+    else seeded.add(store.create(type, draft).metadata.uid)
     const account = { name: 'default', namespace: metadata.name }
     if (rest.kind === 'Namespace' && !store.find({ type: types.serviceaccounts, ...account }))
       store.create(types.serviceaccounts, { metadata: account })

@@ -324,6 +324,14 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
 
     test('the webhook runs behind its service, and explain knows the fields', async () => {
       const all = await run('kubectl get all -n pod-identity-webhook')
+      // Its Deployment stands for what runs already, which is not said to have changed.
+      await run('kubectl rollout restart deployment -n pod-identity-webhook')
+      const status =
+        'kubectl rollout status deployment/pod-identity-webhook -n pod-identity-webhook'
+      expect(await sh(`${status} --timeout=1s`)).toMatchObject({
+        code: 1,
+        out: expect.stringContaining('Waiting for deployment spec update to be observed'),
+      })
       expect(all).toMatch(/pod\/\S+ +1\/1 +Running/)
       expect(all).toMatch(/service\/\S+ +ClusterIP/)
       expect(all).toMatch(/deployment.apps\/\S+ +1\/1 +1 +1/)

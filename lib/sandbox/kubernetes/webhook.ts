@@ -121,11 +121,12 @@ function installed(ready: boolean): PutObject[] {
     {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata: { ...metadata, uid: deploymentUid, annotations: revision },
+      metadata: { ...metadata, uid: deploymentUid, generation: 1, annotations: revision },
       spec: { replicas: 1, selector: { matchLabels: labels }, template: template() },
       status: {
         ...counts,
         updatedReplicas: 1,
+        observedGeneration: 1,
         conditions: [
           condition(
             'Available',
@@ -142,6 +143,7 @@ function installed(ready: boolean): PutObject[] {
         ...metadata,
         name: SET,
         uid: setUid,
+        generation: 1,
         labels: { ...labels, ...HASH },
         annotations: revision,
         ...ownedBy('Deployment', NAME, deploymentUid),
@@ -151,7 +153,10 @@ function installed(ready: boolean): PutObject[] {
         selector: { matchLabels: { ...labels, ...HASH } },
         template: template(HASH),
       },
-      status: ready ? { replicas: 1, readyReplicas: 1, availableReplicas: 1 } : { replicas: 1 },
+      status: {
+        observedGeneration: 1,
+        ...(ready ? { replicas: 1, readyReplicas: 1, availableReplicas: 1 } : { replicas: 1 }),
+      },
     },
     {
       apiVersion: 'v1',
