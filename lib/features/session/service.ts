@@ -49,8 +49,13 @@ export async function signIn({ token, samePerson = false }: SignIn): Promise<voi
   const jar = await cookies()
   const previous = await findSession(vault, jar.get(SESSION_COOKIE)?.value ?? '')
   const isSame = previous?.uid === uid && previous.orgUid === orgUid
-  if (samePerson && !isSame) throw previous ? otherPersonError() : sessionEndedError()
-  await recordEvent(vault, { action: 'session.sign-in', object: { address }, orgUid, actor: uid })
+  const event = { object: { address }, orgUid, actor: uid }
+  if (samePerson && !isSame) {
+    const refused = previous ? otherPersonError() : sessionEndedError()
+    await recordEvent(vault, { ...event, action: 'session.refused-sign-in', refused })
+    throw refused
+  }
+  await recordEvent(vault, { ...event, action: 'session.sign-in' })
   if (previous)
     await endSession(
       sealedStore(vault.store, createSealer({ config, actor: previous.uid, clock })),
