@@ -1,6 +1,7 @@
 import { createKubelet } from '../pods/kubelet'
 import { createAdmission } from './admission'
 import { createApi } from './api'
+import { completed } from './defaults'
 import { createDeletion } from './deletion'
 import { createDeploymentController } from './deployments'
 import { createEndpointController } from './endpoints'
@@ -11,6 +12,7 @@ import { createRbac } from './rbac'
 import { createRecorder } from './recorder'
 import { type ResourceType, type Target, typeOfKind, types } from './resources'
 import { bareCluster } from './seed'
+import { fieldAt } from './selectors'
 import { createServer } from './server'
 import { createStore, type Draft, objectKey } from './store'
 import { createTokens } from './tokens'
@@ -80,7 +82,10 @@ export function createSandboxKubernetes(options: SandboxKubernetesOptions): Sand
     const target: Target = { type, name: metadata.name, ...namespaceOf(metadata) }
     const existing = store.find(target)
     const extra = { Namespace: { status: { phase: 'Active' } }, Pod: { status: {} } }[rest.kind]
-    const draft = { ...extra, ...rest, metadata }
+    const given = { ...extra, ...rest, metadata }
+    // Clients read what the API server always fills in, such as a pod's security context.
+    const whole = type === types.pods && Array.isArray(fieldAt(rest, 'spec.containers'))
+    const draft = whole ? completed(type, given) : given
     if (existing)
       store.update(target, () => ({
         ...draft,

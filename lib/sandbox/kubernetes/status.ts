@@ -58,8 +58,9 @@ export const notFoundError = (type: ResourceType, name: string) =>
   new StatusError(404, 'NotFound', `${qualified(type)} "${name}" not found`, {
     details: about(type, name),
   })
-/** A condition of the server, such as a refusal of the sandbox in words. */
-export const notServed = (message: string) => new StatusError(405, 'MethodNotAllowed', message)
+/** A refusal of the sandbox in words. */
+export const notServed = (message: string) =>
+  new StatusError(405, 'MethodNotAllowed', message, { details: {} })
 
 export const notAcceptable = (type: string) =>
   new StatusError(406, 'NotAcceptable', `only the following media types are accepted: ${type}`)
