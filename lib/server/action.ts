@@ -4,6 +4,7 @@ import { unstable_rethrow } from 'next/navigation'
 import { z } from 'zod'
 import type { Problem } from '@/lib/common/errors'
 import type { Result } from '@/lib/common/result'
+import { StorableInput } from '@/lib/common/storable-text'
 import { describeFailure } from './failure'
 import { runSensitive, type SensitiveAction } from './sensitive-action'
 import { currentWriteContext, type WriteContext } from './session/context'
@@ -35,7 +36,7 @@ async function validated<Schema extends z.ZodType, T>(
   input: unknown,
   run: (parsed: z.output<Schema>) => Promise<T>,
 ): Promise<Result<T>> {
-  const parsed = schema.safeParse(input)
+  const parsed = StorableInput.pipe(schema).safeParse(input)
   if (!parsed.success) return { ok: false, error: invalid(parsed.error) }
   return { ok: true, value: await run(parsed.data) }
 }

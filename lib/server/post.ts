@@ -2,6 +2,7 @@ import 'server-only'
 
 import { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
+import { StorableInput } from '@/lib/common/storable-text'
 import { type Attachment, attachment } from './attachment'
 import { type RouteContext, readInput, refusal } from './route'
 import { requireSameOrigin } from './same-origin'
@@ -50,7 +51,7 @@ async function readBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  const parsed = schema.safeParse(await readJson(request))
+  const parsed = StorableInput.pipe(schema).safeParse(await readJson(request))
   if (parsed.success) return parsed.data
   throw new AppError('invalid', z.prettifyError(parsed.error))
 }

@@ -3,6 +3,7 @@ import 'server-only'
 import { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
 import { USE_HEADER } from '@/lib/common/recent-input'
+import { StorableInput } from '@/lib/common/storable-text'
 import { type Env, env } from './env'
 import { describeFailure } from './failure'
 import { requireSameOrigin } from './same-origin'
@@ -67,7 +68,7 @@ export async function readInput<Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<z.output<Schema>> {
   const query = Object.fromEntries(new URL(url).searchParams)
-  const parsed = schema.safeParse({ ...query, ...(await params) })
+  const parsed = StorableInput.pipe(schema).safeParse({ ...query, ...(await params) })
   if (parsed.success) return parsed.data
   throw new AppError('invalid', `Invalid query parameters: ${z.prettifyError(parsed.error)}`)
 }

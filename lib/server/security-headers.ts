@@ -27,10 +27,21 @@ export function securityHeaders({
       "form-action 'self'",
       "frame-ancestors 'none'",
     ].join('; '),
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
-    'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-    ...(https ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+    ...commonHeaders(https),
   }
 }
+
+const commonHeaders = (https: boolean): Record<string, string> => ({
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  ...(https ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+})
+
+/** The security headers of answers that no page makes, such as redirects and refusals. They may load nothing. */
+export const earlyHeaders = (https: boolean): Record<string, string> => ({
+  'content-security-policy':
+    "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  ...commonHeaders(https),
+})

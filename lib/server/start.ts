@@ -2,9 +2,12 @@ import 'server-only'
 
 import { recordBrokenRowsUntil } from './audit/broken-rows'
 import { logHeadsUntil } from './audit/heads'
-import { recordPeerAddresses } from './client-address'
+import { readClientAddress, recordPeerAddresses } from './client-address'
 import { type Env, env } from './env'
 import { log } from './log'
+import { gateRequests } from './request-gate'
+import { knownPerson, rememberSession } from './session/known-sessions'
+import { findSession } from './session/sessions'
 import { abortStreamsOnTermination, shutdownSignal } from './shutdown'
 import { openStore } from './store'
 
@@ -29,6 +32,19 @@ export function startConsole(jobs: readonly BackgroundJob[]) {
   }
   abortStreamsOnTermination()
   recordPeerAddresses()
+  gateRequests({
+    knownPerson,
+    findPerson: async (cookie) => {
+      const surroundings = { store: await openStore(), config: env(), clock: () => new Date() }
+      const session = await findSession(surroundings, cookie, 'screen')
+      return session && rememberSession(session)
+    },
+    addressOf: ({ headers }) =>
+      readClientAddress(
+        { get: (name) => [headers[name] ?? null].flat()[0] ?? null },
+        env().TRUSTED_PROXIES,
+      ),
+  })
   logHeadsUntil(shutdownSignal())
   recordBrokenRowsUntil(shutdownSignal(), { open: openStore, config: env() })
   const surroundings = {

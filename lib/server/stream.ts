@@ -1,6 +1,7 @@
 import 'server-only'
 
 import type { z } from 'zod'
+import { type Budget, createBudget } from './budget'
 import { eventStream, type ServerSent } from './event-stream'
 import { type RouteContext, readInput, refusal } from './route'
 import { requireSameOrigin } from './same-origin'
@@ -10,6 +11,13 @@ import { shutdownSignal } from './shutdown'
 
 /** The browser reconnects by itself, and its session is checked again. */
 const MAX_STREAM_MS = 10 * 60_000
+
+/** Event streams at a time. A browser shares one among its tabs, and each holds connections to a cluster. */
+export const STREAM_BUDGET = { each: 8, all: 256 } as const
+
+// Each route is a bundle of its own, so the budget of the process hangs on globalThis.
+const shared = globalThis as { consoleStreams?: Budget }
+const streams = () => (shared.consoleStreams ??= createBudget(STREAM_BUDGET))
 
 const headers = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -42,10 +50,12 @@ export function stream<Schema extends z.ZodType, Sent extends ServerSent>(
       requireSameOrigin(request)
       const context = await currentContext('screen')
       const input = await readInput({ url: resumed(request) }, params, schema)
+      const release = await streams().take(context.actor.sessionId)
       const left = new AbortController()
       const limit = AbortSignal.timeout(MAX_STREAM_MS)
       const session = watchSession(context.store, context.actor.sessionId)
       const signal = AbortSignal.any([request.signal, shutdown, session.signal, left.signal, limit])
+      signal.addEventListener('abort', release, { once: true })
       const leave = () => {
         session.release()
         left.abort()

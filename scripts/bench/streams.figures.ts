@@ -1,6 +1,5 @@
 // Measures the memory of a console with PostgreSQL while many readers follow verifications.
 
-import { readdirSync, readFileSync } from 'node:fs'
 import pMap from 'p-map'
 import { afterAll, expect, test } from 'vitest'
 import { openPostgres } from '../../lib/adapters/database/open'
@@ -11,6 +10,7 @@ import { SESSION_COOKIE } from '../../lib/server/session/names'
 import { beginSession } from '../../lib/server/session/sessions'
 import { startPostgres } from '../../lib/testing/database/postgres'
 import { openWorld } from '../../lib/testing/world'
+import { peakMemory } from '../process-memory'
 import { startConsoleServer } from '../servers'
 import { printFigure } from './measurement'
 
@@ -32,25 +32,6 @@ const console_ = await startConsoleServer({
   SESSION_SECRET: context.config.SESSION_SECRET,
   DATABASE_URL: postgres.url,
 })
-
-/** The process and its descendants. */
-function family(pid: number): number[] {
-  const children = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => statusOf(Number(name), 'PPid') === pid)
-  return [pid, ...children.flatMap((child) => family(Number(child)))]
-}
-function statusOf(pid: number, field: 'PPid' | 'VmHWM'): number {
-  try {
-    const text = readFileSync(`/proc/${pid}/status`, 'utf8')
-    return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0)
-  } catch {
-    return 0
-  }
-}
-/** The sum of the peak memory of the process and its descendants, in MiB. */
-const peak = (pid: number) =>
-  family(pid).reduce((sum, each) => sum + statusOf(each, 'VmHWM'), 0) / 1024
 
 /** Reads an event stream to its end; resolves with the number of log lines. */
 async function read(ref: VerificationRef, cookie: string): Promise<number> {
@@ -77,13 +58,16 @@ test('a console with many log streams stays within the memory of a small contain
   const trouble = { container: { command: ['sh', '-c', script] } }
   await control(`clusters/${cluster.id}`, { trouble })
   const person = { uid: context.actor.uid, orgUid: world.orgUid, token: world.tokens.operator }
-  const cookie = await beginSession({ store, config: context.config, clock: context.clock }, person)
+  const signIn = () => beginSession({ store, config: context.config, clock: context.clock }, person)
+  // One session has at most eight streams.
+  const cookies = await pMap([...Array(READERS).keys()], signIn, { concurrency: 1 })
+  const [cookie = ''] = cookies
   await fetch(`${console_.url}/verifications`, {
     headers: { cookie: `${SESSION_COOKIE}=${cookie}` },
   })
 
   const { pid } = console_
-  const before = peak(pid)
+  const before = peakMemory(pid)
   const place = { cluster: cluster.id, namespace: 'ml-team', account: 'train-runner' }
   const refs = await pMap(
     [...Array(RUNS).keys()],
@@ -94,9 +78,9 @@ test('a console with many log streams stays within the memory of a small contain
     },
     { concurrency: RUNS },
   )
-  const readers = refs.flatMap((ref) => Array.from({ length: READERS }, () => ref))
-  const lines = await Promise.all(readers.map((ref) => read(ref, cookie)))
-  const most = peak(pid)
+  const readers = refs.flatMap((ref) => cookies.map((cookie) => ({ ref, cookie })))
+  const lines = await Promise.all(readers.map(({ ref, cookie }) => read(ref, cookie)))
+  const most = peakMemory(pid)
   printFigure('peak memory of a console with PostgreSQL, signed in', `${before.toFixed(0)} MiB`)
   printFigure(
     `the same with ${readers.length} log streams, under ${LIMIT_MIB}`,

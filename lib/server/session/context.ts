@@ -8,6 +8,7 @@ import { paths } from '@/lib/common/paths'
 import { env } from '../env'
 import { openStore } from '../store'
 import { type Context, contextOf, readOnly, type WriteContext } from './context-of'
+import { rememberSession } from './known-sessions'
 import { PATH_HEADER, SESSION_COOKIE } from './names'
 import { isMemberAllowed } from './organizations'
 import { safeReturnPath } from './safe-return'
@@ -24,6 +25,7 @@ export const currentWriteContext = cache(
     const session = await findSession(surroundings, cookie.value, use)
     if (!session || !isMemberAllowed(session.orgUid, surroundings.config))
       throw signedOut('session-ended', 'Your session has ended.')
+    rememberSession(session)
     return contextOf(session, surroundings)
   },
 )

@@ -40,7 +40,8 @@ type SessionStore = { store: Store; config: Pick<Env, 'SESSION_SECRET'>; clock: 
 type SessionRow = typeof sessions.$inferSelect
 type SessionCredentials = Pick<Session, 'token' | 'clusterTokens'>
 
-const idOf = (cookie: string) => createHash('sha256').update(cookie).digest('hex')
+/** The SHA-256 of a cookie's value, by which the session is stored. */
+export const sessionId = (cookie: string) => createHash('sha256').update(cookie).digest('hex')
 const keyOf = ({ SESSION_SECRET }: SessionStore['config']) => deriveKeys(SESSION_SECRET, 'session')
 /** Every column that the seal does not hold itself, so that none can be edited without breaking it. */
 const boundTo = (row: Omit<SessionRow, 'sealed'>) => canonicalJson(JSON.parse(JSON.stringify(row)))
@@ -72,7 +73,7 @@ export async function beginSession(
   const now = clock()
   await purgeSessions({ store, clock })
   const row = {
-    idHash: idOf(cookie),
+    idHash: sessionId(cookie),
     orgUid,
     actorUid: uid,
     address,
@@ -93,7 +94,7 @@ export async function findSession(
   cookie: string,
   use: SessionUse = 'person',
 ) {
-  const id = idOf(cookie)
+  const id = sessionId(cookie)
   const [row] = await store
     .select()
     .from(sessions)

@@ -1,0 +1,50 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { createBudget } from './budget'
+
+const BUSY = { code: 'rate-limited', detail: { reason: 'busy', retryAfter: expect.any(Number) } }
+
+test('refuses what is beyond the share of one key and leaves the others theirs', async () => {
+  const budget = createBudget({ each: 2, all: 3 })
+  const [first] = [await budget.take('ada'), await budget.take('ada')]
+  await expect(budget.take('ada')).rejects.toMatchObject(BUSY)
+  await budget.take('bob')
+  await expect(budget.take('carl')).rejects.toMatchObject(BUSY)
+  first()
+  first()
+  expect(budget.used()).toBe(2)
+  await budget.take('carl')
+  await expect(budget.take('ada')).rejects.toMatchObject(BUSY)
+})
+
+test('lets work wait in order, but not behind a key that has its share', async () => {
+  const budget = createBudget({ each: 1, all: 2, waiting: 2, patienceMs: 60_000 })
+  const began: string[] = []
+  const take = (name: string) =>
+    budget.take(name.charAt(0)).then((release) => {
+      began.push(name)
+      return release
+    })
+  const first = await take('a1')
+  const other = await take('b1')
+  const waiting = [take('a2'), take('a3'), take('c1')]
+  await expect(budget.take('a')).rejects.toMatchObject(BUSY)
+  other()
+  await waiting[2]
+  expect(began).toEqual(['a1', 'b1', 'c1'])
+  first()
+  const second = await waiting[0]
+  expect(began).toEqual(['a1', 'b1', 'c1', 'a2'])
+  second?.()
+  await waiting[1]
+  expect(began.at(-1)).toBe('a3')
+})
+
+test('refuses what has waited too long, and forgets it', async () => {
+  const budget = createBudget({ each: 1, all: 1, waiting: 1, patienceMs: 1 })
+  const release = await budget.take('ada')
+  await expect(budget.take('ada')).rejects.toMatchObject(BUSY)
+  release()
+  await turn()
+  expect(budget.used()).toBe(0)
+})

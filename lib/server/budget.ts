@@ -1,0 +1,85 @@
+import 'server-only'
+
+import { AppError } from '@/lib/common/errors'
+
+export type BudgetLimits = {
+  /** How much one person, session or address may have in work at a time. */
+  each: number
+  /** How much the process has in work at a time. */
+  all: number
+  /** How much more of each may wait. */
+  waiting?: number
+  /** How long it waits, in milliseconds, before it is refused. */
+  patienceMs?: number
+}
+
+export type Release = () => void
+export type Budget = {
+  /** Resolves when the work may begin; it must be released when it ends. Throws `rate-limited`. */
+  take: (key: string) => Promise<Release>
+  /** How much is in work. */
+  used: () => number
+}
+
+const RETRY_AFTER_SECONDS = 2
+
+const usedUp = () =>
+  new AppError('rate-limited', 'The console is busy with your other requests.', {
+    detail: {
+      reason: 'busy',
+      retryAfter: RETRY_AFTER_SECONDS,
+      next: `Try again in ${RETRY_AFTER_SECONDS} s.`,
+    },
+  })
+
+type Waiter = { key: string; begin: (release: Release) => void }
+
+/**
+ * Limits how much of some work is done at a time, by key and in all. What is beyond that waits in order, except
+ * behind work of a key that has its share.
+ */
+export function createBudget({ each, all, waiting = 0, patienceMs = 0 }: BudgetLimits): Budget {
+  const working = new Map<string, number>()
+  const queue: Waiter[] = []
+  let total = 0
+  const workOf = (key: string) => working.get(key) ?? 0
+  const isFree = (key: string) => total < all && workOf(key) < each
+
+  function begin(key: string): Release {
+    total += 1
+    working.set(key, workOf(key) + 1)
+    let released = false
+    return () => {
+      if (released) return
+      released = true
+      total -= 1
+      if (workOf(key) > 1) working.set(key, workOf(key) - 1)
+      else working.delete(key)
+      const next = queue.findIndex((waiter) => isFree(waiter.key))
+      const [waiter] = next === -1 ? [] : queue.splice(next, 1)
+      waiter?.begin(begin(waiter.key))
+    }
+  }
+
+  return {
+    used: () => total,
+    take: async (key) => {
+      if (isFree(key)) return begin(key)
+      if (queue.filter((waiter) => waiter.key === key).length >= waiting) throw usedUp()
+      return new Promise<Release>((resolve, reject) => {
+        const waiter: Waiter = {
+          key,
+          begin: (release) => {
+            clearTimeout(late)
+            resolve(release)
+          },
+        }
+        const late = setTimeout(() => {
+          queue.splice(queue.indexOf(waiter), 1)
+          reject(usedUp())
+        }, patienceMs)
+        queue.push(waiter)
+      })
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { isEventStream, refuseRequestLine } from './request-check'
+
+const APP = join(import.meta.dirname, '../../app')
+
+test.each([
+  '/',
+  '/clusters/a%20b?q=%E0%A4%A',
+  '/policies/%25zz',
+  '/buckets/%F0%9F%91%A9',
+  '/a;b=c',
+])('%s is read', (url) => {
+  for (const method of ['GET', 'HEAD', 'POST'])
+    expect(refuseRequestLine(method, url)).toBeUndefined()
+})
+
+test.each([
+  '',
+  '*',
+  'http://other/',
+  'clusters',
+  '/%',
+  '/%zz',
+  '/%E0%A4%A',
+  '/%ED%A0%80',
+  '/%ff',
+  '/%00',
+  '/?q=%00',
+  '/#%00',
+])('%j is refused', (url) => {
+  expect(refuseRequestLine('GET', url)).toMatchObject({ status: 400 })
+})
+
+test.each(['TRACE', 'OPTIONS', 'PUT', 'DELETE', 'CONNECT', 'get', ''])(
+  '%j is no method here',
+  (method) => {
+    expect(refuseRequestLine(method, '/')).toMatchObject({
+      status: 405,
+      headers: { allow: 'GET, HEAD, POST' },
+    })
+  },
+)
+
+test('every route of server-sent events is known as one, and no other address is', () => {
+  const addresses = readdirSync(APP, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\/(route\.ts|page\.tsx)$/.test(path))
+    .map((path) => ({
+      // A parameter can have any value, such as the last part of the address of a stream.
+      url: `/${path
+        .replace(/\/[^/]+$/, '')
+        .replace(/\(\w+\)\//, '')
+        .replace(/\[\w+\]/g, 'events')}`,
+      streams: /\bstream\(/.test(readFileSync(join(APP, path), 'utf8')),
+    }))
+  expect(addresses.filter(({ streams }) => streams)).not.toEqual([])
+  for (const { url, streams } of addresses) expect(isEventStream(url), url).toBe(streams)
+})

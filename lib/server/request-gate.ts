@@ -1,0 +1,198 @@
+import 'server-only'
+
+import { subscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { AppError } from '@/lib/common/errors'
+import { type Budget, createBudget, type Release } from './budget'
+import { log } from './log'
+import {
+  type BodyLimit,
+  isEventStream,
+  MAX_REQUEST_BODY,
+  type RequestRefusal,
+  refuseBody,
+  refuseRequestLine,
+} from './request-check'
+import { earlyHeaders } from './security-headers'
+import { SESSION_COOKIE } from './session/names'
+
+/**
+ * Requests in work at a time. A browser has six connections to a host; over HTTP/2 the rest of what it sends
+ * at once waits. People who are not signed in share a part of the process, whatever they send.
+ */
+export const REQUEST_BUDGETS = {
+  person: { each: 6, all: 96, waiting: 64, patienceMs: 20_000 },
+  stranger: { each: 8, all: 12, waiting: 64, patienceMs: 5000 },
+} as const
+
+type Sessions = {
+  /** Whose session a cookie is, if this process knows. */
+  knownPerson: (cookie: string) => string | undefined
+  /** The same, after asking the database. */
+  findPerson: (cookie: string) => Promise<string | undefined>
+}
+
+type Budgets = Record<'person' | 'stranger', Budget>
+type Gate = Sessions & { addressOf: (request: IncomingMessage) => string }
+
+/**
+ * Put a gate before the listeners of this process's server: every answer has the security headers, also where
+ * Next.js answers before it calls the proxy, and what is malformed, too large or too much is refused before
+ * Next.js reads it. Node.js publishes each request before the listeners get it, so the first one finds the server.
+ */
+export function gateRequests(gate: Gate) {
+  const gated = new WeakSet<Server>()
+  const budgets = {
+    person: createBudget(REQUEST_BUDGETS.person),
+    stranger: createBudget(REQUEST_BUDGETS.stranger),
+  }
+  subscribe('http.server.request.start', (message) => {
+    const { request, response, server } = message as {
+      request: IncomingMessage
+      response: ServerResponse
+      server: Server
+    }
+    for (const [name, value] of Object.entries(earlyHeaders(isHttps(request))))
+      response.setHeader(name, value)
+    if (gated.has(server)) return
+    gated.add(server)
+    const listeners = server.listeners('request') as RequestListener[]
+    server.removeAllListeners('request')
+    server.on('request', (request, response) => {
+      admit(request, response, gate, budgets).then(
+        (admitted) => {
+          if (admitted) for (const listener of listeners) listener.call(server, request, response)
+        },
+        (error: unknown) => {
+          log.error('could not admit a request', { error })
+          request.socket.destroy()
+        },
+      )
+    })
+    server.on('clientError', refuseUnparsed)
+  })
+}
+
+const isHttps = ({ headers, socket }: IncomingMessage) =>
+  'encrypted' in socket || headers['x-forwarded-proto'] === 'https'
+
+async function admit(
+  request: IncomingMessage,
+  response: ServerResponse,
+  gate: Gate,
+  budgets: Budgets,
+): Promise<boolean> {
+  const refuse = (refusal: RequestRefusal) => {
+    answer(request, response, refusal)
+    return false
+  }
+  const refusal = refuseRequestLine(request.method, request.url)
+  if (refusal) return refuse(refusal)
+  if (request.url?.startsWith('/_next/static/')) return true
+
+  const declared = Number(request.headers['content-length'] ?? 0)
+  if (declared > MAX_REQUEST_BODY.session) return refuse(refuseBody(MAX_REQUEST_BODY.session))
+  const body = countBody(request, (limit) => refuse(refuseBody(limit)))
+  try {
+    const { release, limit } = await takeShare(request, gate, budgets)
+    response.once('close', release)
+    if (response.destroyed || request.socket.destroyed) release()
+    else if (declared > limit) return refuse(refuseBody(limit))
+    else return !body.isBeyond(limit)
+    return false
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    const { message, detail } = error
+    return refuse({
+      status: 429,
+      message,
+      next: detail.next ?? '',
+      headers: { 'retry-after': String(detail.retryAfter ?? 1) },
+    })
+  }
+}
+
+/** Take the share of a person, or that of people who are not signed in, which the search for a session takes too. */
+async function takeShare(
+  request: IncomingMessage,
+  gate: Gate,
+  budgets: Budgets,
+): Promise<{ release: Release; limit: BodyLimit }> {
+  const cookie = cookieOf(request)
+  let person = cookie === undefined ? undefined : gate.knownPerson(cookie)
+  if (person === undefined) {
+    const release = await budgets.stranger.take(gate.addressOf(request))
+    if (cookie !== undefined) person = await gate.findPerson(cookie).catch(() => undefined)
+    if (person === undefined) return { release, limit: MAX_REQUEST_BODY.stranger }
+    release()
+  }
+  // Event streams have no end and a limit of their own.
+  const release = isEventStream(request.url) ? () => {} : await budgets.person.take(person)
+  return { release, limit: MAX_REQUEST_BODY.session }
+}
+
+const cookieOf = ({ headers: { cookie = '' } }: IncomingMessage) =>
+  cookie
+    .split(/; */)
+    .find((part) => part.startsWith(`${SESSION_COOKIE}=`))
+    ?.slice(SESSION_COOKIE.length + 1)
+
+/** Counts a body while the parser delivers it, also where no length was declared, and refuses it beyond a limit. */
+function countBody(request: IncomingMessage, refuse: (limit: BodyLimit) => void) {
+  const push = request.push.bind(request)
+  let limit: BodyLimit = MAX_REQUEST_BODY.session
+  let size = 0
+  const isExceeded = () => {
+    if (size <= limit) return false
+    refuse(limit)
+    request.destroy()
+    return true
+  }
+  request.push = (chunk: Uint8Array | null, encoding) => {
+    size += chunk?.byteLength ?? 0
+    return !isExceeded() && push(chunk, encoding)
+  }
+  return {
+    /** Whether what has arrived already is more. */
+    isBeyond: (given: BodyLimit) => {
+      limit = given
+      return isExceeded()
+    },
+  }
+}
+
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, message, next, headers = {} }: RequestRefusal,
+) {
+  if (response.headersSent) return
+  const code = status === 429 ? 'rate-limited' : 'invalid'
+  const isApi = request.url?.startsWith('/api/')
+  response
+    .writeHead(status, {
+      'content-type': isApi ? 'application/json' : 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      ...(status === 413 ? { connection: 'close' } : {}),
+      ...headers,
+    })
+    .end(isApi ? JSON.stringify({ code, message, next }) : `${message} ${next}\n`)
+}
+
+const UNPARSED: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
+/** The answer to what is not HTTP, which reaches no listener for requests. */
+function refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex) {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const headers = { ...earlyHeaders(false), connection: 'close', 'content-length': '0' }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  const status = UNPARSED[error.code ?? ''] ?? '400 Bad Request'
+  socket.end(`${[`HTTP/1.1 ${status}`, ...lines].join('\r\n')}\r\n\r\n`)
+}
