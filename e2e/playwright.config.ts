@@ -4,8 +4,8 @@ import { findBrowser, LAUNCH_ARGUMENTS } from '../scripts/browser'
 export default defineConfig({
   testDir: '.',
   testMatch: '*.e2e.ts',
-  // These run on a real cluster: see real/playwright.config.ts.
-  testIgnore: 'real/**',
+  // See the configurations there: these need a real cluster, or minutes.
+  testIgnore: ['real/**', 'security/**'],
   globalSetup: './global-setup',
   outputDir: '../test-results',
   fullyParallel: true,
