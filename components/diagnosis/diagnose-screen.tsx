@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { SelectField, TextareaField, TextField } from '@/components/form/fields'
 import { useServerAction } from '@/components/form/use-server-action'
@@ -9,8 +10,6 @@ import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel } from '@/components/ui/panel'
 import { diagnoseAction } from '@/lib/features/diagnosis/actions'
 import type { Diagnosis } from '@/lib/features/diagnosis/schema'
-import { DiagnosisView } from './diagnosis'
-import { PasteFacts } from './paste-facts'
 import {
   type ClusterOption,
   type Paste,
@@ -18,7 +17,18 @@ import {
   readPastedContent,
   usePaste,
 } from './use-paste'
-import { ManifestFindings } from './workload-findings'
+
+// Shown only once there is a text or an answer.
+const DiagnosisView = dynamic(() => import('./diagnosis').then((it) => it.DiagnosisView), {
+  ssr: false,
+})
+const PasteFacts = dynamic(() => import('./paste-facts').then((it) => it.PasteFacts), {
+  ssr: false,
+})
+const ManifestFindings = dynamic(
+  () => import('./workload-findings').then((it) => it.ManifestFindings),
+  { ssr: false },
+)
 
 type Typed = { cluster?: string; namespace?: string; account?: string }
 
