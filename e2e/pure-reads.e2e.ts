@@ -269,14 +269,16 @@ test('pages and GET routes write nothing upstream, in a cluster or to the audit 
   }
   // The runs of the seed were counted, so a write would be.
   expect(quiet.total).toBeGreaterThan(0)
+  const sessions = new Map<TestPerson, Session>()
+  for (const person of PEOPLE)
+    sessions.set(person, await beginSession(page, world.tokens[person], origin))
   const operator = await beginSession(page, world.tokens.operator, origin)
   const rows = await readAuditRows(operator)
   const written: string[] = []
   const failed: string[] = []
   let total = quiet.total
 
-  for (const person of PEOPLE) {
-    const session = await beginSession(page, world.tokens[person], origin)
+  for (const [person, session] of sessions) {
     for (let start = 0; start < addresses.length; start += AT_ONCE) {
       const batch = addresses.slice(start, start + AT_ONCE)
       const statuses = await Promise.all(batch.map((address) => read(session, address)))

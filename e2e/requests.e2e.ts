@@ -196,8 +196,10 @@ test('a rule for two approvals makes everyone request a change, and two people a
 
   await reviewer.goto('/requests')
   await reviewer.getByRole('link', { name: `Emergency save of ${POLICY}` }).click()
+  await expect(reviewer.getByText('2 sign-offs needed, 0 given')).toBeVisible(SLOW)
   await reviewer.getByRole('button', { name: 'Sign off' }).click()
-  await expect(stateLabel(reviewer, 'Approved and applied')).toBeVisible(SLOW)
+  // The author cannot be the second, so the change stays flagged.
+  await expect(reviewer.getByText('2 sign-offs needed, 1 given')).toBeVisible(SLOW)
 })
 
 test('a change of the live policies between review and approval requires a new approval', async ({
