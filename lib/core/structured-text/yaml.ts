@@ -36,11 +36,12 @@ export function parseLocatedYaml(text: string): StructuredText {
       })),
     )
     if (mistakes.length > 0) return { documents: [], mistakes: mistakes.slice(0, 20) }
-    const budget = { left: MAX_VALUES }
+    const budget = { left: MAX_VALUES, deepest: 0 }
+    const expansions: Reading['expansions'] = new Map()
     return {
       documents: documents.flatMap((document) =>
         document.contents
-          ? [locatedNode(document.contents, { text, document, budget, depth: 0 })]
+          ? [locatedNode(document.contents, { text, document, budget, expansions, depth: 0 })]
           : [],
       ),
       mistakes: [],
@@ -80,7 +81,9 @@ export function editYaml(text: string, changes: readonly YamlChange[]): string {
 type Reading = {
   text: string
   document: Document
-  budget: { left: number }
+  budget: { left: number; deepest: number }
+  /** The values that aliases point to, with the number of values in them and their depth. */
+  expansions: Map<Node, { value: Located; size: number; height: number }>
   depth: number
 }
 
@@ -89,17 +92,39 @@ const rangeOf = ({ range }: Pick<Node, 'range'>): TextRange => {
   return { offset: from, length: to - from }
 }
 
-function locatedNode(node: unknown, reading: Reading): Located {
-  const { document, budget, depth } = reading
-  budget.left -= 1
+function spend({ budget, depth }: Reading, size: number, height: number) {
+  budget.left -= size
+  budget.deepest = Math.max(budget.deepest, depth + height)
   if (budget.left < 0) throw new Error(`More than ${MAX_VALUES.toLocaleString('en')} values.`)
-  if (depth > MAX_YAML_DEPTH) throw new Error(`Nested more than ${MAX_YAML_DEPTH} levels deep.`)
+  if (budget.deepest > MAX_YAML_DEPTH)
+    throw new Error(`Nested more than ${MAX_YAML_DEPTH} levels deep.`)
+}
+
+/** What an alias points to. It is located once, and counted wherever it is used. */
+function expanded(target: Node, reading: Reading): Located {
+  const { budget, depth, expansions } = reading
+  const known = expansions.get(target)
+  if (known) {
+    spend(reading, known.size, known.height)
+    return known.value
+  }
+  const { left, deepest } = budget
+  budget.deepest = depth
+  const value = locatedNode(target, reading)
+  expansions.set(target, { value, size: left - budget.left, height: budget.deepest - depth })
+  budget.deepest = Math.max(deepest, budget.deepest)
+  return value
+}
+
+function locatedNode(node: unknown, reading: Reading): Located {
+  const { document, depth } = reading
+  spend(reading, 1, 0)
   const deeper = { ...reading, depth: depth + 1 }
   if (isAlias(node)) {
     const target = node.resolve(document)
     // A finding in an alias stands where the alias is used.
     return target
-      ? { ...locatedNode(target, deeper), ...rangeOf(node) }
+      ? { ...expanded(target, deeper), ...rangeOf(node) }
       : { kind: 'scalar', value: null, ...rangeOf(node) }
   }
   if (isSeq(node))
