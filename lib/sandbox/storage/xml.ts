@@ -55,10 +55,7 @@ export function xmlError(
   { requestId, hostId }: RequestIds,
 ) {
   const error = { Code: code, Message: message, ...extra, RequestId: requestId, HostId: hostId }
-  const response = document(element('Error', error), status)
-  // Clients that asked by HEAD have no body to learn the zone from.
-  if (extra['Region']) response.headers.set('x-amz-bucket-region', extra['Region'])
-  return response
+  return document(element('Error', error), status)
 }
 
 // Keys may begin and end in spaces. The HTML entities include numeric ones.
