@@ -51,8 +51,10 @@ export async function answerReview(
     default: {
       const { resourceAttributes } = AccessReview.safeParse(body).data?.spec ?? {}
       if (namespace !== undefined && resourceAttributes?.namespace !== namespace)
-        throw badRequestError(
-          `spec.resourceAttributes.namespace must match namespace: ${namespace}`,
+        throw invalidReview(
+          type,
+          'spec.resourceAttributes.namespace',
+          `${JSON.stringify(resourceAttributes?.namespace ?? '')}: must match metadata.namespace`,
         )
       return { ...head, ...accessReview(rbac, type, body) }
     }

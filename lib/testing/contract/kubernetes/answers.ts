@@ -226,7 +226,7 @@ const ANSWERS: [name: string, see: (cluster: ContractCluster) => Promise<unknown
         const resourceAttributes = { namespace: 'default', verb: 'get', resource: 'pods' }
         return (await cluster.raw('POST', path, { spec: { user: 'x', resourceAttributes } })).status
       },
-      400,
+      422,
     ],
     [
       'a Deployment counts its revisions',
