@@ -47,7 +47,7 @@ type ChainedRow = typeof auditEvents.$inferSelect
 
 /** What seals rows: its keys are the server's, and are not in the database. */
 export type Sealer = {
-  /** Names the key, so that a row sealed with another one is told from an edited row. */
+  /** Names the key, so that a row sealed with another key does not look like an edited row. */
   keyId: string
   /** The message authentication code of a row, in hex. */
   mac: (input: MacInput) => string

@@ -13,7 +13,7 @@ import {
 } from 'yaml'
 import type { Located, LocatedField, StructuredText, TextRange } from './located'
 
-export const MAX_YAML_DEPTH = 64
+const MAX_YAML_DEPTH = 64
 /** Aliases repeat what they point to, so that a short text can describe a huge value. */
 const MAX_VALUES = 200_000
 
@@ -56,7 +56,7 @@ export function parseLocatedYaml(text: string): StructuredText {
 }
 
 /** Whether a YAML text is nested so deeply that its parser could overflow the stack. */
-export function nestsDeep(text: string): boolean {
+function nestsDeep(text: string): boolean {
   let depth = 0
   for (const character of text) {
     if (character === '[' || character === '{') depth++
