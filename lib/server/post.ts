@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
 import { StorableInput } from '@/lib/common/storable-text'
 import { type Attachment, attachment } from './attachment'
+import { MAX_REQUEST_BODY } from './request-check'
 import { type RouteContext, readInput, refusal } from './route'
 import { requireSameOrigin } from './same-origin'
 import { currentWriteContext, type WriteContext } from './session/context'
@@ -29,8 +30,6 @@ export const download = <Schema extends z.ZodType>(
  */
 export const record = <Schema extends z.ZodType>(verb: Verb<Schema, unknown>, schema: Schema) =>
   post(verb, schema, respondJson)
-
-const MAX_OPEN_BODY_BYTES = 64 * 1024
 
 /**
  * Turn a verb that needs no session into a POST route handler of JSON. lib/architecture.test.ts lists the only
@@ -61,7 +60,7 @@ async function readJson({ body }: Request): Promise<unknown> {
   let size = 0
   for await (const chunk of body ?? []) {
     size += chunk.byteLength
-    if (size > MAX_OPEN_BODY_BYTES) throw new AppError('invalid', 'The request is too large.')
+    if (size > MAX_REQUEST_BODY.stranger) throw new AppError('invalid', 'The request is too large.')
     chunks.push(chunk)
   }
   try {
