@@ -4,12 +4,12 @@ import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { NotificationTargetRow } from '@/lib/adapters/database/notification-targets'
 import type { Dial } from '@/lib/adapters/http/guard'
+import { signatureHeaders } from '@/lib/adapters/http/webhook-signature'
 import { parseEnv } from '@/lib/server/env'
 import { hastenDeadlines } from '@/lib/testing/deadlines'
 import { HOSTILE_ISSUERS } from '@/lib/testing/hostile-issuer'
 import { startNotificationReceiver } from '@/lib/testing/notification-receiver'
 import { findUrlProblem, sealTargetPart, sendNotification } from './send'
-import { signatureHeaders } from './sign'
 
 const SECRET = `whsec_${'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'}`
 const PUBLIC = 'https://hooks.corp.dev/services/T0-a-password'

@@ -1,21 +1,20 @@
 import 'server-only'
 
 import type { NotificationTargetRow } from '@/lib/adapters/database/notification-targets'
-import { type Guard, GuardError, guardedExchange } from '@/lib/adapters/http/guard'
-import { openResponse } from '@/lib/adapters/http/request'
-import { checkFetchTarget } from '@/lib/adapters/http/target'
+import {
+  findWebhookProblem,
+  postWebhook,
+  type WebhookNetwork,
+  type WebhookRules,
+} from '@/lib/adapters/http/webhook'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import type { Env } from '@/lib/server/env'
 import { deriveKeys } from '@/lib/server/keys'
 import { seal, unseal } from '@/lib/server/session/seal'
 import { renderMessage } from './message'
 import type { DeliveryOutcome, NotificationEvent } from './schema'
-import { signatureHeaders } from './sign'
-
-const TIMEOUT_MS = 5_000
 
 type Config = Pick<Env, 'SESSION_SECRET' | 'COREWEAVE_API_URL' | 'PUBLIC_URL'>
-export type DeliveryNetwork = Pick<Guard, 'resolve' | 'dial'>
 
 type SealedPart = 'url' | 'secret'
 type TargetKey = Pick<NotificationTargetRow, 'orgUid' | 'id'>
@@ -26,25 +25,19 @@ const sealContext = ({ orgUid, id }: TargetKey, part: SealedPart) => `${orgUid}/
 export const sealTargetPart = (config: Config, key: TargetKey, part: SealedPart, text: string) =>
   seal(sealingKey(config), text, sealContext(key, part))
 
-/** A console on a loopback CoreWeave API, as in the sandbox, may also notify receivers on loopback. */
-export function deliveryGuard(config: Config, url: string): Guard {
-  const { hostname, origin } = URL.canParse(url) ? new URL(url) : { hostname: '', origin: '' }
-  const local =
-    isLoopbackHost(new URL(config.COREWEAVE_API_URL).hostname) && isLoopbackHost(hostname)
-  return { exemptOrigin: local ? origin : '', queryAllowed: true }
-}
+const webhookRules = ({ COREWEAVE_API_URL }: Pick<Env, 'COREWEAVE_API_URL'>): WebhookRules => ({
+  loopbackAllowed: isLoopbackHost(new URL(COREWEAVE_API_URL).hostname),
+})
 
 /** Why the console does not send to a URL; undefined if it does. */
-export function findUrlProblem(config: Config, url: string): string | undefined {
-  const judged = checkFetchTarget(url, deliveryGuard(config, url))
-  return judged.ok ? undefined : judged.problem.message
-}
+export const findUrlProblem = (config: Config, url: string): string | undefined =>
+  findWebhookProblem(url, webhookRules(config))
 
 type SendOptions = {
   config: Config
   signal?: AbortSignal
   clock: () => Date
-  network?: DeliveryNetwork
+  network?: WebhookNetwork
 }
 
 /** One attempt. Only the status of the response counts; its body is not read. */
@@ -59,23 +52,10 @@ export async function sendNotification(
     target.secret === null ? null : unseal(key, target.secret, sealContext(target, 'secret'))
   if (url === undefined || secret === undefined) return { delivered: false, problem: UNDECRYPTABLE }
   const body = renderMessage(target.format, event, config.PUBLIC_URL)
-  const headers = {
-    'content-type': 'application/json',
-    'user-agent': 'workload-identity-console',
-    ...(secret !== null && signatureHeaders(secret, { id, at: clock(), body })),
-  }
-  const limit = AbortSignal.timeout(TIMEOUT_MS)
-  const until = signal ? AbortSignal.any([signal, limit]) : limit
-  const guard = { ...deliveryGuard(config, url), ...network }
-  const sent = await guardedExchange(
+  const sent = await postWebhook(
     url,
-    { signal: until, guard, maxResponseSize: -1 },
-    async (to, dispatcher) => {
-      const call = { method: 'POST', dispatcher, signal: until, headers, body } as const
-      const { status } = await openResponse(to, call)
-      if (status > 299)
-        throw new GuardError('status', `${to.host} responded with status ${status}.`, '')
-    },
+    { id, contentType: 'application/json', body, secret, at: clock() },
+    { ...webhookRules(config), signal, network },
   )
   if (sent.ok) return { delivered: true, ms: sent.ms }
   // The message of a refused URL quotes it, and the URL is a secret.

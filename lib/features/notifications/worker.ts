@@ -8,9 +8,10 @@ import {
   recordDelivery,
 } from '@/lib/adapters/database/outbox'
 import type { Store } from '@/lib/adapters/database/store'
+import type { WebhookNetwork } from '@/lib/adapters/http/webhook'
 import type { Env } from '@/lib/server/env'
 import { log } from '@/lib/server/log'
-import { type DeliveryNetwork, sendNotification } from './send'
+import { sendNotification } from './send'
 
 const SECOND = 1000
 const HOUR = 3600 * SECOND
@@ -32,7 +33,7 @@ type Worker = {
   config: Env
   clock: () => Date
   signal: AbortSignal
-  network?: DeliveryNetwork
+  network?: WebhookNetwork
   every?: number
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { signatureHeaders } from './sign'
+import { signatureHeaders } from './webhook-signature'
 
 /** The example of the reference implementations. https://github.com/standard-webhooks/standard-webhooks */
 const EXAMPLE = {
