@@ -56,6 +56,35 @@ const FURTHER_NAMES = [
   '__proto__',
 ]
 
+/** What no screen sends as the arguments of an action. */
+const ODD_BODIES: readonly [type: string, body: string][] = [
+  ['text/plain', ''],
+  ['text/plain', 'null'],
+  ['text/plain', 'not JSON'],
+  ['text/plain', '{"not":"a list"}'],
+  ['text/plain', '['.repeat(60_000)],
+  ['text/plain', '['.repeat(30_000) + ']'.repeat(30_000)],
+  ['text/plain', `${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}`],
+  ['text/plain', `["$n${'9'.repeat(20_000)}"]`],
+  ['text/plain', '[{"__proto__":{"admin":true}}]'],
+  ...['$F1', '$K1', '$Q1', '$W1', '$B1', '$R1', '$X1', '$@1', '$0', '$1:a:b', '$Dx', '$Sx'].map(
+    (reference): [string, string] => ['text/plain', JSON.stringify([reference])],
+  ),
+  ['application/json', '[{}]'],
+  ['application/octet-stream', '\u0000\u0001'],
+  ['application/x-www-form-urlencoded', 'a=b'],
+  ['multipart/form-data', 'no boundary'],
+  ['multipart/form-data; boundary=x', 'no part'],
+  [
+    'multipart/form-data; boundary=x',
+    '--x\r\nContent-Disposition: form-data; name="0"\r\n\r\n["$0"]\r\n--x--\r\n',
+  ],
+  [
+    'multipart/form-data; boundary=x',
+    '--x\r\nContent-Disposition: form-data; name="$ACTION_ID_x"\r\n\r\n1\r\n--x--\r\n',
+  ],
+]
+
 /** A text as any client can send it: only what HTTP itself forbids is encoded. */
 const encoded = (text: string) =>
   text.replace(/[^\x21-\x7e]|[#?/]/gu, (character) =>
@@ -151,4 +180,44 @@ test('odd inputs to every page, route and action are refused or answered, and ne
     .split('\n')
     .filter((line) => /unexpected failure|Error:/.test(line))
   expect(unexpected).toEqual([])
+})
+
+test('bodies that no screen sends are refused or answered, to actions, pages and routes', async ({
+  page,
+  world,
+  baseURL: origin = '',
+}) => {
+  await signInWithToken(page, world.tokens.operator)
+  const cookies = [await cookieHeader(page.context()), '']
+  const [action] = readActions()
+  const targets = [
+    ...[action?.id ?? '', 'f'.repeat(42), ''].map((id) => ({
+      address: '/policies',
+      headers: { origin, 'next-action': id },
+    })),
+    ...['/policies', ...ROUTES.filter((route) => methodOf(route) === 'POST')]
+      .filter((template) => template !== '/api/sign-out')
+      .map((template) => ({ address: template.replace(/\[\w+\]/g, 'x'), headers: { origin } })),
+  ]
+  const requests = ODD_BODIES.flatMap(([type, body]) =>
+    targets.flatMap(({ address, headers }) =>
+      cookies.map((cookie) => ({
+        method: 'POST',
+        address,
+        headers: { ...headers, cookie, 'content-type': type },
+        body,
+      })),
+    ),
+  )
+  const client = createRawClient(origin, AT_ONCE)
+  const failed: string[] = []
+  await inBatches(requests, async (request) => {
+    const { status } = await client.send(request)
+    if (status >= 500 || status < 200)
+      failed.push(
+        `${status} ${request.address} ${JSON.stringify(request.headers)} ${request.body.slice(0, 80)}`,
+      )
+  })
+  client.close()
+  expect(failed).toEqual([])
 })

@@ -48,3 +48,22 @@ test('refuses what has waited too long, and forgets it', async () => {
   await turn()
   expect(budget.used()).toBe(0)
 })
+
+test('begins less while the process is crowded, and more again after', async () => {
+  let crowded = false
+  const budget = createBudget(
+    { each: 3, all: 6, crowded: { each: 1, all: 2 }, waiting: 5, patienceMs: 60_000 },
+    () => crowded,
+  )
+  const first = await budget.take('ada')
+  const second = await budget.take('ada')
+  crowded = true
+  const waiting = [budget.take('ada'), budget.take('ada'), budget.take('bob')]
+  first()
+  await waiting[2]
+  expect(budget.used()).toBe(2)
+  crowded = false
+  second()
+  await Promise.all(waiting)
+  expect(budget.used()).toBe(3)
+})

@@ -2,11 +2,16 @@ import 'server-only'
 
 import { AppError } from '@/lib/common/errors'
 
-export type BudgetLimits = {
+type Shares = {
   /** How much one person, session or address may have in work at a time. */
   each: number
   /** How much the process has in work at a time. */
   all: number
+}
+
+export type BudgetLimits = Shares & {
+  /** The same while the process is crowded. */
+  crowded?: Shares
   /** How much more of each may wait. */
   waiting?: number
   /** How long it waits, in milliseconds, before it is refused. */
@@ -38,12 +43,18 @@ type Waiter = { key: string; begin: (release: Release) => void }
  * Limits how much of some work is done at a time, by key and in all. What is beyond that waits in order, except
  * behind work of a key that has its share.
  */
-export function createBudget({ each, all, waiting = 0, patienceMs = 0 }: BudgetLimits): Budget {
+export function createBudget(
+  { crowded, waiting = 0, patienceMs = 0, ...usual }: BudgetLimits,
+  isCrowded = () => false,
+): Budget {
   const working = new Map<string, number>()
   const queue: Waiter[] = []
   let total = 0
   const workOf = (key: string) => working.get(key) ?? 0
-  const isFree = (key: string) => total < all && workOf(key) < each
+  const isFree = (key: string) => {
+    const { each, all } = (isCrowded() && crowded) || usual
+    return total < all && workOf(key) < each
+  }
 
   function begin(key: string): Release {
     total += 1
@@ -55,9 +66,13 @@ export function createBudget({ each, all, waiting = 0, patienceMs = 0 }: BudgetL
       total -= 1
       if (workOf(key) > 1) working.set(key, workOf(key) - 1)
       else working.delete(key)
-      const next = queue.findIndex((waiter) => isFree(waiter.key))
-      const [waiter] = next === -1 ? [] : queue.splice(next, 1)
-      waiter?.begin(begin(waiter.key))
+      // Where the process is no longer crowded, more than one can begin.
+      for (;;) {
+        const next = queue.findIndex((waiter) => isFree(waiter.key))
+        const [waiter] = next === -1 ? [] : queue.splice(next, 1)
+        if (!waiter) return
+        waiter.begin(begin(waiter.key))
+      }
     }
   }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { isEventStream, refuseRequestLine } from './request-check'
+import { isEventStream, refuseForm, refuseRequestLine } from './request-check'
 
 const APP = join(import.meta.dirname, '../../app')
 
@@ -40,6 +40,21 @@ test.each(['TRACE', 'OPTIONS', 'PUT', 'DELETE', 'CONNECT', 'get', ''])(
       status: 405,
       headers: { allow: 'GET, HEAD, POST' },
     })
+  },
+)
+
+test.each([
+  'multipart/form-data; boundary=x',
+  ' Multipart/Mixed',
+  'application/x-www-form-urlencoded;charset=UTF-8',
+])('a body of %s is refused', (type) => {
+  expect(refuseForm(type)).toMatchObject({ status: 415 })
+})
+
+test.each([undefined, '', 'text/plain;charset=UTF-8', 'application/json'])(
+  'a body of %s is not',
+  (type) => {
+    expect(refuseForm(type)).toBeUndefined()
   },
 )
 

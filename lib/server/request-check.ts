@@ -1,6 +1,6 @@
 /** A request that is answered without being read further. */
 export type RequestRefusal = {
-  status: 400 | 405 | 413 | 429
+  status: 400 | 405 | 413 | 415 | 429
   message: string
   next: string
   headers?: Record<string, string>
@@ -28,6 +28,65 @@ export function refuseRequestLine(method = '', url = ''): RequestRefusal | undef
     message: 'The address cannot be read: it is not valid percent-encoded text.',
     next: 'Check the link, or open the page from the navigation.',
   }
+}
+
+const FORM = /^\s*(?:multipart\/|application\/x-www-form-urlencoded)/i
+
+/** Refuse the body of an HTML form: actions take text and routes take JSON, so no screen sends one. */
+export const refuseForm = (contentType = ''): RequestRefusal | undefined =>
+  FORM.test(contentType)
+    ? {
+        status: 415,
+        message: 'The console does not read forms.',
+        next: 'Send JSON, or use the screens of the console.',
+      }
+    : undefined
+
+const MAX_ARGUMENT_DEPTH = 64
+/** In the encoding of React, a text that begins with `$` refers to something else, unless it is doubled. */
+const REFERENCE = /^\$(?!\$|undefined$)/
+
+/**
+ * Refuse the arguments of a server action that no screen sends. Next.js decodes arguments before the console sees
+ * them and answers what it cannot decode with 500.
+ */
+export const refuseArguments = (body: string): RequestRefusal | undefined =>
+  isArgumentList(body)
+    ? undefined
+    : {
+        status: 400,
+        message: 'The request cannot be read: it is not the argument list of an action.',
+        next: 'Reload the page and try again.',
+      }
+
+function isArgumentList(body: string) {
+  if (isDeeperThan(MAX_ARGUMENT_DEPTH, body)) return false
+  try {
+    return Array.isArray(
+      JSON.parse(body, (_, value: unknown) => {
+        if (typeof value === 'string' && REFERENCE.test(value)) throw new SyntaxError('reference')
+        return value
+      }),
+    )
+  } catch {
+    return false
+  }
+}
+
+/** Whether JSON is nested deeper, without parsing it: a parser would keep a place for every level. */
+function isDeeperThan(limit: number, json: string) {
+  let depth = 0
+  let inText = false
+  for (let index = 0; index < json.length && depth <= limit; index++) {
+    const character = json[index]
+    if (inText) {
+      if (character === '\\') index += 1
+      else if (character === '"') inText = false
+    } else if (character === '"') inText = true
+    else if (character === '[' || character === '{') depth += 1
+    else if (character === ']' || character === '}') depth -= 1
+  }
+  return depth > limit
 }
 
 function isReadable(url: string) {

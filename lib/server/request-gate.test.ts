@@ -15,14 +15,16 @@ const HEADERS = [
 let server: Server
 let port = 0
 let reached: string[] = []
+let crowded = false
 /** Requests to /slow wait until this is called. */
 let finish: () => void = () => {}
 let finished = Promise.resolve()
 
 beforeAll(async () => {
   gateRequests({
-    knownPerson: (cookie) => (cookie.startsWith('known') ? 'ada' : undefined),
+    knownPerson: (cookie) => /^known-(\w+)/.exec(cookie)?.[1] ?? /^known/.exec(cookie)?.[0],
     findPerson: async (cookie) => (cookie === 'elsewhere' ? 'bob' : undefined),
+    isCrowded: () => crowded,
     addressOf: ({ headers }) => String(headers['x-test-address'] ?? ''),
   })
   server = createServer(async (request, response) => {
@@ -72,6 +74,7 @@ describe('every answer has the security headers', () => {
     ['to a bad percent-encoding', 'GET /%E0%A4%A HTTP/1.1\r\nhost: x\r\n', 400],
     ['to a NUL in a query', 'GET /?q=a%00 HTTP/1.1\r\nhost: x\r\n', 400],
     ['to a whole URL', 'GET http://other/ HTTP/1.1\r\nhost: x\r\n', 400],
+    ['to a form', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: multipart/form-data\r\n', 415],
     ['to an unknown expectation', 'GET / HTTP/1.1\r\nhost: x\r\nexpect: tea\r\n', 417],
     ['to what is not HTTP', 'GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n', 400],
     ['to an address with spaces', 'GET /a b HTTP/1.1\r\nhost: x\r\n', 400],
@@ -117,6 +120,57 @@ describe('a body', () => {
     expect(await post(MAX_REQUEST_BODY.stranger + 1, { to: '/api/x' })).toContain(
       '{"code":"invalid"',
     )
+  })
+})
+
+describe('the arguments of an action', () => {
+  const call = (body: string, chunked = false) => {
+    const length = chunked
+      ? 'transfer-encoding: chunked'
+      : `content-length: ${Buffer.byteLength(body)}`
+    return raw(
+      `POST /policies HTTP/1.1\r\nhost: x\r\ncookie: __Host-session=known\r\nnext-action: a\r\n${length}\r\n`,
+      chunked ? `${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n0\r\n\r\n` : body,
+    )
+  }
+
+  test.each([
+    ['a list', '[{"text":"{[","name":"$$x","more":"$undefined"}]'],
+    ['a long text', JSON.stringify(['[{"\\'.repeat(150_000)])],
+    ['much nesting', '['.repeat(64) + ']'.repeat(64)],
+  ])('%s are read', async (_, body) => {
+    for (const chunked of [false, true])
+      expect(await call(body, chunked)).toContain(`read ${body.length}`)
+  })
+
+  test.each([
+    ['nothing', ''],
+    ['no list', '{"text":""}'],
+    ['no JSON', '[tru'],
+    ['too much nesting', '['.repeat(65) + ']'.repeat(65)],
+    ['a million brackets', '['.repeat(1_000_000)],
+    ['a reference', '["$F1"]'],
+    ['a reference inside', '[{"a":["$1:b"]}]'],
+  ])('%s are refused before they are decoded', async (_, body) => {
+    for (const chunked of [false, true]) {
+      const answer = await call(body, chunked && body !== '')
+      expect(statusOf(answer)).toBe(400)
+      expect(answer).toContain('Reload the page and try again.')
+      expect(reached).toEqual([])
+    }
+  })
+
+  test('of a client that leaves take no share', async () => {
+    const { each } = REQUEST_BUDGETS.person
+    for (let count = 0; count < each * 2; count++) {
+      const socket = connect(port, '127.0.0.1')
+      socket.write(
+        'POST / HTTP/1.1\r\nhost: x\r\ncookie: __Host-session=known\r\nnext-action: a\r\ncontent-length: 9\r\n\r\n[',
+      )
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      socket.destroy()
+    }
+    expect(await call('[]')).toContain('read 2')
   })
 })
 
@@ -188,6 +242,20 @@ describe('requests at a time', () => {
     await until(each + all)
     finish()
     expect(await statuses([...requests, ...strangers])).toEqual(Array(each + all).fill(200))
+  })
+
+  test('of a process that is crowded begin later', async () => {
+    const { each, crowded: less } = REQUEST_BUDGETS.person
+    crowded = true
+    const requests = from('cookie: __Host-session=known', each)
+    await until(less.each)
+    expect(
+      statusOf(await raw('GET / HTTP/1.1\r\nhost: x\r\ncookie: __Host-session=known-eve\r\n')),
+    ).toBe(200)
+    expect(reached).toHaveLength(less.each + 1)
+    crowded = false
+    finish()
+    expect(await statuses(requests)).toEqual(Array(each).fill(200))
   })
 
   test('that the client has given up take no share', async () => {

@@ -11,7 +11,9 @@ import {
   isEventStream,
   MAX_REQUEST_BODY,
   type RequestRefusal,
+  refuseArguments,
   refuseBody,
+  refuseForm,
   refuseRequestLine,
 } from './request-check'
 import { earlyHeaders } from './security-headers'
@@ -19,11 +21,12 @@ import { SESSION_COOKIE } from './session/names'
 
 /**
  * Requests in work at a time. A browser has six connections to a host; over HTTP/2 the rest of what it sends
- * at once waits. People who are not signed in share a part of the process, whatever they send.
+ * at once waits. People who are not signed in share a part of the process, whatever they send. While the event
+ * loop is busy, everything in work makes everything else wait, so that less of it is begun.
  */
 export const REQUEST_BUDGETS = {
-  person: { each: 6, all: 96, waiting: 64, patienceMs: 20_000 },
-  stranger: { each: 8, all: 12, waiting: 64, patienceMs: 5000 },
+  person: { each: 6, all: 96, crowded: { each: 2, all: 8 }, waiting: 64, patienceMs: 20_000 },
+  stranger: { each: 8, all: 12, crowded: { each: 2, all: 2 }, waiting: 64, patienceMs: 5000 },
 } as const
 
 type Sessions = {
@@ -34,7 +37,11 @@ type Sessions = {
 }
 
 type Budgets = Record<'person' | 'stranger', Budget>
-type Gate = Sessions & { addressOf: (request: IncomingMessage) => string }
+type Gate = Sessions & {
+  addressOf: (request: IncomingMessage) => string
+  /** Whether this process has more work than it can do. */
+  isCrowded: () => boolean
+}
 
 /**
  * Put a gate before the listeners of this process's server: every answer has the security headers, also where
@@ -44,8 +51,8 @@ type Gate = Sessions & { addressOf: (request: IncomingMessage) => string }
 export function gateRequests(gate: Gate) {
   const gated = new WeakSet<Server>()
   const budgets = {
-    person: createBudget(REQUEST_BUDGETS.person),
-    stranger: createBudget(REQUEST_BUDGETS.stranger),
+    person: createBudget(REQUEST_BUDGETS.person, gate.isCrowded),
+    stranger: createBudget(REQUEST_BUDGETS.stranger, gate.isCrowded),
   }
   subscribe('http.server.request.start', (message) => {
     const { request, response, server } = message as {
@@ -87,7 +94,8 @@ async function admit(
     answer(request, response, refusal)
     return false
   }
-  const refusal = refuseRequestLine(request.method, request.url)
+  const refusal =
+    refuseRequestLine(request.method, request.url) ?? refuseForm(request.headers['content-type'])
   if (refusal) return refuse(refusal)
   if (request.url?.startsWith('/_next/static/')) return true
 
@@ -97,10 +105,16 @@ async function admit(
   try {
     const { release, limit } = await takeShare(request, gate, budgets)
     response.once('close', release)
-    if (response.destroyed || request.socket.destroyed) release()
-    else if (declared > limit) return refuse(refuseBody(limit))
-    else return !body.isBeyond(limit)
-    return false
+    if (response.destroyed || request.socket.destroyed) {
+      release()
+      return false
+    }
+    if (declared > limit) return refuse(refuseBody(limit))
+    if (body.isBeyond(limit)) return false
+    if (request.headers['next-action'] === undefined) return true
+    const text = await body.whole()
+    const unreadable = text === undefined ? undefined : refuseArguments(text)
+    return unreadable ? refuse(unreadable) : text !== undefined
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     const { message, detail } = error
@@ -141,6 +155,12 @@ const cookieOf = ({ headers: { cookie = '' } }: IncomingMessage) =>
 /** Counts a body while the parser delivers it, also where no length was declared, and refuses it beyond a limit. */
 function countBody(request: IncomingMessage, refuse: (limit: BodyLimit) => void) {
   const push = request.push.bind(request)
+  let resolve: (body: string | undefined) => void = () => {}
+  const whole = new Promise<string | undefined>((done) => {
+    resolve = done
+  })
+  const held: Uint8Array[] | undefined =
+    request.headers['next-action'] === undefined ? undefined : []
   let limit: BodyLimit = MAX_REQUEST_BODY.session
   let size = 0
   const isExceeded = () => {
@@ -151,14 +171,23 @@ function countBody(request: IncomingMessage, refuse: (limit: BodyLimit) => void)
   }
   request.push = (chunk: Uint8Array | null, encoding) => {
     size += chunk?.byteLength ?? 0
-    return !isExceeded() && push(chunk, encoding)
+    if (isExceeded()) return false
+    const wanted = push(chunk, encoding)
+    if (!held) return wanted
+    if (chunk) held.push(chunk)
+    else resolve(Buffer.concat(held).toString('utf8'))
+    // Nobody reads before all has arrived.
+    return true
   }
+  request.once('close', () => resolve(undefined))
   return {
     /** Whether what has arrived already is more. */
     isBeyond: (given: BodyLimit) => {
       limit = given
       return isExceeded()
     },
+    /** The body of a server action, once it has arrived; undefined if the client left before. */
+    whole: () => whole,
   }
 }
 

@@ -4,6 +4,7 @@ import { recordBrokenRowsUntil } from './audit/broken-rows'
 import { logHeadsUntil } from './audit/heads'
 import { readClientAddress, recordPeerAddresses } from './client-address'
 import { type Env, env } from './env'
+import { watchEventLoop } from './event-loop'
 import { log } from './log'
 import { gateRequests } from './request-gate'
 import { knownPerson, rememberSession } from './session/known-sessions'
@@ -33,6 +34,7 @@ export function startConsole(jobs: readonly BackgroundJob[]) {
   abortStreamsOnTermination()
   recordPeerAddresses()
   gateRequests({
+    isCrowded: watchEventLoop(),
     knownPerson,
     findPerson: async (cookie) => {
       const surroundings = { store: await openStore(), config: env(), clock: () => new Date() }
