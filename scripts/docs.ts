@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
+import { renderAuditRowSchema } from '../lib/adapters/audit-sinks/audit-row'
 import { renderFailureClasses } from '../lib/testing/verifications/failure-classes'
 
 await mkdir('docs', { recursive: true })
 await writeFile('docs/failure-classes.md', renderFailureClasses())
+await writeFile('docs/audit-row.schema.json', renderAuditRowSchema())

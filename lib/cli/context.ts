@@ -55,7 +55,11 @@ export function contextFromEnvironment(): Opener {
       COREWEAVE_ORG_UIDS: 'nobody',
       ...(!isConsoleStore && { AUDIT_SECRET: randomSecret() }),
       ...rest,
+      // A chain that ends with the command goes nowhere.
+      ...(!isConsoleStore && { AUDIT_SINKS: undefined }),
     })
+    // Standard output is the command’s: the console sends these rows.
+    config.AUDIT_SINKS = config.AUDIT_SINKS.filter(({ type }) => type !== 'stdout')
     const folder = resolve(config.DATA_DIR)
     if (embedded && !config.DATABASE_URL) requireEmbedded(folder)
     const { reader: coreweave } = createCoreWeave({ baseUrl: config.COREWEAVE_API_URL, token })

@@ -110,3 +110,48 @@ test.each([
   'x@localhost',
   '.localhost',
 ])('%s may', (host) => expect(isLoopbackHost(host)).toBe(false))
+
+describe('the audit sinks', () => {
+  const sinks = (...all: unknown[]) => parseEnv({ ...least, AUDIT_SINKS: JSON.stringify(all) })
+  const webhook = {
+    name: 'siem',
+    type: 'webhook',
+    secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  }
+
+  test('are none unless they are declared', () => {
+    expect(parseEnv(least).AUDIT_SINKS).toEqual([])
+  })
+
+  test('that are invalid are named by their place and member', () => {
+    expect(() => sinks({ name: 'out', type: 'stdout' }, { name: 'file', type: 'file' })).toThrow(
+      /AUDIT_SINKS\.1\.path: /,
+    )
+  })
+
+  test.each([
+    'http://siem.example.com/T0-a-password',
+    'https://127.0.0.1/T0-a-password',
+    'https://ada@siem.example.com/T0-a-password',
+    'https://SIEM.example.com/T0-a-password',
+  ])('do not include %s, and the refusal does not quote it', (url) => {
+    const message = String(
+      (() => {
+        try {
+          return sinks({ ...webhook, url })
+        } catch (error) {
+          return error
+        }
+      })(),
+    )
+    expect(message).toContain('AUDIT_SINKS: the console does not send to the url of siem')
+    expect(message).not.toContain('T0-a-password')
+  })
+
+  test('may be webhooks on loopback where CoreWeave’s API is', () => {
+    const AUDIT_SINKS = JSON.stringify([{ ...webhook, url: 'http://127.0.0.1:8080/audit' }])
+    const COREWEAVE_API_URL = 'http://127.0.0.1:4010'
+    expect(() => parseEnv({ ...least, COREWEAVE_API_URL, AUDIT_SINKS })).not.toThrow()
+    expect(() => parseEnv({ ...least, AUDIT_SINKS })).toThrow(/does not send/)
+  })
+})

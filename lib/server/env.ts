@@ -1,7 +1,9 @@
 import 'server-only'
 
 import { z } from 'zod'
+import { AuditSinkList } from '@/lib/adapters/audit-sinks/settings'
 import { KEY_STATUS_PATH, REVOKE_KEY_FIELDS } from '@/lib/adapters/coreweave/wire-keys'
+import { findWebhookProblem } from '@/lib/adapters/http/webhook'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import { MIN_SECRET_LENGTH, splitSecrets } from './keys'
 import { isStrongSecret } from './secret-strength'
@@ -86,6 +88,8 @@ const Env = z
         checkSecret(value, (message) => context.addIssue({ code: 'custom', message })),
       )
       .optional(),
+    /** Where the rows of the audit log go besides the database. Holds secrets. */
+    AUDIT_SINKS: AuditSinkList.default([]),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     /** The folder of the embedded database, used if DATABASE_URL is unset. */
     DATA_DIR: z.string().min(1).default('.data'),
@@ -116,11 +120,16 @@ const Env = z
       )
     if (env.AUDIT_SECRET !== undefined && sessionSecrets.includes(env.AUDIT_SECRET))
       issue('AUDIT_SECRET', 'must not be a SESSION_SECRET: openssl rand -base64 48')
-    if (
-      URL.canParse(env.COREWEAVE_API_URL) &&
-      isLoopbackHost(new URL(env.COREWEAVE_API_URL).hostname)
-    )
-      return
+    const local =
+      URL.canParse(env.COREWEAVE_API_URL) && isLoopbackHost(new URL(env.COREWEAVE_API_URL).hostname)
+    for (const sink of env.AUDIT_SINKS)
+      if (sink.type === 'webhook' && findWebhookProblem(sink.url, { loopbackAllowed: local }))
+        // Without the URL, which is a secret.
+        issue(
+          'AUDIT_SINKS',
+          `the console does not send to the url of ${sink.name}: use https on port 443 of a public host name, without user name or fragment`,
+        )
+    if (local) return
     if (!env.COREWEAVE_ORG_UIDS?.length)
       issue(
         'COREWEAVE_ORG_UIDS',

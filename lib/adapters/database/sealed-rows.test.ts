@@ -54,6 +54,7 @@ import {
 /** Tables whose rows are protected in another way, with the test that shows it. */
 const PROTECTED_OTHERWISE: Record<string, string> = {
   audit_events: 'a chain of codes: lib/server/audit/audit.test.ts',
+  audit_sink_cursors: 'a code over each row: lib/server/audit/sink-delivery.test.ts',
   sessions: 'encrypted and bound to every column: lib/server/session/sessions.test.ts',
   storage_keys:
     'encrypted, and bound to the person and the time: lib/features/buckets/service.test.ts',
@@ -63,6 +64,7 @@ const PROTECTED_OTHERWISE: Record<string, string> = {
 
 /** Tables by which nothing is decided. */
 const NOT_DECIDED_BY: Record<string, string> = {
+  audit_sinks: 'claims and failures: they delay a delivery, and what was delivered is elsewhere',
   finding_sightings: 'shown: since when a finding is known',
   notification_outbox: 'notifications only link, and nothing can be approved by one',
   notification_targets:

@@ -1,7 +1,5 @@
 import { z } from 'zod'
-
-/** Standard Webhooks: `whsec_` and 24 to 64 bytes in base64. https://www.standardwebhooks.com */
-const SECRET = /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/
+import { WEBHOOK_SECRET } from '@/lib/common/webhook-secret'
 
 export const NOTIFICATION_FORMATS = ['slack', 'json'] as const
 
@@ -39,7 +37,7 @@ export const CreateNotificationTarget = z
     /** Signs the messages. Slack-compatible receivers cannot verify a signature, so they need none. */
     secret: z.string().trim(),
   })
-  .refine(({ format, secret }) => format === 'slack' || SECRET.test(secret), {
+  .refine(({ format, secret }) => format === 'slack' || WEBHOOK_SECRET.test(secret), {
     path: ['secret'],
     message:
       'Enter whsec_ followed by 24 to 64 bytes in base64. Generate a secret, or paste the receiver’s.',

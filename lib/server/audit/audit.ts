@@ -24,6 +24,7 @@ import type { Context, WriteContext } from '../session/context'
 import { WRITERS, type Writers } from '../session/writers'
 import type { AuditObject } from './audit-object'
 import { type AuditEvent, appendAuditEvent, chainKey, type NewAuditEvent } from './chain'
+import { deliverToRequiredSinks, SINK_LIMITS } from './sink-delivery'
 
 export type RecordedChange = {
   /** Resource and verb, such as 'federation-config.create'. */
@@ -41,15 +42,15 @@ type Recorder = Pick<WriteContext, 'actor' | 'clock' | 'config' | typeof WRITERS
 
 /**
  * Run a change with the clients that can make it, and record its intent and its outcome in the audit chain.
- * If the intent cannot be recorded, the change is not made. If only the outcome cannot, the error says that
- * the change was made.
+ * If the intent cannot be recorded, or a required sink does not take it, the change is not made. If only the
+ * outcome cannot be recorded, the error says that the change was made.
  */
 export async function recorded<T>(
   context: Recorder,
   entry: RecordedChange,
   run: (write: Writers) => Promise<T>,
 ): Promise<T> {
-  const { seq } = await append(context, entry, { kind: 'intent' }).catch((cause: unknown) => {
+  const intent = await append(context, entry, { kind: 'intent' }).catch((cause: unknown) => {
     throw new AppError(
       'unrecorded',
       'The change was not made, because it could not be recorded in the audit log.',
@@ -59,39 +60,78 @@ export async function recorded<T>(
       },
     )
   })
-  const finish = (outcome: Pick<NewAuditEvent, 'outcome' | 'error'>) =>
-    append(
-      context,
-      { action: entry.action, object: entry.object },
-      {
-        kind: 'outcome',
-        intentSeq: seq,
-        ...outcome,
-      },
-    )
+  const finish = (outcome: Pick<NewAuditEvent, 'outcome' | 'error'>) => {
+    const { action, object } = entry
+    const rest = { kind: 'outcome', intentSeq: intent.seq, ...outcome } as const
+    return append(context, { action, object }, rest)
+  }
 
   let value: T
   try {
+    await requireSinks(context, intent)
     value = await run(context[WRITERS])
   } catch (error) {
     if (error instanceof Error) recordedFailures.add(error)
     // The upstream error matters more than the lost outcome.
-    await finish({ outcome: 'failed', error: failure(error) }).catch((lost: unknown) =>
-      log.error('audit outcome lost', { intent: seq, error: lost }),
+    const outcome = await finish({ outcome: 'failed', error: failure(error) }).catch(
+      (lost: unknown) => log.error('audit outcome lost', { intent: intent.seq, error: lost }),
     )
+    const isRefusal = error instanceof AppError && error.code === 'unrecorded'
+    if (outcome && !isRefusal) await offerToSinks(context, outcome)
     throw error
   }
-  await finish({ outcome: 'ok' }).catch((cause: unknown) => {
+  const outcome = await finish({ outcome: 'ok' }).catch((cause: unknown) => {
     throw new AppError(
       'unrecorded',
-      `The change was made, but its outcome could not be recorded. Audit row ${seq} holds its intent.`,
+      `The change was made, but its outcome could not be recorded. Audit row ${intent.seq} holds its intent.`,
       {
         cause,
         detail: { reason: 'outcome-lost', next: 'Reload to see the change. Do not repeat it.' },
       },
     )
   })
+  await offerToSinks(context, outcome)
   return value
+}
+
+/** Throws if a required sink has not taken an intent, before anything is changed. */
+async function requireSinks(context: Recorder, intent: AuditEvent) {
+  const [untaken] = await deliverToRequiredSinks(context, intent, SINK_LIMITS.waitForIntent)
+  if (!untaken) return
+  const { sink, error } = untaken
+  log.error('a change was refused: a required audit sink did not take its intent', {
+    sink,
+    org: intent.orgUid,
+    intent: intent.seq,
+    problem: error.message,
+  })
+  throw new AppError(
+    'unrecorded',
+    `The change was not made, because the required audit sink “${sink}” did not take its record: ${error.message}`,
+    {
+      cause: error,
+      detail: {
+        reason: 'audit-sink',
+        next: 'Try again when the sink takes rows. The settings of the organization show its state.',
+        ...(error.detail.upstream !== undefined && { upstream: error.detail.upstream }),
+      },
+    },
+  )
+}
+
+/** The change is made: what a required sink does not take now is sent again until it does. */
+async function offerToSinks(context: Recorder, outcome: AuditEvent) {
+  for (const { sink, error } of await deliverToRequiredSinks(
+    context,
+    outcome,
+    SINK_LIMITS.waitForOutcome,
+  ))
+    log.error('a required audit sink has not taken an outcome, which is sent again', {
+      sink,
+      org: outcome.orgUid,
+      outcome: outcome.seq,
+      problem: error.message,
+    })
 }
 
 const append = (
