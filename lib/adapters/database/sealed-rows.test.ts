@@ -606,6 +606,18 @@ await onBothStores((store) => {
     ).rejects.toMatchObject({ code: 'broken-seal', detail: { reason: 'edited' } })
   })
 
+  test('text that the database stores otherwise than it was given holds', async () => {
+    const half = `cut in half \ud83d`
+    await insertSuspension(store(), orgUid, { ...suspension('a'), reason: half })
+    await claimSuspension(store(), orgUid, { id: 'a', claim: half, now: later })
+    await insertRequest(store(), orgUid, request('a'))
+    expect(await findSuspensionRow(store(), orgUid, 'a')).toMatchObject({
+      reason: 'cut in half \ufffd',
+    })
+    expect(await findRequestRow(store(), orgUid, 1)).toMatchObject({ emergency: false })
+    expect(await findBrokenRecords(store(), orgUid)).toEqual([])
+  })
+
   test('a change that fails leaves neither its rows nor their seals', async () => {
     const before = await store().select().from(auditEvents).where(eq(auditEvents.orgUid, orgUid))
     await insertRequest(store(), orgUid, request('a'))

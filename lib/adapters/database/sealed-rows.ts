@@ -22,6 +22,7 @@ import {
   type RowKey,
   type SealedReader,
   type SealedStore,
+  type SealedTransaction,
   type Sealer,
   type SealRecord,
   withSealedLock,
@@ -95,7 +96,12 @@ function sealProblem(sealer: Sealer, table: SealedTable, row: AnyRow): BrokenSea
   return sealOf(sealer, table, row, Number(version)) === row.seal ? undefined : 'edited'
 }
 
-type Recorded = { key: RowKey; version: number | null; seal: string | null; deleted: boolean }
+type Recorded = {
+  key: RowKey
+  version: number | null
+  seal: string | null
+  deleted: boolean | null
+}
 
 /** The version that the code of a recorded seal covers. */
 const VERSION = sql<
@@ -129,7 +135,7 @@ const isDeletion = (
   organization: string,
   { key, version, seal, deleted }: Recorded,
 ) =>
-  deleted &&
+  deleted === true &&
   seal ===
     sealText(
       sealer,
@@ -137,17 +143,29 @@ const isDeletion = (
       null,
     )
 
+/** Why a stored row does not hold, by itself or against its newest recorded seal. */
+function rowProblem(
+  sealer: Sealer,
+  table: SealedTable,
+  row: AnyRow,
+  recorded: Recorded | undefined,
+): BrokenSeal | undefined {
+  const own = sealProblem(sealer, table, row)
+  if (own) return own
+  if (!recorded) return 'added'
+  return recorded.seal === row.seal ? undefined : 'rolled-back'
+}
+
 /**
- * The rows of a table, or of one key, that differ from the audit chain, in one query: rows without an entry,
- * entries without a row, and rows whose seal is not the newest one.
+ * The rows of a table that differ from the audit chain, in one query: rows without an entry, entries without
+ * a row, and rows whose seal is not the newest one.
  */
 async function differences(
   reader: SealedReader,
   table: SealedTable,
   orgUid: string,
-  only?: { keys: RowKey[]; where: SQL | undefined },
 ): Promise<BrokenRow[]> {
-  const newest = newestSeals(reader, table, orgUid, only?.keys).as('newest')
+  const newest = newestSeals(reader, table, orgUid).as('newest')
   const members = keyColumns(table).map(([name, column]) => sql`${name}::text, ${column}::text`)
   const stored = reader
     .select({
@@ -155,7 +173,7 @@ async function differences(
       seal: sql<string | null>`${table.seal}`.as('stored_seal'),
     })
     .from(table)
-    .where(and(eq(table.orgUid, orgUid), only?.where))
+    .where(eq(table.orgUid, orgUid))
     .as('stored')
   const found = await reader
     .select({
@@ -175,7 +193,7 @@ async function differences(
     const broken = (reason: BrokenSeal) => [{ table: name, key, reason }]
     if (!isRecorded) return broken(storedSeal === null ? 'unsealed' : 'added')
     if (isStored) return broken('rolled-back')
-    const recorded = { key, version, seal, deleted: deleted ?? false }
+    const recorded = { key, version, seal, deleted }
     return isDeletion(reader.sealer, table, orgUid, recorded) ? [] : broken('deleted')
   })
 }
@@ -221,22 +239,28 @@ export async function checkedRow<T extends SealedTable>(
   orgUid: string,
   key: Partial<Row<T>>,
 ): Promise<Row<T> | undefined> {
-  const where = byKey(table, anyRow({ ...key, orgUid }))
-  const [row] = rowsOf<T>(
-    await reader
-      .select()
-      .from(table as PgTable)
-      .where(where),
-  )
-  const keys = [keyOf(table, anyRow(key))]
-  const [recorded] = await newestSeals(reader, table, orgUid, keys)
-  const isNewest = row
-    ? anyRow(row).seal === recorded?.seal
-    : !recorded || isDeletion(reader.sealer, table, orgUid, recorded)
-  // It may have been changed between the two queries, so that one query decides.
-  const different = isNewest ? [] : await differences(reader, table, orgUid, { keys, where })
-  refuseBroken(reader, orgUid, allBroken(reader, table, row ? [row] : [], different))
-  return row
+  const wanted = anyRow({ ...key, orgUid })
+  const newest = newestSeals(reader, table, orgUid, [keyOf(table, wanted)]).as('newest')
+  // One query reads both, so that no change comes between them.
+  const [found] = await reader
+    .select({
+      row: getTableColumns(table as PgTable),
+      key: newest.key,
+      version: newest.version,
+      seal: newest.seal,
+      deleted: newest.deleted,
+    })
+    .from(sql`(select 1) as one`)
+    .leftJoin(table as PgTable, byKey(table, wanted))
+    .leftJoin(newest, sql`true`)
+  const row = found?.row ? anyRow(found.row) : undefined
+  const recorded = found?.key ? { ...found, key: found.key } : undefined
+  const reason = row
+    ? rowProblem(reader.sealer, table, row, recorded)
+    : recorded && !isDeletion(reader.sealer, table, orgUid, recorded) && 'deleted'
+  const broken = { table: getTableName(table), key: keyOf(table, wanted) }
+  refuseBroken(reader, orgUid, reason ? [{ ...broken, reason }] : [])
+  return row && rowsOf<T>([row])[0]
 }
 
 /** Every broken row of a table with what is stored of it, for a person who verifies or confirms them. */
@@ -260,7 +284,7 @@ export async function findBrokenRows(
 const writing = <T>(
   store: SealedStore,
   orgUid: string,
-  write: (transaction: SealedStore) => Promise<T>,
+  write: (transaction: SealedTransaction) => Promise<T>,
 ) => withSealedLock(store, `audit:${orgUid}`, write)
 
 type Newest = Map<string, Recorded>
@@ -271,58 +295,93 @@ async function newestOf(tx: SealedStore, table: SealedTable, orgUid: string, row
   return new Map(found.map((each) => [canonicalJson(each.key), each]))
 }
 
-/** Seal rows as they are now stored, and record their seals. */
-async function seal(
-  tx: SealedStore,
+const newestOfRow = (newest: Newest, table: SealedTable, row: AnyRow) =>
+  newest.get(canonicalJson(keyOf(table, row)))
+const nextVersion = (recorded: Recorded | undefined) => Number(recorded?.version ?? 0) + 1
+
+const nextSeal = ({ sealer }: SealedStore, table: SealedTable, newest: Newest, row: AnyRow) =>
+  sealOf(sealer, table, row, nextVersion(newestOfRow(newest, table, row)))
+
+/** A value as the database will return it: UTF-8 has no half of a surrogate pair. */
+const storable = (value: unknown) =>
+  typeof value === 'string' ? Buffer.from(value).toString() : value
+
+const record = async (tx: SealedTransaction, orgUid: string, seals: SealRecord[]) => {
+  tx.appended.push(...(await tx.sealer.record(tx, orgUid, seals)))
+}
+
+/** Append the seals of rows that were written to the audit chain. */
+const recordWritten = (
+  tx: SealedTransaction,
   table: SealedTable,
   orgUid: string,
-  { rows, newest, deleted }: { rows: AnyRow[]; newest: Newest; deleted?: true },
+  rows: readonly AnyRow[],
+) =>
+  record(
+    tx,
+    orgUid,
+    rows.map((row) => {
+      // A row that does not hold would be refused by every later read.
+      if (row.seal === null || sealProblem(tx.sealer, table, row))
+        throw new Error(`A row of ${getTableName(table)} was not stored as it was sealed.`)
+      return { table: getTableName(table), key: keyOf(table, row), seal: row.seal }
+    }),
+  )
+
+/** Append the deletion of rows to the audit chain. */
+const recordDeleted = (
+  tx: SealedTransaction,
+  table: SealedTable,
+  orgUid: string,
+  { rows, newest }: { rows: readonly AnyRow[]; newest: Newest },
+) =>
+  record(
+    tx,
+    orgUid,
+    rows.map((row) => {
+      const key = keyOf(table, row)
+      const version = nextVersion(newestOfRow(newest, table, row))
+      const gone = { organization: orgUid, table: getTableName(table), key, version }
+      return { table: gone.table, key, seal: sealText(tx.sealer, gone, null), deleted: true }
+    }),
+  )
+
+/** Update a row to its next version, and return it as it is now stored. */
+async function updateRow(
+  tx: SealedTransaction,
+  table: SealedTable,
+  row: AnyRow,
+  { set, newest }: { set: Record<string, unknown>; newest: Newest },
 ): Promise<AnyRow[]> {
-  const name = getTableName(table)
-  const sealed: AnyRow[] = []
-  const records: SealRecord[] = []
-  for (const row of rows) {
-    const key = keyOf(table, row)
-    const version = Number(newest.get(canonicalJson(key))?.version ?? 0) + 1
-    const gone = { organization: orgUid, table: name, key, version }
-    const text = deleted ? sealText(tx.sealer, gone, null) : sealOf(tx.sealer, table, row, version)
-    if (!deleted)
-      await tx
-        .update(table as PgTable)
-        .set({ seal: text })
-        .where(byKey(table, row))
-    records.push({ table: name, key, seal: text, ...(deleted && { deleted }) })
-    sealed.push({ ...row, seal: text })
-  }
-  tx.appended?.push(...(await tx.sealer.record(tx, orgUid, records)))
-  return sealed
+  const seal = nextSeal(tx, table, newest, { ...row, ...set })
+  const changed = await tx
+    .update(table as PgTable)
+    .set({ ...set, seal })
+    .where(byKey(table, row))
+    .returning()
+  return changed.map(anyRow)
 }
 
 /** Lock the rows that a condition selects. Throws `broken-seal` if one of them does not hold. */
 async function lockRows(
-  tx: SealedStore,
+  tx: SealedTransaction,
   table: SealedTable,
   orgUid: string,
   where: SQL | undefined,
 ) {
-  const rows = await tx
+  const selected = await tx
     .select()
     .from(table as PgTable)
     .where(and(eq(table.orgUid, orgUid), where))
     .for('update')
-  const locked = rows.map(anyRow)
-  const newest = await newestOf(tx, table, orgUid, locked)
-  const name = getTableName(table)
-  const broken = locked.flatMap((row): BrokenRow[] => {
-    const key = keyOf(table, row)
-    const recorded = newest.get(canonicalJson(key))
-    const reason =
-      sealProblem(tx.sealer, table, row) ??
-      (recorded ? recorded.seal !== row.seal && 'rolled-back' : 'added')
-    return reason ? [{ table: name, key, reason }] : []
+  const rows = selected.map(anyRow)
+  const newest = await newestOf(tx, table, orgUid, rows)
+  const broken = rows.flatMap((row): BrokenRow[] => {
+    const reason = rowProblem(tx.sealer, table, row, newestOfRow(newest, table, row))
+    return reason ? [{ table: getTableName(table), key: keyOf(table, row), reason }] : []
   })
   refuseBroken(tx, orgUid, broken)
-  return { locked, newest }
+  return { rows, newest }
 }
 
 /** Insert rows; those whose key is taken are left out. Returns the inserted ones. */
@@ -334,21 +393,30 @@ export const insertSealed = <T extends SealedTable>(
 ): Promise<Row<T>[]> =>
   writing(store, orgUid, async (tx) => {
     if (values.length === 0) return []
+    const columns = Object.entries(getTableColumns(table as SealedTable))
+    const given = values.map((each: Record<string, unknown>) =>
+      anyRow({
+        ...Object.fromEntries(
+          columns.map(([name, column]) => [name, storable(each[name] ?? column.default ?? null)]),
+        ),
+        orgUid,
+      }),
+    )
+    const newest = await newestOf(tx, table, orgUid, given)
     const added = await tx
       .insert(table as PgTable)
-      .values(values.map((each) => ({ ...each, orgUid })))
+      .values(given.map((row) => ({ ...row, seal: nextSeal(tx, table, newest, row) })))
       .onConflictDoNothing()
       .returning()
     const rows = added.map(anyRow)
-    const newest = await newestOf(tx, table, orgUid, rows)
-    const deleted = [...newest.values()].filter((recorded) => !recorded.deleted)
-    const name = getTableName(table)
-    refuseBroken(
-      tx,
-      orgUid,
-      deleted.map(({ key }) => ({ table: name, key, reason: 'deleted' })),
-    )
-    return rowsOf<T>(await seal(tx, table, orgUid, { rows, newest }))
+    const deleted = rows.flatMap((row): BrokenRow[] => {
+      const recorded = newestOfRow(newest, table, row)
+      if (!recorded || recorded.deleted) return []
+      return [{ table: getTableName(table), key: recorded.key, reason: 'deleted' }]
+    })
+    refuseBroken(tx, orgUid, deleted)
+    await recordWritten(tx, table, orgUid, rows)
+    return rowsOf<T>(rows)
   })
 
 /** Update the rows that a condition selects, after checking them. Returns them as they now are. */
@@ -357,20 +425,19 @@ export const updateSealed = <T extends SealedTable>(
   table: T,
   orgUid: string,
   where: SQL | undefined,
-  set: Partial<Omit<Row<T>, 'orgUid' | 'seal'>>,
+  changes: Partial<Omit<Row<T>, 'orgUid' | 'seal'>>,
 ): Promise<Row<T>[]> =>
   writing(store, orgUid, async (tx) => {
-    const { locked, newest } = await lockRows(tx, table, orgUid, where)
-    const rows: AnyRow[] = []
-    for (const row of locked) {
-      const changed = await tx
-        .update(table as PgTable)
-        .set(set)
-        .where(byKey(table, row))
-        .returning()
-      rows.push(...changed.map(anyRow))
-    }
-    return rowsOf<T>(await seal(tx, table, orgUid, { rows, newest }))
+    const { rows, newest } = await lockRows(tx, table, orgUid, where)
+    const set = Object.fromEntries(
+      Object.entries(changes)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => [name, storable(value)]),
+    )
+    const changed: AnyRow[] = []
+    for (const row of rows) changed.push(...(await updateRow(tx, table, row, { set, newest })))
+    await recordWritten(tx, table, orgUid, changed)
+    return rowsOf<T>(changed)
   })
 
 /** Delete the rows that a condition selects, after checking them. Returns them as they were. */
@@ -381,10 +448,10 @@ export const deleteSealed = <T extends SealedTable>(
   where: SQL | undefined,
 ): Promise<Row<T>[]> =>
   writing(store, orgUid, async (tx) => {
-    const { locked, newest } = await lockRows(tx, table, orgUid, where)
-    for (const row of locked) await tx.delete(table as PgTable).where(byKey(table, row))
-    await seal(tx, table, orgUid, { rows: locked, newest, deleted: true })
-    return rowsOf<T>(locked)
+    const { rows, newest } = await lockRows(tx, table, orgUid, where)
+    for (const row of rows) await tx.delete(table as PgTable).where(byKey(table, row))
+    await recordDeleted(tx, table, orgUid, { rows, newest })
+    return rowsOf<T>(rows)
   })
 
 /** Accept broken rows as they are: those stored are sealed anew, and missing ones count as deleted. */
@@ -400,6 +467,8 @@ export const acceptBrokenRows = (
       stored ? [] : [anyRow({ ...key, orgUid, seal: null })],
     )
     const newest = await newestOf(tx, table, orgUid, [...rows, ...gone])
-    await seal(tx, table, orgUid, { rows, newest })
-    await seal(tx, table, orgUid, { rows: gone, newest, deleted: true })
+    const sealed: AnyRow[] = []
+    for (const row of rows) sealed.push(...(await updateRow(tx, table, row, { set: {}, newest })))
+    await recordWritten(tx, table, orgUid, sealed)
+    await recordDeleted(tx, table, orgUid, { rows: gone, newest })
   })

@@ -63,27 +63,36 @@ export type Sealer = {
   refused: (orgUid: string, rows: readonly BrokenRow[]) => void
 }
 
-type WithSealer = { readonly sealer: Sealer; readonly appended?: ChainedRow[] }
+type WithSealer = { readonly sealer: Sealer }
 /** The console's database with what seals and checks its rows. */
 export type SealedStore = Store & WithSealer
 export type SealedReader = StoreReader & WithSealer
+
+/** A transaction with the rows that it has appended to audit chains, and the advisory locks that it holds. */
+export type SealedTransaction = SealedStore & {
+  readonly appended: ChainedRow[]
+  readonly locks: Set<string>
+}
 
 /** The database, for one person's request: what they write is sealed in their name. */
 export const sealedStore = (store: Store, sealer: Sealer): SealedStore =>
   Object.assign(Object.create(store) as Store, { sealer })
 
-/** Run a transaction. Rows of the audit chain count as written once the outermost one has ended. */
+const isTransaction = (store: SealedStore): store is SealedTransaction => 'appended' in store
+
+/** Run a transaction, or a part of the one that is running: it ends as a whole, or not at all. */
 export async function transact<T>(
   store: SealedStore,
-  run: (transaction: SealedStore) => Promise<T>,
+  run: (transaction: SealedTransaction) => Promise<T>,
 ): Promise<T> {
-  const { sealer, appended: outer } = store
+  if (isTransaction(store)) return run(store)
+  const { sealer } = store
   const appended: ChainedRow[] = []
   const value = await store.transaction((transaction) =>
-    run(Object.assign(transaction, { sealer, appended })),
+    run(Object.assign(transaction, { sealer, appended, locks: new Set<string>() })),
   )
-  if (outer) outer.push(...appended)
-  else sealer.committed(appended)
+  // Rows of the audit chain count as written once the transaction has ended.
+  sealer.committed(appended)
   return value
 }
 
@@ -91,9 +100,10 @@ export async function transact<T>(
 export const withSealedLock = <T>(
   store: SealedStore,
   name: string,
-  run: (transaction: SealedStore) => Promise<T>,
+  run: (transaction: SealedTransaction) => Promise<T>,
 ): Promise<T> =>
   transact(store, async (transaction) => {
-    await lockNames(transaction, [name])
+    if (!transaction.locks.has(name)) await lockNames(transaction, [name])
+    transaction.locks.add(name)
     return run(transaction)
   })

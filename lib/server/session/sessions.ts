@@ -145,7 +145,7 @@ export const endSessionsWhere = (store: SealedStore, where: SQL | undefined): Pr
           seal: '',
           deleted: true as const,
         }))
-      tx.appended?.push(...(await tx.sealer.record(tx, organization, seals)))
+      tx.appended.push(...(await tx.sealer.record(tx, organization, seals)))
     }
     return ended.length
   })
