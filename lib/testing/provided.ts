@@ -5,6 +5,6 @@ declare module 'vitest' {
   interface ProvidedContext {
     laws: LawSettings
     postgresLender?: string
-    commandLine?: string
+    programs?: string
   }
 }

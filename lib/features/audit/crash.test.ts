@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
 import { sealedStore } from '@/lib/adapters/database/sealed-store'
 import { recorded } from '@/lib/server/audit/audit'
+import { bundledProgram } from '@/lib/testing/command-line'
 import { testContext } from '@/lib/testing/context'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
 import { readAudit, verifyAudit } from './service'
@@ -22,11 +23,9 @@ afterAll(async () => {
 
 /** Let a process write, and kill it in the middle after some; says how many it knew to be written. */
 async function writeAndKill(where: string, orgUid: string, secret: string, least: number) {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'lib/testing/database/writer.ts', where, orgUid, secret],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  const child = spawn(process.execPath, [bundledProgram('writer'), where, orgUid, secret], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let printed = ''
   let complaint = ''
   const count = (word: string) => printed.split('\n').filter((line) => line === word).length
