@@ -49,15 +49,17 @@ function isWithinEdits(a: string, b: string): boolean {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
-    for (let j = 1; j <= b.length; j++)
-      next.push(
-        Math.min(
-          (row[j] ?? 0) + 1,
-          (next[j - 1] ?? 0) + 1,
-          (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
-        ),
+    let least = i
+    for (let j = 1; j <= b.length; j++) {
+      const edits = Math.min(
+        (row[j] ?? 0) + 1,
+        (next[j - 1] ?? 0) + 1,
+        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
       )
-    if (Math.min(...next) > MAX_EDITS) return false
+      next.push(edits)
+      least = Math.min(least, edits)
+    }
+    if (least > MAX_EDITS) return false
     row = next
   }
   return (row.at(-1) ?? 0) <= MAX_EDITS
@@ -65,15 +67,28 @@ function isWithinEdits(a: string, b: string): boolean {
 
 const MAX_LENGTH = 2048
 
+const undone = (text: string, skip?: NearMissKind) =>
+  STEPS.reduce((rest, { kind, undo }) => (kind === skip ? rest : undo(rest)), text)
+
+const comparedForms = new Map<string, string>()
+
+/** A text without all that two texts that look alike may differ in; kept, because one is compared with many. */
+function comparedForm(text: string): string {
+  const known = comparedForms.get(text)
+  if (known !== undefined) return known
+  const form = undone(text)
+  if (comparedForms.size > 1000) comparedForms.clear()
+  comparedForms.set(text, form)
+  return form
+}
+
 /**
  * Describes how two issuers or audiences differ if they look alike but are not equal, so that a token of
  * one is rejected where the other is expected. Undefined if they are equal or clearly different.
  */
 export function nearMiss(a: string, b: string): NearMiss | undefined {
   if (a === b || a.length > MAX_LENGTH || b.length > MAX_LENGTH) return undefined
-  const undone = (text: string, skip?: NearMissKind) =>
-    STEPS.reduce((rest, { kind, undo }) => (kind === skip ? rest : undo(rest)), text)
-  if (undone(a) !== undone(b)) {
+  if (comparedForm(a) !== comparedForm(b)) {
     const short = Math.min(a.length, b.length) < 8
     return short || !isWithinEdits(a, b)
       ? undefined

@@ -30,7 +30,8 @@ function scopes(action: string): Set<ActionScope> {
 const onlyGlobal = (action: string) =>
   [...scopes(action)].every((scope) => scope === 'global') && scopes(action).size > 0
 
-const isSurelyGlobal = (action: string) =>
+/** Whether every action that the text matches is organization-wide, those outside the catalogue too. */
+export const isSurelyGlobal = (action: string) =>
   action.startsWith('cwobject:') || (!action.includes('*') && isGlobalAction(action))
 
 /** Global actions on a bucket never match. */

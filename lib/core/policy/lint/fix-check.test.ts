@@ -78,6 +78,17 @@ test('a pattern that may match an action outside the catalogue is not removed as
         expect(changes).toEqual([{ path: ['statements', 0, 'actions', 0] }])
 })
 
+test('a statement that changes nothing by itself is removed, however many there are', () => {
+  const many = Array.from({ length: 1000 }, (_, i) =>
+    i % 2
+      ? statementWith({ effect: 'Deny', principals: [`role/${i}`] })
+      : statementWith({ actions: ['cwobject:CreateAccessKey'], principals: [`role/${i}`] }),
+  )
+  const findings = many.slice(0, 200).map((_, i) => finding(removal(i)))
+  const found = withDecidedFixes(policyWith(allow, ...many.slice(1)), [], findings.slice(1))
+  expect(found.filter(({ fixes }) => fixes.length === 1).length).toBe(199)
+})
+
 test('past the limit fixes are not decided, and the finding says so', () => {
   const many = Array.from({ length: 1000 }, (_, i) =>
     statementWith({

@@ -6,8 +6,10 @@ import {
   type Statement,
   type ValueChange,
 } from '../document'
-import { includesPattern, parsePattern } from '../pattern'
+import { includesPattern, matchesEverything, parsePattern } from '../pattern'
 import type { Region } from '../regions'
+import { isSurelyGlobal } from './actions'
+import { anyOverlap, parsePatterns } from './allows'
 import type { AccessClaim, LintFix, PolicyFinding, WithheldFix } from './finding'
 
 /** The entries that are looked at to decide all fixes of a policy. */
@@ -70,7 +72,6 @@ function changesOnlyClaims(
         const left = replaced
           .filter((each) => each.effect === effect)
           .reduce<AccessClaim>((rest, other) => withoutMatched(rest, other, budget), statement)
-        const isEmpty = STATEMENT_FIELDS.some((list) => left[list].length === 0)
         const holds = (each: AccessClaim) => isPart(left, each, budget)
         // Another statement that stays decides all of it on both sides.
         const isDecided = (each: Statement) =>
@@ -78,7 +79,12 @@ function changesOnlyClaims(
           (each.effect === effect || each.effect === 'Deny') &&
           !removed.includes(each) &&
           holds(each)
-        return isEmpty || claims.some(holds) || all.some(isDecided)
+        return (
+          matchesNothing(left) ||
+          claims.some(holds) ||
+          all.some(isDecided) ||
+          (effect === 'Deny' && !meetsAllow(statement, [...all, ...added], budget))
+        )
       })
   return (
     isClaimed(added, removed, 'Allow', gains) &&
@@ -108,6 +114,27 @@ function withoutMatched(claim: AccessClaim, other: Statement, budget: Budget): A
   if (more.length > 0) return claim
   const { removed } = differenceOf(claim[list], other[list])
   return { ...claim, [list]: removed.filter((text) => !isIncluded(text, other[list], budget)) }
+}
+
+/** Whether no possible request is in a claim: organization-wide actions match only the resource `*`. */
+const matchesNothing = (claim: AccessClaim) =>
+  STATEMENT_FIELDS.some((list) => claim[list].length === 0) ||
+  (claim.actions.every(isSurelyGlobal) &&
+    !claim.resources.some((text) => matchesEverything(parsePattern(text))))
+
+/** Whether a Deny may match something that an Allow matches. A Deny that does not changes nothing. */
+function meetsAllow(deny: Statement, statements: readonly Statement[], budget: Budget): boolean {
+  const overlap = (some: readonly string[], others: readonly string[]) => {
+    budget.left -= some.length * others.length
+    return budget.left < 0 || anyOverlap(parsePatterns(some), parsePatterns(others))
+  }
+  return statements.some(
+    (each) =>
+      each.effect === 'Allow' &&
+      overlap(each.resources, deny.resources) &&
+      overlap(each.principals, deny.principals) &&
+      overlap(each.actions, deny.actions),
+  )
 }
 
 const isPart = (inner: AccessClaim, outer: AccessClaim, budget: Budget) =>
