@@ -2,8 +2,8 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
+import type { DraftOwner } from '@/components/patterns/draft-owner'
 import type { PolicyDetail } from '@/lib/features/policies/schema'
-import type { DraftOwner } from './draft-owner'
 
 const PolicyDraft = z.object({
   text: z.string(),

@@ -6,6 +6,7 @@ import { useSearchParams } from 'next/navigation'
 import { useState } from 'react'
 import { useRecordSeen } from '@/components/form/use-record-seen'
 import { Crumbs } from '@/components/patterns/crumbs'
+import type { DraftOwner } from '@/components/patterns/draft-owner'
 import { QueryPart } from '@/components/patterns/query-part'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
@@ -19,7 +20,6 @@ import {
   policyVersionQuery,
 } from '@/lib/features/policies/queries'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
-import type { DraftOwner } from './draft-owner'
 import { VersionList } from './version-list'
 
 const VersionDifference = dynamic(

@@ -2,8 +2,8 @@
 
 import { useRouter } from 'next/navigation'
 import { useServerAction } from '@/components/form/use-server-action'
+import type { DraftOwner } from '@/components/patterns/draft-owner'
 import { draftKey, storeDraft } from '@/components/policies/draft'
-import type { DraftOwner } from '@/components/policies/draft-owner'
 import { Button } from '@/components/ui/button'
 import { ConfirmByName } from '@/components/ui/confirm-by-name'
 import { paths } from '@/lib/common/paths'

@@ -3,7 +3,7 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { Crumbs } from '@/components/patterns/crumbs'
-import { draftOwnerOf } from '@/components/policies/draft-owner'
+import { draftOwnerOf } from '@/components/patterns/draft-owner'
 import { useKnownInventory } from '@/components/policies/known-inventory'
 import { ExternalLink } from '@/components/ui/link'
 import { Note, ProblemNote } from '@/components/ui/note'

@@ -13,7 +13,7 @@ export function SessionsPanels({ reading }: { reading: Reading<SessionOverview> 
         <ProblemState problem={reading.error} />
       </Panel>
     )
-  const { scope, people } = reading.value
+  const { ofOthers, people } = reading.value
   const others = people.filter(({ own }) => !own)
   return (
     <>
@@ -38,7 +38,12 @@ export function SessionsPanels({ reading }: { reading: Reading<SessionOverview> 
             </Panel>
           )
         })}
-      {scope === 'organization' && others.length === 0 && (
+      {!ofOthers.ok && (
+        <Panel title="Sessions of other people" flush>
+          <ProblemState problem={ofOthers.error} />
+        </Panel>
+      )}
+      {ofOthers.ok && ofOthers.value && others.length === 0 && (
         <Panel title="Sessions of other people" flush>
           <NoneYet title="No one else is signed in" />
         </Panel>

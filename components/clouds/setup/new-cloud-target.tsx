@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import type { DraftOwner } from '@/components/patterns/draft-owner'
 import { QueryPart } from '@/components/patterns/query-part'
 import { useUrlParam } from '@/components/table/url-param'
 import { Note } from '@/components/ui/note'
@@ -24,9 +25,9 @@ const SUGGESTION_SOURCE = { clusterName: 'coreweave', name: 'workloads' }
 const TITLE = 'Set up another cloud'
 
 /** Sets up another cloud for several service accounts with one set of files. */
-export function NewCloudTarget() {
+export function NewCloudTarget({ owner }: { owner: DraftOwner }) {
   const clusters = useQuery(clustersQuery)
-  if (clusters.data) return <NewTarget clusters={clusters.data} />
+  if (clusters.data) return <NewTarget clusters={clusters.data} owner={owner} />
   return (
     <>
       <PageHead title={TITLE} />
@@ -43,10 +44,12 @@ export function NewCloudTarget() {
   )
 }
 
-function NewTarget({ clusters }: { clusters: readonly Cluster[] }) {
+type NewTargetProps = { clusters: readonly Cluster[]; owner: DraftOwner }
+
+function NewTarget({ clusters, owner }: NewTargetProps) {
   const typed = useTargetParams()
   const { cloud } = typed
-  const chosen = useChosenAccounts()
+  const chosen = useChosenAccounts(owner)
   const { accounts, lost, sendable, choose } = chosen
   const [held] = useUrlParam('accounts')
   const identities = useMemo(() => {

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import type { KnownCluster } from '@/components/clusters/use-cluster-accounts'
+import type { DraftOwner } from '@/components/patterns/draft-owner'
 import type { EditorHandle } from '@/components/patterns/problem'
 import { ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
@@ -18,11 +19,11 @@ import { type Reviewing, useTrustReview } from './use-trust-review'
 import { WhatToPaste } from './what-to-paste'
 import { KIND_WORDS } from './words'
 
-type TrustScreenProps = { clusters: Reading<KnownCluster[]>; orgUid: string }
+type TrustScreenProps = { clusters: Reading<KnownCluster[]>; owner: DraftOwner }
 
 /** Reviews a pasted trust of another cloud: which service accounts of the organization it admits. */
-export function TrustScreen({ clusters: read, orgUid }: TrustScreenProps) {
-  const [kept, setText] = useSessionText(`trust/${orgUid}`)
+export function TrustScreen({ clusters: read, owner }: TrustScreenProps) {
+  const [kept, setText] = useSessionText(`trust/${owner}`)
   const [handle, setHandle] = useState<EditorHandle>()
   const text = kept ?? ''
   const reviewing = useTrustReview(text, read.ok ? read.value : NONE)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Reading } from '@/lib/common/result'
 
 /** A bearer token by RFC 6750, checked and bounded before it is sent anywhere. */
 const bearer = (what: string) =>
@@ -43,8 +44,8 @@ export type SessionRow = {
 }
 
 export type SessionOverview = {
-  /** Whether the sessions are of the whole organization or the person’s own. */
-  scope: 'organization' | 'own'
+  /** Whether the sessions of other people are among these, or why it is unknown whether the person may see them. */
+  ofOthers: Reading<boolean>
   /** The person who asks is first. */
   people: { person: string; own: boolean; sessions: SessionRow[] }[]
 }

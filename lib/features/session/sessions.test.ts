@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { AppError } from '@/lib/common/errors'
 import { listAudit } from '@/lib/server/audit/audit'
 import { beginSession, findSession } from '@/lib/server/session/sessions'
 import { type TestContext, testContext } from '@/lib/testing/context'
@@ -33,7 +34,10 @@ test('people see and end their own sessions, and those of others only with the p
   const operator = await begin(test, 'operator', '198.51.100.1')
 
   const own = await readSessions(mine.context)
-  expect(own).toMatchObject({ scope: 'own', people: [{ person: 'uid of team', own: true }] })
+  expect(own).toMatchObject({
+    ofOthers: { ok: true, value: false },
+    people: [{ person: 'uid of team', own: true }],
+  })
   expect(own.people[0]?.sessions).toMatchObject([
     { id: other.id, current: false, address: '192.0.2.2', browser: 'Mozilla/5.0' },
     { id: mine.id, current: true, address: '192.0.2.1' },
@@ -71,4 +75,15 @@ test('people see and end their own sessions, and those of others only with the p
     { actor: 'uid of team', object: { person: 'uid of team' } },
     { actor: 'uid of team', object: { person: 'uid of team' } },
   ])
+})
+
+test('where the permission cannot be read, it is unknown whether there are sessions of others', async () => {
+  const test = await testContext()
+  const { context } = await begin(test, 'operator', '192.0.2.1')
+  const canI = () => Promise.reject(new AppError('upstream', 'CoreWeave answered 503.'))
+  const overview = await readSessions({ ...context, coreweave: { ...context.coreweave, canI } })
+  expect(overview).toMatchObject({
+    ofOthers: { ok: false, error: { message: 'CoreWeave answered 503.' } },
+    people: [{ own: true }],
+  })
 })

@@ -2,7 +2,8 @@ import 'server-only'
 
 import { updateStorageKeys } from '@/lib/adapters/database/storage-keys'
 import { recorded } from '@/lib/server/audit/audit'
-import { isAllowed, requirePermission } from '@/lib/server/authorization/permissions'
+import { hasPermission, requirePermission } from '@/lib/server/authorization/permissions'
+import { readPart } from '@/lib/server/read-part'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import { endSessionsOf, type LiveSession, listSessions } from '@/lib/server/session/session-list'
 import type { EndSessions, SessionOverview, SessionRow } from './schema'
@@ -10,7 +11,8 @@ import type { EndSessions, SessionOverview, SessionRow } from './schema'
 /** The sessions of the person, or of everybody for those who may end them. */
 export async function readSessions(context: Context): Promise<SessionOverview> {
   const { store, actor, clock } = context
-  const all = await isAllowed(context, 'end-sessions')
+  const ofOthers = await readPart(context, () => hasPermission(context, 'end-sessions'))
+  const all = ofOthers.ok && ofOthers.value
   const rows = await listSessions(store, {
     orgUid: actor.orgUid,
     actorUid: all ? undefined : actor.uid,
@@ -20,7 +22,7 @@ export async function readSessions(context: Context): Promise<SessionOverview> {
   for (const row of rows)
     byPerson.set(row.actorUid, [...(byPerson.get(row.actorUid) ?? []), rowOf(row, actor.sessionId)])
   return {
-    scope: all ? 'organization' : 'own',
+    ofOthers,
     people: [...byPerson].map(([person, sessions]) => ({
       person,
       own: person === actor.uid,

@@ -39,14 +39,16 @@ export type Permission = keyof typeof PERMISSIONS
 
 type Subject = Pick<Context, 'coreweave'>
 
-/** Whether the signed-in person has a permission. False if CoreWeave cannot be asked; throws if the session ended. */
-export const isAllowed = ({ coreweave }: Subject, permission: Permission): Promise<boolean> =>
-  coreweave
-    .canI({ actions: [PERMISSIONS[permission].action], resources: ['*'] })
-    .catch((error: unknown) => {
-      if (error instanceof AppError && error.code !== 'unauthenticated') return false
-      throw error
-    })
+/** Whether the signed-in person has a permission. Throws if CoreWeave cannot be asked. */
+export const hasPermission = ({ coreweave }: Subject, permission: Permission): Promise<boolean> =>
+  coreweave.canI({ actions: [PERMISSIONS[permission].action], resources: ['*'] })
+
+/** The same, but false if CoreWeave cannot be asked; throws if the session ended. */
+export const isAllowed = (subject: Subject, permission: Permission): Promise<boolean> =>
+  hasPermission(subject, permission).catch((error: unknown) => {
+    if (error instanceof AppError && error.code !== 'unauthenticated') return false
+    throw error
+  })
 
 /** Throws if CoreWeave no longer accepts the API token of the session. */
 export async function requireValidToken({ coreweave }: Subject): Promise<void> {

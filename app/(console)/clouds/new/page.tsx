@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { NewCloudTarget } from '@/components/clouds/setup/new-cloud-target'
 import { Crumbs } from '@/components/patterns/crumbs'
+import { draftOwnerOf } from '@/components/patterns/draft-owner'
 import { Prefetch } from '@/components/patterns/prefetch'
 import { paths } from '@/lib/common/paths'
 import { clustersQuery } from '@/lib/features/clusters/queries'
@@ -19,7 +20,7 @@ export default async function NewCloudTargetPage() {
         query={clustersQuery}
         reading={await readPart(context, () => readClusters(context))}
       >
-        <NewCloudTarget />
+        <NewCloudTarget owner={draftOwnerOf(context.actor)} />
       </Prefetch>
     </>
   )

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { TrustScreen } from '@/components/clouds/trust/trust-screen'
 import { Crumbs } from '@/components/patterns/crumbs'
+import { draftOwnerOf } from '@/components/patterns/draft-owner'
 import { paths } from '@/lib/common/paths'
 import { readClusters } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
@@ -18,7 +19,7 @@ export default async function CloudTrustPage() {
       <Crumbs
         trail={[{ label: 'Other clouds', href: paths.clouds() }, { label: 'Review a trust' }]}
       />
-      <TrustScreen clusters={clusters} orgUid={context.actor.orgUid} />
+      <TrustScreen clusters={clusters} owner={draftOwnerOf(context.actor)} />
     </>
   )
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { draftOwnerOf } from '@/components/patterns/draft-owner'
 import { Prefetch } from '@/components/patterns/prefetch'
-import { draftOwnerOf } from '@/components/policies/draft-owner'
 import { PolicyScreen } from '@/components/policies/policy-screen'
 import { PolicyUnavailable } from '@/components/policies/policy-unavailable'
 import { policyInventoryQuery, policyQuery } from '@/lib/features/policies/queries'

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
+import { draftOwnerOf } from '@/components/patterns/draft-owner'
 import { Prefetch } from '@/components/patterns/prefetch'
-import { draftOwnerOf } from '@/components/policies/draft-owner'
 import { NewPolicyScreen } from '@/components/policies/new-policy-screen'
 import { policyInventoryQuery } from '@/lib/features/policies/queries'
 import { NewPolicyQuery } from '@/lib/features/policies/schema'

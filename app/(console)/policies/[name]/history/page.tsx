@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { draftOwnerOf } from '@/components/patterns/draft-owner'
 import { Prefetch } from '@/components/patterns/prefetch'
-import { draftOwnerOf } from '@/components/policies/draft-owner'
 import { HistoryScreen } from '@/components/policies/history-screen'
 import { PolicyUnavailable } from '@/components/policies/policy-unavailable'
 import { readPolicyHistory } from '@/lib/features/policies/history'
