@@ -2,7 +2,7 @@ import { Diff } from '@/components/patterns/diff'
 import { ActorId, middleCut } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { State, type StateKind } from '@/components/ui/state'
+import { Badge, State, type StateKind } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
 import { auditObjectNames, auditObjectPage, auditObjectParts } from '@/lib/features/audit/object'
 import type { AuditLogEntry } from '@/lib/features/audit/schema'
@@ -21,7 +21,7 @@ const shorten = (name: string) => (UUID.test(name) ? middleCut(name, 13) : name)
 const json = (value: unknown) => (value === null ? '' : JSON.stringify(value, null, 2))
 
 export function AuditEntryItem({ entry, open }: { entry: AuditLogEntry; open: boolean }) {
-  const { row, at, actor, action, object, before, after, outcome, error } = entry
+  const { row, at, actor, action, object, before, after, outcome, error, undeliveredTo } = entry
   const { kind, word } = OUTCOME_LABELS[outcome]
   const names = auditObjectNames(object)
   const page = auditObjectPage(object)
@@ -33,6 +33,12 @@ export function AuditEntryItem({ entry, open }: { entry: AuditLogEntry; open: bo
           <code className="leading-5 max-md:order-3 max-md:col-span-2">{action}</code>
           <span className="[overflow-wrap:anywhere] max-md:order-4 max-md:col-span-2">
             {names.map(shorten).join(' / ')}
+            {undeliveredTo && (
+              <>
+                {' '}
+                <Badge kind="warn">Not delivered</Badge>
+              </>
+            )}
           </span>
           <span className="text-ink-2 max-md:order-5 max-md:col-span-2">
             <ActorId id={actor} />
@@ -64,6 +70,13 @@ export function AuditEntryItem({ entry, open }: { entry: AuditLogEntry; open: bo
             <p>
               The outcome was not recorded: the console stopped during the change, or the change is
               still running.
+            </p>
+          )}
+          {undeliveredTo && (
+            <p>
+              Not delivered yet to{' '}
+              {undeliveredTo.length === 1 ? 'the audit sink' : 'the audit sinks'}{' '}
+              <b>{undeliveredTo.join(', ')}</b>. The console sends it again until it is taken.
             </p>
           )}
           {error && (

@@ -1,5 +1,6 @@
 import type { Store } from '@/lib/adapters/database/store'
 import type { SeedName } from '@/lib/sandbox/world-types'
+import type { SandboxWrites } from '@/lib/sandbox/writes'
 import { parseEnv } from '@/lib/server/env'
 import { contextOf } from '@/lib/server/session/context-of'
 import type { startSandbox } from '../sandbox/start'
@@ -35,20 +36,25 @@ export async function openWorld(
         { store, config, clock },
       ),
     )
+  const call = async (path: string, init: RequestInit = {}) => {
+    const response = await fetch(`${sandbox.url}/sandbox/worlds/${world.orgUid}/${path}`, {
+      ...init,
+      headers: {
+        'x-sandbox-control': sandbox.controlToken,
+        'content-type': 'application/json',
+      },
+    })
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+    return response
+  }
   return {
     as,
     world,
     /** Calls the control API, which injects faults and makes changes from outside the console. */
     control: async (path: string, body: unknown) => {
-      const response = await fetch(`${sandbox.url}/sandbox/worlds/${world.orgUid}/${path}`, {
-        method: 'POST',
-        headers: {
-          'x-sandbox-control': sandbox.controlToken,
-          'content-type': 'application/json',
-        },
-        body: JSON.stringify(body),
-      })
-      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+      await call(path, { method: 'POST', body: JSON.stringify(body) })
     },
+    /** The requests that changed something upstream or minted a credential. */
+    readWrites: async () => (await (await call('writes')).json()) as SandboxWrites,
   }
 }

@@ -1,11 +1,13 @@
 import type { Metadata } from 'next'
 import { ApprovalRulesSection } from '@/components/approval-rules/approval-rules-section'
+import { AuditSinksSection } from '@/components/audit-sinks/audit-sinks-section'
 import { NotificationsSection } from '@/components/notifications/notifications-section'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { paths } from '@/lib/common/paths'
 import { readApprovalRules } from '@/lib/features/approval-rules/service'
+import { readAuditSinks } from '@/lib/features/audit-sinks/service'
 import { readNotifications } from '@/lib/features/notifications/service'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
@@ -14,9 +16,10 @@ export const metadata: Metadata = { title: 'Settings' }
 
 export default async function SettingsPage() {
   const context = await pageContext()
-  const [rules, notifications] = await Promise.all([
+  const [rules, notifications, sinks] = await Promise.all([
     readPart(context, () => readApprovalRules(context)),
     readPart(context, () => readNotifications(context)),
+    readPart(context, () => readAuditSinks(context)),
   ])
   return (
     <>
@@ -27,6 +30,7 @@ export default async function SettingsPage() {
       />
       <ApprovalRulesSection reading={rules} />
       <NotificationsSection reading={notifications} />
+      <AuditSinksSection reading={sinks} />
     </>
   )
 }

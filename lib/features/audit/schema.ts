@@ -39,6 +39,8 @@ export type AuditLogEntry = {
   outcome: (typeof AUDIT_OUTCOMES)[number]
   error?: { code: string; message: string }
   endedAt?: string
+  /** The audit sinks that have not taken its newest row. */
+  undeliveredTo?: string[]
 }
 
 export type AuditPage = {

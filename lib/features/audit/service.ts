@@ -6,6 +6,7 @@ import { readAuditHead } from '@/lib/adapters/database/reviews'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import { findBrokenRecords } from '@/lib/adapters/database/sealed-tables'
 import { AppError } from '@/lib/common/errors'
+import { undeliveredRows } from '@/lib/features/audit-sinks/service'
 import type { Attachment } from '@/lib/server/attachment'
 import { type AuditFilters, listAudit, recorded, walkAudit } from '@/lib/server/audit/audit'
 import { type AuditEvent, type ChainVerdict, chainKey, verifyChain } from '@/lib/server/audit/chain'
@@ -29,12 +30,20 @@ export async function readAudit(context: Context, filters: ReadAudit): Promise<A
     ...(before && { before }),
     ...(row && { seq: row }),
   })
-  const outcomes = await readOutcomes(context, intents)
+  const [outcomes, undelivered] = await Promise.all([
+    readOutcomes(context, intents),
+    undeliveredRows(context),
+  ])
   const next = intents.length === PAGE_SIZE ? intents.at(-1)?.seq : undefined
   return {
-    entries: intents.map((row) =>
-      toAuditLogEntry(row, row.kind === 'event' ? row : outcomes.get(row.seq)),
-    ),
+    entries: intents.map((row) => {
+      const outcome = row.kind === 'event' ? row : outcomes.get(row.seq)
+      const undeliveredTo = undelivered(outcome ?? row)
+      return {
+        ...toAuditLogEntry(row, outcome),
+        ...(undeliveredTo.length > 0 && { undeliveredTo }),
+      }
+    }),
     scope,
     ...(next && { next }),
   }

@@ -93,7 +93,11 @@ async function claimed(
         retryAt,
       })
       if (failures === 1)
-        log.error('an audit sink does not take rows', { sink: settings.name, problem, upstream })
+        log.error('an audit sink does not take rows', {
+          sink: settings.name,
+          problem,
+          ...(upstream !== null && { upstream }),
+        })
     } else await releaseSink(store, claim)
     if (error instanceof LostClaim) return false
     throw error
