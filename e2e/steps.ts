@@ -24,8 +24,8 @@ type NewAccount = {
   audience?: string
 }
 
-/** Creates a service account from the cluster's list; ends on its page. */
-export async function addServiceAccount(
+/** Fills in the form for a service account from the cluster's list, and submits it. */
+export async function submitServiceAccount(
   page: Page,
   { namespace, name, injection = 'Default audience', audience }: NewAccount,
 ) {
@@ -36,7 +36,12 @@ export async function addServiceAccount(
   await page.getByRole('radio', { name: injection }).check()
   if (audience) await page.getByRole('textbox', { name: 'Audience' }).fill(audience)
   await page.getByRole('button', { name: 'Create service account' }).click()
-  await page.waitForURL(new RegExp(`/service-accounts/${name}$`))
+}
+
+/** Creates a service account from the cluster's list; ends on its page. */
+export async function addServiceAccount(page: Page, account: NewAccount) {
+  await submitServiceAccount(page, account)
+  await page.waitForURL(new RegExp(`/service-accounts/${account.name}$`))
 }
 
 type Access = {
