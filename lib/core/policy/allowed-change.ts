@@ -57,11 +57,22 @@ export function findAllowedChange(
   if (!rising || !unlocked || !allowed || !cut || !kept) throw new RangeError('no room')
 
   const work = { left: most }
+  /** The parts that may match some of the 32 principals of each word. */
+  const partsByWord = (parts: readonly Part[]) => {
+    const found = Array.from({ length: (universe.principals.size + 31) >>> 5 }, (): Part[] => [])
+    for (const part of parts)
+      for (let word = 0; word < found.length; word++)
+        if (part.possible[0][word]) found[word]?.push(part)
+    return { parts, found }
+  }
   /** The parts that may match each of the 32 principals of a word. */
-  const partsByPrincipal = (parts: readonly Part[], word: number) => {
+  const partsByPrincipal = (
+    { parts, found: words }: ReturnType<typeof partsByWord>,
+    word: number,
+  ) => {
     const found = Array.from({ length: 32 }, (): Part[] => [])
     work.left -= parts.length
-    for (const part of parts)
+    for (const part of words[word] ?? [])
       for (let rest = part.possible[0][word] ?? 0; rest !== 0; rest &= rest - 1)
         found[31 - Math.clz32(rest & -rest)]?.push(part)
     return found
@@ -108,6 +119,7 @@ export function findAllowedChange(
     return isEmptySet(rising) ? undefined : rising
   }
 
+  const bySide = [beforeParts, afterParts].map(partsByWord)
   const numbers = createBitNumbers()
   const scoped = SCOPES.map((scope) => universe.possible[scope])
   const rows = new Map<string, { principals: Bits; cells: [action: number, set: number][] }>()
@@ -115,8 +127,7 @@ export function findAllowedChange(
   let named: Part[][][] = []
   for (; next < universe.principals.size; next++) {
     const principal = next
-    if (principal % 32 === 0)
-      named = [beforeParts, afterParts].map((parts) => partsByPrincipal(parts, principal >>> 5))
+    if (principal % 32 === 0) named = bySide.map((side) => partsByPrincipal(side, principal >>> 5))
     const [were = [], are = []] = named.map((parts) => parts[principal % 32] ?? [])
     const cells: [number, number][] = []
     const changes =

@@ -1,5 +1,11 @@
 import { addBit, type Bits, emptyBits, hasBit, membersOf } from './bits'
-import { isPrefixPattern, matchesPattern, type Pattern, parsePattern } from './pattern'
+import {
+  freshCharacter,
+  isPrefixPattern,
+  matchesPattern,
+  type Pattern,
+  parsePattern,
+} from './pattern'
 import { findWitnesses } from './witnesses'
 
 /** A set of texts that the given patterns do not distinguish, represented by one of them. */
@@ -14,6 +20,8 @@ export type Atoms = {
   nodes: readonly AtomNode[]
   /** The patterns that split the texts under a prefix, in the order of signatures. */
   wild: readonly Pattern[]
+  /** The text as a pattern, parsed once if the atoms were made for it. */
+  patternOf: (text: string) => Pattern
   /** The node of a pattern: all its atoms are at or under it. */
   nodeOf: (pattern: Pattern) => number
   /** The atoms that a given pattern consists of. */
@@ -49,21 +57,19 @@ const MOST_WILD = 200
  * the empty prefix; every other pattern starts with a prefix in it.
  */
 function buildTree(exact: ReadonlySet<string>, prefixes: ReadonlySet<string>): AtomNode[] {
-  const keys = [
-    ...[...prefixes].map((text) => ({ text, isPrefix: true })),
-    ...[...exact].map((text) => ({ text, isPrefix: false })),
-  ].sort((a, b) => {
-    if (a.text !== b.text) return a.text < b.text ? -1 : 1
-    return Number(b.isPrefix) - Number(a.isPrefix)
-  })
+  const texts = [...new Set([...prefixes, ...exact])].sort()
   const nodes: AtomNode[] = []
   const open: number[] = []
-  for (const { text, isPrefix } of keys) {
-    while (open.length > 0 && !text.startsWith(nodes[open.at(-1) ?? 0]?.text ?? '')) open.pop()
+  const add = (text: string, isPrefix: boolean) => {
     const parent = open.at(-1) ?? -1
     nodes[parent]?.children.push(nodes.length)
     if (isPrefix) open.push(nodes.length)
     nodes.push({ text, isPrefix, parent, children: [], first: 0, own: 0, end: 0 })
+  }
+  for (const text of texts) {
+    while (open.length > 0 && !text.startsWith(nodes[open.at(-1) ?? 0]?.text ?? '')) open.pop()
+    if (prefixes.has(text)) add(text, true)
+    if (exact.has(text)) add(text, false)
   }
   return nodes
 }
@@ -125,8 +131,12 @@ export function createAtoms(texts: Iterable<string>, divider?: string, most = MO
     node.end = nodes[node.children.at(-1) ?? -1]?.end ?? node.own
 
   function witnessesOf(node: AtomNode): string[] {
-    const children = node.children.flatMap((child) => nodes[child] ?? [])
     const watched = wild.filter((pattern) => isOpen(pattern, node.text))
+    if (node.children.length + watched.length === 0) {
+      steps++
+      return [node.text + freshCharacter(() => false)]
+    }
+    const children = node.children.flatMap((child) => nodes[child] ?? [])
     const explored = findWitnesses(node.text, children, watched, most - steps)
     steps += explored.steps
     if (steps >= most) throw new TooManyAtoms('patterns with inner wildcards meet too often')
@@ -135,11 +145,13 @@ export function createAtoms(texts: Iterable<string>, divider?: string, most = MO
 
   const nodeOf = ({ parts: [first = '', last] }: Pattern) =>
     (last === undefined ? exactNodes : prefixNodes).get(first) ?? -1
+  const patternOf = (text: string) => patterns.get(text) ?? parsePattern(text)
   const shares = new Map<Bits, Uint32Array>()
   return {
     atoms,
     nodes,
     wild,
+    patternOf,
     nodeOf,
     isWritten: (atom) => nodes[atoms[atom]?.node ?? -1]?.isPrefix === false,
     locate: (text) => {
@@ -150,7 +162,7 @@ export function createAtoms(texts: Iterable<string>, divider?: string, most = MO
       return -1
     },
     setOf: (text) => {
-      const pattern = patterns.get(text) ?? parsePattern(text)
+      const pattern = patternOf(text)
       const node = nodes[nodeOf(pattern)]
       const whole = pattern.parts.length === 1 || isPrefixPattern(pattern)
       const set = emptyBits(atoms.length)

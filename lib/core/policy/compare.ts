@@ -16,6 +16,7 @@ import {
   type ImpactCounts,
 } from './impact'
 import { type Pattern, parsePattern, patternsOverlap } from './pattern'
+import { createOverlapIndex } from './pattern-index'
 import { listRegions } from './region-list'
 import { type Region, regionWriter, SCOPES, scopeOfBox } from './regions'
 import { createUniverse, type Universe } from './universe'
@@ -61,19 +62,10 @@ function relevant(before: readonly Policy[], after: readonly Policy[]): ChangeSi
   const new_ = byKey(next.filter((each) => !were.has(each)))
   const removed = [...old].filter(([key]) => !new_.has(key)).map(([, each]) => each)
   const added = [...new_].filter(([key]) => !old.has(key)).map(([, each]) => each)
-  const changed = [...removed, ...added].map(parsed)
+  const changed = [...removed, ...added]
+  const meetsChange = overlapWith(changed)
   const common = [...old].filter(([key]) => new_.has(key)).map(([, each]) => each)
-  const work = { left: MOST_CHECKS }
-  const context = [...all.filter((each) => are.has(each)), ...common].filter((each) => {
-    const own = parsed(each)
-    return changed.some(
-      ({ principals, actions, resources }) =>
-        work.left < 0 ||
-        (meet(own.resources, resources, work) &&
-          meet(own.principals, principals, work) &&
-          meet(own.actions, actions, work)),
-    )
-  })
+  const context = [...all.filter((each) => are.has(each)), ...common].filter(meetsChange)
   return { before: [...removed, ...context], after: [...added, ...context], removed, added }
 }
 
@@ -94,7 +86,31 @@ function parsed(statement: Statement): ParsedLists {
 }
 
 /** Checks of overlaps; past them, statements that may not bear on the change are looked at too. */
-const MOST_CHECKS = 2_000_000
+const MOST_CHECKS = 8_000_000
+
+/** Whether a statement overlaps one of the given statements in all three dimensions. */
+function overlapWith(statements: readonly Statement[]): (statement: Statement) => boolean {
+  const others = statements.map(parsed)
+  const work = { left: MOST_CHECKS }
+  const byPrincipal = createOverlapIndex(
+    others.map(({ principals }) => principals),
+    work,
+  )
+  return (statement) => {
+    const own = parsed(statement)
+    const near = new Set(own.principals.flatMap((pattern) => byPrincipal.find(pattern)))
+    const meets = [...near].some((id) => {
+      const other = others[id]
+      return (
+        work.left >= 0 &&
+        other !== undefined &&
+        meet(own.actions, other.actions, work) &&
+        meet(own.resources, other.resources, work)
+      )
+    })
+    return meets || work.left < 0
+  }
+}
 
 function meet(some: readonly Pattern[], others: readonly Pattern[], work = { left: MOST_CHECKS }) {
   work.left -= some.length * others.length
@@ -159,6 +175,7 @@ export function comparePolicies(
   limits = LIMITS,
 ): PolicyComparison {
   const sides = relevant(before, after)
+  if (sides.removed.length + sides.added.length === 0) return unchanged(inventory)
   if (Object.keys(gates.policies).length === 0) return compared(sides, inventory, gates, limits)
   try {
     const comparison = compared(sides, inventory, gates, limits)
@@ -169,6 +186,15 @@ export function comparePolicies(
   return { ...compared(sides, inventory, noGates, limits), gated: false }
 }
 
+const unchanged = (inventory: ComparisonInventory | undefined): PolicyComparison => ({
+  gained: [],
+  lost: [],
+  exact: true,
+  gated: true,
+  touched: [],
+  ...(inventory && { counts: { gained: [], lost: [], unread: inventory.unread } }),
+})
+
 function compared(
   sides: ChangeSides,
   inventory: ComparisonInventory | undefined,
@@ -177,11 +203,10 @@ function compared(
 ): PolicyComparison {
   const changed = [...sides.removed, ...sides.added]
   const statements = [...new Set([...sides.before, ...sides.after])]
-  const changes = changed.length > 0
   const second = reaching(changed, gates)
   const universe = createUniverse(
-    changes ? statements : [],
-    changes ? inventory?.buckets : [],
+    statements,
+    inventory?.buckets,
     bucketPolicyTexts(second),
     limits.steps,
   )

@@ -100,7 +100,7 @@ function grouped(
   atoms: Atoms,
   rest: readonly Pattern[],
 ): PatternClasses {
-  const lists = [...distinct.values()].map((list) => list.map((text) => parsePattern(text)))
+  const lists = [...distinct.values()].map((list) => list.map(atoms.patternOf))
   const indexes = new Map([...distinct.keys()].map((key, i) => [key, i]))
   const nothing = new IdSet(lists.length)
   const interned = new Map<string, IdSet>()

@@ -1,5 +1,5 @@
 import { IdSet } from './id-set'
-import { matchesPattern, type Pattern } from './pattern'
+import { matchesPattern, type Pattern, patternsOverlap } from './pattern'
 
 /** Finds which of many patterns match a text without trying each. */
 export type PatternIndex = { find: (text: string) => IdSet }
@@ -22,8 +22,8 @@ export function prefixNodes(prefixes: ReadonlyMap<string, number[]>): Node[] {
   return nodes
 }
 
-/** The longest prefix the text starts with: binary search, then up the parents. */
-export function longestPrefix<N extends PrefixNode>(nodes: readonly N[], text: string) {
+/** How many prefixes are not after the text in alphabetical order. */
+function countUpTo(nodes: readonly PrefixNode[], text: string): number {
   let low = 0
   let high = nodes.length
   while (low < high) {
@@ -31,7 +31,16 @@ export function longestPrefix<N extends PrefixNode>(nodes: readonly N[], text: s
     if ((nodes[middle]?.prefix ?? '') <= text) low = middle + 1
     else high = middle
   }
-  let node: PrefixNode | undefined = nodes[low - 1]
+  return low
+}
+
+/** The longest prefix the text starts with: binary search, then up the parents. */
+export function longestPrefix<N extends PrefixNode>(
+  nodes: readonly N[],
+  text: string,
+  place = countUpTo(nodes, text),
+) {
+  let node: PrefixNode | undefined = nodes[place - 1]
   while (node && !text.startsWith(node.prefix)) node = node.parent
   return node as N | undefined
 }
@@ -83,6 +92,56 @@ export function createPatternIndex(
       if (remembered.size >= REMEMBERED) remembered.clear()
       remembered.set(text, set)
       return set
+    },
+  }
+}
+
+/** Finds which of many lists hold a pattern that overlaps a given one, without trying each pattern. */
+export type OverlapIndex = { find: (pattern: Pattern) => readonly number[] }
+
+/**
+ * An index over lists of patterns, which are numbered in their order.
+ * @param work the pairs of patterns to check; once none are left, lists may not be found
+ */
+export function createOverlapIndex(
+  lists: Iterable<readonly Pattern[]>,
+  work: { left: number },
+): OverlapIndex {
+  const starts = new Map<string, number[]>()
+  const entries: { pattern: Pattern; id: number }[] = []
+  let id = 0
+  for (const list of lists) {
+    for (const pattern of list)
+      add(starts, pattern.parts[0] ?? '', entries.push({ pattern, id }) - 1)
+    id++
+  }
+  const nodes = prefixNodes(starts)
+  const remembered = new Map<string, readonly number[]>()
+
+  // Of two patterns that overlap, the start of one begins with the start of the other.
+  const compute = (pattern: Pattern): readonly number[] => {
+    const [start = '', last] = pattern.parts
+    const found: number[] = []
+    const look = ({ ids }: PrefixNode) => {
+      for (const at of ids) {
+        const entry = entries[at]
+        if (--work.left < 0) return
+        if (entry && patternsOverlap(entry.pattern, pattern)) found.push(entry.id)
+      }
+    }
+    let place = countUpTo(nodes, start)
+    for (let node = longestPrefix(nodes, start, place); node; node = node.parent) look(node)
+    if (last === undefined) return found
+    for (let node = nodes[place]; node?.prefix.startsWith(start); node = nodes[++place]) look(node)
+    return found
+  }
+  return {
+    find: (pattern) => {
+      const known = remembered.get(pattern.text)
+      if (known) return known
+      const found = compute(pattern)
+      remembered.set(pattern.text, found)
+      return found
     },
   }
 }

@@ -57,16 +57,42 @@ export function freshCharacter(taken: (character: string) => boolean): string {
 
 /**
  * Whether every text that `inner` matches is matched by `outer` too. Exact: a character that `outer`
- * does not contain can only be matched by one of its wildcards, so one such text represents all.
+ * does not contain can only be matched by one of its wildcards, so a text with such a character for
+ * each wildcard of `inner` represents all. Each part of `outer` must then lie within a part of `inner`.
  */
 export function includesPattern(outer: Pattern, inner: Pattern): boolean {
-  if (inner.parts.length === 1) return matchesPattern(outer, inner.parts[0] ?? '')
-  if (outer.parts.length === 1) return false
-  const fresh = freshCharacter((character) => outer.text.includes(character))
-  return matchesPattern(outer, inner.parts.join(fresh))
+  const [first = ''] = outer.parts
+  const [start = ''] = inner.parts
+  if (inner.parts.length === 1) return matchesPattern(outer, start)
+  const last = outer.parts.at(-1) ?? ''
+  const end = inner.parts.length - 1
+  const tail = inner.parts[end] ?? ''
+  if (outer.parts.length === 1 || !start.startsWith(first) || !tail.endsWith(last)) return false
+  let place = 0
+  let from = first.length
+  for (let i = 1; i < outer.parts.length - 1; i++) {
+    const part = outer.parts[i] ?? ''
+    for (;;) {
+      const at = inner.parts[place]?.indexOf(part, from) ?? -1
+      const fits = place < end || at + part.length <= tail.length - last.length
+      if (at !== -1 && fits) {
+        from = at + part.length
+        break
+      }
+      if (place === end) return false
+      place++
+      from = 0
+    }
+  }
+  return true
 }
 
-const oneLeads = (a: string, b: string) => a.startsWith(b) || b.startsWith(a)
+// One character tells most texts apart, which takes a fraction of the time.
+function oneLeads(a: string, b: string): boolean {
+  const last = Math.min(a.length, b.length) - 1
+  if (last >= 0 && a.charCodeAt(last) !== b.charCodeAt(last)) return false
+  return a.startsWith(b) || b.startsWith(a)
+}
 const oneTrails = (a: string, b: string) => a.endsWith(b) || b.endsWith(a)
 
 /** Whether some text matches both patterns. Exact: between the ends, wildcards match anything. */

@@ -109,8 +109,19 @@ function mergedBox(a: BucketPolicyBox, b: BucketPolicyBox): BucketPolicyBox {
 const mergedEffect = (a: BucketPolicyEffect, b: BucketPolicyEffect) =>
   a.bucket === b.bucket ? { ...a, on: [...new Set([...a.on, ...b.on])] } : undefined
 
+/** Whether the patterns alone take more bytes, which is soon found out of very many. */
+function isLonger(region: Region, most: number): boolean {
+  let left = most
+  for (const list of STATEMENT_FIELDS)
+    for (const { pattern } of region[list]) {
+      left -= pattern.length
+      if (left < 0) return true
+    }
+  return false
+}
+
 function boundedRegion(region: Region, most = MOST_OF_REGION): Region {
-  if (bytesOf(region) <= most) return region
+  if (!isLonger(region, most) && bytesOf(region) <= most) return region
   const { witness, held, ...rest } = region
   const bounded: Region = {
     ...rest,
@@ -134,8 +145,9 @@ function coverTerms(terms: PatternTerm[]): PatternTerm[] {
   const cutAt = (length: number) => {
     const cut = new Map<string, PatternTerm>()
     for (const { pattern, and, except } of terms) {
+      if (cut.size > MOST_TERMS) break
       const isShort = pattern.length <= length
-      const text = isShort ? pattern : `${pattern.slice(0, length)}*`.replace(/\*+$/, '*')
+      const text = isShort ? pattern : prefixPattern(pattern.slice(0, length))
       const known = cut.get(text)
       cut.set(
         text,
@@ -158,6 +170,9 @@ function coverTerms(terms: PatternTerm[]): PatternTerm[] {
   }
   return withoutIncluded(cutAt(low))
 }
+
+const prefixPattern = (start: string) =>
+  start.endsWith('*') ? start.replace(/\*+$/, '*') : `${start}*`
 
 /** Without the terms that an unconditional term includes. */
 function withoutIncluded(terms: readonly PatternTerm[]): PatternTerm[] {
