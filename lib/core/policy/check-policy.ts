@@ -13,13 +13,17 @@ const shown = (value: unknown): string => {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 
-const similarKey = (key: string, known: readonly string[]) =>
-  known.find((name) => {
-    const plain = (text: string) => text.toLowerCase().replace(/s$/, '')
-    return plain(name) === plain(key)
-  })
+const withoutPlural = (text: string) => text.toLowerCase().replace(/s$/, '')
+
+function similarKey(key: string, known: readonly string[]) {
+  const plain = withoutPlural(key)
+  return known.find((name) => withoutPlural(name) === plain)
+}
 
 type Report = (problem: DocumentProblem) => void
+
+/** Fixing the first problems reveals the next. */
+export const MOST_PROBLEMS = 500
 
 function checkKeys(value: Record<string, unknown>, at: JsonPath, known: string[], report: Report) {
   for (const key of Object.keys(value)) {
@@ -218,10 +222,21 @@ function checkStatements(value: Record<string, unknown>, report: Report) {
 const similarKeyMissing = (value: Record<string, unknown>) =>
   !Object.keys(value).some((key) => similarKey(key, ['statements']) !== undefined)
 
-/** Validates a value as an organization policy; `policy` is present when there are no errors. */
+/** Thrown where further problems would not be shown. */
+class EnoughProblems extends Error {}
+
+/**
+ * Validates a value as an organization policy; `policy` is present when there are no errors. Once there are
+ * many problems, and an error among them, the rest is not looked at.
+ */
 export function checkPolicy(value: unknown): { policy?: Policy; problems: DocumentProblem[] } {
   const problems: DocumentProblem[] = []
-  const report: Report = (problem) => problems.push(problem)
+  let isWrong = false
+  const report: Report = (problem) => {
+    problems.push(problem)
+    isWrong ||= problem.severity === 'error'
+    if (isWrong && problems.length >= MOST_PROBLEMS) throw new EnoughProblems()
+  }
   if (!isRecord(value)) {
     const list = Array.isArray(value)
       ? ' Put the list of statements into the field "statements".'
@@ -229,18 +244,23 @@ export function checkPolicy(value: unknown): { policy?: Policy; problems: Docume
     const message = `A policy must be an object with version, name and statements.${list}`
     return { problems: [{ path: [], severity: 'error', message }] }
   }
-  checkKeys(value, [], POLICY_KEYS, report)
-  checkVersion(value, report)
-  checkName(value, [], 'A policy', report)
-  checkStatements(value, report)
-  if (problems.some(({ severity }) => severity === 'error')) return { problems }
+  try {
+    checkKeys(value, [], POLICY_KEYS, report)
+    checkVersion(value, report)
+    checkName(value, [], 'A policy', report)
+    checkStatements(value, report)
+  } catch (error) {
+    if (!(error instanceof EnoughProblems)) throw error
+  }
+  if (isWrong) return { problems }
   const parsed = Policy.safeParse(value)
   if (parsed.success) return { policy: parsed.data, problems }
-  for (const { path, message } of parsed.error.issues)
-    report({
+  const more = parsed.error.issues.map(
+    ({ path, message }): DocumentProblem => ({
       path: path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
       severity: 'error',
       message,
-    })
-  return { problems }
+    }),
+  )
+  return { problems: [...problems, ...more] }
 }

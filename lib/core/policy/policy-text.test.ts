@@ -216,3 +216,32 @@ test.each(['//\n', '/**/', '@ ', "'a' ", '],', '"'])(
     expect(problems.length).toBeLessThanOrEqual(50)
   },
 )
+
+test.each([
+  ['statements that are empty', '{},', '{}', 1],
+  ['statements that are none', '1,', '1', 1],
+  ['fields', '', '', 500],
+])('1 MiB of %s costs little', (what, piece, last, expected) => {
+  const many = (size: number) => `"statements": [${piece.repeat(size / piece.length)}${last}]`
+  const members = Array.from({ length: 80_000 }, (_, i) => `"k${i}":1`).join()
+  const text = `{"version": "v1alpha1", "name": "p", ${what === 'fields' ? members : many(1_000_000)}}`
+  let problems: unknown[] = []
+  expect(
+    measureCpuTime(() => {
+      problems = parsePolicyText(text).problems
+    }),
+  ).toBeLessThan(1500)
+  expect(problems.length).toBe(expected)
+})
+
+test('after many problems and an error the rest is not looked at', () => {
+  const wrong = Array.from({ length: 20_000 }, () => ({ name: 1 }))
+  const text = json({ ...policy, statements: wrong })
+  let problems: unknown[] = []
+  expect(
+    measureCpuTime(() => {
+      problems = parsePolicyText(text).problems
+    }),
+  ).toBeLessThan(500)
+  expect(problems.length).toBe(500)
+})

@@ -4,7 +4,7 @@ import {
   MAX_MISTAKES,
   parseStrictJson,
 } from '@/lib/core/structured-text/strict-json'
-import { checkPolicy } from './check-policy'
+import { checkPolicy, MOST_PROBLEMS } from './check-policy'
 import { type DocumentProblem, isRecord, type JsonPath, type Policy } from './document'
 import { placeholderIn } from './placeholder'
 import { computeEdit, type TextEdit } from './text-edit'
@@ -105,19 +105,23 @@ export function parsePolicyText(text: string): ParsedText {
     const { problems } = blanked === undefined ? { problems: [] } : parsePolicyText(blanked)
     // Their edits are for a text whose syntax is right.
     const more = problems.map(({ fix: _, ...problem }) => problem)
-    return { base: [], problems: [...syntax, ...more].slice(0, MOST) }
+    return { base: [], problems: [...syntax, ...more].slice(0, MOST_PROBLEMS) }
   }
   const { value, base, problems: outer } = unwrap(getNodeValue(root))
   const inner = outer.some(({ severity }) => severity === 'error')
     ? { problems: [] }
     : checkPolicy(value)
-  const found = [...outer, ...inner.problems.map((problem) => rebased(problem, base))]
+  const found = [
+    ...outer,
+    ...inner.problems.slice(0, MOST_PROBLEMS).map((problem) => rebased(problem, base)),
+  ]
   // The linter reports the placeholders of a valid policy.
   const valid = 'policy' in inner && inner.policy !== undefined
-  const problems = valid ? found : [...found, ...placeholdersOf(root)]
+  const problems =
+    valid || found.length >= MOST_PROBLEMS ? found : [...found, ...placeholdersOf(root)]
   const result = {
     base,
-    problems: problems.slice(0, MOST).map((problem) => placed(problem, text, root, at)),
+    problems: problems.slice(0, MOST_PROBLEMS).map((problem) => placed(problem, text, root, at)),
   }
   return 'policy' in inner && inner.policy ? { ...result, policy: inner.policy } : result
 }
@@ -133,24 +137,22 @@ function withoutMistakes(text: string, mistakes: readonly JsonSyntaxProblem[]): 
   return blanked === text ? undefined : blanked
 }
 
-function placeholdersOf(node: Node): DocumentProblem[] {
-  if (node.type === 'property') return node.children?.[1] ? placeholdersOf(node.children[1]) : []
-  const found = node.type === 'string' ? placeholderIn(String(node.value)) : undefined
-  const own: DocumentProblem[] =
-    found === undefined
-      ? []
-      : [
-          {
-            path: getNodePath(node),
-            severity: 'note',
-            message: `Replace the placeholder ${found}. As written, this entry matches nothing.`,
-          },
-        ]
-  return [...own, ...(node.children ?? []).flatMap(placeholdersOf)]
+function placeholdersOf(root: Node): DocumentProblem[] {
+  const problems: DocumentProblem[] = []
+  const visit = (node: Node) => {
+    const found = node.type === 'string' ? placeholderIn(String(node.value)) : undefined
+    if (found !== undefined)
+      problems.push({
+        path: getNodePath(node),
+        severity: 'note',
+        message: `Replace the placeholder ${found}. As written, this entry matches nothing.`,
+      })
+    const parts = node.type === 'property' ? node.children?.slice(1) : node.children
+    for (const part of parts ?? []) if (problems.length < MOST_PROBLEMS) visit(part)
+  }
+  visit(root)
+  return problems
 }
-
-/** Fixing the first problems reveals the next. */
-const MOST = 500
 
 function rebased({ fix, ...problem }: DocumentProblem, base: JsonPath): DocumentProblem {
   const under = <T extends { path: JsonPath }>(item: T): T => ({

@@ -15,6 +15,8 @@ export type JsonSyntaxProblem = TextRange & {
 
 export const MAX_POLICY_LENGTH = 1_048_576
 const MAX_DEPTH = 64
+/** An entry of ten bytes is short, so that a policy of the maximum size has no more. */
+export const MAX_VALUES = 100_000
 /** Looking for the fix of a mistake reads the text before it, so that not every mistake is looked at. */
 export const MAX_MISTAKES = 50
 
@@ -73,16 +75,24 @@ function fixOf(text: string, { error, offset, length }: ParseError): JsonSyntaxP
 }
 
 // The parser's SyntaxKind is a const enum, which isolated modules cannot read.
-const TOKEN = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, end: 17 }
+const TOKEN = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, comma: 5, end: 17 }
 
-/** The offset where nesting exceeds the limit, found without recursion. */
-function tooDeep(text: string): number | undefined {
+/** Nesting or values beyond the limits, found without recursion and before anything is built. */
+function excessOf(text: string): JsonSyntaxProblem | undefined {
   const scanner = createScanner(text, true)
+  const at = (message: string) => ({ offset: scanner.getTokenOffset(), length: 1, message })
   let depth = 0
+  let values = 1
   for (let kind: number = scanner.scan(); kind !== TOKEN.end; kind = scanner.scan()) {
     if (kind === TOKEN.openBrace || kind === TOKEN.openBracket) depth++
     if (kind === TOKEN.closeBrace || kind === TOKEN.closeBracket) depth--
-    if (depth > MAX_DEPTH) return scanner.getTokenOffset()
+    if (kind === TOKEN.comma) values++
+    if (depth > MAX_DEPTH)
+      return at(`Nested more than ${MAX_DEPTH} levels deep. A policy has 4 levels.`)
+    if (values > MAX_VALUES)
+      return at(
+        `The text has more than ${MAX_VALUES.toLocaleString('en')} values. Split the policy.`,
+      )
   }
   return undefined
 }
@@ -139,11 +149,8 @@ export function parseStrictJson(
   }
   if (text.trim() === '')
     return { mistakes: [{ offset: 0, length: 0, message: 'The policy is empty.' }] }
-  const deep = tooDeep(text)
-  if (deep !== undefined) {
-    const message = `Nested more than ${MAX_DEPTH} levels deep. A policy has 4 levels.`
-    return { mistakes: [{ offset: deep, length: 1, message }] }
-  }
+  const excess = excessOf(text)
+  if (excess) return { mistakes: [excess] }
   const errors: ParseError[] = []
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
   const mistakes = new Map<number, JsonSyntaxProblem>()
