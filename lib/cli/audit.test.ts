@@ -16,7 +16,7 @@ import { parseEnv } from '@/lib/server/env'
 import { NO_WRITERS } from '@/lib/testing/clients'
 import { bundledCommand } from '@/lib/testing/command-line'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
-import { openTestStore } from '@/lib/testing/database/store'
+import { openTestStore, prepareTestFolder } from '@/lib/testing/database/store'
 import { parseAuditCommand, verifyAudits } from './audit'
 
 const SECRET = 'a secret of the tests, long enough'
@@ -168,6 +168,7 @@ describe('the command', () => {
     {
       name: 'a folder',
       env: { DATA_DIR: join(folder, 'data') },
+      prepare: () => prepareTestFolder(join(folder, 'data')),
       open: () => openEmbedded(join(folder, 'data')),
     },
     ...('missing' in postgres
@@ -176,6 +177,7 @@ describe('the command', () => {
           {
             name: 'PostgreSQL',
             env: { DATABASE_URL: postgres.url },
+            prepare: async () => {},
             open: () => openPostgres(postgres.url),
           },
         ]),
@@ -183,7 +185,8 @@ describe('the command', () => {
 
   test.each(stores)(
     'exits 0 for an intact chain and 1 for a broken one, in $name',
-    async ({ env, open }) => {
+    async ({ env, prepare, open }) => {
+      await prepare()
       const first = await open()
       const head = await write(first.store, 'one', 2)
       await first.close()

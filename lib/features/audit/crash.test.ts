@@ -10,6 +10,7 @@ import { recorded } from '@/lib/server/audit/audit'
 import { bundledProgram } from '@/lib/testing/command-line'
 import { testContext } from '@/lib/testing/context'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
+import { prepareTestFolder } from '@/lib/testing/database/store'
 import { readAudit, verifyAudit } from './service'
 
 const folder = mkdtempSync(join(tmpdir(), 'console-crash-'))
@@ -42,14 +43,15 @@ async function writeAndKill(where: string, orgUid: string, secret: string, least
 }
 
 describe.each([
-  { name: 'PGlite', where: folder, open: openEmbedded },
-  { name: 'PostgreSQL', where: url, open: openPostgres },
-])('a console on $name that is killed while it writes', ({ where, open }) => {
+  { name: 'PGlite', where: folder, prepare: prepareTestFolder, open: openEmbedded },
+  { name: 'PostgreSQL', where: url, prepare: async () => {}, open: openPostgres },
+])('a console on $name that is killed while it writes', ({ where, prepare, open }) => {
   test.skipIf(!where)(
     'leaves a whole chain, and its unfinished change shows as one whose end is unknown',
     { timeout: 120_000 },
     async () => {
       if (!where) throw new Error('no store')
+      await prepare(where)
       const { context: given } = await testContext()
       const { orgUid } = given.actor
       let known = 0

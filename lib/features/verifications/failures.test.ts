@@ -22,7 +22,7 @@ async function provoked(failure: ProvokedFailure) {
 const isContext = (given: unknown): given is TestPersonContext =>
   typeof given === 'object' && given !== null && 'kubernetes' in given
 
-test.for(Object.entries(failures))(
+test.concurrent.for(Object.entries(failures))(
   'a verification reports %s when it is provoked',
   async ([cause, failure]) => {
     const { world, context, input } = await provoked(failure)

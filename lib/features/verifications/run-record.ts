@@ -25,7 +25,7 @@ import {
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import { type RecordedChange, recorded } from '@/lib/server/audit/audit'
 import { log } from '@/lib/server/log'
-import { computeMac, verifyMac } from '@/lib/server/mac'
+import { computeMac, rowMac, verifyMac } from '@/lib/server/mac'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import { version } from '@/package.json'
 import type { VerificationRef } from './schema'
@@ -124,16 +124,17 @@ const macInputOf = (
  * Another webhook may put a secret into a container's environment, so the values of variables are recorded
  * and compared by their codes.
  */
-const digestFor =
-  ({ config, actor }: Pick<Context, 'config' | 'actor'>): DigestText =>
-  (text) =>
-    computeMac(config, {
+function digestFor({ config, actor }: Pick<Context, 'config' | 'actor'>): DigestText {
+  const { compute } = rowMac(config)
+  return (text) =>
+    compute({
       organization: actor.orgUid,
       table: 'verification_runs',
       key: 'environment',
       version: 1,
       meaning: text,
     })
+}
 
 /** The console's record of a run by its name, for a run whose Job is gone. */
 export async function findRunRecord(

@@ -16,6 +16,14 @@ export async function openTestStore(): Promise<{
   return { store: sealForTests(await prepareEmbedded(client)), close: () => client.close() }
 }
 
+/** Fills a folder that an embedded database is opened in, as one that was opened before. */
+export async function prepareTestFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const dataDir = join(folder, 'database')
+  const client = await PGlite.create({ dataDir, loadDataDir: new Blob([await seed()]) })
+  await client.close()
+}
+
 export const testStore = async () => (await openTestStore()).store
 
 /** Creating a database takes seconds, so a migrated one is cached as a file and copied. */
