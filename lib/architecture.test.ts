@@ -170,7 +170,9 @@ describe('the seams', () => {
 
   test('what cannot be undone asks for the token again after a while', () => {
     const sensitive = product.flatMap(({ text }) =>
-      [...text.matchAll(/export const (\w+) = action\(\w+, \w+, \{/g)].map(([, name]) => name),
+      [
+        ...text.matchAll(/export const (\w+) = action\(\w+, (?:\w+|budgeted\('\w+', \w+\)), \{/g),
+      ].map(([, name]) => name),
     )
     expect(sensitive.toSorted()).toEqual([
       'approveRequestAction',
@@ -184,6 +186,35 @@ describe('the seams', () => {
       'signOffRequestAction',
       'suspendPrincipalAction',
     ])
+  })
+
+  const withoutImports = (text: string) => text.replaceAll(/^import [^;]*? from '.*'$/gm, '')
+
+  test('what takes much of the process has a budget, on pages as on routes', () => {
+    const kinds = new Map<string, Set<string>>()
+    for (const { text } of product)
+      for (const [, kind = '', verb = ''] of text.matchAll(/budgeted\('(\w+)', (\w+)\)/g))
+        kinds.set(kind, (kinds.get(kind) ?? new Set()).add(verb))
+    expect(
+      Object.fromEntries([...kinds].map(([kind, verbs]) => [kind, [...verbs].sort()])),
+    ).toEqual({
+      access: ['readAccessMatrix', 'readWhatCan', 'readWhoCan'],
+      compare: [
+        'approveRequest',
+        'createRequest',
+        'readRequestReview',
+        'reviseRequest',
+        'savePolicy',
+      ],
+      review: ['readClusterReview', 'readPermanentKeys', 'readReview'],
+    })
+    const verbs = [...kinds.values()].flatMap((each) => [...each])
+    const isBare = (text: string) =>
+      verbs.some((verb) =>
+        new RegExp(`(?<!budgeted\\('\\w+', )\\b${verb}\\b`).test(withoutImports(text)),
+      )
+    const bare = within(/^app\/|\/actions\.ts$/).filter(({ text }) => isBare(text))
+    expect(pathsOf(bare)).toEqual([])
   })
 
   test('only signing in and security.txt are routes for strangers', () => {

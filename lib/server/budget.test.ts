@@ -67,3 +67,38 @@ test('begins less while the process is crowded, and more again after', async () 
   await Promise.all(waiting)
   expect(budget.used()).toBe(3)
 })
+
+test('begins no more in a minute than a key, and all together, may', async () => {
+  let now = 0
+  const limits = { each: 9, all: 9, perMinute: { each: 2, all: 3 } }
+  const budget = createBudget(
+    limits,
+    () => false,
+    () => now,
+  )
+  const take = async (key: string) => (await budget.take(key))()
+  await take('ada')
+  now = 20_000
+  await take('ada')
+  await expect(budget.take('ada')).rejects.toMatchObject({
+    message: 'You asked for this more often than the console allows in a minute.',
+    detail: { retryAfter: 40, next: 'Try again in 40 s.' },
+  })
+  await take('bob')
+  await expect(budget.take('bob')).rejects.toMatchObject({
+    message: 'The console was asked for this more often than it allows in a minute.',
+    detail: { retryAfter: 40 },
+  })
+  now = 60_000
+  await take('ada')
+  await expect(budget.take('ada')).rejects.toMatchObject({ detail: { retryAfter: 20 } })
+  expect(budget.used()).toBe(0)
+})
+
+test('counts what is refused as nothing that began', async () => {
+  const budget = createBudget({ each: 1, all: 1, perMinute: { each: 2, all: 2 } })
+  const release = await budget.take('ada')
+  await expect(budget.take('ada')).rejects.toMatchObject(BUSY)
+  release()
+  await budget.take('ada')
+})

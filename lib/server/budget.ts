@@ -12,6 +12,8 @@ type Shares = {
 export type BudgetLimits = Shares & {
   /** The same while the process is crowded. */
   crowded?: Shares
+  /** How much may begin within a minute. What is beyond that is refused and does not wait. */
+  perMinute?: Shares
   /** How much more of each may wait. */
   waiting?: number
   /** How long it waits, in milliseconds, before it is refused. */
@@ -26,27 +28,49 @@ export type Budget = {
   used: () => number
 }
 
+const MINUTE_MS = 60_000
 const RETRY_AFTER_SECONDS = 2
 
-const usedUp = () =>
-  new AppError('rate-limited', 'The console is busy with your other requests.', {
-    detail: {
-      reason: 'busy',
-      retryAfter: RETRY_AFTER_SECONDS,
-      next: `Try again in ${RETRY_AFTER_SECONDS} s.`,
-    },
+const usedUp = (
+  message = 'The console is busy with your other requests.',
+  seconds = RETRY_AFTER_SECONDS,
+) =>
+  new AppError('rate-limited', message, {
+    detail: { reason: 'busy', retryAfter: seconds, next: `Try again in ${seconds} s.` },
   })
+
+/** Counts what began in the last minute, and throws `rate-limited` where that is the limit already. */
+function createRate({ each, all }: Shares, now: () => number) {
+  const began: { key: string; at: number }[] = []
+  return {
+    count: (key: string) => {
+      const at = now()
+      while (began[0] && began[0].at <= at - MINUTE_MS) began.shift()
+      const own = began.filter((work) => work.key === key)
+      refuse(own, each, 'You asked for this more often than the console allows in a minute.')
+      refuse(began, all, 'The console was asked for this more often than it allows in a minute.')
+      began.push({ key, at })
+
+      function refuse(work: typeof began, most: number, message: string) {
+        const first = work.at(-most)
+        if (first) throw usedUp(message, Math.ceil((first.at + MINUTE_MS - at) / 1000))
+      }
+    },
+  }
+}
 
 type Waiter = { key: string; begin: (release: Release) => void }
 
 /**
- * Limits how much of some work is done at a time, by key and in all. What is beyond that waits in order, except
- * behind work of a key that has its share.
+ * Limits how much of some work is done at a time and begun in a minute, by key and in all. What is beyond
+ * the former waits in order, except behind work of a key that has its share.
  */
 export function createBudget(
-  { crowded, waiting = 0, patienceMs = 0, ...usual }: BudgetLimits,
+  { crowded, perMinute, waiting = 0, patienceMs = 0, ...usual }: BudgetLimits,
   isCrowded = () => false,
+  now = () => performance.now(),
 ): Budget {
+  const rate = perMinute && createRate(perMinute, now)
   const working = new Map<string, number>()
   const queue: Waiter[] = []
   let total = 0
@@ -79,8 +103,11 @@ export function createBudget(
   return {
     used: () => total,
     take: async (key) => {
-      if (isFree(key)) return begin(key)
-      if (queue.filter((waiter) => waiter.key === key).length >= waiting) throw usedUp()
+      const isWaiting = !isFree(key)
+      if (isWaiting && queue.filter((waiter) => waiter.key === key).length >= waiting)
+        throw usedUp()
+      rate?.count(key)
+      if (!isWaiting) return begin(key)
       return new Promise<Release>((resolve, reject) => {
         const waiter: Waiter = {
           key,

@@ -7,6 +7,7 @@ import { findWebhookProblem } from '@/lib/adapters/http/webhook'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import { MIN_SECRET_LENGTH, splitSecrets } from './keys'
 import { isStrongSecret } from './secret-strength'
+import { WorkLimitList } from './work-limits'
 
 const url = (fallback?: string) => {
   const parsed = z
@@ -99,6 +100,8 @@ const Env = z
     TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
     /** The age of a session from which what cannot be undone asks for the token again. */
     REAUTHENTICATE_AFTER_MINUTES: z.coerce.number().min(0.05).max(480).default(15),
+    /** What one person may have of expensive work: `compare=2/120,export=1/10`. */
+    WORK_LIMITS: WorkLimitList,
     /** The contact in security.txt. */
     SECURITY_CONTACT: z
       .string()

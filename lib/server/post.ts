@@ -8,6 +8,7 @@ import { MAX_REQUEST_BODY } from './request-check'
 import { type RouteContext, readInput, refusal } from './route'
 import { requireSameOrigin } from './same-origin'
 import { currentWriteContext, type WriteContext } from './session/context'
+import { budgetedExport } from './work-budget'
 
 type Verb<Schema extends z.ZodType, T> = (
   context: WriteContext,
@@ -21,7 +22,7 @@ type Verb<Schema extends z.ZodType, T> = (
 export const download = <Schema extends z.ZodType>(
   verb: Verb<Schema, Attachment>,
   schema: Schema,
-) => post(verb, schema, attachment)
+) => post(budgetedExport(verb), schema, attachment)
 
 /**
  * Turn a verb that records what a screen showed for the first time into a POST route handler. It is not a

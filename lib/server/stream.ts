@@ -1,23 +1,16 @@
 import 'server-only'
 
 import type { z } from 'zod'
-import { type Budget, createBudget } from './budget'
 import { eventStream, type ServerSent } from './event-stream'
 import { type RouteContext, readInput, refusal } from './route'
 import { requireSameOrigin } from './same-origin'
 import { type Context, currentContext } from './session/context'
 import { watchSession } from './session/ended-sessions'
 import { shutdownSignal } from './shutdown'
+import { takeWork } from './work-budget'
 
 /** The browser reconnects by itself, and its session is checked again. */
 const MAX_STREAM_MS = 10 * 60_000
-
-/** Event streams at a time. A browser shares one among its tabs, and each holds connections to a cluster. */
-export const STREAM_BUDGET = { each: 8, all: 256 } as const
-
-// Each route is a bundle of its own, so the budget of the process hangs on globalThis.
-const shared = globalThis as { consoleStreams?: Budget }
-const streams = () => (shared.consoleStreams ??= createBudget(STREAM_BUDGET))
 
 const headers = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -50,7 +43,8 @@ export function stream<Schema extends z.ZodType, Sent extends ServerSent>(
       requireSameOrigin(request)
       const context = await currentContext('screen')
       const input = await readInput({ url: resumed(request) }, params, schema)
-      const release = await streams().take(context.actor.sessionId)
+      // A browser shares one stream among its tabs, and each holds connections to a cluster.
+      const release = await takeWork('logs', context)
       const left = new AbortController()
       const limit = AbortSignal.timeout(MAX_STREAM_MS)
       const session = watchSession(context.store, context.actor.sessionId)

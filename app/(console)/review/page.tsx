@@ -7,12 +7,13 @@ import { reviewQuery } from '@/lib/features/review/queries'
 import { readReview } from '@/lib/features/review/service'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
+import { budgeted } from '@/lib/server/work-budget'
 
 export const metadata: Metadata = { title: 'Review' }
 
 export default async function ReviewPage() {
   const context = await pageContext()
-  const review = await readPart(context, () => readReview(context))
+  const review = await readPart(context, () => budgeted('review', readReview)(context))
   return (
     <>
       <Crumbs trail={[{ label: 'Review' }]} />

@@ -1,6 +1,7 @@
 'use server'
 
 import { action } from '@/lib/server/action'
+import { budgeted } from '@/lib/server/work-budget'
 import {
   approveRequest,
   rejectRequest,
@@ -22,19 +23,19 @@ import { commentOnRequest, createRequest, reviseRequest, withdrawRequest } from 
 const changesRules = ({ proposal }: { proposal: Proposal }) => proposal.kind === 'rules'
 const requestObject = ({ id }: RequestRef) => ({ request: String(id) })
 
-export const createRequestAction = action(CreateRequest, createRequest, {
+export const createRequestAction = action(CreateRequest, budgeted('compare', createRequest), {
   action: 'request.create',
   object: () => ({ approvalRules: 'all' }),
   when: changesRules,
 })
-export const reviseRequestAction = action(ReviseRequest, reviseRequest, {
+export const reviseRequestAction = action(ReviseRequest, budgeted('compare', reviseRequest), {
   action: 'request.revise',
   object: requestObject,
   when: changesRules,
 })
 export const commentOnRequestAction = action(CommentOnRequest, commentOnRequest)
 export const withdrawRequestAction = action(RequestRef, withdrawRequest)
-export const approveRequestAction = action(ApproveRequest, approveRequest, {
+export const approveRequestAction = action(ApproveRequest, budgeted('compare', approveRequest), {
   action: 'request.approve',
   object: requestObject,
 })

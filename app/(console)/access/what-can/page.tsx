@@ -8,6 +8,7 @@ import { readWhatCan } from '@/lib/features/access/service'
 import { readPolicyInventory } from '@/lib/features/policies/service'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
+import { budgeted } from '@/lib/server/work-budget'
 
 export const metadata: Metadata = { title: 'What can' }
 
@@ -16,7 +17,9 @@ export default async function WhatCanPage({ searchParams }: PageProps<'/access/w
   const input = WhatCanQuestion.safeParse(await searchParams).data ?? {}
   const [{ buckets }, answer] = await Promise.all([
     readPolicyInventory(context),
-    input.principal ? readPart(context, () => readWhatCan(context, input)) : undefined,
+    input.principal
+      ? readPart(context, () => budgeted('access', readWhatCan)(context, input))
+      : undefined,
   ])
   const question = JSON.stringify([input.principal, input.bucket])
   const subject = answer?.ok ? answer.value.subject : undefined

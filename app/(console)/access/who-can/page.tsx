@@ -8,6 +8,7 @@ import { readWhoCan } from '@/lib/features/access/service'
 import { readPolicyInventory } from '@/lib/features/policies/service'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
+import { budgeted } from '@/lib/server/work-budget'
 
 export const metadata: Metadata = { title: 'Who can' }
 
@@ -17,7 +18,7 @@ export default async function WhoCanPage({ searchParams }: PageProps<'/access/wh
   const asked = input.level !== undefined || input.action !== undefined
   const [{ buckets }, answer] = await Promise.all([
     readPolicyInventory(context),
-    asked ? readPart(context, () => readWhoCan(context, input)) : undefined,
+    asked ? readPart(context, () => budgeted('access', readWhoCan)(context, input)) : undefined,
   ])
   const question = JSON.stringify([input.level, input.action, input.bucket, input.key])
   return (

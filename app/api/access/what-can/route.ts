@@ -1,5 +1,6 @@
 import { WhatCanQuestion } from '@/lib/features/access/schema'
 import { readWhatCan } from '@/lib/features/access/service'
 import { route } from '@/lib/server/route'
+import { budgeted } from '@/lib/server/work-budget'
 
-export const GET = route(readWhatCan, WhatCanQuestion)
+export const GET = route(budgeted('access', readWhatCan), WhatCanQuestion)

@@ -1,5 +1,6 @@
 import { WhoCanQuestion } from '@/lib/features/access/schema'
 import { readWhoCan } from '@/lib/features/access/service'
 import { route } from '@/lib/server/route'
+import { budgeted } from '@/lib/server/work-budget'
 
-export const GET = route(readWhoCan, WhoCanQuestion)
+export const GET = route(budgeted('access', readWhoCan), WhoCanQuestion)
