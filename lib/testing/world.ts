@@ -54,6 +54,10 @@ export async function openWorld(
     control: async (path: string, body: unknown) => {
       await call(path, { method: 'POST', body: JSON.stringify(body) })
     },
+    /** Ends the injected faults; requests that are slow already stay so. */
+    endFaults: async () => {
+      await call('faults', { method: 'DELETE' })
+    },
     /** The requests that changed something upstream or minted a credential. */
     readWrites: async () => (await (await call('writes')).json()) as SandboxWrites,
   }

@@ -129,5 +129,6 @@ export async function startEditedRun(
     kind: 'Job',
     spec: { ...job.spec, template: { ...template, spec: { ...template.spec, containers } } },
   })
+  await world.endFaults()
   return ref
 }
