@@ -138,7 +138,7 @@ test('stores that the Job was deleted even if it is gone before anything of it w
   expect(kept.verdict).toMatchObject({ state: 'failed', cause: 'job-deleted' })
 })
 
-test('stores the result of a run that nobody watches', async () => {
+test.concurrent('stores the result of a run that nobody watches', async () => {
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runnerInput(world)))
   await followToEnd(world.context, ref)
@@ -149,7 +149,7 @@ test('stores the result of a run that nobody watches', async () => {
   })
 })
 
-test('a run that is settled again keeps its stored result, although its log is lost by then', async () => {
+test.concurrent('a run that is settled again keeps its stored result, although its log is lost by then', async () => {
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runnerInput(world)))
   const open = await openCluster(world.context, ref.cluster)
@@ -162,7 +162,7 @@ test('a run that is settled again keeps its stored result, although its log is l
   expect(report.verdict.state).toBe('passed')
 })
 
-test('stores the result although the cluster returns errors for a while', async () => {
+test.concurrent('stores the result although the cluster returns errors for a while', async () => {
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runnerInput(world)))
   const broken = { surface: 'kubernetes', path: '*/jobs/*', kind: 'status', status: 503, times: 6 }
@@ -175,7 +175,7 @@ test('stores the result although the cluster returns errors for a while', async 
   })
 })
 
-test('a run that nobody settled is shown as ended, and changes only when somebody settles it', async () => {
+test.concurrent('a run that nobody settled is shown as ended, and changes only when somebody settles it', async () => {
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runnerInput(world)))
   const ended = async () =>
@@ -205,7 +205,7 @@ test('a run that nobody settled is shown as ended, and changes only when somebod
   expect((await readOwnVerification(world.context, ref)).verdict.state).toBe('passed')
 })
 
-test('a running verification is cancelled, not settled', async () => {
+test.concurrent('a running verification is cancelled, not settled', async () => {
   const world = await testContext()
   await delayExchange(world)
   const ref = refOf(await startVerification(world.context, runnerInput(world)))
@@ -216,7 +216,7 @@ test('a running verification is cancelled, not settled', async () => {
   await cancelVerification(world.context, ref)
 })
 
-test('refuses the logs, stored or not, to a person who may not read pod logs', async () => {
+test.concurrent('refuses the logs, stored or not, to a person who may not read pod logs', async () => {
   const world = await testContext()
   const input = { ...runnerInput(world), namespace: 'inference', account: 'serve' }
   const { ref } = await runToEnd(world.context, input)
@@ -229,7 +229,7 @@ test('refuses the logs, stored or not, to a person who may not read pod logs', a
   expect(list.hidden).toMatchObject([{ namespace: 'inference', problem: { code: 'forbidden' } }])
 })
 
-test('lists running and finished verifications, newest first, and filters them', async () => {
+test.concurrent('lists running and finished verifications, newest first, and filters them', async () => {
   const world = await testContext()
   const first = await runToEnd(world.context, runnerInput(world))
   const second = await runToEnd(world.context, { ...runnerInput(world), account: 'eval' })
