@@ -16,7 +16,7 @@ const fromNow = (ms: number) => sql`now() + ${ms} * interval '1 millisecond'`
 const heldBy = ({ sink, holder }: SinkClaim) =>
   and(eq(auditSinks.sink, sink), eq(auditSinks.claimedBy, holder))
 
-/** Claim a sink for `ms` milliseconds, or longer if the holder has it. Undefined while somebody else has it. */
+/** Claim a sink for `ms` milliseconds. Undefined while somebody else has it. */
 export async function claimSink(
   store: Store,
   { sink, holder }: SinkClaim,
@@ -29,7 +29,7 @@ export async function claimSink(
     .onConflictDoUpdate({
       target: auditSinks.sink,
       set: claim,
-      setWhere: sql`coalesce(${auditSinks.claimedUntil} < now(), true) or ${auditSinks.claimedBy} = ${holder}`,
+      setWhere: sql`coalesce(${auditSinks.claimedUntil} < now(), true)`,
     })
     .returning()
   return claimed
@@ -55,16 +55,20 @@ export async function recordSinkFailure(
 
 const NO_FAILURE = { failures: 0, problem: null, upstream: null, failedAt: null, retryAt: null }
 
-/** Record that a sink has taken all rows up to the cursor. False if somebody else has claimed it meanwhile. */
+/**
+ * Record that a sink has taken all rows up to the cursor, and claim it for another `ms` milliseconds. False if
+ * somebody else has claimed it meanwhile.
+ */
 export const advanceSinkCursor = (
   store: Store,
   claim: SinkClaim,
   { deliveredAt, ...cursor }: Omit<AuditSinkCursor, 'sink'> & { deliveredAt: Date },
+  ms: number,
 ): Promise<boolean> =>
   store.transaction(async (tx) => {
     const held = await tx
       .update(auditSinks)
-      .set({ ...NO_FAILURE, deliveredAt })
+      .set({ ...NO_FAILURE, deliveredAt, claimedUntil: fromNow(ms) })
       .where(heldBy(claim))
       .returning({ sink: auditSinks.sink })
     if (held.length === 0) return false

@@ -28,7 +28,7 @@ const SECOND = 1000
 export const SINK_LIMITS = {
   /** How long one batch may take. */
   send: 5 * SECOND,
-  /** A claim is renewed before each batch, and is longer than a batch can take. */
+  /** A claim is renewed after each batch, and is longer than a batch can take. */
   lease: 15 * SECOND,
   /** Longer than a claim, so that a replica that was killed does not have changes refused. */
   waitForIntent: 20 * SECOND,
@@ -110,8 +110,8 @@ async function claimed(
 const retryDelay = (failures: number) =>
   Math.min(SINK_LIMITS.firstRetry * 2 ** (failures - 1), SINK_LIMITS.longestRetry)
 
-/** Send the next rows of a chain. False if there are none. */
-async function sendBatch(run: Run, orgUid: string): Promise<boolean> {
+/** Send the next rows of a chain, and return the number of the last one; 0 if there are none. */
+async function sendBatch(run: Run, orgUid: string): Promise<number> {
   const { store, config, clock, claim, sink, signal } = run
   const position = await readSinkPosition(run, claim.sink, orgUid)
   if (position.broken)
@@ -126,22 +126,16 @@ async function sendBatch(run: Run, orgUid: string): Promise<boolean> {
     bytes: SINK_LIMITS.batchBytes,
   })
   const last = rows.at(-1)
-  if (!last) return false
-  if (!(await claimSink(store, claim, SINK_LIMITS.lease))) throw new LostClaim()
+  if (!last) return 0
   await sendInTime(sink, rows, signal)
   const { seq, hash } = last
   const mac = computeCursorMac(config, { sink: claim.sink, orgUid, seq, hash })
-  const advanced = await advanceSinkCursor(store, claim, {
-    orgUid,
-    seq,
-    hash,
-    mac,
-    deliveredAt: clock(),
-  })
+  const cursor = { orgUid, seq, hash, mac, deliveredAt: clock() }
+  const advanced = await advanceSinkCursor(store, claim, cursor, SINK_LIMITS.lease)
   if (!advanced) throw new LostClaim()
   if (run.failures > 0) log.info('an audit sink takes rows again', { sink: claim.sink })
   run.failures = 0
-  return true
+  return seq
 }
 
 /** A file system can hang, and cannot be interrupted. */
@@ -177,7 +171,7 @@ export async function deliverWaitingRows(
     // One batch of each in turn, so that no organization waits for the backlog of another.
     for (let more = waiting; more.length > 0 && !signal.aborted; ) {
       const rest: string[] = []
-      for (const orgUid of more) if (await sendBatch(run, orgUid)) rest.push(orgUid)
+      for (const orgUid of more) if ((await sendBatch(run, orgUid)) > 0) rest.push(orgUid)
       more = rest
     }
   })
@@ -212,13 +206,12 @@ async function deliverRow(
   const deadline = AbortSignal.timeout(ms)
   const readState = async (): Promise<AuditSinkState | undefined> =>
     (await listSinkStates(store, [settings.name]))[0]
-  const isTaken = async () =>
-    (await readSinkPosition(surroundings, settings.name, orgUid)).seq >= seq
+  const readTaken = async () => (await readSinkPosition(surroundings, settings.name, orgUid)).seq
   const before = await readState()
   await inTurn(settings.name, async () => {
     for (let wait = FIRST_LOOK_MS; ; wait = Math.min(wait * 2, LONGEST_LOOK_MS)) {
-      let taken = await isTaken()
-      if (taken) return
+      let taken = await readTaken()
+      if (taken >= seq) return
       const { failedAt = null, problem = null, upstream = null } = (await readState()) ?? {}
       if (problem && failedAt && failedAt.getTime() !== before?.failedAt?.getTime())
         throw new AppError('unreachable', problem, { detail: upstream ? { upstream } : {} })
@@ -227,10 +220,12 @@ async function deliverRow(
           'Older rows are still waiting to be sent, so this one was not sent in time.',
         )
       await claimed(surroundings, settings, NEVER, async (run) => {
-        while (!taken && !deadline.aborted && (await sendBatch(run, orgUid)))
-          taken = await isTaken()
+        for (let sent = -1; sent !== 0 && taken < seq && !deadline.aborted; ) {
+          sent = await sendBatch(run, orgUid)
+          taken = Math.max(taken, sent)
+        }
       })
-      if (taken) return
+      if (taken >= seq) return
       await sleep(wait)
     }
   })
