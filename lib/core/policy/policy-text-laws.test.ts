@@ -3,6 +3,7 @@ import { test } from 'vitest'
 import { measureCpuTime } from '@/lib/testing/laws/cpu-time'
 import { expect } from '@/lib/testing/laws/expect'
 import { lawParameters } from '@/lib/testing/laws/runs'
+import { anyText } from '@/lib/testing/laws/texts'
 import { parsePolicyText } from './policy-text'
 import { policyFromTemplate } from './templates'
 
@@ -11,7 +12,7 @@ const [statement] = policy.statements
 const json = (value: unknown) => JSON.stringify(value, null, 2)
 
 const junk = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 200 }),
+  anyText({ maxLength: 200 }),
   fc.json({ maxDepth: 6 }),
   fc
     .array(

@@ -6,6 +6,7 @@ import { auditEvents } from '@/lib/adapters/database/schema'
 import { NO_WRITERS } from '@/lib/testing/clients'
 import { onBothStores } from '@/lib/testing/database/both'
 import { lawParameters } from '@/lib/testing/laws/runs'
+import { anyText } from '@/lib/testing/laws/texts'
 import { parseEnv } from '../env'
 import { log } from '../log'
 import { recorded } from './audit'
@@ -186,7 +187,7 @@ describe('a log line', () => {
       for (const line of lines.split('\n')) expect(parse(line)).toBeUndefined()
     }
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText(), (text) => {
         const line = written(() =>
           log.error('x', { text: `${text}${JSON.stringify(forgedRecord)}` }),
         )

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { test } from 'vitest'
 import { expect } from '@/lib/testing/laws/expect'
 import { lawParameters } from '@/lib/testing/laws/runs'
+import { anyText } from '@/lib/testing/laws/texts'
 import { safeReturnPath } from './safe-return'
 
 test.each([
@@ -72,7 +73,7 @@ test('whatever is wanted, a browser stays at the console', () => {
   )
   const path = fc.oneof(
     fc.array(piece).map((pieces) => pieces.join('')),
-    fc.string({ unit: 'binary' }),
+    anyText(),
   )
   fc.assert(
     fc.property(path, (wanted) => {
