@@ -83,7 +83,7 @@ function evaluateStatement(
   if (principal.answer === NO) return { statement, parts: [principal], answer: NO }
   const parts = [
     principal,
-    actionPart(statement, trust),
+    actionOf(statement, trust),
     ...statement.conditions.map((condition) => evaluateAwsCondition(condition, claims, trust)),
   ]
   return {
@@ -154,6 +154,15 @@ function providerUnknowns(
   const owner = account ?? written ?? '000000000000'
   const wanted = `arn:${partition}:iam::${owner}:oidc-provider/${bareIssuer(issuer)}`
   return globMatches(parts, wanted) ? unknowns : []
+}
+
+const actionCache = new WeakMap<AwsStatement, AwsRequirement>()
+
+/** Kept, because it is the same for every token. */
+function actionOf(statement: AwsStatement, trust: AwsTrust): AwsRequirement {
+  const action = actionCache.get(statement) ?? actionPart(statement, trust)
+  actionCache.set(statement, action)
+  return action
 }
 
 function actionPart(

@@ -52,25 +52,21 @@ function checkFix(
   if (text === undefined || text === source.text) return undefined
   const changed = parseTrust(text, { kind: trust.kind, index: source.index })
   if (!changed.trust || !changed.source) return undefined
-  const { gained, lost, harmful } = compareTrusts(trust, changed.trust, surroundings)
-  if (harmful) return undefined
+  const effect = compareTrusts(trust, changed.trust, surroundings)
+  if (!effect) return undefined
   const errors = errorKinds(lint(changed.trust, changed.source))
   if (errors.some((kind) => !errorsBefore.has(kind))) return undefined
-  return { ...fix, effect: describeEffect(gained, lost) }
+  return { ...fix, effect: describeEffect(effect) }
 }
 
-type Comparison = {
-  gained: ProbeIdentity[]
-  lost: ProbeIdentity[]
-  harmful: boolean
-}
+type TrustEffect = { gained: ProbeIdentity[]; lost: ProbeIdentity[] }
 
-/** Which identities a change admits and which it no longer does. */
-export function compareTrusts(
+/** Which identities a change admits and which it no longer does; undefined as soon as one shows that it does damage. */
+function compareTrusts(
   before: CloudTrust,
   after: CloudTrust,
   surroundings: TrustReviewContext,
-): Comparison {
+): TrustEffect | undefined {
   const { intended } = surroundings
   const isIntended = ({ iss, sub }: ProbeIdentity) =>
     intended !== undefined && iss === intended.issuerUrl && sub === subjectOf(intended)
@@ -81,7 +77,6 @@ export function compareTrusts(
     findSimilarCluster(surroundings, iss) !== undefined
   const gained: ProbeIdentity[] = []
   const lost: ProbeIdentity[] = []
-  let harmful = false
   const decisions = decisionsOf(before, surroundings)
   let [admitted, remaining] = [0, 0]
   for (const identity of probeIdentities([before, after], surroundings)) {
@@ -90,14 +85,14 @@ export function compareTrusts(
     if (was === 'allow') admitted++
     if (is === 'allow') remaining++
     if (admitsMore(is, was)) {
+      if (!isIntended(identity)) return undefined
       gained.push(identity)
-      harmful ||= !isIntended(identity)
     } else if (admitsMore(was, is)) {
+      if (was === 'allow' && (isIntended(identity) || !isOfCluster(identity))) return undefined
       lost.push(identity)
-      harmful ||= was === 'allow' && (isIntended(identity) || !isOfCluster(identity))
     }
   }
-  return { gained, lost, harmful: harmful || (admitted > 0 && remaining === 0) }
+  return admitted > 0 && remaining === 0 ? undefined : { gained, lost }
 }
 
 type Decisions = (identity: ProbeIdentity) => TrustDecision['decision']
@@ -121,7 +116,7 @@ function decisionsOf(trust: CloudTrust, surroundings: TrustReviewContext): Decis
   return decisions
 }
 
-function describeEffect(gained: readonly ProbeIdentity[], lost: readonly ProbeIdentity[]): string {
+function describeEffect({ gained, lost }: TrustEffect): string {
   const known = (identities: readonly ProbeIdentity[]) => [
     ...new Set(
       identities.flatMap(({ sub, isKnown }) => {

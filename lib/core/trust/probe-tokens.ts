@@ -75,8 +75,19 @@ export function issuersOf(trust: CloudTrust): string[] {
   )
 }
 
-/** Every text in a trust, as the subject it is or as a part of one. */
+const subjectCache = new WeakMap<CloudTrust, string[]>()
+
+/** Kept, because every fix of a trust is compared with it. */
 function subjectsOf(trust: CloudTrust): string[] {
+  const known = subjectCache.get(trust)
+  if (known) return known
+  const subjects = readSubjects(trust)
+  subjectCache.set(trust, subjects)
+  return subjects
+}
+
+/** Every text in a trust, as the subject it is or as a part of one. */
+function readSubjects(trust: CloudTrust): string[] {
   const texts = [...new Set(textsOf(trust))].slice(0, MAX_LITERALS)
   const patterns = texts.filter((text) => /[*?]|\$\{/.test(text)).slice(0, MAX_PATTERNS)
   const words = wordsOf(trust.kind, patterns)
