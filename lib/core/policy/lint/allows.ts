@@ -13,13 +13,23 @@ type Allows = {
   others: readonly number[]
 }
 
-export const parsePatterns = (texts: readonly string[]) => texts.map((text) => parsePattern(text))
+const parsePatterns = (texts: readonly string[]) => texts.map((text) => parsePattern(text))
 
-export const patternsOf = ({ principals, actions, resources }: Statement): Patterns => ({
-  principals: parsePatterns(principals),
-  actions: parsePatterns(actions),
-  resources: parsePatterns(resources),
-})
+const parsed = new WeakMap<Statement, Patterns>()
+
+/** The lists of a statement as patterns, parsed once. */
+export function patternsOf(statement: Statement): Patterns {
+  const found = parsed.get(statement)
+  if (found) return found
+  const { principals, actions, resources } = statement
+  const patterns = {
+    principals: parsePatterns(principals),
+    actions: parsePatterns(actions),
+    resources: parsePatterns(resources),
+  }
+  parsed.set(statement, patterns)
+  return patterns
+}
 
 export const touchesS3 = (actions: readonly string[]) =>
   actions.some(

@@ -173,9 +173,11 @@ export const buildReplacement = (
   }),
 })
 
+const namesOf = new WeakMap<Policy, ReadonlySet<string>>()
+
 /** A name that no statement of the policy uses. */
-export const freeStatementName = ({ policy }: LintSubject, wanted: string) =>
-  freeName(
-    wanted,
-    policy.statements.map(({ name }) => name),
-  )
+export function freeStatementName({ policy }: LintSubject, wanted: string): string {
+  const names = namesOf.get(policy) ?? new Set(policy.statements.map(({ name }) => name))
+  namesOf.set(policy, names)
+  return freeName(wanted, names)
+}

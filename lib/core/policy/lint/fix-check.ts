@@ -4,12 +4,13 @@ import {
   type Policy,
   STATEMENT_FIELDS,
   type Statement,
+  type StatementField,
   type ValueChange,
 } from '../document'
 import { includesPattern, matchesEverything, parsePattern } from '../pattern'
 import type { Region } from '../regions'
 import { isSurelyGlobal } from './actions'
-import { anyOverlap, parsePatterns } from './allows'
+import { anyOverlap, patternsOf } from './allows'
 import type { AccessClaim, LintFix, PolicyFinding, WithheldFix } from './finding'
 
 /** The entries that are looked at to decide all fixes of a policy. */
@@ -124,16 +125,16 @@ const matchesNothing = (claim: AccessClaim) =>
 
 /** Whether a Deny may match something that an Allow matches. A Deny that does not changes nothing. */
 function meetsAllow(deny: Statement, statements: readonly Statement[], budget: Budget): boolean {
-  const overlap = (some: readonly string[], others: readonly string[]) => {
-    budget.left -= some.length * others.length
-    return budget.left < 0 || anyOverlap(parsePatterns(some), parsePatterns(others))
+  const overlap = (allow: Statement, list: StatementField) => {
+    budget.left -= allow[list].length * deny[list].length
+    return budget.left < 0 || anyOverlap(patternsOf(allow)[list], patternsOf(deny)[list])
   }
   return statements.some(
     (each) =>
       each.effect === 'Allow' &&
-      overlap(each.resources, deny.resources) &&
-      overlap(each.principals, deny.principals) &&
-      overlap(each.actions, deny.actions),
+      overlap(each, 'resources') &&
+      overlap(each, 'principals') &&
+      overlap(each, 'actions'),
   )
 }
 

@@ -3,14 +3,7 @@ import { STATEMENT_FIELDS, type Statement } from '../document'
 import type { CompiledPolicies } from '../evaluate'
 import { includesPattern, type Pattern, parsePattern } from '../pattern'
 import { EXCHANGE_ACTION } from '../templates'
-import {
-  allowsOf,
-  anyOverlap,
-  findAllowsNaming,
-  parsePatterns,
-  patternsOf,
-  touchesS3,
-} from './allows'
+import { allowsOf, anyOverlap, findAllowsNaming, patternsOf, touchesS3 } from './allows'
 import {
   claimsOf,
   freeStatementName,
@@ -26,9 +19,7 @@ const coversAll = (outer: readonly Pattern[], inner: readonly Pattern[]) =>
   inner.every((pattern) => outer.some((each) => includesPattern(each, pattern)))
 
 const covers = (outer: Statement, inner: Statement) =>
-  STATEMENT_FIELDS.every((list) =>
-    coversAll(parsePatterns(outer[list]), parsePatterns(inner[list])),
-  )
+  STATEMENT_FIELDS.every((list) => coversAll(patternsOf(outer)[list], patternsOf(inner)[list]))
 
 /** The id of the first statement that matches everything this one matches. */
 function coveredBy(
