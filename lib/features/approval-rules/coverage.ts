@@ -1,6 +1,7 @@
 import { isCanonicalPrincipal, isCanonicalResource } from '@/lib/core/policy/canonical-pattern'
 import { matchingActions } from '@/lib/core/policy/catalogue'
-import { parsePattern, patternsOverlap } from '@/lib/core/policy/pattern'
+import { parsePattern } from '@/lib/core/policy/pattern'
+import { createOverlapIndex } from '@/lib/core/policy/pattern-index'
 import type { ApprovalNeed, ApprovalRule } from './schema'
 
 type StatementScope = { actions: string[]; resources: string[]; principals: string[] }
@@ -42,13 +43,18 @@ const touchesBuckets = ({ actions }: StatementScope) =>
       : known.some(({ scope }) => scope !== 'global')
   })
 
+/** Which rules cover a change is never guessed. */
+const NO_LIMIT = { left: Number.POSITIVE_INFINITY }
+
 /**
- * What statements name. Each text is parsed once, and not once for each rule. CoreWeave may read a text that is
+ * What statements name, indexed once for all rules. CoreWeave may read a text that is
  * not written as it documents in another way than here, so such a text counts as naming everything.
  */
 function namedBy(statements: readonly StatementScope[]) {
-  const patterns = (texts: string[], isCanonical: (text: string) => boolean) =>
-    [...new Set(texts)].map((text) => parsePattern(isCanonical(text) ? text : '*'))
+  const patterns = (texts: string[], isCanonical: (text: string) => boolean) => {
+    const named = new Set(texts.map((text) => (isCanonical(text) ? text : '*')))
+    return createOverlapIndex([[...named].map((text) => parsePattern(text))], NO_LIMIT)
+  }
   const touching = statements.filter(touchesBuckets)
   return {
     principals: patterns(
@@ -68,8 +74,7 @@ function covers({ kind, name }: ApprovalRule, named: ReturnType<typeof namedBy>)
     kind === 'namespace'
       ? [named.principals, [`role/*:system:serviceaccount:${name}:*`]]
       : [named.resources, [name, `${name}/*`]]
-  const guarded = texts.map((text) => parsePattern(text))
-  return given.some((one) => guarded.some((other) => patternsOverlap(one, other)))
+  return texts.some((text) => given.find(parsePattern(text)).length > 0)
 }
 
 /** The rules that cover a change of policies; none if no statement changes. */
