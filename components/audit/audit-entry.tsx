@@ -21,7 +21,8 @@ const shorten = (name: string) => (UUID.test(name) ? middleCut(name, 13) : name)
 const json = (value: unknown) => (value === null ? '' : JSON.stringify(value, null, 2))
 
 export function AuditEntryItem({ entry, open }: { entry: AuditLogEntry; open: boolean }) {
-  const { row, at, actor, action, object, before, after, outcome, error, undeliveredTo } = entry
+  const { row, at, actor, action, object, before, after, outcome, error } = entry
+  const { endedAt, undeliveredTo } = entry
   const { kind, word } = OUTCOME_LABELS[outcome]
   const names = auditObjectNames(object)
   const page = auditObjectPage(object)
@@ -66,7 +67,7 @@ export function AuditEntryItem({ entry, open }: { entry: AuditLogEntry; open: bo
               </>
             )}
           </p>
-          {outcome === 'unknown' && (
+          {outcome === 'unknown' && !endedAt && (
             <p>
               The outcome was not recorded: the console stopped during the change, or the change is
               still running.
@@ -80,7 +81,7 @@ export function AuditEntryItem({ entry, open }: { entry: AuditLogEntry; open: bo
             </p>
           )}
           {error && (
-            <p className="text-fail">
+            <p className={outcome === 'failed' ? 'text-fail' : undefined}>
               {error.message} <code>{error.code}</code>
             </p>
           )}

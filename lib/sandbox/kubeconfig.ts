@@ -8,7 +8,7 @@ export const passOf = (token: string) =>
 
 /**
  * A kubeconfig for a cluster of the sandbox, with a context per person. kubectl sends no token over
- * http, so the server's path says who asks. `--raw` replaces that path; the proxy's user says it then.
+ * http, so a part of the path says who asks. `--raw` replaces the path, and then the user of `proxy-url` says it.
  */
 export function kubeconfigOf(
   url: string,

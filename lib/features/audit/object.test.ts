@@ -43,7 +43,7 @@ describe('an audited object', () => {
 test.each([
   [account, '/clusters/c1/namespaces/ml-team/service-accounts/train-runner'],
   [
-    inCluster(cluster, { namespace: 'ml-team', verification: 'verify-a' }),
+    inCluster(cluster, { namespace: 'ml-team', serviceAccount: 'a', verification: 'verify-a' }),
     '/verifications/c1/ml-team/verify-a',
   ],
   [

@@ -32,8 +32,8 @@ export function auditObjectPage(object: AuditedObject): Route | undefined {
     notificationTarget,
   } = object
   if (clusterId && namespace) {
-    if (serviceAccount) return paths.serviceAccount(clusterId, namespace, serviceAccount)
     if (verification) return paths.verification(clusterId, namespace, verification)
+    if (serviceAccount) return paths.serviceAccount(clusterId, namespace, serviceAccount)
     if (deployment) return paths.serviceAccounts(clusterId, { namespace })
   }
   if (clusterId) return paths.cluster(clusterId)

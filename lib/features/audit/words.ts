@@ -54,7 +54,11 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   'suspension.begin': 'Suspended the access of',
   'suspension.continue': 'Retried suspending',
   'suspension.restore': 'Restored the access of',
-  'verification.start': 'Verified',
+  'verification.cancel': 'Cancelled the verification of',
+  'verification.fail': 'Verification failed:',
+  'verification.lose': 'Verification without a result:',
+  'verification.pass': 'Verified',
+  'verification.start': 'Started to verify',
 }
 
 /** Undefined for an action without words. */

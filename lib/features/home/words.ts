@@ -62,7 +62,7 @@ function describeCluster(
   return {
     key: `cluster ${id}`,
     title: cause.includes(name) ? cause : `${name}: ${cause}`,
-    // The page behind the action shows the next step of every other link.
+    // Only the list of accounts does not show the next step itself.
     detail: [link.key === 'accounts' && next, affected].filter(Boolean).join(' '),
     action: clusterAction(id, link.key, lastVerification),
   }

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Verdict } from '@/lib/core/verification/report'
+import { listAudit } from '@/lib/server/audit/audit'
 import type { TestPersonContext } from '@/lib/testing/clients'
 import { testContext } from '@/lib/testing/context'
 import { failures, inputOf, type ProvokedFailure } from '@/lib/testing/verifications/failures'
@@ -11,6 +13,13 @@ import {
   runToEnd,
 } from '@/lib/testing/verifications/world'
 import { readOwnVerification, startVerification } from './service'
+
+/** How the audit log shows a verdict. */
+const OUTCOMES: Partial<Record<Verdict['state'], 'ok' | 'failed'>> = {
+  passed: 'ok',
+  cancelled: 'ok',
+  failed: 'failed',
+}
 
 async function provoked(failure: ProvokedFailure) {
   const world = await testContext()
@@ -40,6 +49,13 @@ test.concurrent.for(Object.entries(failures))(
       expect(verdict.state).toBe('passed')
       expect(checks.find((check) => check.cause === cause)).toMatchObject({ state: 'warn' })
     } else expect(verdict).toMatchObject({ cause })
+    expect(await listAudit(context, { kinds: ['event'], object: ref.name })).toMatchObject([
+      {
+        outcome: OUTCOMES[verdict.state] ?? null,
+        after: { verdict: verdict.state, cause: verdict.cause ?? null },
+        ...(verdict.state === 'failed' && { error: { message: verdict.sentence } }),
+      },
+    ])
     const { items } = await clusterClient(world).listJobs({ namespace: input.namespace })
     expect(items.filter(({ metadata }) => metadata.name === ref.name)).toEqual([])
   },

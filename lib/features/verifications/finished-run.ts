@@ -11,9 +11,14 @@ import { AppError } from '@/lib/common/errors'
 import { evaluateEvidence, rebuildReport } from '@/lib/core/verification/evaluation'
 import type { Evidence } from '@/lib/core/verification/evidence'
 import { repeatNameOf } from '@/lib/core/verification/job-manifest'
-import { Check, VERDICTS, type VerificationReport } from '@/lib/core/verification/report'
+import {
+  Check,
+  VERDICTS,
+  type Verdict,
+  type VerificationReport,
+} from '@/lib/core/verification/report'
 import type { OpenCluster } from '@/lib/features/clusters/service'
-import { recorded } from '@/lib/server/audit/audit'
+import { recordEvent, recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { log as serverLog } from '@/lib/server/log'
 import type { WriteContext } from '@/lib/server/session/context'
@@ -28,15 +33,51 @@ export type FinishedRun = { snapshot: RunSnapshot; evidence: Evidence; log: read
 /** How a run was settled: its stored report, and the run that repeats it. */
 export type SettledRun = { report: VerificationReport; repeat?: VerificationRef }
 
+/** How the audit log calls the end of a run; what is still running or not yet settled is not stored. */
+const ENDS = {
+  passed: { action: 'verification.pass', outcome: 'ok' },
+  failed: { action: 'verification.fail', outcome: 'failed' },
+  cancelled: { action: 'verification.cancel', outcome: 'ok' },
+  unknown: { action: 'verification.lose', outcome: null },
+} as const
+
+/** Records the verdict of a run in the audit log, so that a failed run is red there. */
+async function recordVerdict(
+  context: WriteContext,
+  cluster: OpenCluster['cluster'],
+  run: StoredRun,
+  { state, cause, sentence }: Verdict,
+) {
+  if (state === 'running' || state === 'ended') return
+  const { action, outcome } = ENDS[state]
+  const { namespace, account, name } = run
+  const event = {
+    orgUid: context.actor.orgUid,
+    actor: run.actor,
+    action,
+    object: inCluster(cluster, { namespace, serviceAccount: account, verification: name }),
+    after: { verdict: state, cause: cause ?? null, bucket: run.bucketCheck },
+    end: {
+      outcome,
+      ...(outcome !== 'ok' && { error: { code: cause ?? state, message: sentence } }),
+    },
+  }
+  await recordEvent(context, event).catch((error: unknown) =>
+    serverLog.error('a verdict is missing from the audit log', { ...event.object, error }),
+  )
+}
+
 /**
  * Stores how a run ended. When several people settle it at once, the first one's report is stored and
  * everyone gets that one: the others may no longer find the pod. `first` is true for that one.
  */
 async function storeFinishedRun(
-  { store, actor, clock }: WriteContext,
+  context: WriteContext,
+  { cluster }: OpenCluster,
   ref: VerificationRef,
   { run, evidence, log }: Pick<FinishedRun, 'evidence' | 'log'> & { run: StoredRun },
 ): Promise<{ report: VerificationReport; first: boolean }> {
+  const { store, actor, clock } = context
   const report = evaluateEvidence(evidence)
   const endedAt = evidence.job?.ended?.at ?? evidence.pod?.ended?.at
   const first = await insertVerification(store, actor.orgUid, {
@@ -50,6 +91,7 @@ async function storeFinishedRun(
     startedAt: run.startedAt,
     endedAt: endedAt ? new Date(endedAt) : clock(),
   })
+  if (first) await recordVerdict(context, cluster, run, report.verdict)
   const stored = first ? undefined : await findStoredVerification(store, actor.orgUid, ref)
   return { report: stored ? rebuildStoredReport(stored) : report, first }
 }
@@ -60,12 +102,17 @@ async function storeFinishedRun(
  */
 export const storeLostRun = (
   context: WriteContext,
+  open: OpenCluster,
   ref: VerificationRef,
   { snapshot: { run }, evidence, log }: FinishedRun,
-) => storeFinishedRun(context, ref, { run, log, evidence: { ...evidence, lost: 'job' } })
+) => storeFinishedRun(context, open, ref, { run, log, evidence: { ...evidence, lost: 'job' } })
 
 /** Stores as deleted a run whose Job has disappeared before anything of it was read. */
-export async function storeUnseenRun(context: WriteContext, ref: VerificationRef) {
+export async function storeUnseenRun(
+  context: WriteContext,
+  open: OpenCluster,
+  ref: VerificationRef,
+) {
   const run = await findRunRecord(context, ref)
   if (!run) return
   const { cluster, namespace, account, preflight } = run
@@ -79,7 +126,7 @@ export async function storeUnseenRun(context: WriteContext, ref: VerificationRef
     steps: [],
     now: context.clock(),
   }
-  await storeFinishedRun(context, ref, { run, evidence, log: [] })
+  await storeFinishedRun(context, open, ref, { run, evidence, log: [] })
 }
 
 // The follower and an explicit action may settle a run at once; one of them does so for this process.
@@ -106,7 +153,7 @@ export function settleRun(
     const evidence = again
       ? { ...run.evidence, target: { ...run.evidence.target, repeat: again.name } }
       : run.evidence
-    const { report, first } = await storeFinishedRun(context, ref, {
+    const { report, first } = await storeFinishedRun(context, open, ref, {
       run: run.snapshot.run,
       log: run.log,
       evidence,

@@ -44,19 +44,25 @@ test('an account that is federated, annotated and granted access passes; the res
   expect(kept.claims?.sub).toBe('system:serviceaccount:ml-team:train-runner')
 })
 
-test('records the start and the clean-up in the audit log', async () => {
+test('records the start, the verdict and the clean-up in the audit log', async () => {
   const world = await testContext()
   const { ref } = await runToEnd(world.context, runnerInput(world))
   const rows = await listAudit(world.context)
   expect(rows.map(({ action, kind, outcome }) => [action, kind, outcome])).toEqual([
     ['verification.clean-up', 'outcome', 'ok'],
     ['verification.clean-up', 'intent', null],
+    ['verification.pass', 'event', 'ok'],
     ['verification.start', 'outcome', 'ok'],
     ['verification.start', 'intent', null],
   ])
   const { cluster: clusterId, namespace, name: verification } = ref
   const place = { cluster: 'train-east', clusterId, namespace }
   expect(rows[0]?.object).toEqual({ ...place, verification })
+  expect(rows[2]).toMatchObject({
+    actor: world.context.actor.uid,
+    object: { ...place, serviceAccount: 'train-runner', verification },
+    after: { verdict: 'passed', cause: null },
+  })
   expect(rows.at(-1)?.object).toEqual({ ...place, serviceAccount: 'train-runner' })
 })
 

@@ -135,8 +135,8 @@ export async function followUntilSettled(
     if (moment.kind === 'finished')
       repeat = (await settleRun(context, open, ref, moment.run, { repeat: true })).repeat
     if (moment.kind === 'job-gone') {
-      if (moment.last) await storeLostRun(context, ref, moment.last)
-      else await storeUnseenRun(context, ref)
+      if (moment.last) await storeLostRun(context, open, ref, moment.last)
+      else await storeUnseenRun(context, open, ref)
     }
     if (moment.kind === 'foreign')
       log.info('stopped following a Job that was changed after it was started', { ...ref })

@@ -159,21 +159,24 @@ export type AuditedEvent = Pick<RecordedChange, 'action' | 'object' | 'after'> &
   actor: string
   /** Set if the console refused it. */
   refused?: unknown
+  /** Set if it is the end of something else: how that ended, and `outcome` null if that is unknown. */
+  end?: Pick<NewAuditEvent, 'outcome' | 'error'>
 }
 
 /** Record an event in one row. */
 export const recordEvent = (
   { store, clock, config }: Pick<Recorder, 'store' | 'clock' | 'config'>,
-  { refused, ...event }: AuditedEvent,
+  { refused, end = endOf(refused), ...event }: AuditedEvent,
 ) =>
   appendAuditEvent(store, chainKey(config), {
     ...event,
     kind: 'event',
     at: clock(),
-    ...(refused === undefined
-      ? { outcome: 'ok' as const }
-      : { outcome: 'failed' as const, error: failure(refused) }),
+    ...end,
   })
+
+const endOf = (refused: unknown): NonNullable<AuditedEvent['end']> =>
+  refused === undefined ? { outcome: 'ok' } : { outcome: 'failed', error: failure(refused) }
 
 export type AuditFilters = {
   actor?: string
