@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import axe from 'axe-core'
 
 type Scan = {
   /** A selector of the part to look at; the whole page without it. */
@@ -10,15 +10,17 @@ type Scan = {
 
 /** What axe finds on the page, or in a part of it, as one line a rule. */
 export async function violationsOf(page: Page, { part, rules }: Scan = {}): Promise<string[]> {
-  const builder = new AxeBuilder({ page })
-  if (part) builder.include(part)
-  builder.options({
+  // Once a document: what the first scan has compiled serves those after it.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
+  const options: axe.RunOptions = {
     // What passes is not read, and to describe it takes longer than to find it.
     resultTypes: ['violations'],
     ...(rules && { runOnly: { type: 'rule', values: rules } }),
-  })
-  // In one go: there is no frame, and the other way opens a page of its own for each scan.
-  const { violations } = await builder.setLegacyMode().analyze()
+  }
+  const given = part ? [{ include: [part] }, options] : [options]
+  const violations = await page.evaluate<axe.Result[]>(
+    `axe.run(...${JSON.stringify(given)}).then(({ violations }) => violations)`,
+  )
   return violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
   )
