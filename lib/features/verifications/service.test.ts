@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { insertRememberedNamespace } from '@/lib/adapters/database/namespaces'
 import { findStoredVerification } from '@/lib/adapters/database/verifications'
@@ -142,6 +143,27 @@ test('stores that the Job was deleted even if it is gone before anything of it w
   await followToEnd(world.context, ref)
   const kept = await readOwnVerification(world.context, ref)
   expect(kept.verdict).toMatchObject({ state: 'failed', cause: 'job-deleted' })
+})
+
+test('who looks at a run between the loss of its Job and its result waits for the result', async () => {
+  const world = await testContext()
+  const ref = refOf(await startVerification(world.context, runnerInput(world)))
+  const { namespace, name } = ref
+  await clusterClient(world).deleteJob({ namespace, name, propagation: 'Background' })
+  const isGone = () =>
+    clusterClient(world)
+      .getJob(ref)
+      .then(
+        () => false,
+        () => true,
+      )
+  await vi.waitUntil(isGone, { timeout: 20_000, interval: 50 })
+  const looking = collectEvents(world.context, ref)
+  await sleep(300)
+  await followToEnd(world.context, ref)
+  expect((await looking).findLast(({ event }) => event === 'verification')?.data).toMatchObject({
+    verdict: { cause: 'job-deleted' },
+  })
 })
 
 test.concurrent('stores the result of a run that nobody watches', async () => {

@@ -6,6 +6,7 @@ import { evaluateEvidence, unsettledReport } from '@/lib/core/verification/evalu
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
 import { followRun } from './follower'
+import { findRunRecord } from './run-record'
 import type { StreamVerification, VerificationEvent, VerificationRef } from './schema'
 import { describeRun, endRefusalOf, loadStoredVerification, requireLogAccess } from './verification'
 
@@ -41,7 +42,8 @@ export async function* streamVerification(
         yield { id, event: 'verification', data }
       }
     } else if (moment.kind === 'job-gone') {
-      if (moment.last) await isSettled(context, ref, signal)
+      // Whoever follows a run that this console recorded is about to store how it ended.
+      if (moment.last || (await findRunRecord(context, ref))) await isSettled(context, ref, signal)
       if (!signal.aborted) yield* streamStored(context, open, ref, id)
     }
   }
