@@ -17,6 +17,10 @@ describe('an audited object', () => {
     const stored = { serviceAccount, namespace, clusterId, cluster: name }
     expect(auditObjectParts(stored)).toEqual(Object.entries(account))
     expect(auditObjectNames(stored)).toEqual(['train-east', 'ml-team', 'train-runner'])
+    expect(auditObjectNames({ verification: 'verify-a', ...stored }).slice(-2)).toEqual([
+      'train-runner',
+      'verify-a',
+    ])
     expect(auditObjectNames({ federationConfig: 'east', federationConfigId: 'u1' })).toEqual([
       'east',
     ])

@@ -4,7 +4,7 @@ import { paths } from '@/lib/common/paths'
 type AuditedObject = Readonly<Record<string, string>>
 
 /** Members in this order, outermost first, as the database does not keep their order. */
-const OUTER_MEMBERS = ['cluster', 'clusterId', 'namespace']
+const OUTER_MEMBERS = ['cluster', 'clusterId', 'namespace', 'serviceAccount']
 const rank = (member: string) =>
   OUTER_MEMBERS.includes(member) ? OUTER_MEMBERS.indexOf(member) : OUTER_MEMBERS.length
 

@@ -56,7 +56,11 @@ async function recordVerdict(
     actor: run.actor,
     action,
     object: inCluster(cluster, { namespace, serviceAccount: account, verification: name }),
-    after: { verdict: state, cause: cause ?? null, bucket: run.bucketCheck },
+    after: {
+      verdict: state,
+      cause: cause ?? null,
+      ...(run.bucketCheck && { bucketCheck: run.bucketCheck }),
+    },
     end: {
       outcome,
       ...(outcome !== 'ok' && { error: { code: cause ?? state, message: sentence } }),
