@@ -3,6 +3,8 @@ import type { NextConfig } from 'next'
 const config: NextConfig = {
   typedRoutes: true,
   poweredByHeader: false,
+  // `npm run build` checks types; `npm test` does so in a step of its own, and the demo needs none.
+  typescript: { ignoreBuildErrors: process.env['TYPES_CHECKED_ELSEWHERE'] === '1' },
   // Nothing uses the optimizer, which would decode images for anyone.
   images: { unoptimized: true },
   // Logged action arguments would contain API tokens.
