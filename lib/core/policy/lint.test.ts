@@ -80,6 +80,23 @@ describe('each finding is at its place', () => {
     expect(FINDING_DOCUMENTATION[kind][0]).toMatch(/^https:/)
   })
 
+  test.each([
+    ['coreweave/user-1', 'role/Viewer'],
+    ['role/Contractors', 'role/Viewer'],
+    ['coreweave/user-1', 'coreweave/user-2'],
+  ])('a Deny for %s may concern a person who is allowed as %s', (denied, allowed) => {
+    const policy = policyWith(
+      statementWith({ principals: [allowed] }),
+      statementWith({ effect: 'Deny', principals: [denied] }),
+    )
+    expect(lintPolicy(policy, lintContext).map(({ kind }) => kind)).not.toContain('deny-nothing')
+    const ofWorkload = policyWith(
+      statementWith({ principals: [allowed] }),
+      statementWith({ effect: 'Deny', principals: [trainPrincipal] }),
+    )
+    expect(lintPolicy(ofWorkload, lintContext).map(({ kind }) => kind)).toContain('deny-nothing')
+  })
+
   test('S3 without the exchange, and the exchange without S3', () => {
     expect(lintPolicy(policyWith(statementWith({})), lintContext).map(({ kind }) => kind)).toEqual([
       's3-without-exchange',

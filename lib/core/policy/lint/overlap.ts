@@ -94,13 +94,10 @@ export const denyNothing: LintRule = (subject) => {
   if (statement.effect === 'Allow') return []
   const own = patternsOf(statement)
   const { allows } = allowsOf(live)
-  const meets = own.principals.some((who) =>
-    findAllowsNaming(live, who, allows).some(
-      (other) =>
-        anyOverlap(other.resources, own.resources) && anyOverlap(other.actions, own.actions),
-    ),
-  )
-  if (meets) return []
+  const isTouching = (other: Pick<typeof own, 'resources' | 'actions'>) =>
+    anyOverlap(other.resources, own.resources) && anyOverlap(other.actions, own.actions)
+  const meets = own.principals.some((who) => findAllowsNaming(live, who, allows).some(isTouching))
+  if (meets || (!isForWorkloads(statement) && allowsOfPeople(live).some(isTouching))) return []
   return [
     {
       kind: 'deny-nothing',
@@ -110,6 +107,24 @@ export const denyNothing: LintRule = (subject) => {
       fixes: withoutStatement(subject),
     },
   ]
+}
+
+const isForWorkloads = ({ principals }: Statement) => principals.every(isFederated)
+
+const ofPeople = new WeakMap<CompiledPolicies, ReturnType<typeof patternsOf>[]>()
+
+/**
+ * The Allow statements that may be for people. One person can be a user and have several SAML roles, and whether
+ * a request names them all is not documented: a Deny for one may concern what is allowed to another.
+ */
+function allowsOfPeople(live: CompiledPolicies) {
+  const known = ofPeople.get(live)
+  if (known) return known
+  const found = live.statements
+    .filter((each) => each.effect === 'Allow' && !isForWorkloads(each))
+    .map(patternsOf)
+  ofPeople.set(live, found)
+  return found
 }
 
 const isFederated = (text: string) => {
