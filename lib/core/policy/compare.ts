@@ -15,10 +15,11 @@ import {
   findTouchedBuckets,
   type ImpactCounts,
 } from './impact'
-import { type Pattern, parsePattern, patternsOverlap } from './pattern'
+import { type Pattern, parsePattern } from './pattern'
 import { createOverlapIndex } from './pattern-index'
 import { listRegions } from './region-list'
 import { type Region, regionWriter, SCOPES, scopeOfBox } from './regions'
+import { anyOverlap, patternsOf } from './statement-patterns'
 import { createUniverse, type Universe } from './universe'
 
 /**
@@ -69,35 +70,19 @@ function relevant(before: readonly Policy[], after: readonly Policy[]): ChangeSi
   return { before: [...removed, ...context], after: [...added, ...context], removed, added }
 }
 
-type ParsedLists = Record<'principals' | 'actions' | 'resources', readonly Pattern[]>
-const parsedStatements = new WeakMap<Statement, ParsedLists>()
-
-function parsed(statement: Statement): ParsedLists {
-  const known = parsedStatements.get(statement)
-  if (known) return known
-  const { principals, actions, resources } = statement
-  const lists = {
-    principals: principals.map((text) => parsePattern(text)),
-    actions: actions.map((text) => parsePattern(text)),
-    resources: resources.map((text) => parsePattern(text)),
-  }
-  parsedStatements.set(statement, lists)
-  return lists
-}
-
 /** Checks of overlaps; past them, statements that may not bear on the change are looked at too. */
 const MOST_CHECKS = 8_000_000
 
 /** Whether a statement overlaps one of the given statements in all three dimensions. */
 function overlapWith(statements: readonly Statement[]): (statement: Statement) => boolean {
-  const others = statements.map(parsed)
+  const others = statements.map(patternsOf)
   const work = { left: MOST_CHECKS }
   const byPrincipal = createOverlapIndex(
     others.map(({ principals }) => principals),
     work,
   )
   return (statement) => {
-    const own = parsed(statement)
+    const own = patternsOf(statement)
     const near = new Set(own.principals.flatMap((pattern) => byPrincipal.find(pattern)))
     const meets = [...near].some((id) => {
       const other = others[id]
@@ -112,9 +97,9 @@ function overlapWith(statements: readonly Statement[]): (statement: Statement) =
   }
 }
 
-function meet(some: readonly Pattern[], others: readonly Pattern[], work = { left: MOST_CHECKS }) {
+function meet(some: readonly Pattern[], others: readonly Pattern[], work: { left: number }) {
   work.left -= some.length * others.length
-  return some.some((pattern) => others.some((other) => patternsOverlap(pattern, other)))
+  return anyOverlap(some, others)
 }
 
 /** The work of splitting regions by bucket policies, in 32-bit words. */
@@ -273,9 +258,9 @@ function reaching(
   changed: readonly Statement[],
   { policies, context }: BucketPolicySet,
 ): BucketPolicySet {
-  const resources = changed.flatMap((each) => parsed(each).resources)
+  const resources = changed.flatMap((each) => patternsOf(each).resources)
   const asked = Object.entries(policies).filter(([bucket]) =>
-    meet([parsePattern(bucket), parsePattern(`${bucket}/*`)], resources),
+    anyOverlap([parsePattern(bucket), parsePattern(`${bucket}/*`)], resources),
   )
   return { policies: Object.fromEntries(asked), context }
 }

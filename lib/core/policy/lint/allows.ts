@@ -1,34 +1,14 @@
 import { matchingActions } from '../catalogue'
-import type { Statement, StatementField } from '../document'
 import type { CompiledPolicies } from '../evaluate'
-import { isPrefixPattern, type Pattern, parsePattern, patternsOverlap } from '../pattern'
-
-type Patterns = Record<StatementField, Pattern[]>
+import { isPrefixPattern, type Pattern } from '../pattern'
+import { anyOverlap, patternsOf, type StatementPatterns } from '../statement-patterns'
 
 /** The Allow statements, by id and sorted by the start of their principals. */
 type Allows = {
-  byId: ReadonlyMap<number, Patterns>
+  byId: ReadonlyMap<number, StatementPatterns>
   sorted: readonly { start: string; id: number }[]
   /** Statements with a principal pattern that is not a prefix. */
   others: readonly number[]
-}
-
-const parsePatterns = (texts: readonly string[]) => texts.map((text) => parsePattern(text))
-
-const parsed = new WeakMap<Statement, Patterns>()
-
-/** The lists of a statement as patterns, parsed once. */
-export function patternsOf(statement: Statement): Patterns {
-  const found = parsed.get(statement)
-  if (found) return found
-  const { principals, actions, resources } = statement
-  const patterns = {
-    principals: parsePatterns(principals),
-    actions: parsePatterns(actions),
-    resources: parsePatterns(resources),
-  }
-  parsed.set(statement, patterns)
-  return patterns
 }
 
 export const touchesS3 = (actions: readonly string[]) =>
@@ -37,9 +17,6 @@ export const touchesS3 = (actions: readonly string[]) =>
       pattern.startsWith('s3:') ||
       matchingActions(pattern).some(({ name }) => name.startsWith('s3:')),
   )
-
-export const anyOverlap = (some: readonly Pattern[], others: readonly Pattern[]) =>
-  some.some((pattern) => others.some((other) => patternsOverlap(pattern, other)))
 
 const known = new WeakMap<CompiledPolicies, { allows: Allows; useful: Allows }>()
 
@@ -55,7 +32,7 @@ export function allowsOf(live: CompiledPolicies) {
 }
 
 function indexed({ statements }: CompiledPolicies, ids: readonly number[]): Allows {
-  const byId = new Map<number, Patterns>()
+  const byId = new Map<number, StatementPatterns>()
   const sorted: { start: string; id: number }[] = []
   const others: number[] = []
   for (const id of ids) {
@@ -78,7 +55,7 @@ export function findAllowsNaming(
   live: CompiledPolicies,
   who: Pattern,
   { byId, sorted, others }: Allows,
-): Patterns[] {
+): StatementPatterns[] {
   const patterns = (ids: Iterable<number>) => [...new Set(ids)].flatMap((id) => byId.get(id) ?? [])
   const [start = ''] = who.parts
   if (who.parts.length === 1) return patterns(live.naming(start).ids())

@@ -9,8 +9,8 @@ import {
 } from '../document'
 import { includesPattern, matchesEverything, parsePattern } from '../pattern'
 import type { Region } from '../regions'
+import { anyOverlap, patternsOf } from '../statement-patterns'
 import { isSurelyGlobal } from './actions'
-import { anyOverlap, patternsOf } from './allows'
 import type { AccessClaim, LintFix, PolicyFinding, WithheldFix } from './finding'
 
 /** The entries that are looked at to decide all fixes of a policy. */

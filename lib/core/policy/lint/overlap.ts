@@ -2,8 +2,9 @@ import { parsePrincipal } from '@/lib/core/identity/principal'
 import { STATEMENT_FIELDS, type Statement } from '../document'
 import type { CompiledPolicies } from '../evaluate'
 import { includesPattern, type Pattern, parsePattern } from '../pattern'
+import { anyOverlap, patternsOf, type StatementPatterns } from '../statement-patterns'
 import { EXCHANGE_ACTION } from '../templates'
-import { allowsOf, anyOverlap, findAllowsNaming, patternsOf, touchesS3 } from './allows'
+import { allowsOf, findAllowsNaming, touchesS3 } from './allows'
 import {
   claimsOf,
   freeStatementName,
@@ -94,7 +95,7 @@ export const denyNothing: LintRule = (subject) => {
   if (statement.effect === 'Allow') return []
   const own = patternsOf(statement)
   const { allows } = allowsOf(live)
-  const isTouching = (other: Pick<typeof own, 'resources' | 'actions'>) =>
+  const isTouching = (other: Pick<StatementPatterns, 'resources' | 'actions'>) =>
     anyOverlap(other.resources, own.resources) && anyOverlap(other.actions, own.actions)
   const meets = own.principals.some((who) => findAllowsNaming(live, who, allows).some(isTouching))
   if (meets || (!isForWorkloads(statement) && allowsOfPeople(live).some(isTouching))) return []
@@ -111,7 +112,7 @@ export const denyNothing: LintRule = (subject) => {
 
 const isForWorkloads = ({ principals }: Statement) => principals.every(isFederated)
 
-const ofPeople = new WeakMap<CompiledPolicies, ReturnType<typeof patternsOf>[]>()
+const ofPeople = new WeakMap<CompiledPolicies, StatementPatterns[]>()
 
 /**
  * The Allow statements that may be for people. One person can be a user and have several SAML roles, and whether
