@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { runProgram } from './run'
 
-/** Builds the console without a check of its types, which takes a third of the time. */
+/** Builds the console without the check of its types, which is a third of the work. */
 export const buildUnchecked = () =>
   runProgram('node_modules/.bin/next', ['build'], {
     NEXT_TELEMETRY_DISABLED: '1',

@@ -169,7 +169,7 @@ describe.each(SINKS)('%s', (_, open) => {
     expect(numbersOf(await received())).toEqual([1, 2, 3])
   })
 
-  test('a failure in the middle is told, and what is sent again afterwards arrives whole', async () => {
+  test('a failure halfway is reported, and the rows that are sent again arrive complete', async () => {
     const { sink, received, breakOff, repair } = await open()
     await sink.send([row(1)], within())
     await breakOff()

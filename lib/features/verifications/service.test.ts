@@ -145,7 +145,7 @@ test('stores that the Job was deleted even if it is gone before anything of it w
   expect(kept.verdict).toMatchObject({ state: 'failed', cause: 'job-deleted' })
 })
 
-test('who looks at a run between the loss of its Job and its result waits for the result', async () => {
+test('a stream that is opened when the Job is gone waits for the stored result', async () => {
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runnerInput(world)))
   const { namespace, name } = ref
