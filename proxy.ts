@@ -1,11 +1,12 @@
 import { type NextRequest, NextResponse } from 'next/server'
+import { findNewAddress } from './lib/common/old-addresses'
 import { isForeignRequest } from './lib/server/foreign-request'
 import { securityHeaders } from './lib/server/security-headers'
 import { PATH_HEADER } from './lib/server/session/names'
 
 /**
- * Sets headers, and refuses what pages of other sites send beyond links to the console. Every page, action and
- * route authorises its own access.
+ * Sets headers, leads old addresses to their new ones, and refuses what pages of other sites send beyond links to
+ * the console. Every page, action and route authorises its own access.
  */
 export function proxy(request: NextRequest) {
   const { pathname, search, protocol } = request.nextUrl
@@ -21,6 +22,9 @@ export function proxy(request: NextRequest) {
       status: 403,
       headers: answer,
     })
+  const moved = findNewAddress(pathname, search)
+  if (moved !== undefined)
+    return NextResponse.redirect(new URL(moved, request.url), { status: 308, headers: answer })
   const headers = new Headers(request.headers)
   headers.set(PATH_HEADER, `${pathname}${search}`)
   headers.set('x-nonce', nonce)

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { findNewAddress, OLD_ADDRESSES, type OldAddress } from './old-addresses'
+
+const addresses: OldAddress[] = [
+  { from: '/old', to: '/new' },
+  {
+    from: '/old/[cluster]/[name]',
+    to: '/new/[name]',
+    query: ({ q, level }, { cluster }) => ({ filter: q, level, cluster }),
+  },
+]
+const at = (path: string, search = '') => findNewAddress(path, search, addresses)
+
+test('an old path leads to its new one and keeps the query', () => {
+  expect(at('/old', '?q=a&q=b')).toBe('/new?q=a&q=b')
+  expect(at('/old/')).toBe('/new')
+})
+
+test('a query is mapped, and what it lacks is left out', () => {
+  expect(at('/old/east/a%2Fb', '?q=x%20y&level=&other=1')).toBe(
+    '/new/a%2Fb?filter=x+y&cluster=east',
+  )
+  expect(at('/old/%C3%A4/n')).toBe('/new/n?cluster=%C3%A4')
+  expect(at('/old/%zz/n')).toBe('/new/n?cluster=%25zz')
+})
+
+test('no other path is redirected', () => {
+  for (const path of ['/', '/older', '/old/a', '/old/a/b/c', '/old//b', '/new'])
+    expect(at(path)).toBeUndefined()
+})
+
+test('a redirect starts with a fixed part, so that it stays on the console', () => {
+  for (const { to } of OLD_ADDRESSES) expect(to).toMatch(/^\/[a-z]*(?:\/[\w[\]-]+)*$/)
+})
+
+test('no new address is an old one, so that nothing is redirected twice', () => {
+  for (const { to } of OLD_ADDRESSES)
+    expect(findNewAddress(to.replaceAll(/\[\w+\]/g, 'x'), '')).toBeUndefined()
+})
