@@ -119,7 +119,7 @@ test('the matrix: filtered, grouped, and each cell leads to its statements', asy
   const column = matrix.getByRole('columnheader', { name: /checkpoints/ })
   await expect(column).toContainText('has a bucket policy', SLOW)
   await expect(page.getByText('checkpoints has a bucket policy')).toBeVisible()
-  await matrix.getByRole('link', { name: 'List, Read, Write in checkpoints' }).click()
+  await matrix.getByRole('link', { name: 'List, Read, Write, Delete in checkpoints' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('in checkpoints', SLOW)
   await expect(page.getByText('wif-ml-team / write-checkpoints').first()).toBeVisible()
 

@@ -3,13 +3,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { bucketsReadTogether, useBucketPolicyStates } from '@/components/buckets/use-bucket-gates'
+import { AccessLevelMark, AccessLevels } from '@/components/patterns/access-levels'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
 import type { Column } from '@/components/table/column'
 import { DataTable } from '@/components/table/data-table'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
 import { SegmentedControl } from '@/components/ui/choice'
-import { Level } from '@/components/ui/level'
 import { Link } from '@/components/ui/link'
 import { ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
@@ -19,7 +19,7 @@ import { Select } from '@/components/ui/select'
 import { Count } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
 import { plural, pluralOf } from '@/lib/common/plural'
-import { DISPLAY_LEVELS } from '@/lib/core/policy/catalogue'
+import { ACCESS_LEVELS, levelsOfBits } from '@/lib/core/policy/access-level'
 import { accessMatrixQuery } from '@/lib/features/access/queries'
 import type {
   AccessInventory,
@@ -114,7 +114,7 @@ function useFilters(): AccessMatrixQuery {
     cluster: useUrlParam('cluster')[0] || undefined,
     namespace: useUrlParam('namespace')[0] || undefined,
     bucket: useUrlParam('bucket')[0] || undefined,
-    level: DISPLAY_LEVELS.find((each) => each === level),
+    level: ACCESS_LEVELS.find((each) => each === level),
     by: by === 'namespace' ? by : 'account',
   }
 }
@@ -134,13 +134,14 @@ const hrefOf = ({ principal, cluster, namespace }: MatrixRow, given: AccessMatri
 
 const Legend = () => (
   <span className="flex flex-wrap gap-x-3">
-    {DISPLAY_LEVELS.map((level) => (
-      <Level key={level} held={[level]} />
+    {ACCESS_LEVELS.map((level) => (
+      <span key={level} className="inline-flex items-center gap-1">
+        <AccessLevelMark level={level} />
+        {level}
+      </span>
     ))}
   </span>
 )
-
-const held = (bits: number) => DISPLAY_LEVELS.filter((_, i) => (bits & (1 << i)) !== 0)
 
 /** A column for each of the buckets that most reach, and one for all others. */
 export const matrixColumns = (
@@ -178,7 +179,7 @@ export const matrixColumns = (
                 className="inline-flex items-center gap-1.5"
                 title={plural(otherCount, 'bucket')}
               >
-                <Level held={held(others)} words={false} />
+                <AccessLevels held={levelsOfBits(others)} words={false} />
                 <Count>{otherCount}</Count>
               </span>
             ),
@@ -213,7 +214,7 @@ type CellProps = { row: MatrixRow; bucket: string; bits: number; gated: boolean 
 /** Leads to the statements that decide. */
 function Cell({ row: { principal }, bucket, bits, gated }: CellProps) {
   if (bits === 0) return <None />
-  const level = <Level held={held(bits)} words={false} />
+  const level = <AccessLevels held={levelsOfBits(bits)} words={false} />
   if (!principal) return level
   return (
     <Link
@@ -249,7 +250,7 @@ export function MatrixFilters({ inventory }: { inventory: AccessInventory }) {
       <Chosen param="cluster" label="Cluster" values={clusters.map(({ name }) => name)} />
       <Chosen param="namespace" label="Namespace" values={namespaces} />
       <Chosen param="bucket" label="Bucket" values={buckets} />
-      <Chosen param="level" label="Level" values={DISPLAY_LEVELS} />
+      <Chosen param="level" label="Level" values={ACCESS_LEVELS} />
       <SegmentedControl label="Rows" value={by} onValueChange={setBy} options={BY} />
     </div>
   )

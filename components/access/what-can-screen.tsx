@@ -1,13 +1,13 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { AccessLevels } from '@/components/patterns/access-levels'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
 import type { Column } from '@/components/table/column'
 import { DataTable } from '@/components/table/data-table'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
 import { CopyField } from '@/components/ui/copy'
-import { Level } from '@/components/ui/level'
 import { TextLink } from '@/components/ui/link'
 import { ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
@@ -218,7 +218,7 @@ export const bucketColumns: Column<BucketRow>[] = [
     cell: ({ bucket }) => <code>{bucket}</code>,
     sort: ({ bucket }) => bucket,
   },
-  { key: 'levels', header: 'Access', cell: ({ levels }) => <Level held={levels} /> },
+  { key: 'levels', header: 'Access', cell: ({ levels }) => <AccessLevels held={levels} /> },
   ...decidedColumns<BucketRow>(),
   {
     key: 'gate',

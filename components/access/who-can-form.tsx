@@ -8,12 +8,13 @@ import { BucketField } from '@/components/patterns/bucket-field'
 import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
-import { CATALOGUE, DISPLAY_LEVELS, isGlobalAction } from '@/lib/core/policy/catalogue'
+import { ACCESS_LEVELS } from '@/lib/core/policy/access-level'
+import { CATALOGUE, isGlobalAction } from '@/lib/core/policy/catalogue'
 import type { WhoCanQuestion } from '@/lib/features/access/schema'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
 
 const LEVELS = [
-  ...DISPLAY_LEVELS.map((level) => ({ value: level, label: level })),
+  ...ACCESS_LEVELS.map((level) => ({ value: level, label: level })),
   { value: '', label: 'One action' },
 ]
 const ACTIONS = CATALOGUE.map(({ name, phrase }) => ({ value: name, label: name, detail: phrase }))

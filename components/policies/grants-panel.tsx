@@ -1,14 +1,14 @@
 import { memo } from 'react'
+import { AccessLevels } from '@/components/patterns/access-levels'
 import { principalLabel } from '@/components/patterns/principal-label'
-import { Level } from '@/components/ui/level'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { Sideways } from '@/components/ui/scroll'
 import { Badge } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
 import { pluralOf } from '@/lib/common/plural'
+import { levelsOfBits } from '@/lib/core/policy/access-level'
 import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
-import { DISPLAY_LEVELS } from '@/lib/core/policy/catalogue'
 import type { EffectiveLevels } from '@/lib/core/policy/effective-levels'
 import type { DraftAnalysis, GrantRow } from '@/lib/features/policies/analysis'
 import { BucketPolicyNotes } from './bucket-policy-notes'
@@ -25,8 +25,6 @@ type GrantsPanelProps = {
 const ROWS = 12
 const COLUMNS = 3
 const cell = 'border-line border-b px-3.5 py-1.5 text-left font-normal'
-
-const held = (bits: number) => DISPLAY_LEVELS.filter((_, i) => (bits & (1 << i)) !== 0)
 
 /** Which known accounts reach which bucket, with what is live beside this draft. */
 export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
@@ -120,15 +118,20 @@ export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
 type CellProps = { before: number; after: number; gated?: EffectiveLevels | undefined }
 
 function Cell({ before, after, gated }: CellProps) {
-  const levels = held(after)
+  const levels = levelsOfBits(after)
+  const refused = gated?.refused ?? []
   return (
     <span className="inline-flex flex-wrap items-center gap-1.5">
-      <Level held={gated ? levels.filter((level) => gated.held.includes(level)) : levels} />
+      <AccessLevels
+        held={gated ? levels.filter((level) => gated.held.includes(level)) : levels}
+        paper={gated?.open ?? []}
+        denied={refused}
+        gained={levelsOfBits(after & ~before).filter((level) => !refused.includes(level))}
+      />
       {gated && gated.open.length > 0 && <Badge kind="warn">{gated.open.join(', ')} depends</Badge>}
       {gated && gated.refused.length > 0 && (
         <Badge kind="fail">{gated.refused.join(', ')} denied by bucket policy</Badge>
       )}
-      {(after & ~before) !== 0 && <Badge kind="pass">new</Badge>}
       {(before & ~after) !== 0 && <Badge kind="fail">removed</Badge>}
     </span>
   )

@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { decidedColumns } from '@/components/access/decided-columns'
+import { AccessLevels } from '@/components/patterns/access-levels'
 import { NoneYet } from '@/components/patterns/empty-state'
 import { QueryPart } from '@/components/patterns/query-part'
 import type { Column } from '@/components/table/column'
 import { DataTable } from '@/components/table/data-table'
-import { Level } from '@/components/ui/level'
 import { TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
@@ -25,7 +25,7 @@ const columns: Column<BucketRow>[] = [
     cell: ({ bucket }) => <code>{bucket}</code>,
     sort: ({ bucket }) => bucket,
   },
-  { key: 'level', header: 'Level', cell: ({ levels }) => <Level held={levels} /> },
+  { key: 'level', header: 'Level', cell: ({ levels }) => <AccessLevels held={levels} /> },
 ]
 const [because, denied] = decidedColumns<BucketRow>()
 

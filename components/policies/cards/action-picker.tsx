@@ -2,12 +2,8 @@
 
 import { useState } from 'react'
 import { plural } from '@/lib/common/plural'
-import {
-  ACCESS_LEVELS,
-  CATALOGUE,
-  type CatalogueAction,
-  matchingActions,
-} from '@/lib/core/policy/catalogue'
+import { ACCESS_LEVELS } from '@/lib/core/policy/access-level'
+import { CATALOGUE, type CatalogueAction, matchingActions } from '@/lib/core/policy/catalogue'
 import { PickDialog, type PickerProps, type PickGroup, PickList } from './picker'
 
 const where = {

@@ -3,6 +3,7 @@
 import { clsx } from 'clsx'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
+import { AccessLevelMark } from '@/components/patterns/access-levels'
 import { Sentence } from '@/components/patterns/sentence'
 import { IconButton } from '@/components/ui/button'
 import { SegmentedControl } from '@/components/ui/choice'
@@ -198,8 +199,8 @@ function Levels({ statement: { lists } }: Pick<StatementCardProps, 'statement'>)
   return (
     <ul aria-label="Access levels" className="flex flex-wrap gap-x-3 text-ink-2 text-small">
       {counts.map(({ level, held, of }) => (
-        <li key={level}>
-          {level} {held} of {of}
+        <li key={level} className="inline-flex items-center gap-1">
+          <AccessLevelMark level={level} /> {level} {held} of {of}
         </li>
       ))}
     </ul>

@@ -3,7 +3,9 @@ import { Panel } from '@/components/ui/panel'
 import { plural } from '@/lib/common/plural'
 import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
 import type { PolicyComparison } from '@/lib/core/policy/compare'
+import { findDestruction } from '@/lib/core/policy/region-actions'
 import type { Region } from '@/lib/core/policy/regions'
+import { describeDestruction, destructionTitle } from '@/lib/features/policies/words'
 import { ComparedBucketPolicyNotes } from '../bucket-policy-notes'
 import type { KnownInventory } from '../known-inventory'
 import { NoAccessChange, RegionTable } from './region-table'
@@ -33,8 +35,9 @@ export function AccessChange({ comparison, known, second }: AccessChangeProps) {
         {gained.length === 0 ? (
           <NoAccessChange words="No one gains access." />
         ) : (
-          <RegionTable regions={gained} known={known} caption="Access gained" />
+          <RegionTable regions={gained} known={known} caption="Access gained" gains />
         )}
+        <DestructionNotes gained={gained} />
         {gained.some(isWild) && (
           <Note kind="warn">Wildcards also cover service accounts that do not exist yet.</Note>
         )}
@@ -56,5 +59,13 @@ export function AccessChange({ comparison, known, second }: AccessChangeProps) {
     </>
   )
 }
+
+/** Says before the change is made what it lets principals destroy. */
+const DestructionNotes = ({ gained }: { gained: readonly Region[] }) =>
+  findDestruction(gained).map((each) => (
+    <Note key={each.what} kind="warn" title={destructionTitle(each.what)}>
+      {describeDestruction(each)}
+    </Note>
+  ))
 
 const isWild = ({ principals }: Region) => principals.some(({ pattern }) => pattern.includes('*'))

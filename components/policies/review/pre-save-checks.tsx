@@ -1,6 +1,9 @@
 import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Panel } from '@/components/ui/panel'
 import { plural } from '@/lib/common/plural'
+import { findDestruction } from '@/lib/core/policy/region-actions'
+import type { Region } from '@/lib/core/policy/regions'
+import { describeDestruction, destructionTitle } from '@/lib/features/policies/words'
 import { blockingFindings, type PolicyChecks } from '../checks'
 import type { LivePolicy, PolicyDraft } from '../draft'
 
@@ -12,6 +15,8 @@ type BeforeSavingProps = {
   /** Undefined when not computed, or when the live policies could not be read. */
   lockOut: readonly string[] | undefined
   comparing: boolean
+  /** The access that the change adds; undefined while it is not known. */
+  gained: readonly Region[] | undefined
 }
 
 /** The checks before a save. */
@@ -28,6 +33,7 @@ function itemsOf({
   reading,
   lockOut,
   comparing,
+  gained = [],
 }: BeforeSavingProps): StatusItem[] {
   const blocking = blockingFindings(checks)
   const findings = checks.problems.filter((each) => !blocking.includes(each))
@@ -41,6 +47,7 @@ function itemsOf({
         blocking.length > 0 ? `${plural(blocking.length, 'error')} in the JSON` : 'Valid policy',
     },
     rightItem(lockOut, comparing),
+    ...findDestruction(gained).map(destructionItem),
     findings.length > 0
       ? {
           key: 'findings',
@@ -60,6 +67,13 @@ function itemsOf({
   ]
   return list.filter((item) => item !== false)
 }
+
+const destructionItem = (each: ReturnType<typeof findDestruction>[number]): StatusItem => ({
+  key: `destroys ${each.what}`,
+  state: 'warn',
+  title: destructionTitle(each.what),
+  detail: describeDestruction(each),
+})
 
 function unchangedItem(live: LivePolicy, draft: PolicyDraft, reading: boolean): StatusItem {
   if (reading) return { key: 'live', state: 'run', title: 'Loading the live policy' }

@@ -1,4 +1,5 @@
 import { Fragment } from 'react'
+import { AccessLevels } from '@/components/patterns/access-levels'
 import { principalLabel } from '@/components/patterns/principal-label'
 import { Chip } from '@/components/ui/chip'
 import { TextLink } from '@/components/ui/link'
@@ -8,18 +9,24 @@ import { listAnd } from '@/lib/common/list'
 import { paths } from '@/lib/common/paths'
 import { plural } from '@/lib/common/plural'
 import type { PatternTerm } from '@/lib/core/policy/atoms'
-import { DISPLAY_LEVELS, displayLevelOf, matchingActions } from '@/lib/core/policy/catalogue'
+import { levelsOfRegion } from '@/lib/core/policy/region-actions'
 import type { Region } from '@/lib/core/policy/regions'
 import type { KnownInventory } from '../known-inventory'
 
-type RegionsProps = { regions: readonly Region[]; known: KnownInventory; caption: string }
+type RegionsProps = {
+  regions: readonly Region[]
+  known: KnownInventory
+  caption: string
+  /** Whether the access is added, rather than taken away. */
+  gains?: boolean
+}
 
 const SHOWN = 40
 const cell =
   'min-w-30 border-line border-b px-3.5 py-2 text-left align-top font-normal max-md:px-2.5'
 
 /** Who may do what on what, each region with one example that really changes. */
-export function RegionTable({ regions, known, caption }: RegionsProps) {
+export function RegionTable({ regions, known, caption, gains = false }: RegionsProps) {
   const rest = regions.length - SHOWN
   return (
     <>
@@ -53,7 +60,7 @@ export function RegionTable({ regions, known, caption }: RegionsProps) {
                   <Parts parts={region.principals} words={(text) => principalChip(text, known)} />
                 </td>
                 <td className={cell}>
-                  <Deeds actions={region.actions} />
+                  <Deeds actions={region.actions} gains={gains} />
                 </td>
                 <td className={cell}>
                   <Parts parts={region.resources} words={(text) => resourceChip(text, region)} />
@@ -144,19 +151,13 @@ const Parts = ({
 )
 
 /** The levels first, the actions behind them. */
-function Deeds({ actions }: { actions: readonly PatternTerm[] }) {
-  const covered = actions.flatMap(({ pattern, except }) => {
-    const out = new Set(except.flatMap((each) => matchingActions(each)))
-    return matchingActions(pattern).filter((action) => !out.has(action))
-  })
-  const levels = DISPLAY_LEVELS.filter((level) =>
-    covered.some((each) => displayLevelOf(each) === level),
-  )
+function Deeds({ actions, gains }: { actions: readonly PatternTerm[]; gains: boolean }) {
+  const levels = levelsOfRegion({ actions })
   const names = actions.map(({ pattern }) => pattern)
   const few = names.length <= 3
   return (
     <span title={names.join('\n')}>
-      {levels.join(', ')}{' '}
+      {levels.length > 0 && <AccessLevels held={levels} gained={gains ? levels : []} />}{' '}
       <small className="text-ink-2 text-small">
         {few
           ? names.map((name, at) => (

@@ -41,6 +41,7 @@ export function Review(props: ReviewProps) {
             reading={reading}
             lockOut={analysis?.lockOut}
             comparing={isComparing(props)}
+            gained={fresh ? analysis?.comparison.gained : undefined}
           />
           <SaveForm {...props} />
           {policy && (

@@ -24,7 +24,7 @@ import {
   STANDARD_INPUT_NAME,
   unresolvedProblems,
 } from './policy-files'
-import { findingLine, printDiff } from './report'
+import { destructionLines, findingLine, printDiff } from './report'
 import { sarif } from './sarif'
 
 type Of<Verb extends PolicyCommand['verb']> = Extract<PolicyCommand, { verb: Verb }>
@@ -182,10 +182,12 @@ async function applyCommand(
     ...files.map(({ policy }) => policy),
     ...(remove ? [] : live.filter(({ name }) => !named.has(name))),
   ]
-  const { policies, lockOut } = changeBetween(
+  const change = changeBetween(
     { before: live, after },
     { editor: `coreweave/${context.actor.uid}` },
   )
+  const { policies, lockOut } = change
+  const warnings = destructionLines(change).map((each) => `Destructive: ${each}`)
   if (lockOut.length && !allowLockOut)
     return refused([...lockOut, 'To apply anyway, add --allow-lock-out.'])
   const done: string[] = []
@@ -205,7 +207,8 @@ async function applyCommand(
     if (REFUSALS.has(code)) return refused([said, detail.next ?? ''].filter(Boolean))
     throw new AppError(code, said, { cause: error, detail })
   }
-  return { code: EXIT_CODES.ok, text: done.length ? done.join('\n') : 'Nothing to change.' }
+  const lines = done.length ? [...warnings, ...done] : ['Nothing to change.']
+  return { code: EXIT_CODES.ok, text: lines.join('\n') }
 }
 
 /** Runs a policy command; returns its output and exit code. */
@@ -231,7 +234,7 @@ export const policyCommand = defineCommand<PolicyCommand>({
   summary: 'lint, compare, test, format and apply policies in files',
   usage: `Usage: workload-identity policy lint PATH... [--live] [--format text|json|sarif] [--fail-on note|warning|error]
        workload-identity policy diff PATH [OTHER] [--format text|json|sarif|markdown]
-         [--max-gain none|list|read|write|permissions [--except-in NAMESPACE]...]
+         [--max-gain none|list|read|write|delete|permissions [--except-in NAMESPACE]...]
        workload-identity policy test PATH... [--format text|json]
        workload-identity policy fmt PATH... [--check]
        workload-identity policy apply PATH... --reason TEXT [--delete] [--allow-lock-out]

@@ -4,6 +4,9 @@ import { passesGate } from './gate'
 
 const everyone = (actions: string[]) => examplePolicy('a', actions, ['*'])
 
+const DELETES = ['s3:DeleteObject', 's3:DeleteObjectVersion']
+const TAGS = ['s3:PutObjectTagging', 's3:DeleteObjectTagging']
+
 test.each([
   ['reading, where reading may be gained', [], [READ_POLICY], 'read', [], true],
   ['writing, where reading may be gained', [], [WRITE_POLICY], 'read', [], false],
@@ -19,6 +22,27 @@ test.each([
   ['writing in a namespace that may, by its name', [], [WRITE_POLICY], 'read', ['ml-team'], true],
   ['writing in a namespace that begins alike', [], [WRITE_POLICY], 'read', ['ml'], false],
   ['writing for everyone', [], [everyone(['s3:PutObject'])], 'read', ['ml-*'], false],
+  ['deleting, where writing may be gained', [], [examplePolicy('a', DELETES)], 'write', [], false],
+  ['deleting, where deleting may be gained', [], [examplePolicy('a', DELETES)], 'delete', [], true],
+  ['deleting a bucket', [], [examplePolicy('a', ['s3:DeleteBucket'])], 'write', [], false],
+  [
+    'expiring objects by lifecycle rules',
+    [],
+    [examplePolicy('a', ['s3:PutBucketLifecycleConfiguration'])],
+    'write',
+    [],
+    false,
+  ],
+  ['changing tags', [], [examplePolicy('a', TAGS)], 'write', [], true],
+  ['reading tags', [], [examplePolicy('a', ['s3:GetObjectTagging'])], 'read', [], true],
+  [
+    'changing permissions, where deleting may be gained',
+    [],
+    [examplePolicy('a', ['s3:PutBucketPolicy'])],
+    'delete',
+    [],
+    false,
+  ],
   ['everything of S3', [], [examplePolicy('a', ['s3:*'])], 'write', [], false],
   ['an action nobody knows', [], [examplePolicy('a', ['s3:Mystery'])], 'permissions', [], false],
   [

@@ -1,18 +1,14 @@
 import 'server-only'
 
-import {
-  type CatalogueAction,
-  DISPLAY_LEVELS,
-  type DisplayLevel,
-  displayLevelOf,
-} from '@/lib/core/policy/catalogue'
+import { ACCESS_LEVELS, type AccessLevel } from '@/lib/core/policy/access-level'
+import type { CatalogueAction } from '@/lib/core/policy/catalogue'
 import { comparePolicies } from '@/lib/core/policy/compare'
 import type { Policy } from '@/lib/core/policy/document'
+import { actionsOfPart } from '@/lib/core/policy/region-actions'
 import type { Region } from '@/lib/core/policy/regions'
 import { EXCHANGE_ACTION, LIST_BUCKETS_ACTION } from '@/lib/core/policy/templates'
-import { actionsOfPart } from './region-words'
 
-export const GATE_LEVELS = ['none', ...DISPLAY_LEVELS.map((level) => level.toLowerCase())] as const
+export const GATE_LEVELS = ['none', ...ACCESS_LEVELS.map((level) => level.toLowerCase())] as const
 
 /** No one may gain more than this level, except service accounts in `exceptIn`. */
 export type Gate = { level: (typeof GATE_LEVELS)[number]; exceptIn: readonly string[] }
@@ -21,8 +17,8 @@ export type Gate = { level: (typeof GATE_LEVELS)[number]; exceptIn: readonly str
 const HARMLESS = new Set([EXCHANGE_ACTION, LIST_BUCKETS_ACTION])
 
 const rank = ({ name, ...rest }: CatalogueAction): number => {
-  const level: DisplayLevel = HARMLESS.has(name) ? 'List' : displayLevelOf({ name, ...rest })
-  return DISPLAY_LEVELS.indexOf(level) + 1
+  const level: AccessLevel = HARMLESS.has(name) ? 'List' : rest.level
+  return ACCESS_LEVELS.indexOf(level) + 1
 }
 
 /** The highest level among the actions of a region; an unknown action counts as the highest. */

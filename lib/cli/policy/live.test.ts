@@ -103,6 +103,30 @@ test('apply --delete deletes policies without a file, unless that locks the call
   expect(await livePolicies(world)).toHaveLength(kept.length)
 })
 
+test('diff and apply say what the change lets principals destroy', async () => {
+  const world = await testContext()
+  const statement = {
+    name: 'clean-up',
+    effect: 'Allow' as const,
+    actions: ['s3:DeleteBucket', 's3:DeleteObject'],
+    resources: ['datasets', 'datasets/*'],
+    principals: ['role/Cleaner'],
+  }
+  const added: Policy = { version: 'v1alpha1', name: 'clean-up', statements: [statement] }
+  const folder = writeFolder(filesOf([added]))
+  const words = 'Destructive: The change lets principals delete buckets. On datasets.'
+  const { text } = await run(world, ['diff', folder])
+  expect(text).toContain(words)
+  const markdown = await run(world, ['diff', folder, '--format', 'markdown'])
+  expect(markdown.text).toContain('**Destructive:** The change lets principals delete objects')
+  const applied = await run(world, ['apply', folder, '--reason', 'Clean up.'])
+  expect(applied.text.split('\n').map((line) => line.slice(0, words.length))).toEqual([
+    words,
+    'Destructive: The change lets principals delete objects. On datasets/',
+    'added clean-up',
+  ])
+})
+
 test('apply refuses without the console’s store, and changes nothing', async () => {
   const world = await testContext()
   const live = await livePolicies(world)

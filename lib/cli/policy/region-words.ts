@@ -2,22 +2,8 @@ import 'server-only'
 
 import { plural } from '@/lib/common/plural'
 import type { PatternTerm } from '@/lib/core/policy/atoms'
-import {
-  type CatalogueAction,
-  DISPLAY_LEVELS,
-  displayLevelOf,
-  matchingActions,
-} from '@/lib/core/policy/catalogue'
+import { levelsOfRegion } from '@/lib/core/policy/region-actions'
 import type { Region } from '@/lib/core/policy/regions'
-
-/** The catalogued actions in one part of a region. */
-export function actionsOfPart({ pattern, and, except }: PatternTerm): CatalogueAction[] {
-  const out = new Set(except.flatMap((each) => matchingActions(each)))
-  const within = and.map((each) => new Set(matchingActions(each)))
-  return matchingActions(pattern).filter(
-    (action) => !out.has(action) && within.every((set) => set.has(action)),
-  )
-}
 
 const partWords = ({ pattern, and, except }: PatternTerm) =>
   [
@@ -39,10 +25,7 @@ export function regionWords({
   witness,
   merged,
 }: Region): RegionWords {
-  const covered = actions.flatMap(actionsOfPart)
-  const levels = DISPLAY_LEVELS.filter((level) =>
-    covered.some((each) => displayLevelOf(each) === level),
-  )
+  const levels = levelsOfRegion({ actions })
   return {
     who: principals.map(partWords),
     may: `${levels.join(', ') || 'Unknown'} (${actions.map(partWords).join(', ')})`,

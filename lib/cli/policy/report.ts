@@ -1,6 +1,8 @@
 import 'server-only'
 
+import { findDestruction } from '@/lib/core/policy/region-actions'
 import type { Region } from '@/lib/core/policy/regions'
+import { describeDestruction, destructionTitle } from '@/lib/features/policies/words'
 import type { Change } from './change'
 import type { FileFinding } from './findings'
 import type { Gate, GateVerdict } from './gate'
@@ -43,6 +45,12 @@ function regionLines(title: string, regions: readonly Region[]) {
 export const findingLine = ({ file, line, column, severity, message }: FileFinding) =>
   `${file}:${line}:${column}: ${severity}: ${message}`
 
+/** What the change lets principals destroy, in one line each. */
+export const destructionLines = ({ comparison }: Pick<Change, 'comparison'>) =>
+  findDestruction(comparison.gained).map(
+    (each) => `${destructionTitle(each.what)}. ${describeDestruction(each)}`,
+  )
+
 function countLines({ comparison: { counts } }: Change) {
   if (!counts?.unread.length) return []
   return ['', `Counts are incomplete: could not read ${counts.unread.join('; ')}.`]
@@ -50,6 +58,7 @@ function countLines({ comparison: { counts } }: Change) {
 
 function text({ change, findings, gate }: DiffReport): string {
   const { policies, comparison, summary, lockOut } = change
+  const destruction = destructionLines(change)
   return [
     ...policies.map(({ policy, change: kind }) => `${SIGNS[kind]} ${policy}`),
     ...(policies.length ? [''] : []),
@@ -57,6 +66,7 @@ function text({ change, findings, gate }: DiffReport): string {
     ...regionLines('Gained', comparison.gained),
     ...regionLines('Lost', comparison.lost),
     ...countLines(change),
+    ...(destruction.length ? ['', ...destruction.map((each) => `Destructive: ${each}`)] : []),
     ...(lockOut.length ? ['', ...lockOut.map((each) => `Lock-out: ${each}`)] : []),
     ...(findings.length ? ['', ...findings.map(findingLine)] : []),
     ...(gate
@@ -93,6 +103,7 @@ function markdown({ change, findings, gate }: DiffReport): string {
     `**${summary}**`,
     '',
     ...policies.map(({ policy, change: kind }) => `- ${kind} ${cell(policy)}`),
+    ...destructionLines(change).map((each) => `- **Destructive:** ${cell(each)}`),
     ...lockOut.map((each) => `- **Lock-out:** ${each}`),
     ...(gate ? [`- ${gate.verdict.holds ? '✅' : '❌'} ${describeGate(gate.gate)}`] : []),
     ...table('Gained', comparison.gained),

@@ -1,7 +1,7 @@
 import { membersOf } from './bits'
 import { type BucketContext, decideBucket } from './bucket-policy-decision'
 import type { BucketPolicy } from './bucket-policy-document'
-import { ACCESS_LEVELS, type AccessLevel, CATALOGUE, type CatalogueAction } from './catalogue'
+import { CATALOGUE, type CatalogueAction } from './catalogue'
 import type { AccessRequest, CompiledPolicies, PolicyDecision, StatementRef } from './evaluate'
 import { matchesPattern, parsePattern } from './pattern'
 import { sampleObjects } from './resource-samples'
@@ -82,12 +82,6 @@ function gathered(decisions: readonly PolicyDecision[]): {
   const some = allowed === 0 ? 'none' : 'some'
   return { reach: allowed === decisions.length ? 'all' : some, because }
 }
-
-/** The levels with at least one allowed action, in display order. */
-export const levelsIn = (access: readonly ActionAccess[]): AccessLevel[] =>
-  ACCESS_LEVELS.filter((level) =>
-    access.some(({ action, reach }) => action.level === level && reach !== 'none'),
-  )
 
 export type AllowedPrincipals = {
   /** The given principals that are allowed. */

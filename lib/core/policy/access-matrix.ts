@@ -1,4 +1,5 @@
-import { CATALOGUE, type CatalogueAction, DISPLAY_LEVELS, displayLevelOf } from './catalogue'
+import { ACCESS_LEVELS } from './access-level'
+import { CATALOGUE, type CatalogueAction } from './catalogue'
 import type { CompiledPolicies } from './evaluate'
 import type { IdSet } from './id-set'
 import {
@@ -12,7 +13,7 @@ import { intersectPatterns } from './pattern-intersection'
 import { freshOf } from './resource-samples'
 
 /**
- * Access levels by principal and bucket. A cell is a bit set: bit `i` is `DISPLAY_LEVELS[i]`, set when
+ * Access levels by principal and bucket. A cell is a bit set: bit `i` is `ACCESS_LEVELS[i]`, set when
  * at least one action of the level is allowed on the bucket or on some object in it.
  */
 export type Matrix = {
@@ -38,7 +39,7 @@ const joined = (a: Actions, b: Actions): Actions => a.map((word, i) => word | (b
 
 const without = (a: Actions, b: Actions): Actions => a.map((word, i) => word & ~(b[i] ?? 0))
 
-const OF_LEVEL = DISPLAY_LEVELS.map((level) => maskOf((action) => displayLevelOf(action) === level))
+const OF_LEVEL = ACCESS_LEVELS.map((level) => maskOf((action) => action.level === level))
 const OF_SCOPE = {
   bucket: maskOf(({ scope }) => scope === 'bucket'),
   object: maskOf(({ scope }) => scope === 'object'),

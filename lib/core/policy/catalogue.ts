@@ -1,9 +1,8 @@
+import type { AccessLevel } from './access-level'
 import { matchesPattern, parsePattern } from './pattern'
 
 /** The resource an action applies to: the organization, a bucket, or objects. */
 export type ActionScope = 'global' | 'bucket' | 'object'
-export const ACCESS_LEVELS = ['List', 'Read', 'Write', 'Permissions', 'Tagging'] as const
-export type AccessLevel = (typeof ACCESS_LEVELS)[number]
 
 /**
  * Where an action is documented: in CoreWeave's documentation, or only in that of S3, which
@@ -36,7 +35,7 @@ const rows: readonly [name: string, level: AccessLevel, phrase: string][] = [
   ['CreateAccessKeySAML', 'Write', 'exchange a SAML assertion for access keys'],
   ['ListAccessKeyInfo', 'List', 'list access keys'],
   ['GetAccessKeyInfo', 'Read', 'view access keys'],
-  ['RevokeAccessKeyByAccessKey', 'Write', 'revoke access keys'],
+  ['RevokeAccessKeyByAccessKey', 'Delete', 'revoke access keys'],
   ['ListAccessPolicy', 'List', 'list organization policies'],
   ['EnsureAccessPolicy', 'Permissions', 'write organization policies'],
   ['DeleteAccessPolicy', 'Permissions', 'delete organization policies'],
@@ -53,13 +52,15 @@ export const CONTROL_ACTIONS: readonly CatalogueAction[] = rows.map(([name, leve
   source: 'coreweave',
 }))
 
+// Tags count with their neighbors: reading them as Read, changing or deleting them as Write. Delete is what
+// removes data: objects, versions, buckets, and lifecycle rules, which can expire every object.
 type Row = readonly [name: string, scope: ActionScope, level: AccessLevel, phrase: string]
 
 // Named in CoreWeave's pages about S3 compatibility, policies and permissions.
 const coreweave: readonly Row[] = [
   ['ListAllMyBuckets', 'global', 'List', 'list all buckets'],
   ['CreateBucket', 'bucket', 'Write', 'create buckets'],
-  ['DeleteBucket', 'bucket', 'Write', 'delete buckets'],
+  ['DeleteBucket', 'bucket', 'Delete', 'delete buckets'],
   ['ListBucket', 'bucket', 'List', 'list objects'],
   ['ListBucketVersions', 'bucket', 'List', 'list object versions'],
   ['ListBucketMultipartUploads', 'bucket', 'List', 'list multipart uploads'],
@@ -70,13 +71,13 @@ const coreweave: readonly Row[] = [
   ['GetBucketVersioning', 'bucket', 'Read', 'read versioning'],
   ['PutBucketVersioning', 'bucket', 'Write', 'change versioning'],
   ['GetBucketLifecycleConfiguration', 'bucket', 'Read', 'read lifecycle rules'],
-  ['PutBucketLifecycleConfiguration', 'bucket', 'Write', 'change lifecycle rules'],
+  ['PutBucketLifecycleConfiguration', 'bucket', 'Delete', 'change lifecycle rules'],
   ['DeleteBucketLifeCycle', 'bucket', 'Write', 'delete lifecycle rules'],
-  ['GetBucketTagging', 'bucket', 'Tagging', 'read bucket tags'],
-  ['PutBucketTagging', 'bucket', 'Tagging', 'change bucket tags'],
+  ['GetBucketTagging', 'bucket', 'Read', 'read bucket tags'],
+  ['PutBucketTagging', 'bucket', 'Write', 'change bucket tags'],
   ['GetObject', 'object', 'Read', 'read objects'],
   ['PutObject', 'object', 'Write', 'write objects'],
-  ['DeleteObject', 'object', 'Write', 'delete objects'],
+  ['DeleteObject', 'object', 'Delete', 'delete objects'],
   ['AbortMultipartUpload', 'object', 'Write', 'abort multipart uploads'],
   ['ListMultipartUploadParts', 'object', 'List', 'list parts of multipart uploads'],
 ]
@@ -84,7 +85,7 @@ const coreweave: readonly Row[] = [
 // S3's own names for what CoreWeave lists as supported without naming the permission.
 const s3: readonly Row[] = [
   ['GetLifecycleConfiguration', 'bucket', 'Read', 'read lifecycle rules'],
-  ['PutLifecycleConfiguration', 'bucket', 'Write', 'change lifecycle rules'],
+  ['PutLifecycleConfiguration', 'bucket', 'Delete', 'change lifecycle rules'],
   ['GetBucketAcl', 'bucket', 'Read', 'read bucket ACLs'],
   ['PutBucketAcl', 'bucket', 'Permissions', 'change bucket ACLs'],
   ['GetBucketCORS', 'bucket', 'Read', 'read CORS rules'],
@@ -108,19 +109,19 @@ const s3: readonly Row[] = [
   ['GetReplicationConfiguration', 'bucket', 'Read', 'read replication rules'],
   ['PutReplicationConfiguration', 'bucket', 'Write', 'change replication rules'],
   ['GetObjectVersion', 'object', 'Read', 'read object versions'],
-  ['DeleteObjectVersion', 'object', 'Write', 'delete object versions'],
+  ['DeleteObjectVersion', 'object', 'Delete', 'delete object versions'],
   ['GetObjectAttributes', 'object', 'Read', 'read object attributes'],
   ['GetObjectVersionAttributes', 'object', 'Read', 'read attributes of object versions'],
   ['GetObjectAcl', 'object', 'Read', 'read object ACLs'],
   ['PutObjectAcl', 'object', 'Permissions', 'change object ACLs'],
   ['GetObjectVersionAcl', 'object', 'Read', 'read ACLs of object versions'],
   ['PutObjectVersionAcl', 'object', 'Permissions', 'change ACLs of object versions'],
-  ['GetObjectTagging', 'object', 'Tagging', 'read object tags'],
-  ['PutObjectTagging', 'object', 'Tagging', 'change object tags'],
-  ['DeleteObjectTagging', 'object', 'Tagging', 'delete object tags'],
-  ['GetObjectVersionTagging', 'object', 'Tagging', 'read tags of object versions'],
-  ['PutObjectVersionTagging', 'object', 'Tagging', 'change tags of object versions'],
-  ['DeleteObjectVersionTagging', 'object', 'Tagging', 'delete tags of object versions'],
+  ['GetObjectTagging', 'object', 'Read', 'read object tags'],
+  ['PutObjectTagging', 'object', 'Write', 'change object tags'],
+  ['DeleteObjectTagging', 'object', 'Write', 'delete object tags'],
+  ['GetObjectVersionTagging', 'object', 'Read', 'read tags of object versions'],
+  ['PutObjectVersionTagging', 'object', 'Write', 'change tags of object versions'],
+  ['DeleteObjectVersionTagging', 'object', 'Write', 'delete tags of object versions'],
   ['GetObjectRetention', 'object', 'Read', 'read object retention'],
   ['PutObjectRetention', 'object', 'Write', 'change object retention'],
   ['GetObjectLegalHold', 'object', 'Read', 'read legal holds'],
@@ -162,12 +163,3 @@ export function matchingActions(pattern: string): readonly CatalogueAction[] {
  * https://docs.coreweave.com/products/storage/object-storage/auth-access/organization-policies/about */
 export const isGlobalAction = (name: string) =>
   name.startsWith('cwobject:') || findAction(name)?.scope === 'global'
-
-export const DISPLAY_LEVELS = ['List', 'Read', 'Write', 'Permissions'] as const
-export type DisplayLevel = (typeof DISPLAY_LEVELS)[number]
-
-/** The level shown for an action: reading tags counts as Read, changing tags as Write. */
-export function displayLevelOf({ name, level }: CatalogueAction): DisplayLevel {
-  if (level !== 'Tagging') return level
-  return name.startsWith('s3:Get') ? 'Read' : 'Write'
-}

@@ -1,6 +1,7 @@
 import { type BucketPolicyState, decideWithBucketPolicy } from './access-decision'
+import { ACCESS_LEVELS, type AccessLevel } from './access-level'
 import { BUCKET_ARN, type BucketContext, withoutVariables } from './bucket-policy-decision'
-import { CATALOGUE, DISPLAY_LEVELS, type DisplayLevel, displayLevelOf } from './catalogue'
+import { CATALOGUE } from './catalogue'
 import type { Statement } from './document'
 import type { CompiledPolicies } from './evaluate'
 import { remaindersAfter, TooManyIntersections } from './pattern-intersection'
@@ -8,11 +9,11 @@ import { freshOf, sampleObjects, samplePatterns } from './resource-samples'
 
 export type EffectiveLevels = {
   /** Levels with an action that both policies allow. */
-  held: DisplayLevel[]
+  held: AccessLevel[]
   /** Levels that organization policies allow and the bucket policy may deny. */
-  open: DisplayLevel[]
+  open: AccessLevel[]
   /** Levels that organization policies allow and the bucket policy denies. */
-  refused: DisplayLevel[]
+  refused: AccessLevel[]
   /** What the open levels depend on. */
   on: string[]
 }
@@ -31,8 +32,8 @@ export function evaluateLevels(
   )
   const { objects, complete } = sampleGatedObjects(naming, gate, bucket)
   const result: EffectiveLevels = { held: [], open: [], refused: [], on: [] }
-  for (const level of DISPLAY_LEVELS) {
-    const verdicts = PLACED.filter((action) => displayLevelOf(action) === level).flatMap(
+  for (const level of ACCESS_LEVELS) {
+    const verdicts = PLACED.filter((action) => action.level === level).flatMap(
       ({ name: action, scope }) =>
         (scope === 'bucket' ? [bucket] : objects).map((resource) =>
           decideWithBucketPolicy(compiled, () => gate, { principal, action, resource }, context),

@@ -1,3 +1,4 @@
+import { ACCESS_LEVELS, type AccessLevel } from './access-level'
 import {
   addBit,
   type Bits,
@@ -9,7 +10,7 @@ import {
   union,
 } from './bits'
 import type { Box } from './boxes'
-import { DISPLAY_LEVELS, type DisplayLevel, displayLevelOf, findAction } from './catalogue'
+import { findAction } from './catalogue'
 import type { Universe } from './universe'
 
 /** What was read of the organization; `unread` names what was not, such as "namespaces of lab". */
@@ -21,7 +22,7 @@ export type ComparisonInventory = {
 
 export type LevelImpact = {
   /** `organization`: actions that are not about any bucket. */
-  level: DisplayLevel | 'organization'
+  level: AccessLevel | 'organization'
   accounts: number
   namespaces: number
   buckets: number
@@ -31,10 +32,10 @@ export type ImpactCounts = LevelImpact[]
 /** Bits of the levels at which a box reaches buckets, or the organization. */
 function levelsOf(universe: Universe, [, actions, resources]: Box): LevelImpact['level'][] {
   if (hasBit(resources, universe.organization)) return ['organization']
-  const found = new Set<DisplayLevel>()
+  const found = new Set<AccessLevel>()
   for (const name of membersOf(actions).flatMap(universe.actions.textsOf)) {
     const action = findAction(name)
-    if (action) found.add(displayLevelOf(action))
+    if (action) found.add(action.level)
   }
   return [...found]
 }
@@ -79,7 +80,7 @@ export function countImpact(
     }
   const classOfAccount = accounts.map(({ principal }) => universe.principals.locate(principal))
   const reachOfBucket = buckets.map((bucket) => reachOf(universe, bucket))
-  return [...DISPLAY_LEVELS, 'organization' as const].flatMap((level) => {
+  return [...ACCESS_LEVELS, 'organization' as const].flatMap((level) => {
     const touched = touchedAt.get(level)
     if (!touched) return []
     const found = accounts.filter((_, i) => hasBit(touched.principals, classOfAccount[i] ?? -1))

@@ -20,8 +20,8 @@ test('a wildcard over everything holds every level whole', () => {
     'List',
     'Read',
     'Write',
+    'Delete',
     'Permissions',
-    'Tagging',
   ])
   for (const { held, of } of counts) expect(held).toBe(of)
 })

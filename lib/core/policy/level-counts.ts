@@ -1,4 +1,5 @@
-import { ACCESS_LEVELS, type AccessLevel, CATALOGUE, matchingActions } from './catalogue'
+import { ACCESS_LEVELS, type AccessLevel } from './access-level'
+import { CATALOGUE, matchingActions } from './catalogue'
 
 export type ActionLevelCount = { level: AccessLevel; held: number; of: number }
 

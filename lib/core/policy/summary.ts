@@ -1,6 +1,7 @@
 import { listAnd } from '@/lib/common/list'
 import { parsePrincipal } from '@/lib/core/identity/principal'
-import { type AccessLevel, type CatalogueAction, matchingActions } from './catalogue'
+import { ACCESS_LEVELS, type AccessLevel } from './access-level'
+import { type CatalogueAction, matchingActions } from './catalogue'
 import type { Statement } from './document'
 
 /** A part of a sentence; variable parts are `strong`. */
@@ -75,8 +76,8 @@ const LEVEL_VERB = {
   List: 'list',
   Read: 'read',
   Write: 'write',
-  Permissions: 'change permissions of',
-  Tagging: 'tag',
+  Delete: 'delete',
+  Permissions: 'change permissions',
 } as const satisfies Record<AccessLevel, string>
 
 const WHOLE = new Map([
@@ -89,9 +90,7 @@ const isLocal = (action: CatalogueAction) => action.scope !== 'global'
 
 /** The levels of the actions as verbs, such as "list and read"; undefined for fewer than three actions. */
 function levels(actions: readonly CatalogueAction[]): string | undefined {
-  const found = (Object.keys(LEVEL_VERB) as AccessLevel[]).filter((level) =>
-    actions.some((action) => action.level === level),
-  )
+  const found = ACCESS_LEVELS.filter((level) => actions.some((action) => action.level === level))
   if (actions.length < 3 || found.length === 0) return undefined
   return listAnd(found.map((level) => LEVEL_VERB[level]))
 }

@@ -9,7 +9,13 @@ export const LIST_BUCKETS_ACTION = 's3:ListAllMyBuckets'
 /** The resources of a bucket and its objects; a prefix restricts only the objects. */
 export const bucketResources = (bucket: string, prefix = '') => [bucket, `${bucket}/${prefix}*`]
 
-export const TEMPLATES = ['tutorial', 'read-bucket', 'read-write-bucket', 'everything'] as const
+export const TEMPLATES = [
+  'tutorial',
+  'read-bucket',
+  'read-write-bucket',
+  'read-write-delete-bucket',
+  'everything',
+] as const
 export type TemplateName = (typeof TEMPLATES)[number]
 
 export type TemplateInfo = { title: string; description: string; needsBucket: boolean }
@@ -22,6 +28,12 @@ export const TEMPLATE_INFO = {
   },
   'read-write-bucket': {
     title: 'Read and write one bucket',
+    description:
+      'Token exchange; list, read and write objects in one bucket, without deleting any.',
+    needsBucket: true,
+  },
+  'read-write-delete-bucket': {
+    title: 'Read, write and delete in one bucket',
     description: 'Token exchange; list, read, write and delete objects in one bucket.',
     needsBucket: true,
   },
@@ -38,7 +50,8 @@ export const TEMPLATE_INFO = {
 } as const satisfies Record<TemplateName, TemplateInfo>
 
 const READ = ['s3:ListBucket', 's3:GetBucketLocation', 's3:GetObject']
-const WRITE = ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload']
+const WRITE = ['s3:PutObject', 's3:AbortMultipartUpload']
+const DELETE = ['s3:DeleteObject']
 
 /**
  * Builds a policy from a template. Least privilege needs two statements, because the token exchange
@@ -73,6 +86,14 @@ export function policyFromTemplate(
     'read-write-bucket': () => [
       exchange,
       statement(`${bucket}-read-write`, [...READ, ...WRITE], bucketResources(bucket)),
+    ],
+    'read-write-delete-bucket': () => [
+      exchange,
+      statement(
+        `${bucket}-read-write-delete`,
+        [...READ, ...WRITE, ...DELETE],
+        bucketResources(bucket),
+      ),
     ],
     everything: () => [statement('allow-everything', ['*'], ['*'])],
   } satisfies Record<TemplateName, () => Policy['statements']>

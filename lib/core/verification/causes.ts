@@ -23,7 +23,7 @@ const grant =
   (label: string, template?: TemplateName) =>
   ({ cluster, namespace, account, bucketCheck }: VerificationTarget) => {
     const asked =
-      bucketCheck && (bucketCheck.access === 'write' ? 'read-write-bucket' : 'read-bucket')
+      bucketCheck && (bucketCheck.access === 'write' ? 'read-write-delete-bucket' : 'read-bucket')
     const chosen = asked ?? template
     return [
       {

@@ -1,6 +1,7 @@
 import 'server-only'
 
 import type { z } from 'zod'
+import { levelsOfBits } from '@/lib/core/policy/access-level'
 import type { Attachment } from '@/lib/server/attachment'
 import { recorded } from '@/lib/server/audit/audit'
 import type { WriteContext } from '@/lib/server/session/context'
@@ -17,7 +18,6 @@ import type {
   WhoCanExport,
 } from './schema'
 import { type AnswerLimit, readWhatCan, readWhoCan } from './service'
-import { levelsOfBits } from './what-can'
 
 /** An export waits for all clusters. */
 const ALL: AnswerLimit = { most: Number.POSITIVE_INFINITY, extent: 'whole' }

@@ -1,4 +1,4 @@
-import { DISPLAY_LEVELS } from '@/lib/core/policy/catalogue'
+import { EVERY_LEVEL, levelBits } from '@/lib/core/policy/access-level'
 import type { AccessEngine, AccessSnapshot } from './access-snapshot'
 import type { AccessMatrixQuery, AccessSubject, MatrixAnswer, MatrixRow } from './schema'
 
@@ -13,7 +13,7 @@ export function findMatrixEntries(
   { q = '', cluster, namespace, bucket, level }: Omit<AccessMatrixQuery, 'by' | 'reading'>,
 ): MatrixEntry[] {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean)
-  const wanted = level === undefined ? 15 : 1 << DISPLAY_LEVELS.indexOf(level)
+  const wanted = level === undefined ? EVERY_LEVEL : levelBits([level])
   const column = bucket === undefined ? undefined : buckets.indexOf(bucket)
   const reaches = (cells: Uint8Array) =>
     column === undefined

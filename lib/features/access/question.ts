@@ -1,10 +1,5 @@
 import { AppError } from '@/lib/common/errors'
-import {
-  CATALOGUE,
-  displayLevelOf,
-  isGlobalAction,
-  matchingActions,
-} from '@/lib/core/policy/catalogue'
+import { CATALOGUE, isGlobalAction, matchingActions } from '@/lib/core/policy/catalogue'
 import type { CompiledPolicies } from '@/lib/core/policy/evaluate'
 import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
 import { TooManyIntersections } from '@/lib/core/policy/pattern-intersection'
@@ -56,7 +51,7 @@ const namesOf = (text: string) => [
 ]
 
 const actionsOfLevel = (level: WhoCanQuestion['level'] = 'Read') =>
-  CATALOGUE.filter((action) => action.scope !== 'global' && displayLevelOf(action) === level).map(
+  CATALOGUE.filter((action) => action.scope !== 'global' && action.level === level).map(
     ({ name }) => name,
   )
 

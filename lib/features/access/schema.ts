@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ProblemSchema } from '@/lib/common/reading'
-import { DISPLAY_LEVELS } from '@/lib/core/policy/catalogue'
+import { ACCESS_LEVELS } from '@/lib/core/policy/access-level'
 import { BucketName } from '@/lib/features/buckets/schema'
 
 const Text = z.string().trim().max(2048)
@@ -16,7 +16,7 @@ export type ExportFormat = z.infer<typeof ExportFormat>
 
 /** Who may do one of these actions, or anything of a level, in a bucket or to some of its objects. */
 export const WhoCanQuestion = z.object({
-  level: given(z.enum(DISPLAY_LEVELS)),
+  level: given(z.enum(ACCESS_LEVELS)),
   /** One, or several with commas between. */
   action: given(Text),
   /** `*` in it stands for those of today. */
@@ -44,7 +44,7 @@ export const AccessMatrixQuery = z.object({
   cluster: given(Text),
   namespace: given(Text),
   bucket: given(BucketName),
-  level: given(z.enum(DISPLAY_LEVELS)),
+  level: given(z.enum(ACCESS_LEVELS)),
   by: z
     .enum(['', ...MATRIX_GROUPS])
     .optional()
@@ -143,7 +143,7 @@ export const WhoAnswer = z.object({
 })
 export type WhoAnswer = z.infer<typeof WhoAnswer>
 
-const Level = z.enum(DISPLAY_LEVELS)
+const Level = z.enum(ACCESS_LEVELS)
 const BucketRow = z.object({
   bucket: z.string(),
   /** By organization policies. */
@@ -199,7 +199,7 @@ export type WhatAnswer = z.infer<typeof WhatAnswer>
 const MatrixRow = AccessSubject.extend({
   /** How many accounts a namespace's row stands for. */
   count: z.number().exactOptional(),
-  /** Sets of levels, one for each shown bucket; bit `i` is `DISPLAY_LEVELS[i]`. */
+  /** Sets of levels, one for each shown bucket; bit `i` is `ACCESS_LEVELS[i]`. */
   cells: z.array(z.number()),
   /** All other buckets together, and how many of them. */
   others: z.number(),

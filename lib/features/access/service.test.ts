@@ -150,7 +150,7 @@ describe('what can', () => {
       answer.buckets.rows.map(({ bucket, levels }) => [bucket, levels]),
     )
     expect(byBucket).toEqual({
-      checkpoints: ['List', 'Read', 'Write'],
+      checkpoints: ['List', 'Read', 'Write', 'Delete'],
       datasets: ['List', 'Read', 'Write'],
     })
     expect(answer.global.map(({ action }) => action)).toContain('cwobject:CreateAccessKeyOIDC')
@@ -186,7 +186,7 @@ describe('the matrix', () => {
     })
     expect(total).toBe(1)
     const cell = (bucket: string) => rows[0]?.cells[columns.indexOf(bucket)]
-    expect([cell('datasets'), cell('checkpoints')]).toEqual([0b111, 0b111])
+    expect([cell('datasets'), cell('checkpoints')]).toEqual([0b00111, 0b01111])
   })
 
   test('it is filtered by namespace, bucket and level, and grouped by namespace', async () => {
@@ -231,7 +231,7 @@ describe('exports', () => {
     expect(JSON.parse(String(file.body))).toMatchObject({
       asOf: expect.any(String),
       notRead: [{ what: 'service accounts of lab' }],
-      grants: [{ principal: runner, bucket: 'checkpoints', levels: ['List', 'Read', 'Write'] }],
+      grants: [{ principal: runner, bucket: 'checkpoints', levels: ['List', 'Read', 'Write', 'Delete'] }],
     })
   })
 })

@@ -3,8 +3,8 @@ import {
   evaluateBucketActions,
   evaluateGlobalActions,
 } from '@/lib/core/policy/access-decision'
+import { levelsOfBits } from '@/lib/core/policy/access-level'
 import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
-import { DISPLAY_LEVELS, displayLevelOf } from '@/lib/core/policy/catalogue'
 import { evaluateLevels } from '@/lib/core/policy/effective-levels'
 import type { StatementRef } from '@/lib/core/policy/evaluate'
 import type { AccessEngine } from './access-snapshot'
@@ -22,7 +22,7 @@ function rowOf(
   return {
     action: action.name,
     phrase: action.phrase,
-    level: action.scope === 'global' ? action.level : displayLevelOf(action),
+    level: action.level,
     reach,
     because: because.filter((ref) => !isDeny(ref)),
     denied: taken ? because.filter(isDeny) : [],
@@ -74,9 +74,6 @@ export function bucketRows(
     ]
   })
 }
-
-export const levelsOfBits = (bits: number) =>
-  DISPLAY_LEVELS.filter((_, i) => (bits & (1 << i)) !== 0)
 
 const distinct = (refs: readonly StatementRef[]) => [
   ...new Map(refs.map((ref) => [`${ref.policy}\n${ref.index}`, ref])).values(),

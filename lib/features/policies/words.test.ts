@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import type { PolicyComparison } from '@/lib/core/policy/compare'
+import type { LevelImpact } from '@/lib/core/policy/impact'
 import type { Region } from '@/lib/core/policy/regions'
-import { describeComparison } from './words'
+import { describeComparison, describeDestruction, destructionTitle } from './words'
 
 const region: Region = { scope: 'bucket', principals: [], actions: [], resources: [] }
-const counted = (level: 'List' | 'Write' | 'organization', accounts: number, buckets: number) => ({
+const counted = (level: LevelImpact['level'], accounts: number, buckets: number) => ({
   level,
   accounts,
   namespaces: 1,
@@ -19,6 +20,13 @@ test('the strongest level is named with its own counts', () => {
   const gained = [counted('List', 12, 4), counted('Write', 2, 1)]
   expect(words({ gained: [region], counts: { gained, lost: [], unread: [] } })).toBe(
     '2 service accounts gain write access to 1 bucket. No one loses access.',
+  )
+})
+
+test('delete access is named before write access', () => {
+  const gained = [counted('Write', 3, 1), counted('Delete', 2, 1)]
+  expect(words({ gained: [region], counts: { gained, lost: [], unread: [] } })).toBe(
+    '2 service accounts gain delete access to 1 bucket. No one loses access.',
   )
 })
 
@@ -58,4 +66,15 @@ test('an over-approximation is never described as exact', () => {
   expect(words({ gained: [region], exact: false, reason: 'size' })).toBe(
     'No known service account gains access, but other principals may. No one loses access. The list of changes is shortened.',
   )
+})
+
+test('access to destroy is named with the buckets and with what is lost', () => {
+  expect(destructionTitle('buckets')).toBe('The change lets principals delete buckets')
+  expect(describeDestruction({ what: 'buckets', resources: ['datasets'] })).toBe(
+    'On datasets. A deleted bucket can’t be restored, and its settings and bucket policy go with it.',
+  )
+  expect(describeDestruction({ what: 'objects', resources: ['*/*'] })).toMatch(/^On every bucket\./)
+  expect(
+    describeDestruction({ what: 'objects', resources: ['a/*', 'b/*', 'c/*', 'd/*', 'e/*', 'f/*'] }),
+  ).toMatch(/^On a\/\*, b\/\*, c\/\*, d\/\* and 2 more\./)
 })

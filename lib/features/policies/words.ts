@@ -1,13 +1,16 @@
+import { listAnd } from '@/lib/common/list'
 import { plural, pluralOf } from '@/lib/common/plural'
 import type { PolicyComparison } from '@/lib/core/policy/compare'
 import type { ImpactCounts, LevelImpact } from '@/lib/core/policy/impact'
 import type { WithheldFix } from '@/lib/core/policy/lint/finding'
+import type { Destruction } from '@/lib/core/policy/region-actions'
 import type { Region } from '@/lib/core/policy/regions'
 
-const STRONGEST = ['Permissions', 'Write', 'Read', 'List', 'organization'] as const
+const STRONGEST = ['Permissions', 'Delete', 'Write', 'Read', 'List', 'organization'] as const
 
 const ACCESS_NAMES = {
   Permissions: 'permission management access',
+  Delete: 'delete access',
   Write: 'write access',
   Read: 'read access',
   List: 'list access',
@@ -64,3 +67,32 @@ export const WITHHELD_FIX_WORDS = {
     'No fix is offered, because the policies are too complex to tell what it would change.',
   limit: 'No fix is offered while there are this many findings.',
 } as const satisfies Record<WithheldFix, string>
+
+const DESTRUCTION_TITLES = {
+  buckets: 'The change lets principals delete buckets',
+  objects: 'The change lets principals delete objects',
+} as const satisfies Record<Destruction, string>
+
+export const destructionTitle = (what: Destruction): string => DESTRUCTION_TITLES[what]
+
+const LOSSES = {
+  buckets: 'A deleted bucket can’t be restored, and its settings and bucket policy go with it.',
+  objects: 'Deleted objects can’t be restored unless the bucket keeps versions.',
+} as const satisfies Record<Destruction, string>
+
+const MOST_RESOURCES = 4
+
+/** Where access to destroy is added, and what is lost by using it. */
+export function describeDestruction({
+  what,
+  resources,
+}: {
+  what: Destruction
+  resources: readonly string[]
+}): string {
+  const everywhere = resources.some((text) => /^\*+(?:\/\*+)?$/.test(text))
+  const rest = resources.length - MOST_RESOURCES
+  const shown = rest > 0 ? [...resources.slice(0, MOST_RESOURCES), `${rest} more`] : resources
+  const where = everywhere ? 'every bucket' : listAnd(shown)
+  return `On ${where}. ${LOSSES[what]}`
+}

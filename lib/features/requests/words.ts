@@ -1,5 +1,6 @@
 import { listAnd } from '@/lib/common/list'
-import { DISPLAY_LEVELS, displayLevelOf, matchingActions } from '@/lib/core/policy/catalogue'
+import { ACCESS_LEVELS } from '@/lib/core/policy/access-level'
+import { matchingActions } from '@/lib/core/policy/catalogue'
 import type { Policy } from '@/lib/core/policy/document'
 import { namedAccounts } from '@/lib/core/policy/named-accounts'
 
@@ -21,8 +22,8 @@ export function proposalTitle(policy: Policy, isNew: boolean): string {
   const buckets = new Set(onData.flatMap(({ resources }) => resources.map(bucketOf)))
   const [bucket, ...more] = buckets
   if (!bucket || more.length > 0 || bucket.includes('*')) return plain
-  const reached = new Set(onData.flatMap(({ actions }) => actions.map(displayLevelOf)))
-  const levels = DISPLAY_LEVELS.filter(
+  const reached = new Set(onData.flatMap(({ actions }) => actions.map(({ level }) => level)))
+  const levels = ACCESS_LEVELS.filter(
     (level) => reached.has(level) && (level !== 'List' || reached.size === 1),
   )
   const verbs = listAnd(levels.map((level) => LEVEL_VERBS[level]))
@@ -34,6 +35,7 @@ const LEVEL_VERBS = {
   List: 'list',
   Read: 'read',
   Write: 'write',
+  Delete: 'delete in',
   Permissions: 'change permissions of',
 } as const
 

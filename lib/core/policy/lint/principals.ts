@@ -275,7 +275,7 @@ function inWords(pattern: string) {
 export const everyoneWrites: LintRule = ({ statement, index }) => {
   const at = statement.principals.findIndex((text) => /^\*+$/.test(text))
   const writes = statement.actions.filter((pattern) =>
-    matchingActions(pattern).some(({ level }) => level === 'Write' || level === 'Permissions'),
+    matchingActions(pattern).some(({ level }) => level !== 'List' && level !== 'Read'),
   )
   // The token exchange is a write action that may safely be allowed to everyone.
   const harmful = writes.filter((pattern) => !/^cwobject:CreateAccessKey(OIDC|SAML)$/.test(pattern))
