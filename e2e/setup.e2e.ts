@@ -79,7 +79,7 @@ test.describe('from an empty organization', () => {
     await page.reload()
     await isAt('Verify')
     await expect(page.getByText('11 passed')).toBeVisible({ timeout: 120_000 })
-    await expect(page.getByText('has keyless access to object storage').first()).toBeVisible()
+    await expect(page.getByText('can list buckets').first()).toBeVisible()
     await expect(
       page.getByRole('heading', { name: 'Keyless access works in research-north' }),
     ).toBeVisible(SLOW)

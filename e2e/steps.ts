@@ -87,7 +87,7 @@ export const expectVerdict = (page: Page, words: string | RegExp) =>
   expect(page.getByRole('main').getByText(words).first()).toBeVisible(VERDICT)
 
 export async function expectPassed(page: Page) {
-  await expectVerdict(page, 'has keyless access to object storage')
+  await expectVerdict(page, 'can list buckets')
   const checks = page.getByRole('list', { name: /^checks/i }).first()
   await expect(checks.locator(':scope > li')).toHaveCount(11)
   await expect(page.getByText('11 passed')).toBeVisible()

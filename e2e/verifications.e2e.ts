@@ -11,7 +11,7 @@ test('the list names a cluster that does not answer and says when it stops waiti
   const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
   await page.getByRole('button', { name: /^Verify/ }).click()
-  await expect(page.getByText('has keyless access to object storage').first()).toBeVisible(SLOW)
+  await expect(page.getByText('can list buckets').first()).toBeVisible(SLOW)
   await page.goto('/verifications')
   const rows = page.getByRole('table', { name: 'Verifications' })
   await expect(rows).toContainText('ml-team/train-runner', SLOW)

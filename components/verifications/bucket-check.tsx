@@ -5,7 +5,7 @@ import { TextField } from '@/components/form/fields'
 import { RadioField } from '@/components/form/radio-field'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
-import type { BucketCheck } from '@/lib/core/verification/report'
+import type { BucketCheck } from '@/lib/core/verification/bucket-check'
 import { useStart, type VerificationAccount } from './use-start'
 
 const ACCESS = [
@@ -29,7 +29,7 @@ export function BucketCheckButton(account: VerificationAccount) {
   const [error, setError] = useState<string>()
   const { start, pending, refusal } = useStart(account)
   const submit = async () => {
-    const { BucketCheck } = await import('@/lib/core/verification/report')
+    const { BucketCheck } = await import('@/lib/core/verification/bucket-check')
     const bucketCheck = BucketCheck.safeParse({ bucket, access })
     if (!bucketCheck.success) return setError(bucketCheck.error.issues[0]?.message)
     setOpen(false)

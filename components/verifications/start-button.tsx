@@ -3,7 +3,7 @@
 import { FlaskConical } from 'lucide-react'
 import { Button } from '@/components/ui/button'
 import type { ButtonLook } from '@/components/ui/button-style'
-import type { BucketCheck } from '@/lib/core/verification/report'
+import type { BucketCheck } from '@/lib/core/verification/bucket-check'
 import type { VerificationRef } from '@/lib/features/verifications/schema'
 import { useStart, type VerificationAccount } from './use-start'
 

@@ -1,6 +1,7 @@
 import 'server-only'
 
-import { BucketCheck, type Check, type Verdict } from '@/lib/core/verification/report'
+import { BucketCheck } from '@/lib/core/verification/bucket-check'
+import type { Check, Verdict } from '@/lib/core/verification/report'
 import { StartVerification } from '@/lib/features/verifications/schema'
 import {
   followUntilSettled,

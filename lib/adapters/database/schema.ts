@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+import type { ProofEvidence } from '@/lib/core/verification/proof'
 
 const instant = () => timestamp({ withTimezone: true, precision: 3 })
 
@@ -119,6 +120,8 @@ export const verifications = pgTable(
     actor: text().notNull(),
     startedAt: instant().notNull(),
     endedAt: instant().notNull(),
+    /** Absent for runs that were stored before proofs were. */
+    proof: jsonb().$type<ProofEvidence>(),
     seal: text(),
   },
   (table) => [

@@ -1,7 +1,7 @@
 import { index, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Job, PodSpec } from '@/lib/core/kubernetes/kinds'
+import type { BucketCheck } from '@/lib/core/verification/bucket-check'
 import type { Preflight } from '@/lib/core/verification/preflight'
-import type { BucketCheck } from '@/lib/core/verification/report'
 
 /**
  * The Jobs that this console started. The intent is stored before the Job is created; what the API server

@@ -14,7 +14,7 @@ export type VerificationKey = Pick<StoredVerification, 'cluster' | 'namespace' |
 export async function insertVerification(
   store: SealedStore,
   orgUid: string,
-  kept: StoredVerification,
+  kept: Omit<StoredVerification, 'proof'> & Partial<Pick<StoredVerification, 'proof'>>,
 ): Promise<boolean> {
   const { steps, log, cause } = kept
   const clean = {

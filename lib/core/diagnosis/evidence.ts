@@ -1,4 +1,4 @@
-import type { BucketCheck } from '@/lib/core/verification/report'
+import type { BucketCheck } from '@/lib/core/verification/bucket-check'
 import type { ScriptStep } from '@/lib/core/verification/script-output'
 import type { DiagnosisFacts, PastedRefusal } from './facts'
 

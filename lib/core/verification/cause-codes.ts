@@ -48,6 +48,7 @@ export const CAUSE_CODES = [
   'bucket-missing',
   's3-addressing',
   's3-other-region',
+  'client-other-region',
   's3-failed',
   's3-unreachable',
   'deadline',

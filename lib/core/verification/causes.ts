@@ -38,6 +38,17 @@ const grant =
       },
     ]
   }
+const clientSettings = ({ cluster, namespace, account, bucketCheck }: VerificationTarget) => [
+  {
+    label: 'Show client settings',
+    href: paths.setupCluster(cluster, {
+      step: 'workload',
+      namespace,
+      account,
+      ...(bucketCheck ? { bucket: bucketCheck.bucket } : {}),
+    }),
+  },
+]
 const policies = (label: string) => () => [{ label, href: paths.policies() }]
 const nothing = () => []
 
@@ -379,8 +390,14 @@ export const ACCESS_CAUSES = {
   's3-other-region': {
     title: 'The request is signed for another availability zone than the bucket’s.',
     explanation:
-      'The zone comes from AWS_REGION, which the webhook injects. Set AWS_REGION in workloads that use a bucket in another zone.',
-    next: cluster('View webhook'),
+      'The console did not know the zone of the bucket, so the request was signed for AWS_REGION, which the webhook injects. Verify again with the zone of the bucket, and set that zone in the clients that use the bucket. The policy does not have to change.',
+    next: clientSettings,
+  },
+  'client-other-region': {
+    title: 'The webhook injects another availability zone than the bucket’s.',
+    explanation:
+      'The verification signed its requests for the zone of the bucket. A client that takes AWS_REGION from its pod signs for the zone of the cluster, and object storage rejects its requests. Set the zone of the bucket in the clients that use it.',
+    next: clientSettings,
   },
   'list-scoped-to-bucket': {
     title: 'A policy allows listing buckets on one bucket, where the action never matches.',

@@ -4,6 +4,7 @@ import { tokenCases } from '@/lib/testing/verifications/cases-token'
 import {
   deniedAnswer,
   type EvidenceChanges,
+  endStep,
   environmentStep,
   evidenceTarget,
   evidenceWith,
@@ -15,14 +16,16 @@ import {
   policyAnswers,
   preflightWith,
   STARTED_AT,
+  stepResult,
   successfulReading,
   tokenStep,
   unmutatedPod,
   waitingPod,
 } from '@/lib/testing/verifications/evidence'
+import type { BucketCheck } from './bucket-check'
 import { CAUSE_CODES, type CauseCode } from './cause-codes'
 import { CAUSES } from './causes'
-import { evaluateEvidence, findBlockingCheck, rebuildReport } from './evaluation'
+import { evaluateEvidence, findBlockingCheck, proofEvidenceOf, rebuildReport } from './evaluation'
 import { CHECKS } from './report'
 import type { ScriptStep } from './script-output'
 
@@ -73,6 +76,7 @@ test('every cause is covered by a case here', () => {
     ...Object.values(cases).map(({ cause }) => cause),
     ...ends.map(([cause]) => cause),
     'webhook-other-region',
+    'client-other-region',
   ]
   expect(CAUSE_CODES.filter((code) => !provoked.includes(code))).toEqual([])
 })
@@ -81,7 +85,7 @@ test('a webhook configured for another zone is a warning, because some calls sti
   const report = evaluateEvidence(evidenceWith({ preflight: elsewhere, steps: passedSteps }))
   expect(report.verdict).toMatchObject({
     state: 'passed',
-    explanation: '1 check needs attention.',
+    explanation: expect.stringContaining('1 check needs attention.'),
   })
   expect(report.checks.find(({ key }) => key === 'webhook')).toMatchObject({
     state: 'warn',
@@ -132,6 +136,127 @@ test('the current check is running and later checks are waiting', () => {
     injected: 'pass',
     claims: 'pass',
     exchange: 'running',
+  })
+})
+
+const CALL = { ...stepResult, step: 'bucket', region: 'US-EAST-04A' } as const
+const bucketRun = (
+  bucketCheck: BucketCheck,
+  calls: ScriptStep[],
+  { injected = 'US-EAST-04A', ok = true } = {},
+) =>
+  evidenceWith({
+    target: { ...evidenceTarget, bucketCheck },
+    steps: [
+      { ...environmentStep, region: injected } as ScriptStep,
+      ...passedSteps.slice(1, -1),
+      ...calls,
+      { ...endStep, ok } as ScriptStep,
+    ],
+  })
+const LISTED: ScriptStep = { ...CALL, call: 'list' }
+const READ: ScriptStep = { ...CALL, call: 'get', key: 'README.md' }
+const WROTE: ScriptStep = { ...CALL, call: 'put', key: '.workload-identity-verification/1' }
+const DENIED = 'An error occurred (403) when calling the HeadObject operation: Forbidden'
+
+test('a run without a bucket says that buckets can be listed, and proves nothing more', () => {
+  const evidence = evidenceWith({ steps: passedSteps })
+  const { verdict } = evaluateEvidence(evidence)
+  expect(verdict.sentence).toBe('ml-team/train-runner can list buckets.')
+  expect(verdict.explanation).toContain('This proves no access to any bucket.')
+  expect(proofEvidenceOf(evidence)).toMatchObject({
+    scope: { kind: 'buckets' },
+    levels: [],
+    listsBuckets: true,
+    exchanged: true,
+  })
+})
+
+test.each([
+  ['list', [LISTED], ['List']],
+  ['read', [LISTED, READ], ['List', 'Read']],
+  ['write', [WROTE], ['Write']],
+] as const)('a run of %s proves that level in the bucket and its zone', (access, calls, levels) => {
+  const check = { bucket: 'datasets', access, region: 'US-EAST-04A' }
+  const evidence = bucketRun(check, [...calls])
+  const { verdict } = evaluateEvidence(evidence)
+  expect(verdict.state).toBe('passed')
+  expect(verdict.sentence).toMatch(
+    /^(List|Read|Write) on datasets proved for ml-team\/train-runner, in US-EAST-04A\.$/,
+  )
+  expect(verdict.explanation).toContain('Delete and Permissions were not tried.')
+  expect(proofEvidenceOf(evidence)).toMatchObject({
+    scope: { kind: 'bucket', bucket: 'datasets', level: levels.at(-1), region: 'US-EAST-04A' },
+    levels,
+    listsBuckets: false,
+  })
+})
+
+test('reading what was written and deleting it are not part of Write, and an object that stays is named', () => {
+  const get: ScriptStep = { ...CALL, call: 'get', ok: false, continues: true, error: DENIED }
+  const kept: ScriptStep = {
+    ...CALL,
+    call: 'delete',
+    key: '.workload-identity-verification/1',
+    ok: false,
+    continues: true,
+    error: DENIED,
+  }
+  const { verdict, checks } = evaluateEvidence(
+    bucketRun({ bucket: 'datasets', access: 'write', region: 'US-EAST-04A' }, [WROTE, get, kept]),
+  )
+  expect(verdict.state).toBe('passed')
+  expect(checks.find(({ key }) => key === 'bucket')).toMatchObject({
+    state: 'warn',
+    detail: expect.stringContaining(
+      'Object .workload-identity-verification/1 is still in the bucket',
+    ),
+  })
+})
+
+test('a cluster in EU-NORTH-05A reads a bucket in US-EAST-04A only with the zone of the bucket', () => {
+  const north = { injected: 'EU-NORTH-05A' }
+  const inZone = bucketRun(
+    { bucket: 'datasets', access: 'read', region: 'US-EAST-04A' },
+    [LISTED, READ],
+    north,
+  )
+  const { verdict, checks } = evaluateEvidence(inZone)
+  expect(verdict).toMatchObject({
+    state: 'passed',
+    sentence: 'Read on datasets proved for ml-team/train-runner, in US-EAST-04A.',
+    next: [{ label: 'Show client settings' }],
+  })
+  expect(checks.find(({ key }) => key === 'bucket')).toMatchObject({
+    state: 'warn',
+    cause: 'client-other-region',
+    expected: 'US-EAST-04A',
+    presented: 'EU-NORTH-05A',
+  })
+
+  const wrong: ScriptStep = {
+    ...CALL,
+    call: 'list',
+    region: 'EU-NORTH-05A',
+    ok: false,
+    continues: true,
+    error:
+      "An error occurred (AuthorizationHeaderMalformed) when calling the ListObjectsV2 operation: The authorization header is malformed; the region 'EU-NORTH-05A' is wrong; expecting 'US-EAST-04A'",
+  }
+  const unplaced = bucketRun({ bucket: 'datasets', access: 'read' }, [wrong], {
+    ...north,
+    ok: false,
+  })
+  const failed = evaluateEvidence({ ...unplaced, job: failedJob('BackoffLimitExceeded') })
+  expect(failed.verdict).toMatchObject({ state: 'failed', cause: 's3-other-region' })
+  expect(failed.checks.find(({ key }) => key === 'bucket')).toMatchObject({
+    state: 'fail',
+    expected: 'US-EAST-04A',
+    presented: 'EU-NORTH-05A',
+  })
+  expect(proofEvidenceOf(unplaced)).toMatchObject({
+    scope: { region: 'EU-NORTH-05A' },
+    levels: [],
   })
 })
 

@@ -1,12 +1,21 @@
 import { plural, pluralOf } from '@/lib/common/plural'
+import { type BucketCheck, LEVEL_OF_ACCESS } from './bucket-check'
 import { CAUSE_CODES, type CauseCode } from './cause-codes'
 import { CAUSES } from './causes'
-import { bucketCheck, exchangeCheck, policyCheck, s3Check } from './checks/access'
+import {
+  bucketCheck,
+  exchangeCheck,
+  policyCheck,
+  provedLevels,
+  s3Check,
+  signedRegion,
+} from './checks/access'
 import { accountCheck, injectedCheck, webhookCheck } from './checks/injection'
 import { cleanupCheck, jobCheck, podCheck } from './checks/job'
 import { buildCheck, type CheckResult } from './checks/result'
 import { claimsCheck, issuerCheck } from './checks/token'
 import type { Evidence, VerificationTarget } from './evidence'
+import type { ProofEvidence, ProofScope } from './proof'
 import { CHECKS, type Check, type CheckKey, type Verdict, type VerificationReport } from './report'
 import { findStep } from './script-output'
 
@@ -59,16 +68,39 @@ function decideVerdict(evidence: Evidence, checks: Check[]): Verdict {
   return { state: 'running', sentence: 'The verification is running.' }
 }
 
+/** Says what was proved, for what, and what was not tried. */
 function passedVerdict({ target }: Pick<Evidence, 'target'>, checks: Check[]): Verdict {
-  const warnings = checks.filter(({ state }) => state === 'warn').length
+  const { namespace, account, bucketCheck } = target
+  const warnings = checks.filter(({ state }) => state === 'warn')
+  const attention =
+    warnings.length > 0 &&
+    `${plural(warnings.length, 'check')} ${pluralOf(warnings.length, 'needs', 'need')} attention.`
+  const elsewhere = warnings.find(({ cause }) => cause === 'client-other-region')
+  if (!bucketCheck)
+    return {
+      state: 'passed',
+      sentence: `${namespace}/${account} can list buckets.`,
+      explanation: [
+        'This proves no access to any bucket. Verify a bucket to prove access to it.',
+        attention,
+      ]
+        .filter(Boolean)
+        .join(' '),
+    }
+  const { bucket, access, region } = bucketCheck
+  const place = region ? `, in ${region}` : ''
   return {
     state: 'passed',
-    sentence: `${target.namespace}/${target.account} has keyless access to object storage.`,
-    ...(warnings
-      ? {
-          explanation: `${plural(warnings, 'check')} ${pluralOf(warnings, 'needs', 'need')} attention.`,
-        }
-      : {}),
+    sentence: `${LEVEL_OF_ACCESS[access]} on ${bucket} proved for ${namespace}/${account}${place}.`,
+    explanation: [
+      checks.find(({ key }) => key === 'bucket')?.detail,
+      'Delete and Permissions were not tried.',
+      elsewhere && CAUSES['client-other-region'].explanation,
+      attention,
+    ]
+      .filter(Boolean)
+      .join(' '),
+    ...(elsewhere ? { next: CAUSES['client-other-region'].next(target) } : {}),
   }
 }
 
@@ -142,5 +174,33 @@ export function rebuildReport(
     verdict: code
       ? buildVerdict(state, code, { target }, check?.cause === code ? check : undefined)
       : { state, sentence: 'The reason why this verification ended is unknown.' },
+  }
+}
+
+/** What a run tries to prove. */
+export function proofScopeOf(bucketCheck: BucketCheck | undefined): ProofScope {
+  if (!bucketCheck) return { kind: 'buckets' }
+  const { bucket, access, prefix, region } = bucketCheck
+  return {
+    kind: 'bucket',
+    bucket,
+    level: LEVEL_OF_ACCESS[access],
+    ...(prefix ? { prefix } : {}),
+    ...(region ? { region } : {}),
+  }
+}
+
+/** What a run tried and proved, by its calls, with the digests that were taken before it. */
+export function proofEvidenceOf({ target, preflight, steps }: Evidence): ProofEvidence {
+  const scope = proofScopeOf(target.bucketCheck)
+  const region = signedRegion(steps)
+  const injected = findStep(steps, 'environment')?.region
+  return {
+    scope: scope.kind === 'bucket' && !scope.region && region ? { ...scope, region } : scope,
+    levels: scope.kind === 'bucket' ? provedLevels(steps) : [],
+    listsBuckets: scope.kind === 'buckets' && findStep(steps, 'list-buckets')?.ok === true,
+    exchanged: findStep(steps, 'exchange')?.ok === true,
+    ...(injected ? { injectedRegion: injected } : {}),
+    basis: preflight.basis ?? {},
   }
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '@/lib/common/errors'
 import type { Event, Job, Pod } from '@/lib/core/kubernetes/kinds'
+import type { BucketCheck } from './bucket-check'
 import type { Preflight } from './preflight'
-import type { BucketCheck } from './report'
 import type { ScriptStep } from './script-output'
 
 export type VerificationTarget = {

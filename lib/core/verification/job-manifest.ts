@@ -1,6 +1,6 @@
 import type { PodSpec } from '@/lib/core/kubernetes/kinds'
 import type { JobManifest, PodManifest } from '@/lib/core/kubernetes/manifests'
-import type { BucketCheck } from './report'
+import type { BucketCheck } from './bucket-check'
 import { VERIFICATION_SCRIPT } from './script'
 
 export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'workload-identity-console' }
@@ -58,6 +58,8 @@ const podSpec = ({ account, image, endpoint, zone, bucketCheck }: JobParameters)
           ? [
               { name: 'BUCKET', value: bucketCheck.bucket },
               { name: 'ACCESS', value: bucketCheck.access },
+              ...(bucketCheck.prefix ? [{ name: 'PREFIX', value: bucketCheck.prefix }] : []),
+              ...(bucketCheck.region ? [{ name: 'BUCKET_ZONE', value: bucketCheck.region }] : []),
             ]
           : []),
       ],

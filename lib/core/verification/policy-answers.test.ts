@@ -44,10 +44,36 @@ test('without policies nothing is allowed and nothing is near', () => {
 
 test('a chosen bucket is evaluated with the calls that the script makes', () => {
   const policies = [policy(['s3:ListBucket', 's3:GetObject'], ['datasets', 'datasets/*'])]
-  const { calls } = evaluateCalls(policies, ME, { bucket: 'datasets', access: 'write' })
-  expect(calls.map(({ action, answer }) => [action, answer.allowed])).toEqual([
-    ['s3:PutObject', false],
+  const asked = (access: 'list' | 'read' | 'write') =>
+    evaluateCalls(policies, ME, { bucket: 'datasets', access }).calls.map(({ action, answer }) => [
+      action,
+      answer.allowed,
+    ])
+  expect(asked('list')).toEqual([['s3:ListBucket', true]])
+  expect(asked('read')).toEqual([
+    ['s3:ListBucket', true],
     ['s3:GetObject', true],
-    ['s3:DeleteObject', false],
   ])
+  expect(asked('write')).toEqual([['s3:PutObject', false]])
+})
+
+test('only a write says whether the account can remove the object that it leaves', () => {
+  const removal = (actions: string[], access: 'read' | 'write') =>
+    evaluateCalls([policy(actions, ['datasets', 'datasets/*'])], ME, { bucket: 'datasets', access })
+      .removal?.answer.allowed
+  expect(removal(['s3:PutObject'], 'write')).toBe(false)
+  expect(removal(['s3:PutObject', 's3:DeleteObject'], 'write')).toBe(true)
+  expect(removal(['s3:*'], 'read')).toBeUndefined()
+})
+
+test('a prefix is asked for objects under it', () => {
+  const policies = [policy(['s3:PutObject'], ['datasets/team/*'])]
+  const allowed = (prefix?: string) =>
+    evaluateCalls(policies, ME, {
+      bucket: 'datasets',
+      access: 'write',
+      ...(prefix !== undefined && { prefix }),
+    }).calls[0]?.answer.allowed
+  expect(allowed()).toBe(false)
+  expect(allowed('team/')).toBe(true)
 })

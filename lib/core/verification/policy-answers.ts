@@ -5,8 +5,8 @@ import {
   type StatementRef,
 } from '@/lib/core/policy/evaluate'
 import { EXCHANGE_ACTION, LIST_BUCKETS_ACTION } from '@/lib/core/policy/templates'
+import type { BucketAccess, BucketCheck } from './bucket-check'
 import type { PolicyAnswer } from './preflight'
-import type { BucketCheck } from './report'
 import { SCRATCH_PREFIX } from './script'
 
 const MAX_RESOURCES = 5
@@ -38,10 +38,14 @@ function evaluateCall(
 
 type Asked = { principal: string; action: string; resource: string }
 
-const CALLS = {
+/** The calls that prove a level. Removing the object that a write leaves proves nothing. */
+export const CALLS_OF_ACCESS = {
+  list: ['s3:ListBucket'],
   read: ['s3:ListBucket', 's3:GetObject'],
-  write: ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'],
-} as const satisfies Record<BucketCheck['access'], string[]>
+  write: ['s3:PutObject'],
+} as const satisfies Record<BucketAccess, string[]>
+
+const REMOVE_ACTION = 's3:DeleteObject'
 
 /** Evaluates every call that a verification makes against the organization's policies. */
 export function evaluateCalls(
@@ -53,17 +57,23 @@ export function evaluateCalls(
   const compiled = compilePolicies(policies)
   const ask = (action: string, resource: string) =>
     evaluateCall(policies, compiled, { principal, action, resource })
+  const calls = (check: BucketCheck) => {
+    const object = `${check.bucket}/${check.prefix ?? ''}${SCRATCH_PREFIX}example`
+    const call = (action: string, resource: string) => ({
+      action,
+      resource,
+      answer: ask(action, resource),
+    })
+    return {
+      calls: CALLS_OF_ACCESS[check.access].map((action) =>
+        call(action, action === 's3:ListBucket' ? check.bucket : object),
+      ),
+      ...(check.access === 'write' && { removal: call(REMOVE_ACTION, object) }),
+    }
+  }
   return {
     exchange: ask(EXCHANGE_ACTION, '*'),
     list: ask(LIST_BUCKETS_ACTION, '*'),
-    calls: bucketCheck
-      ? CALLS[bucketCheck.access].map((action) => {
-          const resource =
-            action === 's3:ListBucket'
-              ? bucketCheck.bucket
-              : `${bucketCheck.bucket}/${SCRATCH_PREFIX}example`
-          return { action, resource, answer: ask(action, resource) }
-        })
-      : [],
+    ...(bucketCheck ? calls(bucketCheck) : { calls: [] }),
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readingSchema } from '@/lib/common/reading'
+import { ProofBasis } from './proof'
 
 const StatementRef = z.object({ policy: z.string(), statement: z.string() })
 
@@ -66,7 +67,11 @@ export const Preflight = z.object({
       exchange: PolicyAnswer,
       list: PolicyAnswer,
       calls: z.array(BucketCall).default([]),
+      /** Whether the account can remove the object that a write leaves in the bucket. */
+      removal: BucketCall.exactOptional(),
     }),
   ),
+  /** Digests of what the proof will rest on; absent for runs that were recorded before there were any. */
+  basis: ProofBasis.exactOptional(),
 })
 export type Preflight = z.infer<typeof Preflight>

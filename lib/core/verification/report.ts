@@ -59,15 +59,3 @@ export type Verdict = z.infer<typeof Verdict>
 
 /** What a verification shows: every check, and one verdict over all of them. */
 export type VerificationReport = { checks: Check[]; verdict: Verdict }
-
-/** A bucket to read from or write to besides listing all buckets. A write leaves no object behind. */
-export const BucketCheck = z.object({
-  bucket: z
-    .string()
-    .regex(
-      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-      'Enter a bucket name of 3 to 63 lowercase letters, digits, dots or hyphens.',
-    ),
-  access: z.enum(['read', 'write']),
-})
-export type BucketCheck = z.infer<typeof BucketCheck>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BUCKET_ACCESS } from './bucket-check'
 
 const line = {
   ok: z.boolean(),
@@ -31,7 +32,8 @@ export const ScriptStep = z.discriminatedUnion('step', [
     others: z.array(text),
     cli: text,
     bucket: text.exactOptional(),
-    access: z.enum(['read', 'write']).exactOptional(),
+    access: z.enum(BUCKET_ACCESS).exactOptional(),
+    prefix: text.exactOptional(),
   }),
   z.object({
     ...line,
@@ -58,6 +60,10 @@ export const ScriptStep = z.discriminatedUnion('step', [
     step: z.literal('bucket'),
     call: z.enum(['list', 'get', 'put', 'delete']),
     key: text.exactOptional(),
+    /** The zone that the request was signed for. */
+    region: text.exactOptional(),
+    /** The object did not exist: storage answered 404, which it does only to who may read. */
+    absent: z.literal(true).exactOptional(),
   }),
   z.object({ ...line, step: z.literal('end') }),
 ])
@@ -130,7 +136,11 @@ function describeStep(step: ScriptStep): string[] {
     case 'list-buckets':
       return step.ok ? [`${step.count ?? 0} buckets`] : error
     case 'bucket':
-      return step.ok ? [`${step.call} ${step.key ?? ''}`.trim()] : error
+      return [
+        [step.call, step.key, step.region].filter(Boolean).join(' '),
+        ...(step.absent ? ['no object there: 404 instead of 403'] : []),
+        ...error,
+      ]
     case 'end':
       return [step.ok ? 'all steps passed' : 'some steps failed']
   }

@@ -39,6 +39,7 @@ others=$(env | cut -d = -f 1 | sort -u | sed -n \
   sed -e 's/.*/"&"/' -e '$!s/$/,/' | tr -d '\n')
 found=",\"uri\":$(text "$uri"),\"tokenFile\":$(text "$token"),\"region\":$(text "$region")"
 [ -z "$BUCKET" ] || found="$found,\"bucket\":$(text "$BUCKET"),\"access\":$(text "$ACCESS")"
+[ -z "$PREFIX" ] || found="$found,\"prefix\":$(text "$PREFIX")"
 found="$found,\"others\":[$others],\"cli\":$(aws --version >"$HOME/cli" 2>&1; quote "$HOME/cli")"
 if [ -z "$uri" ] || [ -z "$token" ]; then fail environment "$found"; fi
 report environment true "$found"
@@ -114,12 +115,16 @@ else
   fail list-buckets ",\"error\":$(quote "$HOME/error")"
 fi
 
-# 5. A chosen bucket: read the metadata of its first object, or write, read and delete one.
+# 5. A chosen bucket, with requests signed for its zone: list it, read the metadata of an object, or write
+# an object of the verification's own and delete it again. No other object is written or deleted.
+[ -z "$BUCKET_ZONE" ] || export AWS_REGION="$BUCKET_ZONE" AWS_DEFAULT_REGION="$BUCKET_ZONE"
+signed=$AWS_REGION
+[ -n "$signed" ] || signed=$AWS_DEFAULT_REGION
 bucket() { # call, key, then the command
   call=$1 key=$2
   shift 2
   begin
-  found=",\"call\":\"$call\""
+  found=",\"call\":\"$call\",\"region\":$(text "$signed")"
   [ -z "$key" ] || found="$found,\"key\":$(text "$key")"
   if s3api "$@" --bucket "$BUCKET" >"$HOME/list" 2>"$HOME/error"; then
     report bucket true "$found"
@@ -128,22 +133,42 @@ bucket() { # call, key, then the command
     return 1
   fi
 }
+list() {
+  if [ -n "$PREFIX" ]; then bucket list "$PREFIX" list-objects-v2 --max-items 1 --prefix "$PREFIX"
+  else bucket list '' list-objects-v2 --max-items 1; fi
+}
+own="$PREFIX${SCRATCH_PREFIX}$(date +%s)-$$"
 all=true
 case $ACCESS in
+  list) list || all=false ;;
   read)
-    bucket list '' list-objects-v2 --max-items 1 || all=false
-    first=$(sed -n 's/^ *"Key": "\(.*\)",*$/\1/p' "$HOME/list" | head -n 1)
-    case $first in
-      '' | *\\*) ;;
-      *) [ "$all" = false ] || bucket get "$first" head-object --key "$first" || all=false ;;
-    esac
+    if list; then
+      first=$(sed -n 's/^ *"Key": "\(.*\)",*$/\1/p' "$HOME/list" | head -n 1)
+      case $first in
+        '' | -* | *\\*)
+          # Without an object to read, storage answers 404 to who may read and 403 to who may not.
+          begin
+          found=",\"call\":\"get\",\"region\":$(text "$signed"),\"key\":$(text "$own")"
+          if s3api head-object --key "$own" --bucket "$BUCKET" >/dev/null 2>"$HOME/error" ||
+            grep -q '(404)' "$HOME/error"; then
+            report bucket true "$found,\"absent\":true"
+          else
+            report bucket false "$found,\"continues\":true,\"error\":$(quote "$HOME/error")"
+            all=false
+          fi
+          ;;
+        *) bucket get "$first" head-object --key "$first" || all=false ;;
+      esac
+    else
+      all=false
+    fi
     ;;
   write)
-    own="${SCRATCH_PREFIX}$(date +%s)-$$"
     echo 'written by a verification' >"$HOME/body"
     if bucket put "$own" put-object --key "$own" --body "$HOME/body"; then
-      bucket get "$own" head-object --key "$own" || all=false
-      bucket delete "$own" delete-object --key "$own" || all=false
+      # Reading it back and deleting it are other levels; whether they work is only reported.
+      bucket get "$own" head-object --key "$own" || :
+      bucket delete "$own" delete-object --key "$own" || :
     else
       all=false
     fi

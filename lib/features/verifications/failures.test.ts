@@ -156,7 +156,7 @@ test.each(['read', 'write'] as const)('verifies %s access to a chosen bucket', a
   const bucketCheck = { bucket: access === 'read' ? 'datasets' : 'scratch', access }
   const { ended } = await runToEnd(world.context, { ...runnerInput(world), bucketCheck })
   expect(ended.verdict.state).toBe('passed')
-  expect(ended.bucketCheck).toEqual(bucketCheck)
+  expect(ended.bucketCheck).toEqual({ ...bucketCheck, region: 'US-EAST-04A' })
   expect(ended.checks.find(({ key }) => key === 'bucket')).toMatchObject({ state: 'pass' })
   const policyCheck = ended.checks.find(({ key }) => key === 'policy')
   expect(policyCheck?.evidence?.at(-1)).toContain('was not read')

@@ -8,7 +8,12 @@ import {
   type StoredVerification,
 } from '@/lib/adapters/database/verifications'
 import { AppError } from '@/lib/common/errors'
-import { evaluateEvidence, rebuildReport } from '@/lib/core/verification/evaluation'
+import { ACCESS_OF_LEVEL, type BucketCheck } from '@/lib/core/verification/bucket-check'
+import {
+  evaluateEvidence,
+  proofEvidenceOf,
+  rebuildReport,
+} from '@/lib/core/verification/evaluation'
 import type { Evidence } from '@/lib/core/verification/evidence'
 import { repeatNameOf } from '@/lib/core/verification/job-manifest'
 import {
@@ -17,6 +22,7 @@ import {
   type Verdict,
   type VerificationReport,
 } from '@/lib/core/verification/report'
+import { findStep, parseLog } from '@/lib/core/verification/script-output'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import { recordEvent, recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
@@ -94,6 +100,7 @@ async function storeFinishedRun(
     actor: run.actor,
     startedAt: run.startedAt,
     endedAt: endedAt ? new Date(endedAt) : clock(),
+    proof: proofEvidenceOf(evidence),
   })
   if (first) await recordVerdict(context, cluster, run, report.verdict)
   const stored = first ? undefined : await findStoredVerification(store, actor.orgUid, ref)
@@ -258,6 +265,8 @@ const StoredReport = z.object({ verdict: z.enum(VERDICTS), steps: z.array(Check)
 export function rebuildStoredReport(stored: StoredVerification): VerificationReport {
   const { verdict, steps } = StoredReport.parse(stored)
   const { cluster, namespace, account } = stored
+  const bucketCheck = storedBucketCheck(stored)
+  const target = { cluster, namespace, account, ...(bucketCheck ? { bucketCheck } : {}) }
   const checks = steps.map((check) =>
     check.key === 'cleanup' && check.state !== 'pass'
       ? {
@@ -267,5 +276,21 @@ export function rebuildStoredReport(stored: StoredVerification): VerificationRep
         }
       : check,
   )
-  return rebuildReport(verdict, stored.cause, { cluster, namespace, account }, checks)
+  return rebuildReport(verdict, stored.cause, target, checks)
+}
+
+/** What a stored run tried in a bucket. Runs that were stored before proofs were have it in their log. */
+export function storedBucketCheck({ proof, log }: StoredVerification): BucketCheck | undefined {
+  if (proof?.scope.kind === 'bucket') {
+    const { bucket, level, prefix, region } = proof.scope
+    return {
+      bucket,
+      access: ACCESS_OF_LEVEL[level],
+      ...(prefix ? { prefix } : {}),
+      ...(region ? { region } : {}),
+    }
+  }
+  if (proof) return undefined
+  const { bucket, access } = findStep(parseLog(log.split('\n')).steps, 'environment') ?? {}
+  return bucket && access ? { bucket, access } : undefined
 }

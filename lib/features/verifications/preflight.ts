@@ -9,6 +9,7 @@ import { principalOf } from '@/lib/core/identity/principal'
 import { webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
 import type { PodSpec } from '@/lib/core/kubernetes/kinds'
 import { relevantConfigs } from '@/lib/core/verification/config-match'
+import { proofScopeOf } from '@/lib/core/verification/evaluation'
 import { buildVerificationPod, type JobParameters } from '@/lib/core/verification/job-manifest'
 import { evaluateCalls } from '@/lib/core/verification/policy-answers'
 import type { Preflight } from '@/lib/core/verification/preflight'
@@ -20,6 +21,7 @@ import {
 } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
+import { createBasisReader } from './proof-basis'
 import type { StartVerification } from './schema'
 
 /** The webhook's cache sees a new annotation only after a moment, so the dry run is repeated. */
@@ -66,7 +68,7 @@ export async function readPreflight(
   })
   const registration = readRegistration(kubernetes)
   let dryRunSpec: PodSpec | undefined
-  const [organization, found, webhook, configs, issuer, policies] = await Promise.all([
+  const [organization, found, webhook, configs, issuer, policies, basis] = await Promise.all([
     readPart(context, () => readOrganizationId(context, cluster)),
     account,
     readPart(context, async () => {
@@ -106,6 +108,11 @@ export async function readPreflight(
         parameters.bucketCheck,
       ),
     ),
+    createBasisReader(context)(
+      { cluster, kubernetes },
+      { namespace, name },
+      proofScopeOf(parameters.bucketCheck),
+    ),
   ])
   const preflight: Preflight = {
     issuerUrl,
@@ -116,6 +123,7 @@ export async function readPreflight(
     configs,
     issuer,
     policies,
+    basis,
   }
   return { preflight, ...(dryRunSpec ? { dryRunSpec } : {}) }
 }

@@ -5,6 +5,7 @@ import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
 import type { Job, Pod } from '@/lib/core/kubernetes/kinds'
+import type { BucketCheck } from '@/lib/core/verification/bucket-check'
 import {
   type Evidence,
   eventFactsOf,
@@ -19,7 +20,6 @@ import {
   VERIFICATION_SELECTOR,
 } from '@/lib/core/verification/job-manifest'
 import type { Preflight } from '@/lib/core/verification/preflight'
-import type { BucketCheck } from '@/lib/core/verification/report'
 import { type ForeignReason, isControlledBy } from '@/lib/core/verification/run-identity'
 import { isScriptOver, parseLog } from '@/lib/core/verification/script-output'
 import type { OpenCluster } from '@/lib/features/clusters/service'

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { ProblemSchema } from '@/lib/common/reading'
 import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
+import { BucketCheck } from '@/lib/core/verification/bucket-check'
 import { CAUSE_CODES } from '@/lib/core/verification/cause-codes'
-import { BucketCheck, Check, VERDICTS, Verdict } from '@/lib/core/verification/report'
+import { Check, VERDICTS, Verdict } from '@/lib/core/verification/report'
 import { FOREIGN_REASONS } from '@/lib/core/verification/run-identity'
 import { LogLine, ScriptTokenClaims } from '@/lib/core/verification/script-output'
 

@@ -2,12 +2,14 @@ import 'server-only'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError, type ErrorCode, toProblem } from '@/lib/common/errors'
+import type { BucketCheck } from '@/lib/core/verification/bucket-check'
 import {
   buildVerdict,
   evaluateEvidence,
   findBlockingCheck,
 } from '@/lib/core/verification/evaluation'
 import type { Evidence } from '@/lib/core/verification/evidence'
+import type { Preflight } from '@/lib/core/verification/preflight'
 import type { VerificationReport } from '@/lib/core/verification/report'
 import { openCluster } from '@/lib/features/clusters/service'
 import { inCluster } from '@/lib/server/audit/audit-object'
@@ -38,9 +40,10 @@ export { jobParametersFor, readPreflight, verificationTargetFor }
  */
 export async function startVerification(
   context: WriteContext,
-  { cluster: id, namespace, account, force, bucketCheck }: StartVerification,
+  { cluster: id, namespace, account, force, bucketCheck: asked }: StartVerification,
 ): Promise<StartResult> {
   const open = await openCluster(context, id)
+  const bucketCheck = asked && (await placeBucketCheck(context, asked))
   const place = { cluster: id, namespace, account }
   const parameters = jobParametersFor(context, open, { ...place, bucketCheck })
   const { preflight, dryRunSpec } = await readPreflight(context, open, parameters)
@@ -48,6 +51,7 @@ export async function startVerification(
   const evidence: Evidence = { target, preflight, events: [], steps: [], now: context.clock() }
   const report = evaluateEvidence(evidence)
   if (findBlockingCheck(report)?.cause && !force) return notStarted(report, evidence)
+  if (bucketCheck) requireRemovable(preflight, bucketCheck)
 
   const object = inCluster(open.cluster, { namespace, serviceAccount: account })
   const after = { image: parameters.image, ...bucketCheck }
@@ -64,6 +68,41 @@ export async function startVerification(
     const refused = { ...evidence, refusal: toProblem(error) }
     return notStarted(evaluateEvidence(refused), refused)
   }
+}
+
+/** The check with the zone of its bucket, which requests have to be signed for; CoreWeave's answer counts over a given one. */
+async function placeBucketCheck(
+  { coreweave }: WriteContext,
+  asked: BucketCheck,
+): Promise<BucketCheck> {
+  const buckets = await coreweave.listBuckets().catch((error: unknown) => {
+    if (error instanceof AppError) return []
+    throw error
+  })
+  const zone = buckets.find(({ name }) => name === asked.bucket)?.location
+  return zone ? { ...asked, region: zone } : asked
+}
+
+/** Refuses to write an object that would stay in the bucket, unless the person accepts that. */
+function requireRemovable({ policies }: Preflight, { bucket, access, leaveObject }: BucketCheck) {
+  if (access !== 'write' || leaveObject) return
+  if (policies.ok) {
+    const { calls, removal } = policies.value
+    // Where the write is denied, no object is left.
+    if (removal?.answer.allowed || calls.some(({ answer }) => !answer.allowed)) return
+  }
+  throw new AppError(
+    'conflict',
+    policies.ok
+      ? `The account cannot delete in ${bucket}, so the object that a verification of Write writes would stay there.`
+      : `The console cannot read whether the account can delete in ${bucket}, so the object that a verification of Write writes may stay there.`,
+    {
+      detail: {
+        reason: 'object-stays',
+        next: 'Accept that the object stays, or verify Read.',
+      },
+    },
+  )
 }
 
 const REFUSALS: ReadonlySet<ErrorCode> = new Set(['forbidden', 'invalid', 'not-found'])

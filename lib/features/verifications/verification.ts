@@ -10,12 +10,12 @@ import type { JobManifest } from '@/lib/core/kubernetes/manifests'
 import { evaluateEvidence, unsettledReport } from '@/lib/core/verification/evaluation'
 import { jobFactsOf } from '@/lib/core/verification/evidence'
 import { VERIFICATION_LABELS } from '@/lib/core/verification/job-manifest'
-import type { BucketCheck, VerificationReport } from '@/lib/core/verification/report'
+import type { VerificationReport } from '@/lib/core/verification/report'
 import { VERIFICATION_SCRIPT } from '@/lib/core/verification/script'
-import { findStep, parseLog, type ScriptStep } from '@/lib/core/verification/script-output'
+import { findStep, parseLog } from '@/lib/core/verification/script-output'
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
-import { type FinishedRun, rebuildStoredReport } from './finished-run'
+import { type FinishedRun, rebuildStoredReport, storedBucketCheck } from './finished-run'
 import {
   addLogEvidence,
   type ForeignRun,
@@ -168,7 +168,7 @@ function describeStored(
 ): VerificationWithLog {
   const { steps, lines } = parseLog(stored.log ? stored.log.split('\n') : [])
   const claims = findStep(steps, 'token')?.claims
-  const bucketCheck = bucketCheckOf(steps)
+  const bucketCheck = storedBucketCheck(stored)
   return {
     origin: 'console',
     ...ref,
@@ -183,12 +183,6 @@ function describeStored(
     script: VERIFICATION_SCRIPT,
     log: lines,
   }
-}
-
-/** The chosen bucket, as the script reports it. */
-function bucketCheckOf(steps: readonly ScriptStep[]): BucketCheck | undefined {
-  const { bucket, access } = findStep(steps, 'environment') ?? {}
-  return bucket && access ? { bucket, access } : undefined
 }
 
 /** A run whose Job exists, as the screen shows it. */

@@ -156,6 +156,13 @@ export const jobFailures = {
 const datasets = (access: 'read' | 'write', bucket = 'datasets') => ({
   bucketCheck: { bucket, access },
 })
+/** The console cannot learn the zone of a bucket. */
+const UNREADABLE_BUCKETS = {
+  path: '/v1/cwobject/bucket-info',
+  kind: 'status',
+  status: 403,
+  times: 20,
+}
 const invalid = { kind: 'status', status: 400, message: 'Invalid token' }
 
 export const accessFailures = {
@@ -216,7 +223,7 @@ export const accessFailures = {
   'list-scoped-to-bucket': {
     prepare: (world) => replaceStatements(world, [{ actions: ['s3:*'], resources: ['datasets'] }]),
   },
-  'bucket-denied': { input: datasets('write') },
+  'bucket-denied': { input: datasets('write', 'scratch') },
   'bucket-missing': {
     prepare: (world) => replaceStatements(world, [{ actions: ['s3:*'], resources: ['*'] }]),
     input: datasets('read', 'not-there'),
@@ -226,8 +233,16 @@ export const accessFailures = {
       withConfig(world, { LOTA_ENDPOINT: world.context.config.COREWEAVE_API_URL }),
   },
   's3-other-region': {
+    prepare: async (world) => {
+      await replaceStatements(world, [{ actions: ['s3:*'], resources: ['*'] }])
+      await world.control('faults', { ...UNREADABLE_BUCKETS, surface: 'coreweave' })
+    },
+    input: datasets('read', 'models'),
+  },
+  'client-other-region': {
     prepare: (world) => replaceStatements(world, [{ actions: ['s3:*'], resources: ['*'] }]),
     input: datasets('read', 'models'),
+    warns: true,
   },
   's3-failed': { prepare: (world) => failStorage(world, { kind: 'status', status: 400 }) },
   's3-unreachable': { prepare: (world) => failStorage(world, { kind: 'hang-up' }) },

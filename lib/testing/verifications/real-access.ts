@@ -110,7 +110,24 @@ export const realAccessFailures = {
   'bucket-denied': { input: bucketCheck('write', 'datasets') },
   'bucket-missing': { given: everything, input: bucketCheck('read', 'not-there') },
   's3-addressing': endpoint('https://10.251.0.1:4443'),
-  's3-other-region': { given: everything, input: bucketCheck('read', 'models') },
+  's3-other-region': {
+    given: everything,
+    prepare: ({ control }) =>
+      control('faults', {
+        surface: 'coreweave',
+        path: '/v1/cwobject/bucket-info',
+        kind: 'status',
+        status: 403,
+        times: 20,
+      }),
+    input: bucketCheck('read', 'models'),
+    alone: true,
+  },
+  'client-other-region': {
+    given: everything,
+    input: bucketCheck('read', 'models'),
+    warns: true,
+  },
   's3-failed': {
     prepare: ({ control }) =>
       control('faults', { surface: 'storage', times: 20, kind: 'status', status: 400 }),

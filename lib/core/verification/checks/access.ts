@@ -1,5 +1,6 @@
 import { listAnd } from '@/lib/common/list'
 import { plural, pluralOf } from '@/lib/common/plural'
+import type { ProvableLevel } from '../bucket-check'
 import type { Evidence } from '../evidence'
 import type { PolicyAnswer } from '../preflight'
 import { isAccessDenied, parseExchangeRefusal, parseS3Refusal, refusalMessageOf } from '../refusals'
@@ -84,14 +85,14 @@ const describeAnswer = (action: string, { allowed, by, nearest }: PolicyAnswer) 
 export function policyCheck({ preflight, steps, target }: Evidence): CheckResult {
   const { policies } = preflight
   if (!policies.ok) return unknown(policies.error.message, policies.error.upstream, policies.at)
-  const { exchange, list, calls } = policies.value
+  const { exchange, list, calls, removal } = policies.value
   const { bucketCheck } = target
   const answers = {
     at: policies.at,
     evidence: [
       describeAnswer('cwobject:CreateAccessKeyOIDC', exchange),
       describeAnswer('s3:ListAllMyBuckets', list),
-      ...calls.map(({ action, resource, answer }) =>
+      ...[...calls, ...(removal ? [removal] : [])].map(({ action, resource, answer }) =>
         describeAnswer(`${action} on ${resource}`, answer),
       ),
       ...(bucketCheck
@@ -101,7 +102,7 @@ export function policyCheck({ preflight, steps, target }: Evidence): CheckResult
   }
   const exchanged = findStep(steps, 'exchange')
   const listed = findStep(steps, 'list-buckets')
-  const tried = bucketSteps(steps)
+  const tried = requiredSteps(steps)
   const needed = [
     ...(exchange.allowed ? [] : ['cwobject:CreateAccessKeyOIDC']),
     ...(bucketCheck || list.allowed ? [] : ['s3:ListAllMyBuckets']),
@@ -188,27 +189,75 @@ function refusedCall(
 const bucketSteps = (steps: readonly ScriptStep[]) =>
   steps.filter((step): step is ScriptStepOf<'bucket'> => step.step === 'bucket')
 
+/** The calls that the tried level consists of. Reading back and deleting what was written are not part of Write. */
+const requiredSteps = (steps: readonly ScriptStep[]) => {
+  const tried = bucketSteps(steps)
+  return tried.some(({ call }) => call === 'put')
+    ? tried.filter(({ call }) => call === 'put')
+    : tried
+}
+
+/** The levels that the calls to the bucket proved. An empty list of calls proves nothing. */
+export function provedLevels(steps: readonly ScriptStep[]): ProvableLevel[] {
+  const tried = bucketSteps(steps)
+  const passed = (call: ScriptStepOf<'bucket'>['call']) =>
+    tried.some((step) => step.call === call && step.ok)
+  if (tried.some(({ call }) => call === 'put')) return passed('put') ? ['Write'] : []
+  return [...(passed('list') ? ['List' as const] : []), ...(passed('get') ? ['Read' as const] : [])]
+}
+
+/** The zone that the requests to the bucket were signed for. */
+export const signedRegion = (steps: readonly ScriptStep[]) =>
+  bucketSteps(steps).find(({ region }) => region)?.region
+
 /** The calls to the chosen bucket; undefined if no bucket was chosen. */
 export function bucketCheck({ steps, target }: Evidence): CheckResult | undefined {
   const { bucketCheck } = target
   if (!bucketCheck) return undefined
   const tried = bucketSteps(steps)
-  const broken = tried.find(({ ok }) => !ok)
-  const evidence = tried.map(({ call, key, ok }) =>
-    [ok ? 'passed:' : 'failed:', call, key].filter(Boolean).join(' '),
+  const broken = requiredSteps(steps).find(({ ok }) => !ok)
+  const evidence = tried.map(({ call, key, region, ok }) =>
+    [ok ? 'passed:' : 'failed:', call, key, region && `signed for ${region}`]
+      .filter(Boolean)
+      .join(' '),
   )
   if (broken) {
     const found = refusedCall(broken, 'bucket-denied')
-    const left = broken.call === 'delete' ? [`Object ${broken.key} is still in the bucket.`] : []
-    return { ...found, evidence: [...evidence, ...(found.evidence ?? []), ...left] }
+    return { ...found, evidence: [...evidence, ...(found.evidence ?? [])] }
   }
   const last = tried.at(-1)
   if (!last || !findStep(steps, 'end')) return findStep(steps, 'list-buckets') ? running : waiting
-  const words = {
-    list: 'Listed the bucket; it contains no object to read.',
-    get: 'Listed the bucket and read the metadata of its first object.',
-    put: 'Wrote an object.',
-    delete: 'Wrote, read and deleted an object.',
-  }[last.call]
-  return { state: 'pass', ...stepTiming(last), detail: words, evidence }
+  const shown = { ...stepTiming(last), detail: describeCalls(tried), evidence }
+  const injected = findStep(steps, 'environment')?.region
+  const { region } = bucketCheck
+  if (region && injected && region.toLowerCase() !== injected.toLowerCase())
+    return {
+      state: 'warn',
+      cause: 'client-other-region',
+      ...shown,
+      expected: region,
+      presented: injected,
+    }
+  return { state: keptObject(tried) ? 'warn' : 'pass', ...shown }
+}
+
+/** The object that was written and could not be deleted. */
+const keptObject = (tried: readonly ScriptStepOf<'bucket'>[]) =>
+  tried.find(({ call, ok }) => call === 'delete' && !ok)?.key
+
+function describeCalls(tried: readonly ScriptStepOf<'bucket'>[]): string {
+  const step = (call: ScriptStepOf<'bucket'>['call']) => tried.find((one) => one.call === call)
+  const get = step('get')
+  if (step('put')) {
+    const kept = keptObject(tried)
+    return [
+      get?.ok ? 'Wrote an object and read it back.' : 'Wrote an object. It could not be read back.',
+      kept === undefined
+        ? 'The object was deleted.'
+        : `Object ${kept} is still in the bucket: this account cannot delete it.`,
+    ].join(' ')
+  }
+  if (get?.absent)
+    return 'Listed the bucket, which has no object to read. Object storage answered 404 for an object that does not exist; it answers 403 to an account that cannot read.'
+  return get ? 'Listed the bucket and read the metadata of its first object.' : 'Listed the bucket.'
 }
