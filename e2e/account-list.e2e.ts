@@ -20,7 +20,7 @@ test('a long list shows its first page before the rest has loaded', async ({ pag
       ),
     )
   await as('operator')
-  const answer = await page.goto(`/clusters/${id}/service-accounts?namespace=platform`)
+  const answer = await page.goto(`/workloads?cluster=${id}&namespace=platform`)
   const html = (await answer?.text()) ?? ''
   expect(html).toContain(nameAt(0))
   expect(html).not.toContain(nameAt(MANY - 1))

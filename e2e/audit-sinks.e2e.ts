@@ -32,7 +32,7 @@ test('a required sink that is down blocks changes and is shown, and rows arrive 
     const world = await createWorld()
     const { id } = findCluster(world, 'train-east')
     await signInWithToken(page, world.tokens.operator, server.url)
-    await page.goto(`${server.url}/clusters/${id}/service-accounts`)
+    await page.goto(`${server.url}/workloads?cluster=${id}`)
     await addServiceAccount(page, { namespace: 'ml-team', name: 'alpha' })
     expect(receiver.received.map(({ body }) => body).join('\n')).toContain('"kind":"outcome"')
 
@@ -45,7 +45,7 @@ test('a required sink that is down blocks changes and is shown, and rows arrive 
 
     status = 503
     const before = await readWrites(world)
-    await page.goto(`${server.url}/clusters/${id}/service-accounts`)
+    await page.goto(`${server.url}/workloads?cluster=${id}`)
     await submitServiceAccount(page, { namespace: 'ml-team', name: 'beta' })
     await expect(
       page.getByText(/The change was not made, because the required audit sink “siem”/).first(),
@@ -58,7 +58,7 @@ test('a required sink that is down blocks changes and is shown, and rows arrive 
     expect(await violationsOf(page)).toEqual([])
 
     status = 204
-    await page.goto(`${server.url}/clusters/${id}/service-accounts`)
+    await page.goto(`${server.url}/workloads?cluster=${id}`)
     await addServiceAccount(page, { namespace: 'ml-team', name: 'beta' })
   } finally {
     await server.kill('SIGKILL')

@@ -34,7 +34,7 @@ test('a change is found by its resource, links to it, and is exported with its h
   await as('operator')
   const { id } = findCluster(world, 'train-east')
   for (const name of ['alpha', 'beta']) {
-    await page.goto(`/clusters/${id}/service-accounts`)
+    await page.goto(`/workloads?cluster=${id}`)
     await addServiceAccount(page, { namespace: 'ml-team', name })
   }
   await page.goto('/audit')
@@ -83,7 +83,7 @@ test('a person without permission exports only their own changes', async ({
 }) => {
   await as('operator')
   const { id } = findCluster(world, 'train-east')
-  await page.goto(`/clusters/${id}/service-accounts`)
+  await page.goto(`/workloads?cluster=${id}`)
   await addServiceAccount(page, { namespace: 'ml-team', name: 'alpha' })
   const other = await (await browser.newContext()).newPage()
   await signInWithToken(other, world.tokens.team, baseURL)

@@ -149,18 +149,18 @@ test('the review lists declared trusts and finds trusts of deleted accounts', as
   await controlWorld(world, `clusters/${id}/objects`, {
     remove: { kind: 'ServiceAccount', namespace: 'ml-team', name: 'eval' },
   })
-  await page.goto('/review?view=clouds')
+  await page.goto('/findings?view=clouds')
   // The choice stands in the address, so it is shown a moment after the click.
   const gone = page.getByRole('radio', { name: 'Account deleted 2' })
   await gone.click({ ...SLOW, force: true })
   await expect(gone).toBeChecked(SLOW)
   const table = page.getByRole('table', { name: 'Trusted by other clouds (declared)' })
   await expect(table.getByRole('row', { name: /ml-team\/eval/ })).toHaveCount(2)
-  await page.goto('/review?q=trusts')
+  await page.goto('/findings?q=trusts')
   await expect(
     page.getByText('Another cloud trusts a deleted service account').first(),
   ).toBeVisible(SLOW)
-  await page.goto('/review/pack')
+  await page.goto('/activity/pack')
   await expect(
     page.getByText(/0 verified, 0 failed, 3 never verified, 2 with a deleted service account/),
   ).toBeVisible(SLOW)

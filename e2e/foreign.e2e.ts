@@ -35,7 +35,7 @@ test('the token is never sent to an API server outside the host suffix', async (
   const { id } = findCluster(world, 'train-east')
   await controlWorld(world, `clusters/${id}`, { apiServerEndpoint: `0.0.0.0:${port}` })
   await as('operator')
-  for (const address of [`/clusters/${id}`, `/clusters/${id}/service-accounts`]) {
+  for (const address of [`/clusters/${id}`, `/workloads?cluster=${id}`]) {
     await page.goto(address)
     await page.waitForLoadState('networkidle')
   }

@@ -49,7 +49,7 @@ test('every response carries the content security policy, every page its own non
     '/',
     '/clusters',
     `/clusters/${cluster}`,
-    `/clusters/${cluster}/service-accounts`,
+    `/workloads?cluster=${cluster}`,
     '/federation',
     '/federation/new',
     '/policies',

@@ -9,7 +9,7 @@ import {
 // Each breaks one hop of what works otherwise, and expects the verdict to name it.
 
 const accountsOf = (world: TestOrganization, name = 'train-east') =>
-  `/clusters/${findCluster(world, name).id}/service-accounts`
+  `/workloads?cluster=${findCluster(world, name).id}`
 const accountOf = (world: TestOrganization, account: string, cluster = 'train-east') =>
   `/clusters/${findCluster(world, cluster).id}/namespaces/ml-team/service-accounts/${account}`
 

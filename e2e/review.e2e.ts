@@ -40,11 +40,11 @@ test('a reviewer reads findings, follows a fix link, and accepts a finding until
 }) => {
   await as('reviewer')
   await page.goto('/')
-  await page.getByRole('link', { name: 'Review', exact: true }).click()
+  await page.getByRole('link', { name: 'Findings' }).click()
   await expect(page.getByRole('heading', { level: 1, name: / findings? open$/ })).toBeVisible(SLOW)
   const risky = rowOf(page, 'Findings', 'Everyone in the organization can change data')
   await expect(risky).toContainText('High')
-  await expect(page.getByRole('link', { name: /^Review \d+ of high risk/ })).toBeVisible()
+  await expect(page.getByRole('link', { name: /^Findings \d+ of high risk/ })).toBeVisible()
   await expect(risky).toContainText('s3:PutObject')
   await risky.getByText('Documentation', { exact: true }).click()
   await expect(risky).toContainText('The principal * means everyone in the organization.')
@@ -72,13 +72,16 @@ test('a reviewer reads findings, follows a fix link, and accepts a finding until
   await expect(accepted).toContainText('The partner moves to its own bucket.')
   await expect(accepted).toContainText(inAYear(30))
   await accepted.getByRole('button', { name: 'Withdraw' }).click()
-  await page.getByRole('link', { name: /^Findings/ }).click()
+  await page
+    .getByRole('navigation', { name: 'Findings' })
+    .getByRole('link', { name: /^Findings/ })
+    .click()
   await expect(risky).toBeVisible(SLOW)
 })
 
 test('an outside change is detected and marked as reviewed', async ({ page, world, as }) => {
   await as('reviewer')
-  await page.goto('/review?view=outside')
+  await page.goto('/activity/outside')
   await page.getByRole('button', { name: /^Mark 4 as reviewed/ }).click(SLOW)
   await page.getByRole('button', { name: 'Record review' }).click()
   await expect(page.getByText('No unreviewed changes outside the console')).toBeVisible(SLOW)
@@ -108,7 +111,7 @@ test('a long-lived key can be revoked only after its replacement is verified', a
   browser,
 }) => {
   await signInWithToken(page, world.tokens.operator)
-  await page.goto('/review?view=keys')
+  await page.goto('/findings?view=keys')
   const key = rowOf(page, 'Access keys that never expire', 'etl')
   const revoke = key.getByRole('button', { name: 'Revoke' })
   await expect(revoke).toBeVisible(SLOW)
@@ -120,7 +123,7 @@ test('a long-lived key can be revoked only after its replacement is verified', a
   await page.waitForURL(/\/verifications\/.+\/verify-/)
   await expect(page.getByText('11 passed')).toBeVisible({ timeout: 120_000 })
 
-  await page.goto('/review?view=keys')
+  await page.goto('/findings?view=keys')
   await expect(key.getByText('Verified', { exact: true })).toBeVisible(SLOW)
   await revoke.click()
   const dialog = page.getByRole('alertdialog')
@@ -134,7 +137,7 @@ test('a long-lived key can be revoked only after its replacement is verified', a
 
   const reviewer = await (await browser.newContext()).newPage()
   await signInWithToken(reviewer, world.tokens.reviewer, new URL(page.url()).origin)
-  await reviewer.goto(`${new URL(page.url()).origin}/review?view=keys`)
+  await reviewer.goto(`${new URL(page.url()).origin}/findings?view=keys`)
   const other = rowOf(reviewer, 'Access keys that never expire', 'nightly-backup')
   await expect(other.getByRole('button', { name: 'Revoke' })).toHaveAccessibleDescription(
     /You cannot revoke access keys/,
@@ -155,7 +158,7 @@ test('the page of a service account lists who can impersonate it', async ({ page
 
 test('shows a permission error and no findings without list permission', async ({ page, as }) => {
   await as('team')
-  await page.goto('/review')
+  await page.goto('/findings')
   await expect(page.getByText('You cannot read findings')).toBeVisible(SLOW)
   const answer = await page.request.get('/api/review')
   expect(answer.status()).toBe(403)

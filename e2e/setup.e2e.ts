@@ -32,7 +32,7 @@ test.describe('from an empty organization', () => {
     const isAt = (name: string) =>
       expect(steps.locator('[aria-current=step]')).toContainText(name, SLOW)
 
-    await page.goto('/setup')
+    await page.goto('/clusters/setup')
     await pressByTab(
       page,
       page.getByRole('rowheader', { name: /research-north/ }).getByRole('link'),
@@ -97,7 +97,7 @@ test.describe('from an empty organization', () => {
   }) => {
     const { id, name, issuerUrl } = findCluster(world, 'research-north')
     await as('operator')
-    await page.goto(`/setup/${id}`)
+    await page.goto(`/clusters/${id}/setup`)
     const create = page.getByRole('button', { name: 'Create federation config' })
     await expect(create).toBeVisible(SLOW)
     await callCoreWeave(world.tokens.operator, 'POST', `${FEDERATION}/CreateOIDCConfig`, {
@@ -135,7 +135,7 @@ test.describe('from an empty organization', () => {
       expect(
         page.getByRole('list', { name: `Steps of ${name}` }).locator('[aria-current=step]'),
       ).toContainText(step, SLOW)
-    await page.goto(`/setup/${id}?namespace=${namespace}&account=${account}`)
+    await page.goto(`/clusters/${id}/setup?namespace=${namespace}&account=${account}`)
     await isAt('Access')
     // Until its form is there, which must not take the step into the address by itself.
     await expect(page.getByRole('combobox', { name: 'Bucket' })).toBeVisible(SLOW)
@@ -158,7 +158,7 @@ test.describe('from an empty organization', () => {
   }) => {
     const names = world.clusters.slice(0, 2).map(({ name }) => name)
     await as('operator')
-    await page.goto('/setup')
+    await page.goto('/clusters/setup')
     for (const name of names) await page.getByRole('checkbox', { name }).check()
     await page.getByRole('button', { name: 'Create 2 federation configs' }).click()
     await expect(page.getByText('Created 2 of 2 federation configs')).toBeVisible(SLOW)
@@ -174,10 +174,12 @@ test('a step without permission becomes a link that opens for someone with permi
 }) => {
   const { id } = findCluster(world, 'serve-west')
   await as('team')
-  await page.goto(`/setup/${id}?step=webhook&namespace=ml-team&account=train-runner`)
+  await page.goto(`/clusters/${id}/setup?step=webhook&namespace=ml-team&account=train-runner`)
   await page.getByRole('button', { name: /Send a link to this step/ }).click()
   const address = await page.getByRole('dialog').getByText(/^http/).textContent()
-  expect(address).toContain(`/setup/${id}?step=webhook&namespace=ml-team&account=train-runner`)
+  expect(address).toContain(
+    `/clusters/${id}/setup?step=webhook&namespace=ml-team&account=train-runner`,
+  )
 
   const other = await (await browser.newContext()).newPage()
   await signInWithToken(other, world.tokens.operator, new URL(page.url()).origin)
@@ -201,7 +203,7 @@ test('the numbers on the overview link to the lists they count', async ({ page, 
   const injected = row.getByRole('link', { name: /^\d+$/ }).first()
   const count = await injected.textContent()
   await injected.click()
-  await page.waitForURL(/service-accounts\?state=injected/)
+  await page.waitForURL(/\/workloads\?cluster=[^&]+&state=injected/)
   await expect(page.getByRole('heading', { level: 1 })).toContainText(`${count} of `)
 })
 
@@ -217,7 +219,7 @@ test('every step of the set-up passes axe in both themes', async ({ page, world,
   await as('operator')
   const broken: string[] = []
   for (const step of STEPS) {
-    await page.goto(`/setup/${id}?step=${step}`)
+    await page.goto(`/clusters/${id}/setup?step=${step}`)
     await expect(page.locator('[aria-current=step]')).toBeVisible(SLOW)
     await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible(SLOW)
     for (const violation of await violationsInBothThemes(page)) broken.push(`${step}: ${violation}`)

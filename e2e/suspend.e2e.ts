@@ -78,7 +78,7 @@ test('an operator suspends a workload, sees its requests denied and the remainin
   await expect(page.getByText('Access of 1 principal suspended')).toBeVisible(SLOW)
   await page.goto('/policies')
   await expect(page.getByText('Suspension', { exact: true })).toBeVisible(SLOW)
-  await page.goto(`/clusters/${findCluster(world, 'train-east').id}/service-accounts`)
+  await page.goto(`/workloads?cluster=${findCluster(world, 'train-east').id}`)
   await expect(page.getByRole('row', { name: /train-runner/ })).toContainText('Suspended', SLOW)
 
   const other = await browser.newContext()

@@ -3,12 +3,16 @@ import { Shell } from '@/components/shell/shell'
 import { THEME_COOKIE, themeOf } from '@/components/shell/theme'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import { readOrganizationId } from '@/lib/features/clusters/organization'
+import { worksInNamespacesOnly } from '@/lib/server/authorization/rights'
 import { pageContext } from '@/lib/server/session/context'
 
 export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
   const context = await pageContext()
   const { actor, config } = context
-  const { id: orgId } = await readOrganizationId(context)
+  const [{ id: orgId }, isTeamMember] = await Promise.all([
+    readOrganizationId(context),
+    worksInNamespacesOnly(context),
+  ])
   return (
     <Shell
       person={{
@@ -16,6 +20,7 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
         orgUid: actor.orgUid,
         orgId,
       }}
+      isTeamMember={isTeamMember}
       theme={themeOf((await cookies()).get(THEME_COOKIE)?.value)}
       sandbox={isLoopbackHost(new URL(config.COREWEAVE_API_URL).hostname)}
     >

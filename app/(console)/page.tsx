@@ -18,7 +18,7 @@ import { readRights, worksInNamespaces } from '@/lib/server/authorization/rights
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
 
-export const metadata: Metadata = { title: 'Overview' }
+export const metadata: Metadata = { title: 'Home' }
 
 export default async function OverviewPage() {
   const context = await pageContext()
@@ -38,7 +38,7 @@ export default async function OverviewPage() {
   )
   return (
     <>
-      <Crumbs trail={[{ label: 'Overview' }]} />
+      <Crumbs trail={[{ label: 'Home' }]} />
       {clusters.ok ? (
         <Prefetch query={clustersQuery} reading={clusters}>
           <OverviewScreen

@@ -31,9 +31,7 @@ type BucketScreenProps = {
 export function BucketScreen({ name, zone, own, known }: BucketScreenProps) {
   return (
     <>
-      <Crumbs
-        trail={[{ label: 'Policies', href: paths.policies() }, { label: `Bucket ${name}` }]}
-      />
+      <Crumbs trail={[{ label: 'Buckets', href: paths.buckets() }, { label: name }]} />
       <PageHead
         title={name}
         facts={[

@@ -22,7 +22,7 @@ export function ClusterChain(part: ClusterPart) {
       action: 'Create federation config',
     },
     webhook: { href: '#webhook', action: 'Show webhook' },
-    accounts: { href: paths.serviceAccounts(id), action: 'Choose a service account' },
+    accounts: { href: paths.workloads({ cluster: id }), action: 'Choose a service account' },
     access: { href: paths.newPolicy({ cluster: id }), action: 'Grant access' },
     verified: {
       href: last

@@ -58,7 +58,7 @@ export function ClusterScreen({ id, issuerUrl, configs }: ClusterScreenProps) {
               <FlaskConical aria-hidden />
               Verifications
             </LinkButton>
-            <LinkButton href={paths.serviceAccounts(id)} variant="primary">
+            <LinkButton href={paths.workloads({ cluster: id })} variant="primary">
               <User aria-hidden />
               Service accounts
             </LinkButton>

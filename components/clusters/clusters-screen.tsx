@@ -9,6 +9,7 @@ import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
 import { Button } from '@/components/ui/button'
 import { Identifier } from '@/components/ui/identifier'
+import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -87,6 +88,10 @@ export function ClustersScreen() {
           clusters.data && configs.data && `${federated} federated`,
           clusters.data && <RelativeTime at={new Date(clusters.dataUpdatedAt)} prefix="Read" />,
         ]}
+        actions={
+          clusters.data &&
+          clusters.data.length > 0 && <LinkButton href={paths.setup()}>Set up clusters</LinkButton>
+        }
       />
       {clusters.data && clusters.data.length > 0 && <FilterInput label="Filter clusters" />}
       <Panel flush>

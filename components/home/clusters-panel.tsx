@@ -85,7 +85,7 @@ const columns: Column<OverviewRow>[] = [
     cell: ({ id, accounts }) => (
       <Loaded loadable={accounts}>
         {({ injected }) => (
-          <TextLink href={paths.serviceAccounts(id, { state: 'injected' })} quiet>
+          <TextLink href={paths.workloads({ cluster: id, state: 'injected' })} quiet>
             {injected.length}
           </TextLink>
         )}

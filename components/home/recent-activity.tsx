@@ -1,29 +1,22 @@
+import { clsx } from 'clsx'
+import { ActivityIcon } from '@/components/activity/activity-icon'
+import { AuditedChange } from '@/components/audit/audited-change'
 import { ProblemState } from '@/components/patterns/empty-state'
-import { StatusList } from '@/components/patterns/status-list'
 import { ActorId } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
 import type { Reading } from '@/lib/common/result'
-import { auditObjectNames, auditObjectPage } from '@/lib/features/audit/object'
 import type { AuditLogEntry, AuditPage } from '@/lib/features/audit/schema'
-import { describeAuditAction, isIncidental } from '@/lib/features/audit/words'
+import { isIncidental } from '@/lib/features/audit/words'
 
 const MAX_ENTRIES = 7
-const states = { ok: 'pass', failed: 'fail', unknown: 'idle' } as const satisfies Record<
-  AuditLogEntry['outcome'],
-  string
->
 
 /** The last changes made through the console that this person may see. */
 export function RecentActivity({ reading }: { reading: Reading<AuditPage> }) {
   return (
-    <Panel
-      flush
-      title="Recent activity"
-      aside={<TextLink href={paths.audit()}>Audit log</TextLink>}
-    >
+    <Panel flush title="Recent activity" aside={<TextLink href={paths.activity()}>All</TextLink>}>
       {reading.ok ? (
         <Entries entries={reading.value.entries} />
       ) : (
@@ -38,32 +31,29 @@ function Entries({ entries }: { entries: AuditLogEntry[] }) {
   if (shown.length === 0)
     return <p className="px-3.5 py-2.5 text-ink-2">No changes through this console yet.</p>
   return (
-    <StatusList
-      label="Recent activity"
-      items={shown.map((entry) => ({
-        key: String(entry.row),
-        state: states[entry.outcome],
-        title: <Change entry={entry} />,
-        detail: <ActorId id={entry.actor} />,
-        time: <RelativeTime at={entry.at} />,
-      }))}
-    />
-  )
-}
-
-function Change({ entry: { action, object } }: { entry: AuditLogEntry }) {
-  const page = auditObjectPage(object)
-  const names = auditObjectNames(object).join(' / ')
-  return (
-    <>
-      {describeAuditAction(action) ?? <code>{action}</code>}{' '}
-      {page ? (
-        <TextLink href={page} quiet>
-          {names}
-        </TextLink>
-      ) : (
-        names
-      )}
-    </>
+    <ol aria-label="Recent activity">
+      {shown.map((entry) => (
+        <li
+          key={entry.row}
+          className={clsx(
+            'grid grid-cols-[24px_minmax(0,1fr)_auto] gap-x-1 border-line border-b px-3.5 py-2 last:border-b-0',
+            entry.outcome === 'failed' && 'bg-fail-soft',
+          )}
+        >
+          <span className="mt-0.5">
+            <ActivityIcon row={{ source: 'console', at: entry.at, entry }} />
+          </span>
+          <div className="min-w-0 [overflow-wrap:anywhere]">
+            <AuditedChange entry={entry} />
+            <div className="text-ink-2 text-small">
+              <ActorId id={entry.actor} />
+            </div>
+          </div>
+          <span className="whitespace-nowrap pl-2 text-ink-3 text-small tabular-nums leading-5">
+            <RelativeTime at={entry.at} />
+          </span>
+        </li>
+      ))}
+    </ol>
   )
 }

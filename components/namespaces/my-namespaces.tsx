@@ -95,7 +95,7 @@ function ClusterNamespaces({ cluster }: { cluster: OwnCluster }) {
             columns={namespaceColumns}
             rows={names.map((namespace) => ({ cluster: id, namespace, known }))}
             rowKey={({ namespace }) => namespace}
-            href={({ cluster, namespace }) => paths.serviceAccounts(cluster, { namespace })}
+            href={({ cluster, namespace }) => paths.workloads({ cluster, namespace })}
             sortParam={`sort-${name}`}
             empty={
               <p className="px-3.5 py-2.5 text-ink-2">

@@ -42,10 +42,8 @@ export function AccountField({ cluster, namespace, ...control }: AccountFieldPro
         problem ? (
           <>
             {problem.message}{' '}
-            <TextLink href={paths.serviceAccounts(cluster, { namespace })}>
-              Open a namespace
-            </TextLink>{' '}
-            to choose from its service accounts.
+            <TextLink href={paths.workloads({ cluster, namespace })}>Open a namespace</TextLink> to
+            choose from its service accounts.
           </>
         ) : (
           chosen?.injection === 'none' && (

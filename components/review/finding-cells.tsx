@@ -88,7 +88,7 @@ export function findingLink(where: FindingLocation) {
       return { href: paths.federationConfig(where.uid), label: where.name }
     case 'namespace':
       return {
-        href: paths.serviceAccounts(where.cluster, { namespace: where.namespace }),
+        href: paths.workloads({ cluster: where.cluster, namespace: where.namespace }),
         label: `${where.clusterName} / ${where.namespace}`,
       }
     case 'account':
@@ -97,6 +97,6 @@ export function findingLink(where: FindingLocation) {
         label: `${where.clusterName} / ${where.namespace} / ${where.name}`,
       }
     case 'key':
-      return { href: paths.review({ view: 'keys' }), label: where.id }
+      return { href: paths.findings({ view: 'keys' }), label: where.id }
   }
 }

@@ -6,11 +6,11 @@ import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 
 /** Shown to people who cannot list policies, on which all findings are based. */
-export function ReviewRefused({ problem }: { problem: Problem }) {
-  const actions = <LinkButton href={paths.clusters()}>My service accounts</LinkButton>
+export function ReviewRefused({ title, problem }: { title: string; problem: Problem }) {
+  const actions = <LinkButton href={paths.workloads()}>My service accounts</LinkButton>
   return (
     <>
-      <PageHead title="Review" />
+      <PageHead title={title} />
       <Panel flush>
         {problem.code === 'forbidden' ? (
           <NotPermitted title="You cannot read findings" problem={problem} actions={actions}>

@@ -16,7 +16,6 @@ import type { OrganizationReview } from '@/lib/features/review/schema'
 import { CloudsPanel } from './clouds-panel'
 import { FindingsTable } from './findings-table'
 import { KeysPanel } from './keys-panel'
-import { OutsidePanel } from './outside-panel'
 import { SignOffsPanel } from './sign-offs-panel'
 import { Trend } from './trend'
 import { type FindingRow, useReview } from './use-review'
@@ -50,11 +49,9 @@ export function ReviewScreen() {
         }
       />
       <LinkTabs
-        label="Review"
+        label="Findings"
         tabs={[
           tab('findings', 'Findings', view, findings.length),
-          { key: 'access', label: 'Access', href: paths.reviewMatrix(), current: false },
-          tab('outside', 'Outside changes', view, review.outside.length),
           tab('unused', 'Unused', view, unused.length),
           tab('keys', 'Long-lived keys', view, review.permanentKeys),
           tab('clouds', 'Other clouds', view, undefined),
@@ -73,7 +70,7 @@ export function ReviewScreen() {
   )
 }
 
-const VIEWS = ['outside', 'unused', 'keys', 'clouds', 'accepted'] as const
+const VIEWS = ['unused', 'keys', 'clouds', 'accepted'] as const
 
 const tab = (
   key: 'findings' | (typeof VIEWS)[number],
@@ -81,7 +78,7 @@ const tab = (
   view: string,
   count: number | undefined,
 ) => {
-  const href = paths.review(key === 'findings' ? {} : { view: key })
+  const href = paths.findings(key === 'findings' ? {} : { view: key })
   const current = key === 'findings' ? !VIEWS.some((each) => each === view) : view === key
   return { key, label, href, current, ...(count !== undefined && { count }) }
 }
@@ -90,8 +87,6 @@ function View({ view, state }: { view: string; state: ReturnType<typeof useRevie
   const { review, findings, unused, all, unread, reading } = state
   const { clusters, signOffs, days } = review
   switch (view) {
-    case 'outside':
-      return <OutsidePanel review={review} />
     case 'unused':
       return (
         <FindingsTable

@@ -1,3 +1,4 @@
+import { AccountLabel } from '@/components/patterns/account-label'
 import { InjectionState } from '@/components/patterns/injection-state'
 import { SuspendedMark } from '@/components/suspensions/suspended'
 import type { Column } from '@/components/table/column'
@@ -7,26 +8,17 @@ import type { ServiceAccountRow } from '@/lib/features/service-accounts/schema'
 
 const ORDER = { default: 1, custom: 2, none: 3 } as const
 
-export const accountColumns = (cluster: string): Column<ServiceAccountRow>[] => [
-  {
-    key: 'name',
-    header: 'Service account',
-    cell: ({ name }) => name,
-    sort: ({ name }) => name,
-  },
-  {
-    key: 'namespace',
-    header: 'Namespace',
-    cell: ({ namespace }) => namespace,
-    sort: ({ namespace }) => namespace,
-  },
+/** A row of a list that may hold the service accounts of several clusters. */
+export type ClusterAccountRow = ServiceAccountRow & { cluster: { id: string; name: string } }
+
+const stateColumns: Column<ClusterAccountRow>[] = [
   {
     key: 'state',
     header: 'State',
     cell: (row) => (
       <span className="inline-flex flex-wrap items-center gap-x-2">
         <InjectionState {...row} />
-        <SuspendedMark cluster={cluster} namespace={row.namespace} name={row.name} />
+        <SuspendedMark cluster={row.cluster.id} namespace={row.namespace} name={row.name} />
       </span>
     ),
     sort: ({ injection }) => ORDER[injection],
@@ -58,4 +50,34 @@ export const accountColumns = (cluster: string): Column<ServiceAccountRow>[] => 
     align: 'end',
     priority: 3,
   },
+]
+
+/** The columns for one cluster, whose name stands above the table. */
+export const clusterAccountColumns: Column<ClusterAccountRow>[] = [
+  {
+    key: 'name',
+    header: 'Service account',
+    cell: ({ name }) => name,
+    sort: ({ name }) => name,
+  },
+  {
+    key: 'namespace',
+    header: 'Namespace',
+    cell: ({ namespace }) => namespace,
+    sort: ({ namespace }) => namespace,
+  },
+  ...stateColumns,
+]
+
+/** The columns for several clusters. */
+export const workloadColumns: Column<ClusterAccountRow>[] = [
+  {
+    key: 'name',
+    header: 'Service account',
+    cell: ({ cluster, namespace, name }) => (
+      <AccountLabel cluster={cluster.name} namespace={namespace} name={name} />
+    ),
+    sort: ({ cluster, namespace, name }) => `${name} ${namespace} ${cluster.name}`,
+  },
+  ...stateColumns,
 ]

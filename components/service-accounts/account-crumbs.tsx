@@ -10,8 +10,8 @@ export const AccountCrumbs = ({ cluster, clusterName, namespace, last }: Props) 
       { label: 'Clusters', href: paths.clusters() },
       { label: clusterName, href: paths.cluster(cluster) },
       namespace
-        ? { label: namespace, href: paths.serviceAccounts(cluster, { namespace }) }
-        : { label: 'Service accounts', href: paths.serviceAccounts(cluster) },
+        ? { label: namespace, href: paths.workloads({ cluster, namespace }) }
+        : { label: 'Service accounts', href: paths.workloads({ cluster }) },
       { label: last },
     ]}
   />

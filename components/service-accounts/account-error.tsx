@@ -26,7 +26,7 @@ export function AccountError({ title, problem, cluster, namespace }: Props) {
             title={problem.message}
             actions={
               <>
-                <LinkButton href={paths.serviceAccounts(cluster, { namespace })} variant="primary">
+                <LinkButton href={paths.workloads({ cluster, namespace })} variant="primary">
                   Show service accounts
                 </LinkButton>
                 <LinkButton href={paths.newServiceAccount(cluster, namespace)}>

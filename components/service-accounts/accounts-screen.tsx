@@ -65,7 +65,12 @@ export function AccountsScreen(input: ListServiceAccounts) {
       {accounts.ok ? (
         <>
           {!reading && <PartialListNote cluster={cluster} found={accounts.value} error={error} />}
-          <AccountTable {...input} found={accounts.value} namespaces={view.namespaces} />
+          <AccountTable
+            {...input}
+            clusterName={view.clusterName}
+            found={accounts.value}
+            namespaces={view.namespaces}
+          />
         </>
       ) : (
         <Panel flush>

@@ -16,7 +16,7 @@ export function NamespaceForm({ cluster }: { cluster: string }) {
     action: openNamespaceAction,
     defaultValues: { cluster, namespace: '' },
     invalidates: [{ queryKey: serviceAccountsKey(cluster) }],
-    onDone: ({ namespace }) => router.push(paths.serviceAccounts(cluster, { namespace })),
+    onDone: ({ namespace }) => router.push(paths.workloads({ cluster, namespace })),
   })
   const refusal = state.problem?.fields ? undefined : state.problem
   return (

@@ -18,7 +18,7 @@ export function NamespacePicker({ cluster, namespace, namespaces }: Props) {
   if (!namespaces.ok) return null
   const { names, known } = namespaces.value
   const open = (chosen: string) =>
-    router.push(paths.serviceAccounts(cluster, { namespace: chosen || undefined }))
+    router.push(paths.workloads({ cluster, namespace: chosen || undefined }))
 
   if (known === 'listed')
     return (
@@ -40,7 +40,7 @@ export function NamespacePicker({ cluster, namespace, namespaces }: Props) {
       {[undefined, ...names].map((name) => (
         <LinkButton
           key={name ?? ''}
-          href={paths.serviceAccounts(cluster, { namespace: name })}
+          href={paths.workloads({ cluster, namespace: name })}
           size="tiny"
           variant={name === namespace ? 'primary' : 'default'}
         >

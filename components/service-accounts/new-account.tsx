@@ -45,7 +45,10 @@ export function NewAccount({ choices, namespace = '' }: Props) {
           router.push(paths.serviceAccount(created.cluster, created.namespace, created.name))
         }
         cancel={
-          <LinkButton href={paths.serviceAccounts(choices.cluster, { namespace })} variant="quiet">
+          <LinkButton
+            href={paths.workloads({ cluster: choices.cluster, namespace })}
+            variant="quiet"
+          >
             Cancel
           </LinkButton>
         }

@@ -63,7 +63,7 @@ export function SetupClusters() {
   const clusters = useQuery(clustersQuery)
   return (
     <>
-      <Crumbs trail={[{ label: 'Set up' }]} />
+      <Crumbs trail={[{ label: 'Clusters', href: paths.clusters() }, { label: 'Set up' }]} />
       <PageHead
         title="Set up keyless access"
         facts={[

@@ -37,7 +37,13 @@ export function SetupScreen({ id, issuerUrl, addresses }: SetupScreenProps) {
 
   return (
     <>
-      <Crumbs trail={[{ label: 'Set up', href: paths.setup() }, { label: name }]} />
+      <Crumbs
+        trail={[
+          { label: 'Clusters', href: paths.clusters() },
+          { label: name, href: paths.cluster(id) },
+          { label: 'Set up' },
+        ]}
+      />
       <PageHead
         title={next ? `Set up keyless access in ${name}` : `Keyless access works in ${name}`}
         facts={[

@@ -19,7 +19,7 @@ export function ErrorScreen({ error, retry }: ErrorScreenProps) {
             <Button variant="primary" onClick={retry}>
               Try again
             </Button>
-            <LinkButton href={paths.overview()}>Overview</LinkButton>
+            <LinkButton href={paths.home()}>Home</LinkButton>
           </>
         }
       >

@@ -8,12 +8,23 @@ import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
 import { paths } from '@/lib/common/paths'
 import { jumpTargetsQuery } from '@/lib/features/search/queries'
-import { navigation } from './navigation'
+import { navigation, troubleshoot } from './navigation'
 
 type JumpItem = { label: string; kind: string; href: Route }
 
 const pages: JumpItem[] = [
   ...navigation.flatMap(({ items }) => items),
+  troubleshoot,
+  { label: 'Set up a cluster', href: paths.setup() },
+  { label: 'My namespaces', href: paths.workloads({ view: 'namespaces' }) },
+  { label: 'Verifications', href: paths.verifications() },
+  { label: 'Suspensions', href: paths.suspensions() },
+  { label: 'Changes outside the console', href: paths.outsideChanges() },
+  { label: 'Audit log', href: paths.audit() },
+  { label: 'Review pack', href: paths.reviewPack() },
+  { label: 'Export', href: paths.exported() },
+  { label: 'Settings', href: paths.settings() },
+  { label: 'Your sessions', href: paths.sessions() },
   { label: 'Access matrix', href: paths.reviewMatrix() },
   { label: 'Import declared trusts', href: paths.importTrusts() },
 ].map(({ label, href }) => ({ label, href, kind: 'page' }))

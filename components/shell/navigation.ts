@@ -1,65 +1,91 @@
 import {
-  Ban,
+  Activity,
   Box,
   Cloud,
-  FileCode,
+  Cylinder,
   FileText,
-  FlaskConical,
   House,
   KeyRound,
-  Layers,
   Link2,
-  List,
   type LucideIcon,
   MessageSquare,
-  Route as Path,
-  Settings,
   ShieldCheck,
-  Stethoscope,
-  UserSearch,
+  User,
+  Wrench,
 } from 'lucide-react'
 import type { Route } from 'next'
 import { paths } from '@/lib/common/paths'
 
-export type NavItem = { label: string; href: Route; icon: LucideIcon }
+export type NavItem = {
+  label: string
+  href: Route
+  icon: LucideIcon
+  /** Pages under other addresses that belong to this entry. */
+  also?: readonly string[]
+  /** Of use to people who work in namespaces only. */
+  team?: true
+}
 
-/** The screens of the navigation, in the order of the work. */
+/** The entries of the sidebar, in the order of the work. */
 export const navigation: { group: string; items: NavItem[] }[] = [
   {
     group: '',
     items: [
-      { label: 'Overview', href: paths.overview(), icon: House },
-      { label: 'Set up', href: paths.setup(), icon: Path },
-      { label: 'My namespaces', href: paths.namespaces(), icon: Layers },
+      { label: 'Home', href: paths.home(), icon: House, team: true },
+      { label: 'Workloads', href: paths.workloads(), icon: User, team: true },
+      { label: 'Buckets', href: paths.buckets(), icon: Cylinder },
+      { label: 'Policies', href: paths.policies(), icon: FileText },
     ],
   },
   {
-    group: 'Identity',
+    group: 'Review',
+    items: [
+      {
+        label: 'Access',
+        href: paths.whoCan(),
+        icon: KeyRound,
+        also: ['/access', '/review'],
+      },
+      { label: 'Requests', href: paths.requests(), icon: MessageSquare, team: true },
+      { label: 'Findings', href: paths.findings(), icon: ShieldCheck },
+      {
+        label: 'Activity',
+        href: paths.activity(),
+        icon: Activity,
+        also: [paths.verifications(), paths.suspensions(), paths.audit()],
+        team: true,
+      },
+    ],
+  },
+  {
+    group: 'Platform',
     items: [
       { label: 'Clusters', href: paths.clusters(), icon: Box },
       { label: 'Federation', href: paths.federation(), icon: Link2 },
       { label: 'Other clouds', href: paths.clouds(), icon: Cloud },
     ],
   },
-  {
-    group: 'Access',
-    items: [
-      { label: 'Policies', href: paths.policies(), icon: FileText },
-      { label: 'Who can', href: paths.whoCan(), icon: KeyRound },
-      { label: 'What can', href: paths.whatCan(), icon: UserSearch },
-      { label: 'Suspensions', href: paths.suspensions(), icon: Ban },
-      { label: 'Requests', href: paths.requests(), icon: MessageSquare },
-    ],
-  },
-  {
-    group: 'Assurance',
-    items: [
-      { label: 'Review', href: paths.review(), icon: ShieldCheck },
-      { label: 'Verifications', href: paths.verifications(), icon: FlaskConical },
-      { label: 'Diagnose', href: paths.diagnose(), icon: Stethoscope },
-      { label: 'Audit log', href: paths.audit(), icon: List },
-      { label: 'Export', href: paths.exported(), icon: FileCode },
-      { label: 'Settings', href: paths.settings(), icon: Settings },
-    ],
-  },
 ]
+
+/** Stands at the foot of the sidebar, always in reach. */
+export const troubleshoot: NavItem = {
+  label: 'Troubleshoot',
+  href: paths.diagnose(),
+  icon: Wrench,
+  team: true,
+}
+
+const ACCOUNT_PAGE = /^\/clusters\/[^/]+\/(namespaces|service-accounts)\//
+
+/** Whether a page belongs to an entry. The page of a service account is under its cluster's address. */
+export function isUnderItem({ href, also = [] }: NavItem, path: string): boolean {
+  if (href === paths.home()) return path === href
+  if (ACCOUNT_PAGE.test(path)) return href === paths.workloads()
+  return [href, ...also].some((each) => path === each || path.startsWith(`${each}/`))
+}
+
+/** The entries for a person: all, or those of use to people who work in namespaces only. */
+export const navigationFor = (isTeamMember: boolean) =>
+  isTeamMember
+    ? [{ group: '', items: navigation.flatMap(({ items }) => items.filter(({ team }) => team)) }]
+    : navigation

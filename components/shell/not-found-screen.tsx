@@ -10,7 +10,7 @@ export const NotFoundScreen = () => (
     <Panel flush>
       <NoneYet
         title="The policy may have been deleted or renamed"
-        actions={<LinkButton href={paths.overview()}>Overview</LinkButton>}
+        actions={<LinkButton href={paths.home()}>Home</LinkButton>}
       >
         It may also belong to another organization.
       </NoneYet>

@@ -12,10 +12,16 @@ import { postJson } from '@/lib/common/query'
 import { PersonLines, type PersonMenuProps, personStyle } from './person'
 import { THEME_COOKIE, type Theme, themeOf, themes } from './theme'
 
+const menuPages = [
+  { label: 'Settings', href: paths.settings(), team: true },
+  { label: 'Your sessions', href: paths.sessions(), team: true },
+  { label: 'Export the organization', href: paths.exported(), team: false },
+] as const
+
 const words = { system: 'System', light: 'Light', dark: 'Dark' } satisfies Record<Theme, string>
 
 /** Opens at once: it is loaded when the person opens the menu. */
-export function PersonMenuPopup({ person, theme: given }: PersonMenuProps) {
+export function PersonMenuPopup({ person, theme: given, isTeamMember }: PersonMenuProps) {
   const [theme, setTheme] = useState(given)
   const toast = useToast()
   // A full page load, so that nothing that was read for this person stays in memory.
@@ -45,20 +51,18 @@ export function PersonMenuPopup({ person, theme: given }: PersonMenuProps) {
               <code>{person.orgUid}</code>
             </div>
             <Divider />
-            <Base.LinkItem
-              className="option"
-              closeOnClick
-              render={<Link href={paths.overview()} />}
-            >
-              Your permissions
-            </Base.LinkItem>
-            <Base.LinkItem
-              className="option"
-              closeOnClick
-              render={<Link href={paths.sessions()} />}
-            >
-              Your sessions
-            </Base.LinkItem>
+            {menuPages
+              .filter(({ team }) => team || !isTeamMember)
+              .map(({ label, href }) => (
+                <Base.LinkItem
+                  key={href}
+                  className="option"
+                  closeOnClick
+                  render={<Link href={href} />}
+                >
+                  {label}
+                </Base.LinkItem>
+              ))}
             <Divider />
             <Base.RadioGroup
               value={theme}

@@ -8,7 +8,7 @@ export type Person = {
   /** The short organization id, if it is known. */
   orgId?: string | undefined
 }
-export type PersonMenuProps = { person: Person; theme: Theme }
+export type PersonMenuProps = { person: Person; theme: Theme; isTeamMember: boolean }
 
 export const personStyle =
   'grid w-full grid-cols-[minmax(0,1fr)] gap-1 rounded-chip p-2 text-left hover:bg-hover'

@@ -8,10 +8,22 @@ import { Sheet } from './sheet'
 import { Sidebar } from './sidebar'
 import type { Theme } from './theme'
 
-type ShellProps = { person: Person; theme: Theme; sandbox: boolean; children: ReactNode }
+type ShellProps = {
+  person: Person
+  /** Whether the person works in namespaces only. */
+  isTeamMember: boolean
+  theme: Theme
+  sandbox: boolean
+  children: ReactNode
+}
 
-export function Shell({ person, theme, sandbox, children }: ShellProps) {
-  const sidebar = <Sidebar person={<PersonMenu person={person} theme={theme} />} />
+export function Shell({ person, isTeamMember, theme, sandbox, children }: ShellProps) {
+  const sidebar = (
+    <Sidebar
+      person={<PersonMenu person={person} theme={theme} isTeamMember={isTeamMember} />}
+      isTeamMember={isTeamMember}
+    />
+  )
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[216px_minmax(0,1fr)] print:block">
       <a

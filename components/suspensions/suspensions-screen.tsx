@@ -1,6 +1,7 @@
 'use client'
 
 import { useSuspenseQuery } from '@tanstack/react-query'
+import { ActivityTabs } from '@/components/activity/activity-tabs'
 import { NoneYet } from '@/components/patterns/empty-state'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { LinkButton } from '@/components/ui/link'
@@ -71,6 +72,7 @@ export function SuspensionsScreen() {
           </LinkButton>
         }
       />
+      <ActivityTabs current="suspensions" />
       <Panel flush>
         <DataTable
           caption="Suspensions"

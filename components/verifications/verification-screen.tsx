@@ -42,7 +42,7 @@ function ForeignJobScreen(job: ForeignJob) {
         trail={[
           { label: 'Verifications', href: paths.verifications() },
           { label: clusterName, href: paths.cluster(cluster) },
-          { label: namespace, href: paths.serviceAccounts(cluster, { namespace }) },
+          { label: namespace, href: paths.workloads({ cluster, namespace }) },
           { label: name },
         ]}
       />
@@ -80,7 +80,7 @@ function RunScreen({ verification, connection }: RunScreenProps) {
         trail={[
           { label: 'Verifications', href: paths.verifications() },
           { label: clusterName, href: paths.cluster(cluster) },
-          { label: namespace, href: paths.serviceAccounts(cluster, { namespace }) },
+          { label: namespace, href: paths.workloads({ cluster, namespace }) },
           { label: account, href: paths.serviceAccount(cluster, namespace, account) },
           { label: name },
         ]}

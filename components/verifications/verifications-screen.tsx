@@ -1,6 +1,7 @@
 'use client'
 
 import { useSuspenseQuery } from '@tanstack/react-query'
+import { ActivityTabs } from '@/components/activity/activity-tabs'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
 import { StillReading } from '@/components/patterns/still-reading'
 import { type Column, DataTable } from '@/components/table/data-table'
@@ -100,6 +101,7 @@ export function VerificationsScreen() {
             }
           : {})}
       />
+      <ActivityTabs current="verifications" />
       <StillReading what="verifications" clusters={data.pending} />
       {data.hidden.length > 0 && <Hidden hidden={data.hidden} />}
       {data.beyond > 0 && (

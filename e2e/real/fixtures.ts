@@ -46,5 +46,5 @@ export async function federateRealCluster({ page, world, as }: Given) {
   await as('operator')
   await goToCluster(page, REAL)
   await federateCluster(page, REAL)
-  await page.goto(`/clusters/${findCluster(world, REAL).id}/service-accounts`)
+  await page.goto(`/workloads?cluster=${findCluster(world, REAL).id}`)
 }

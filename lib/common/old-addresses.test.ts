@@ -37,3 +37,26 @@ test('no new address is an old one, so that nothing is redirected twice', () => 
   for (const { to } of OLD_ADDRESSES)
     expect(findNewAddress(to.replaceAll(/\[\w+\]/g, 'x'), '')).toBeUndefined()
 })
+
+test.each([
+  ['/namespaces', '/workloads?view=namespaces'],
+  ['/clusters/c-1/service-accounts', '/workloads?cluster=c-1'],
+  [
+    '/clusters/c-1/service-accounts?namespace=ml-team&q=train&state=injected',
+    '/workloads?namespace=ml-team&q=train&state=injected&cluster=c-1',
+  ],
+  ['/clusters/a%2Fb/service-accounts', '/workloads?cluster=a%2Fb'],
+  ['/setup', '/clusters/setup'],
+  ['/setup/c-1', '/clusters/c-1/setup'],
+  [
+    '/setup/c-1?step=webhook&namespace=ml-team&account=train-runner',
+    '/clusters/c-1/setup?step=webhook&namespace=ml-team&account=train-runner',
+  ],
+  ['/review', '/findings'],
+  ['/review?view=keys&q=a%20b', '/findings?view=keys&q=a%20b'],
+  ['/review?view=outside', '/activity/outside'],
+  ['/review/pack', '/activity/pack'],
+])('%s is now %s', (old, current) => {
+  const { pathname, search } = new URL(old, 'https://console.test')
+  expect(findNewAddress(pathname, search)).toBe(current)
+})

@@ -6,12 +6,26 @@ export type OldAddress = {
   from: string
   /** The new path, in which the same `[cluster]` stands for that part. */
   to: string
+  /** The values that the query must have for this entry to hold. */
+  where?: Query
   /** The query at the new address; without it, the query is kept as it is. */
   query?: (query: Query, parts: Query) => Record<string, string | undefined>
 }
 
 /** Every address that is answered with a permanent redirect. */
-export const OLD_ADDRESSES: readonly OldAddress[] = []
+export const OLD_ADDRESSES: readonly OldAddress[] = [
+  { from: '/namespaces', to: '/workloads', query: () => ({ view: 'namespaces' }) },
+  {
+    from: '/clusters/[cluster]/service-accounts',
+    to: '/workloads',
+    query: (query, { cluster }) => ({ ...query, cluster }),
+  },
+  { from: '/setup', to: '/clusters/setup' },
+  { from: '/setup/[cluster]', to: '/clusters/[cluster]/setup' },
+  { from: '/review', where: { view: 'outside' }, to: '/activity/outside', query: () => ({}) },
+  { from: '/review', to: '/findings' },
+  { from: '/review/pack', to: '/activity/pack' },
+]
 
 /**
  * The present address of an old path and query; undefined for any other path. Parts stay encoded as they came, and
@@ -23,15 +37,18 @@ export function findNewAddress(
   addresses: readonly OldAddress[] = OLD_ADDRESSES,
 ): string | undefined {
   const given = pathname.replace(/(?<=.)\/$/, '').split('/')
-  for (const { from, to, query } of addresses) {
+  for (const { from, to, where = {}, query } of addresses) {
     const parts = matchParts(from.split('/'), given)
-    if (!parts) continue
+    if (!parts || !holds(where, firstValues(search))) continue
     const path = to.replaceAll(/\[(\w+)\]/g, (_, name: string) => parts[name] ?? '')
     const next = query ? queryText(query(firstValues(search), decodedParts(parts))) : search
     return `${path}${next}`
   }
   return undefined
 }
+
+const holds = (wanted: Query, given: Query) =>
+  Object.entries(wanted).every(([name, value]) => given[name] === value)
 
 function matchParts(pattern: readonly string[], given: readonly string[]) {
   if (pattern.length !== given.length) return undefined

@@ -29,19 +29,17 @@ const account = (id: string, namespace: string, name: string) =>
 type Query<Names extends string> = Partial<Record<Names, string | undefined>>
 type AuditFilter = 'q' | 'object' | 'action' | 'person' | 'from' | 'to'
 
-export type ReviewView = 'outside' | 'unused' | 'keys' | 'clouds' | 'accepted'
+export type FindingsView = 'unused' | 'keys' | 'clouds' | 'accepted'
 
 /** Every address of the console, in one place. */
 export const paths = {
-  overview: () => route('/'),
+  home: () => route('/'),
   signIn: (returnTo?: string) => route(withQuery('/sign-in', { return: returnTo })),
   clusters: () => route('/clusters'),
   cluster: (id: string) => route(cluster(id)),
-  serviceAccounts: (
-    id: string,
-    query: { namespace?: string | undefined; q?: string; state?: string } = {},
-  ) => route(withQuery(`${cluster(id)}/service-accounts`, query)),
-  namespaces: () => route('/namespaces'),
+  workloads: (
+    query: Query<'cluster' | 'namespace' | 'q' | 'state'> & { view?: 'namespaces' } = {},
+  ) => route(withQuery('/workloads', query)),
   newServiceAccount: (id: string, namespace?: string) =>
     route(withQuery(`${cluster(id)}/service-accounts/new`, { namespace })),
   serviceAccount: (id: string, namespace: string, name: string) =>
@@ -52,13 +50,13 @@ export const paths = {
   ) => route(withQuery(`${account(id, namespace, name)}/clouds`, query)),
   newCloudTarget: (query: Record<string, string | undefined> = {}) =>
     route(withQuery('/clouds/new', query)),
-  setup: () => route('/setup'),
+  setup: () => route('/clusters/setup'),
   setupCluster: (
     id: string,
     query: Partial<
       Record<'step' | 'namespace' | 'account' | 'bucket' | 'template', string | undefined>
     > = {},
-  ) => route(withQuery(`/setup/${encodePart(id)}`, query)),
+  ) => route(withQuery(`${cluster(id)}/setup`, query)),
   federation: () => route('/federation'),
   newFederationConfig: (query: { cluster?: string; audience?: string } = {}) =>
     route(withQuery('/federation/new', query)),
@@ -86,6 +84,7 @@ export const paths = {
   reviewMatrix: (
     query: Partial<Record<'q' | 'cluster' | 'namespace' | 'bucket' | 'level' | 'by', string>> = {},
   ) => route(withQuery('/review/matrix', query)),
+  buckets: (query: Query<'q'> = {}) => route(withQuery('/buckets', query)),
   bucket: (name: string) => route(`/buckets/${encodePart(name)}`),
   suspensions: () => route('/suspensions'),
   newSuspension: (query: { principal?: string; policy?: string } = {}) =>
@@ -112,9 +111,11 @@ export const paths = {
   newSession: () => '/api/sign-in',
   endSession: () => '/api/sign-out',
   exportArchive: (form: 'terraform' | 'files') => withQuery('/api/export', { form }),
-  review: (query: { view?: ReviewView } = {}) => route(withQuery('/review', query)),
-  reviewPack: () => route('/review/pack'),
-  /** A download, not a page. */
+  findings: (query: { view?: FindingsView } = {}) => route(withQuery('/findings', query)),
+  activity: (query: Query<'kind' | 'period' | 'person' | 'resource' | 'before'> = {}) =>
+    route(withQuery('/activity', query)),
+  outsideChanges: () => route('/activity/outside'),
+  reviewPack: () => route('/activity/pack'),
   /** Recorded by the screens that show them for the first time. */
   outsideChangesSeen: () => '/api/outside-changes',
   dueGrantsSeen: () => '/api/due-grants',

@@ -51,5 +51,5 @@ export const cloudScreens = (account: string): Screen[] => [
     },
   },
   { name: 'clouds-account', path: account },
-  { name: 'review-clouds', path: '/review?view=clouds' },
+  { name: 'review-clouds', path: '/findings?view=clouds' },
 ]

@@ -72,8 +72,8 @@ export function processScreens({ cluster }: ScreenshotStage): Screen[] {
   )
   const suspending = `/suspensions/new?principal=${principal}`
   return [
-    { name: 'namespaces-team', path: '/namespaces', as: 'team' },
-    { name: 'setup-team', path: `/setup/${id}`, as: 'team' },
+    { name: 'namespaces-team', path: '/workloads?view=namespaces', as: 'team' },
+    { name: 'setup-team', path: `/clusters/${id}/setup`, as: 'team' },
     { name: 'service-account-team', path: evaluation, as: 'team' },
     { name: 'requests-none', path: '/requests' },
     { name: 'request-ask', path: evaluation, as: 'team', ready: asking },

@@ -78,14 +78,14 @@ const ofStranger: RawRequest[] = [
 
 const ofPerson = (cookie: string, cluster: string): RawRequest[] => [
   ...[
-    '/review',
+    '/findings',
     '/api/review',
     '/api/access/who-can?bucket=datasets&level=Read',
     '/api/access/matrix',
     '/access/what-can?bucket=datasets',
     '/audit?q=policy',
     '/policies',
-    `/clusters/${cluster}/service-accounts`,
+    `/workloads?cluster=${cluster}`,
   ].map((address) => ({ address, headers: { cookie } })),
   post('/policies/new', '['.repeat(1_000_000), { cookie }),
   post('/policies/new', JSON.stringify([{ text: '{"a":'.repeat(150_000) }]), { cookie }),

@@ -1,17 +1,19 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { z } from 'zod'
+import { ActivityTabs } from '@/components/activity/activity-tabs'
 import { AuditFilter } from '@/components/audit/audit-filter'
 import { AuditList } from '@/components/audit/audit-list'
-import { ChainState } from '@/components/audit/chain-state'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { State } from '@/components/ui/state'
+import { paths } from '@/lib/common/paths'
 import { ReadAudit } from '@/lib/features/audit/schema'
-import { readAudit, verifyAudit } from '@/lib/features/audit/service'
-import { readPart } from '@/lib/server/read-part'
-import { type Context, pageContext } from '@/lib/server/session/context'
+import { readAudit } from '@/lib/features/audit/service'
+import { pageContext } from '@/lib/server/session/context'
+
+import { AuditChain } from './audit-chain'
 
 export const metadata: Metadata = { title: 'Audit log' }
 
@@ -22,16 +24,17 @@ export default async function AuditPage({ searchParams }: PageProps<'/audit'>) {
   const page = await readAudit(context, filters)
   return (
     <>
-      <Crumbs trail={[{ label: 'Audit log' }]} />
+      <Crumbs trail={[{ label: 'Activity', href: paths.activity() }, { label: 'Audit log' }]} />
       <PageHead
         title="Audit log"
         facts={[
           page.scope === 'own' && 'Your own changes only; others require cwobject:ListAccessPolicy',
           <Suspense key="chain" fallback={<State kind="run">Verifying the chain</State>}>
-            <Chain context={context} />
+            <AuditChain context={context} />
           </Suspense>,
         ]}
       />
+      <ActivityTabs current="audit" />
       {asked.error && (
         <Note kind="warn" title="Invalid filters in the URL were ignored.">
           {z.prettifyError(asked.error)}
@@ -42,7 +45,3 @@ export default async function AuditPage({ searchParams }: PageProps<'/audit'>) {
     </>
   )
 }
-
-const Chain = async ({ context }: { context: Context }) => (
-  <ChainState report={await readPart(context, () => verifyAudit(context))} />
-)

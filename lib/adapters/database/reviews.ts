@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { and, asc, desc, eq, gt, gte, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, ilike, isNull, lte, or, sql } from 'drizzle-orm'
 import { withLocks } from './advisory-locks'
 import { reviewDays, reviewedVersions, reviews } from './reviews-tables'
 import { auditEvents, policyVersions } from './schema'
@@ -75,6 +75,50 @@ export async function listOutsideChanges(store: StoreReader, orgUid: string) {
     .limit(MOST_CHANGES)
   return rows
 }
+
+type OutsideVersions = {
+  /** Inclusive. */
+  from?: Date
+  to?: Date
+  /** A part of the policy's name. */
+  policy?: string
+  limit?: number
+}
+
+const outsideVersions = (orgUid: string, { from, to, policy }: OutsideVersions) =>
+  and(
+    eq(policyVersions.orgUid, orgUid),
+    eq(policyVersions.source, 'outside'),
+    // The first version is what the console found, not a change.
+    gt(policyVersions.version, 1),
+    from ? gte(policyVersions.at, from) : undefined,
+    to ? lte(policyVersions.at, to) : undefined,
+    policy ? ilike(policyVersions.policy, `%${policy.replace(/[\\%_]/g, '\\$&')}%`) : undefined,
+  )
+
+/** Changes of policies outside the console, reviewed or not, newest first. */
+export const listOutsideVersions = (
+  store: StoreReader,
+  orgUid: string,
+  wanted: OutsideVersions = {},
+) =>
+  store
+    .select({
+      policy: policyVersions.policy,
+      version: policyVersions.version,
+      gone: sql<boolean>`${policyVersions.text} = ''`,
+      at: policyVersions.at,
+    })
+    .from(policyVersions)
+    .where(outsideVersions(orgUid, wanted))
+    .orderBy(desc(policyVersions.at), asc(policyVersions.policy), desc(policyVersions.version))
+    .limit(wanted.limit ?? MOST_CHANGES)
+
+export const countOutsideVersions = (
+  store: StoreReader,
+  orgUid: string,
+  wanted: OutsideVersions = {},
+): Promise<number> => store.$count(policyVersions, outsideVersions(orgUid, wanted))
 
 /** Every version since a time, newest first. */
 export async function listVersionsSince(

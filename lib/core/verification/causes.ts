@@ -70,7 +70,7 @@ export const CLUSTER_CAUSES = {
     explanation:
       'The cluster has no namespace with this name. Check the spelling, or whether the namespace was deleted.',
     next: (target) => [
-      { label: 'View service accounts', href: paths.serviceAccounts(target.cluster) },
+      { label: 'View service accounts', href: paths.workloads({ cluster: target.cluster }) },
     ],
   },
   'not-annotated': {

@@ -52,7 +52,7 @@ test.each([
   ],
   [
     inCluster(cluster, { namespace: 'ml-team', deployment: 'web' }),
-    '/clusters/c1/service-accounts?namespace=ml-team',
+    '/workloads?cluster=c1&namespace=ml-team',
   ],
   [inCluster(cluster, {}), '/clusters/c1'],
   [{ federationConfig: 'east', federationConfigId: 'u1' }, '/federation/u1'],

@@ -34,7 +34,7 @@ export function auditObjectPage(object: AuditedObject): Route | undefined {
   if (clusterId && namespace) {
     if (verification) return paths.verification(clusterId, namespace, verification)
     if (serviceAccount) return paths.serviceAccount(clusterId, namespace, serviceAccount)
-    if (deployment) return paths.serviceAccounts(clusterId, { namespace })
+    if (deployment) return paths.workloads({ cluster: clusterId, namespace })
   }
   if (clusterId) return paths.cluster(clusterId)
   if (federationConfigId) return paths.federationConfig(federationConfigId)

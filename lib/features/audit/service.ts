@@ -23,12 +23,23 @@ export async function readAudit(context: Context, filters: ReadAudit): Promise<A
   const { before, row, ...search } = filters
   const { scope, found } = await restrictSearch(context, search)
   if (!found) return { entries: [], scope }
-  const intents = await listAudit(context, {
+  const page = await readAuditEntries(context, {
     ...found,
-    kinds: ['intent', 'event'],
-    limit: PAGE_SIZE,
     ...(before && { before }),
     ...(row && { seq: row }),
+  })
+  return { ...page, scope }
+}
+
+/** One page of what matches, newest first. The caller has restricted the filters to what the person may read. */
+export async function readAuditEntries(
+  context: Context,
+  filters: AuditFilters,
+): Promise<Pick<AuditPage, 'entries' | 'next'>> {
+  const intents = await listAudit(context, {
+    ...filters,
+    kinds: ['intent', 'event'],
+    limit: PAGE_SIZE,
   })
   const [outcomes, undelivered] = await Promise.all([
     readOutcomes(context, intents),
@@ -44,7 +55,6 @@ export async function readAudit(context: Context, filters: ReadAudit): Promise<A
         ...(undeliveredTo.length > 0 && { undeliveredTo }),
       }
     }),
-    scope,
     ...(next && { next }),
   }
 }
@@ -69,18 +79,27 @@ export async function exportAudit(context: WriteContext, search: AuditSearch): P
 
 async function* noRows(): AsyncGenerator<AuditEvent> {}
 
-/** The filters restricted to rows the person may read; absent if they ask for another person's rows. */
-async function restrictSearch(
+/** Whose rows a person may read of those they ask for; `found` is absent if they may read none of them. */
+export async function restrictToReadable(
   context: Context,
-  { q, object, action, person, from, to }: AuditSearch,
-): Promise<{ scope: AuditPage['scope']; found?: AuditFilters }> {
+  person: string | undefined,
+): Promise<{ scope: AuditPage['scope']; found?: Pick<AuditFilters, 'actor'> }> {
   const all = await isAllowed(context, 'read-audit')
   const scope = all ? 'organization' : 'own'
   const own = context.actor.uid
   if (!all && person && person !== own) return { scope }
   const actor = all ? person : own
+  return { scope, found: { ...(actor && { actor }) } }
+}
+
+async function restrictSearch(
+  context: Context,
+  { q, object, action, person, from, to }: AuditSearch,
+): Promise<{ scope: AuditPage['scope']; found?: AuditFilters }> {
+  const { scope, found: readable } = await restrictToReadable(context, person)
+  if (!readable) return { scope }
   const found = {
-    ...(actor && { actor }),
+    ...readable,
     ...(q && { text: q }),
     ...(object && { object }),
     ...(action && { action }),

@@ -61,6 +61,9 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   'verification.start': 'Started to verify',
 }
 
+/** Every action that people see in words. */
+export const auditActions: readonly string[] = Object.keys(ACTION_WORDS)
+
 /** Undefined for an action without words. */
 export const describeAuditAction = (action: string): string | undefined =>
   Object.hasOwn(ACTION_WORDS, action) ? ACTION_WORDS[action] : undefined

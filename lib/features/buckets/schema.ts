@@ -7,6 +7,16 @@ export const BucketName = z.string().min(1).max(63)
 export const BucketRef = z.object({ bucket: BucketName })
 export type BucketRef = z.infer<typeof BucketRef>
 
+/** A bucket in the list of the organization. */
+export type BucketSummary = {
+  name: string
+  /** Where it is; absent if CoreWeave does not say. */
+  zone?: string
+  createdAt?: string
+  /** The names of the clusters in its zone; absent if the clusters or its zone are not known. */
+  clusters?: string[]
+}
+
 /** `?buckets=a,b,c` */
 export const BucketNames = z.object({
   buckets: z

@@ -13,10 +13,29 @@ import {
 } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import type { BucketNames, BucketPolicies, BucketRef, OwnPolicy } from './schema'
+import type { BucketNames, BucketPolicies, BucketRef, BucketSummary, OwnPolicy } from './schema'
 import { readStorageKeys } from './storage-keys'
 
 const AT_ONCE = 4
+
+/** Every bucket of the organization, by name, with the clusters in its zone. */
+export async function readBuckets(context: Context): Promise<BucketSummary[]> {
+  const [buckets, clusters] = await Promise.all([
+    context.coreweave.listBuckets(),
+    readClusters(context).catch(() => undefined),
+  ])
+  return buckets
+    .map(({ name, location: zone, createdAt }) => ({
+      name,
+      ...(zone && { zone }),
+      ...(createdAt && { createdAt }),
+      ...(zone &&
+        clusters && {
+          clusters: clusters.filter((cluster) => cluster.zone === zone).map(({ name }) => name),
+        }),
+    }))
+    .sort((a, b) => a.name.localeCompare(b.name))
+}
 
 /** The buckets' own policies, read with the keys of the person's last exchange; without one nothing is read. */
 export async function readBucketPolicies(

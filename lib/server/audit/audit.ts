@@ -181,6 +181,8 @@ const endOf = (refused: unknown): NonNullable<AuditedEvent['end']> =>
 export type AuditFilters = {
   actor?: string
   action?: string
+  /** Any of these. */
+  actions?: readonly string[]
   /** Matches any value in the row's object. */
   object?: string
   /** Matches the object, the action or the actor. */
@@ -205,6 +207,39 @@ export const listAudit = (reader: Reader, filters: AuditFilters = {}): Promise<A
     .where(and(ne(auditEvents.kind, 'seal'), matching(reader, filters)))
     .orderBy(desc(auditEvents.seq))
     .limit(Math.min(filters.limit ?? 100, MAX_ROWS))
+
+const MAX_PEOPLE = 200
+
+/** The people who did what matches, as ids. The calling service authorizes the reader. */
+export async function listActors(reader: Reader, filters: AuditFilters = {}): Promise<string[]> {
+  const rows = await reader.store
+    .selectDistinct({ actor: auditEvents.actor })
+    .from(auditEvents)
+    .where(and(ne(auditEvents.kind, 'seal'), matching(reader, filters)))
+    .orderBy(auditEvents.actor)
+    .limit(MAX_PEOPLE)
+  return rows.map(({ actor }) => actor)
+}
+
+/**
+ * How many changes and events match, and how many of them failed. A change and its outcome are two rows of the
+ * same action and object, so both match the same filters.
+ */
+export async function countAudit(
+  reader: Reader,
+  filters: AuditFilters,
+): Promise<{ changes: number; failed: number }> {
+  const begun = sql`${auditEvents.kind} in ('intent', 'event')`
+  const failed = sql`${auditEvents.outcome} = 'failed'`
+  const [counts] = await reader.store
+    .select({
+      changes: sql<number>`count(*) filter (where ${begun})`.mapWith(Number),
+      failed: sql<number>`count(*) filter (where ${failed})`.mapWith(Number),
+    })
+    .from(auditEvents)
+    .where(matching(reader, filters))
+  return counts ?? { changes: 0, failed: 0 }
+}
 
 /** All matching rows, oldest first, read page by page. */
 export async function* walkAudit(
@@ -231,6 +266,7 @@ const matching = ({ actor }: Reader, filters: AuditFilters): SQL | undefined =>
     eq(auditEvents.orgUid, actor.orgUid),
     filters.actor ? eq(auditEvents.actor, filters.actor) : undefined,
     filters.action ? eq(auditEvents.action, filters.action) : undefined,
+    filters.actions ? inArray(auditEvents.action, [...filters.actions]) : undefined,
     filters.kinds ? inArray(auditEvents.kind, [...filters.kinds]) : undefined,
     filters.seq ? eq(auditEvents.seq, filters.seq) : undefined,
     filters.from ? gte(auditEvents.at, filters.from) : undefined,

@@ -1,5 +1,6 @@
 import 'server-only'
 
+import { withDeadline } from '@/lib/common/deadline'
 import { AppError } from '@/lib/common/errors'
 import type { Reading } from '@/lib/common/result'
 import { readPart } from '../read-part'
@@ -46,6 +47,23 @@ export async function readRights(context: Asker): Promise<PersonRights> {
 /** Whether the person can read nothing of the organization but its clusters, so works in namespaces only. */
 export const worksInNamespaces = ({ federation, policies }: PersonRights): boolean =>
   [federation, policies].every((surface) => surface.ok && !surface.value.may['list'])
+
+/** How long the navigation waits for CoreWeave before it shows every entry. */
+const NAVIGATION_DEADLINE_MS = 1500
+
+/**
+ * The same, asked with as few requests as it takes. False where CoreWeave does not answer in time: a person
+ * who sees too many entries is told on their pages what is missing.
+ */
+export async function worksInNamespacesOnly({
+  coreweave,
+}: Pick<Context, 'coreweave'>): Promise<boolean> {
+  const asked = coreweave
+    .canI({ actions: ['cwobject:ListAccessPolicy'], resources: ['*'] })
+    .then(async (lists) => !lists && !(await isLetIn(coreweave.listFederationConfigs())))
+    .catch(() => false)
+  return (await withDeadline(asked, NAVIGATION_DEADLINE_MS)) === true
+}
 
 async function answers(questions: Record<string, () => Promise<boolean>>) {
   const asked = Object.entries(questions).map(async ([verb, ask]) => [verb, await ask()] as const)

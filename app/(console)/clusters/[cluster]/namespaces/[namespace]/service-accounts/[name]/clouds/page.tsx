@@ -28,7 +28,7 @@ export default async function AccountCloudsPage({ params }: Props) {
         trail={[
           { label: 'Clusters', href: paths.clusters() },
           { label: clusterName, href: paths.cluster(cluster) },
-          { label: 'Service accounts', href: paths.serviceAccounts(cluster) },
+          { label: 'Service accounts', href: paths.workloads({ cluster }) },
           { label: name, href: paths.serviceAccount(cluster, namespace, name) },
           { label: 'Other clouds' },
         ]}

@@ -10,7 +10,7 @@ import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Set up' }
 
-export default async function SetupClusterPage({ params }: PageProps<'/setup/[cluster]'>) {
+export default async function SetupClusterPage({ params }: PageProps<'/clusters/[cluster]/setup'>) {
   const context = await pageContext()
   const ref = ClusterRef.safeParse(await params)
   if (!ref.success) notFound()

@@ -14,8 +14,12 @@ export default async function ReviewPackPage() {
   const pack = await readPart(context, () => readReviewPack(context))
   return (
     <>
-      <Crumbs trail={[{ label: 'Review', href: paths.review() }, { label: 'Pack' }]} />
-      {pack.ok ? <PackScreen pack={pack.value} /> : <ReviewRefused problem={pack.error} />}
+      <Crumbs trail={[{ label: 'Activity', href: paths.activity() }, { label: 'Review pack' }]} />
+      {pack.ok ? (
+        <PackScreen pack={pack.value} />
+      ) : (
+        <ReviewRefused title="Review pack" problem={pack.error} />
+      )}
     </>
   )
 }

@@ -1,0 +1,118 @@
+import { expect, findCluster, test } from './fixtures'
+
+const SLOW = { timeout: 60_000 }
+
+test('each address of an earlier version leads to its screen, with its query', async ({
+  page,
+  world,
+  as,
+}) => {
+  await as('operator')
+  const { id } = findCluster(world, 'train-east')
+  const moved: [old: string, current: string][] = [
+    ['/namespaces', '/workloads?view=namespaces'],
+    [`/clusters/${id}/service-accounts?q=train`, `/workloads?q=train&cluster=${id}`],
+    ['/setup', '/clusters/setup'],
+    [`/setup/${id}?step=webhook`, `/clusters/${id}/setup?step=webhook`],
+    ['/review?view=keys', '/findings?view=keys'],
+    ['/review?view=outside', '/activity/outside'],
+    ['/review/pack', '/activity/pack'],
+  ]
+  for (const [old, current] of moved) {
+    const answer = await page.request.get(old, { maxRedirects: 0 })
+    expect([answer.status(), answer.headers()['location']], old).toEqual([308, current])
+    expect(answer.headers()['content-security-policy'], old).toContain("default-src 'none'")
+    expect((await page.request.get(old)).status(), current).toBe(200)
+  }
+})
+
+test('the sidebar shows what a person can use, and marks where they are', async ({ page, as }) => {
+  await as('operator')
+  await page.goto('/activity')
+  const screens = page.getByRole('navigation', { name: 'Screens' })
+  await expect(screens.getByRole('link')).toHaveText([
+    'Home',
+    'Workloads',
+    'Buckets',
+    'Policies',
+    'Access',
+    /^Requests/,
+    /^Findings/,
+    'Activity',
+    'Clusters',
+    'Federation',
+    'Other clouds',
+    'Troubleshoot',
+  ])
+  await expect(screens.locator('[aria-current=page]')).toHaveText('Activity')
+  await as('team')
+  await page.goto('/workloads')
+  await expect(screens.getByRole('link')).toHaveText([
+    'Home',
+    'Workloads',
+    /^Requests/,
+    'Activity',
+    'Troubleshoot',
+  ])
+  await expect(screens.locator('[aria-current=page]')).toHaveText('Workloads')
+})
+
+test('workloads of all clusters are in one list, and an unreachable cluster is named', async ({
+  page,
+  as,
+}) => {
+  await as('operator')
+  await page.goto('/workloads')
+  const table = page.getByRole('table', { name: 'Service accounts' })
+  await expect(
+    table.getByRole('link', { name: 'train-east / ml-team / train-runner' }),
+  ).toBeVisible(SLOW)
+  await expect(page.getByText('service accounts of lab')).toBeVisible(SLOW)
+  await page.getByRole('searchbox', { name: /^Filter/ }).fill('train-runner')
+  await expect(table.getByRole('row').filter({ hasText: 'data-loader' })).toHaveCount(0)
+  await page.getByRole('combobox', { name: 'Cluster' }).selectOption({ label: 'train-east' })
+  await expect(page).toHaveURL(/\/workloads\?cluster=/, SLOW)
+})
+
+test('the timeline shows what was done, and its filters are in the address', async ({
+  page,
+  as,
+}) => {
+  await as('operator')
+  await page.goto('/activity?kind=exports')
+  await expect(page.getByText('Nothing matches the filters')).toBeVisible(SLOW)
+  await page.goto('/audit')
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export as JSON lines' }).click(),
+  ])
+  expect(file.suggestedFilename()).toMatch(/^audit-/)
+  await page
+    .getByRole('navigation', { name: 'Activity' })
+    .getByRole('link', { name: 'Timeline' })
+    .click()
+  await expect(page.getByText(/^Exported the audit log:/)).toBeVisible(SLOW)
+  await page.getByRole('combobox', { name: 'Kind' }).selectOption({ label: 'Policies' })
+  await expect(page).toHaveURL(/kind=policies/)
+  await expect(page.getByText(/^Exported the audit log:/)).toHaveCount(0)
+  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await page.getByRole('combobox', { name: 'Time' }).selectOption({ label: 'This week' })
+  await expect(page.getByRole('heading', { level: 1, name: /^This week \d+ entr/ })).toBeVisible(
+    SLOW,
+  )
+})
+
+test('buckets are listed with their zones and the clusters in them', async ({ page, as }) => {
+  await as('operator')
+  await page.goto('/buckets')
+  await expect(
+    page.getByRole('heading', { level: 1, name: /^\d+ buckets in \d+ zones$/ }),
+  ).toBeVisible(SLOW)
+  const row = page.getByRole('table', { name: 'Buckets' }).getByRole('row', { name: /datasets/ })
+  await expect(row).toContainText('train-east')
+  await row.getByRole('link', { name: 'datasets' }).click()
+  await expect(page).toHaveURL(/\/buckets\/datasets$/)
+  await as('team')
+  await page.goto('/buckets')
+  await expect(page.getByText('Could not list buckets')).toBeVisible(SLOW)
+})
