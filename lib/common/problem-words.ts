@@ -14,6 +14,7 @@ const BY_REASON: Partial<Record<string, string>> = {
   deleted: 'Cluster deleted',
   'expired-token': 'Token rejected',
   'foreign-host': 'Untrusted API server host',
+  'too-complex': 'Too complex',
 }
 
 /** Why something could not be read, in two or three words for a table cell. */

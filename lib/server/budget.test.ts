@@ -102,3 +102,17 @@ test('counts what is refused as nothing that began', async () => {
   release()
   await budget.take('ada')
 })
+
+test('what is aborted while it waits leaves the queue', async () => {
+  const budget = createBudget({ each: 1, all: 1, waiting: 1, patienceMs: 60_000 })
+  const release = await budget.take('ada')
+  const left = new AbortController()
+  const waiting = budget.take('ada', left.signal)
+  left.abort(new Error('left'))
+  await expect(waiting).rejects.toThrow('left')
+  const next = budget.take('ada')
+  release()
+  await next
+  expect(budget.used()).toBe(1)
+  await expect(budget.take('bob', left.signal)).rejects.toThrow('left')
+})

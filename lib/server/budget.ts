@@ -22,8 +22,11 @@ export type BudgetLimits = Shares & {
 
 export type Release = () => void
 export type Budget = {
-  /** Resolves when the work may begin; it must be released when it ends. Throws `rate-limited`. */
-  take: (key: string) => Promise<Release>
+  /**
+   * Resolves when the work may begin; it must be released when it ends. Throws `rate-limited`, or the reason of a
+   * signal that is aborted while it waits.
+   */
+  take: (key: string, signal?: AbortSignal) => Promise<Release>
   /** How much is in work. */
   used: () => number
 }
@@ -102,24 +105,33 @@ export function createBudget(
 
   return {
     used: () => total,
-    take: async (key) => {
+    take: async (key, signal) => {
+      signal?.throwIfAborted()
       const isWaiting = !isFree(key)
       if (isWaiting && queue.filter((waiter) => waiter.key === key).length >= waiting)
         throw usedUp()
       rate?.count(key)
       if (!isWaiting) return begin(key)
       return new Promise<Release>((resolve, reject) => {
+        const leave = (reason: unknown) => {
+          stopWaiting()
+          queue.splice(queue.indexOf(waiter), 1)
+          reject(reason)
+        }
+        const abort = () => leave(signal?.reason)
+        const late = setTimeout(() => leave(usedUp()), patienceMs)
+        const stopWaiting = () => {
+          clearTimeout(late)
+          signal?.removeEventListener('abort', abort)
+        }
         const waiter: Waiter = {
           key,
           begin: (release) => {
-            clearTimeout(late)
+            stopWaiting()
             resolve(release)
           },
         }
-        const late = setTimeout(() => {
-          queue.splice(queue.indexOf(waiter), 1)
-          reject(usedUp())
-        }, patienceMs)
+        signal?.addEventListener('abort', abort, { once: true })
         queue.push(waiter)
       })
     },

@@ -16,6 +16,7 @@ import {
   refuseForm,
   refuseRequestLine,
 } from './request-check'
+import { withRequestSignal } from './request-signal'
 import { earlyHeaders } from './security-headers'
 import { SESSION_COOKIE } from './session/names'
 
@@ -69,7 +70,10 @@ export function gateRequests(gate: Gate) {
     server.on('request', (request, response) => {
       admit(request, response, gate, budgets).then(
         (admitted) => {
-          if (admitted) for (const listener of listeners) listener.call(server, request, response)
+          if (admitted)
+            withRequestSignal(response, () => {
+              for (const listener of listeners) listener.call(server, request, response)
+            })
         },
         (error: unknown) => {
           log.error('could not admit a request', { error })

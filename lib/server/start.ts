@@ -6,6 +6,7 @@ import { readClientAddress, recordPeerAddresses } from './client-address'
 import { type Env, env } from './env'
 import { watchEventLoop } from './event-loop'
 import { log } from './log'
+import { startWorkers } from './offload/start-workers'
 import { gateRequests } from './request-gate'
 import { knownPerson, rememberSession } from './session/known-sessions'
 import { findSession } from './session/sessions'
@@ -32,6 +33,7 @@ export function startConsole(jobs: readonly BackgroundJob[]) {
     process.exit(1)
   }
   abortStreamsOnTermination()
+  startWorkers()
   recordPeerAddresses()
   gateRequests({
     isCrowded: watchEventLoop(),

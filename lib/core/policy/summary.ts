@@ -183,6 +183,12 @@ export function summariseStatement(statement: Statement, known: KnownNames = {})
   return [...capitalised(people), verb, ...what, plain('.')]
 }
 
+/** The summaries of many statements, in their order. */
+export const summariseStatements = (
+  statements: readonly Statement[],
+  known?: KnownNames,
+): SentencePart[][] => statements.map((statement) => summariseStatement(statement, known))
+
 /** The summary as a string. */
 export const statementSummaryText = (statement: Statement, known?: KnownNames) =>
   summariseStatement(statement, known)

@@ -10,14 +10,14 @@ import { namedAccounts } from '@/lib/core/policy/named-accounts'
 import { notify } from '@/lib/features/notifications/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
+import { offload } from '@/lib/server/offload/offload'
 import type { Context, WriteContext } from '@/lib/server/session/context'
-import { coveringRules } from './coverage'
 import { executeRequest } from './execute-request'
 import { readPersonName } from './person-name'
 import { type ApprovalRule, type ApprovalRuleSet, ApprovalRules } from './schema'
 import { describeRuleScope } from './words'
 
-export { approvalNeeds, areNeedsMet, coveringRules, loosenedRules } from './coverage'
+export { approvalNeeds, areNeedsMet, loosenedRules } from './coverage'
 export { executeRequest } from './execute-request'
 export { readPersonName } from './person-name'
 
@@ -31,6 +31,19 @@ export async function readActiveApprovalRules(
   return kept
     ? { version: kept.version, rules: ApprovalRules.parse(kept.rules) }
     : { version: 0, rules: [] }
+}
+
+/** The rules that cover a change of live policies. */
+export async function findCoveringRules(
+  context: Pick<Context, 'actor'>,
+  rules: readonly ApprovalRule[],
+  { before, after }: { before: readonly WirePolicy[]; after: WirePolicy | undefined },
+): Promise<ApprovalRule[]> {
+  if (rules.length === 0) return []
+  const scopes = rules.map(({ kind, name }) => ({ kind, name }))
+  const policies = after ? [after] : []
+  const covered = await offload(context, 'coveredScopes', scopes, before, policies)
+  return rules.filter((_, index) => covered[index])
 }
 
 /** The rules to show, for people who can list policies. */
@@ -68,7 +81,7 @@ export async function guardPolicyChange<T>(
 ): Promise<T> {
   const { before, policy, emergency } = change
   const { rules } = await readActiveApprovalRules(context.store, context.actor.orgUid)
-  const covering = coveringRules(rules, before, policy ? [policy] : [])
+  const covering = await findCoveringRules(context, rules, { before, after: policy })
   if (covering.length === 0) return write()
   if (!emergency) throw needsRequest(covering)
   return writeAsEmergency(context, { ...change, covering }, write)

@@ -4,9 +4,10 @@ import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import type { Reading } from '@/lib/common/result'
 import { Policy, Statement } from '@/lib/core/policy/document'
 import { printPolicy } from '@/lib/core/policy/policy-text'
-import { type KnownNames, summariseStatement } from '@/lib/core/policy/summary'
+import type { KnownNames } from '@/lib/core/policy/summary'
 import { guardPolicyChange } from '@/lib/features/approval-rules/service'
 import { readClusters } from '@/lib/features/clusters/service'
+import { offload } from '@/lib/server/offload/offload'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 import { readPart } from '@/lib/server/read-part'
 import type { Context, WriteContext } from '@/lib/server/session/context'
@@ -49,23 +50,37 @@ const knownNames = async (context: Context): Promise<KnownNames> => ({
   clusters: await readClusters(context).catch(() => []),
 })
 
-function sentenceOf(statement: unknown, known: KnownNames): StatementSummary['sentence'] {
-  const parsed = Statement.safeParse(statement)
-  return parsed.success
-    ? summariseStatement(parsed.data, known)
-    : [{ text: 'Could not parse this statement. Its JSON is kept unchanged.' }]
+const UNREADABLE: StatementSummary['sentence'] = [
+  { text: 'Could not parse this statement. Its JSON is kept unchanged.' },
+]
+
+/** What each statement of the policies says, policy by policy. */
+async function readSentences(
+  context: Context,
+  policies: readonly WirePolicy[],
+): Promise<StatementSummary['sentence'][][]> {
+  const known = await knownNames(context)
+  const all = policies.map(({ statements }) =>
+    statements.map((statement) => Statement.safeParse(statement).data),
+  )
+  const parsed = all.flat().filter((statement) => statement !== undefined)
+  const sentences = await offload(context, 'summariseStatements', parsed, known)
+  let next = 0
+  return all.map((statements) =>
+    statements.map((statement) => (statement && sentences[next++]) ?? UNREADABLE),
+  )
 }
 
 const toRow = (
   { name, statements }: WirePolicy,
   latest: LatestVersion | undefined,
-  known: KnownNames,
+  sentences: readonly StatementSummary['sentence'][] = [],
 ): PolicyRow => ({
   name,
-  statements: statements.map((statement) => ({
+  statements: statements.map((statement, index) => ({
     name: statement.name,
     effect: statement.effect,
-    sentence: sentenceOf(statement, known),
+    sentence: sentences[index] ?? UNREADABLE,
   })),
   ...(latest && { latest: toVersionSummary(latest) }),
 })
@@ -73,10 +88,13 @@ const toRow = (
 /** Lists all live policies by name, with changes made outside the console. */
 export async function readPolicies(context: Context): Promise<Reading<PolicyRow[]>> {
   return readPart(context, async () => {
-    const [live, known] = await Promise.all([context.coreweave.listPolicies(), knownNames(context)])
-    const versions = await readLatestVersions(context, live)
+    const live = await context.coreweave.listPolicies()
+    const [versions, sentences] = await Promise.all([
+      readLatestVersions(context, live),
+      readSentences(context, live),
+    ])
     return live
-      .map((policy) => toRow(policy, versions.get(policy.name), known))
+      .map((policy, at) => toRow(policy, versions.get(policy.name), sentences[at]))
       .toSorted((a, b) => a.name.localeCompare(b.name))
   })
 }
@@ -96,12 +114,13 @@ export async function readLivePolicies(context: Context): Promise<LivePolicies> 
 }
 
 export async function readPolicy(context: Context, { name }: PolicyRef): Promise<PolicyDetail> {
-  const [live, known] = await Promise.all([context.coreweave.listPolicies(), knownNames(context)])
+  const live = await context.coreweave.listPolicies()
   const versions = await readLatestVersions(context, live)
   const policy = live.find((each) => each.name === name)
   if (!policy) throw policyNotFound(name)
+  const [sentences] = await readSentences(context, [policy])
   return {
-    ...toRow(policy, versions.get(name), known),
+    ...toRow(policy, versions.get(name), sentences),
     text: printPolicy(policy),
     base: fingerprint(policy),
   }
@@ -137,7 +156,7 @@ export async function savePolicy(
   context: WriteContext,
   { text, base, was, reason, emergency = false }: SavePolicy,
 ): Promise<{ name: string; version: number }> {
-  const policy = parsePolicyOrThrow(text)
+  const policy = await parsePolicyOrThrow(context, text)
   const all = await context.coreweave.listPolicies()
   const found = findWriteTargets(all, { policy, base, was })
   await storeOutsideChanges(context, all)

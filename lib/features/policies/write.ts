@@ -2,11 +2,12 @@ import 'server-only'
 
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { AppError } from '@/lib/common/errors'
-import { parsePolicyText, printPolicy } from '@/lib/core/policy/policy-text'
+import { printPolicy } from '@/lib/core/policy/policy-text'
 import { recorded } from '@/lib/server/audit/audit'
 import { describeFailure } from '@/lib/server/failure'
+import { offload } from '@/lib/server/offload/offload'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
-import type { WriteContext } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { recordVersion } from './versions'
 
 /** The live policies a write affects: under the new name, and under the old name of a rename. */
@@ -19,8 +20,11 @@ export const policyNotFound = (name: string) =>
     detail: { next: 'It may have been deleted or renamed. Check the list of policies.' },
   })
 
-export function parsePolicyOrThrow(text: string): WirePolicy {
-  const { policy, problems } = parsePolicyText(text)
+export async function parsePolicyOrThrow(
+  context: Pick<Context, 'actor'>,
+  text: string,
+): Promise<WirePolicy> {
+  const { policy, problems } = await offload(context, 'parsePolicyText', text)
   if (policy) return policy
   const errors = problems.filter(({ severity }) => severity === 'error')
   const lines = errors.slice(0, 5).map(({ line, message }) => `Line ${line}: ${message}`)

@@ -15,8 +15,8 @@ import {
 } from '@/lib/features/approval-rules/schema'
 import {
   approvalNeeds,
-  coveringRules,
   executeRequest,
+  findCoveringRules,
   loosenedRules,
   readActiveApprovalRules,
 } from '@/lib/features/approval-rules/service'
@@ -37,12 +37,16 @@ export type RequestTarget = {
   /** Identifies everything the request is compared with. */
   base: string
   live: WirePolicy[]
+  /** The revision of the request that was read. */
+  revision: number
   /** The text that the request replaces; empty if there is none. */
   before: string
   /** Whether the live state already matches the request. */
   written: boolean
+  /** The policy that the request saves. */
+  wanted?: WirePolicy | undefined
   /** The approvals the request needs, with those given by `approvers`. */
-  needs: (rules: readonly ApprovalRule[], approvers: readonly string[]) => ApprovalNeed[]
+  needs: (rules: readonly ApprovalRule[], approvers: readonly string[]) => Promise<ApprovalNeed[]>
   rulesVersion: number
 }
 
@@ -56,10 +60,11 @@ async function rulesTarget({ store, actor }: Context, row: RequestRow): Promise<
   return {
     base: rulesBase(version),
     live: [],
+    revision: row.revision,
     rulesVersion: version,
     before: `${JSON.stringify(rules, null, 2)}\n`,
     written: fingerprint(rules) === fingerprint(wanted),
-    needs: (now, approvers) => approvalNeeds(loosenedRules(now, wanted), approvers),
+    needs: async (now, approvers) => approvalNeeds(loosenedRules(now, wanted), approvers),
   }
 }
 
@@ -69,32 +74,39 @@ async function policyTarget(context: Context, row: RequestRow): Promise<RequestT
   const live = await context.coreweave.listPolicies()
   const byName = (name: string | null) => live.find((each) => each.name === name)
   const [here, old] = [byName(row.policy), byName(row.was)]
-  const wanted = row.kind === 'delete' ? undefined : parsePolicyOrThrow(row.text)
+  const wanted = row.kind === 'delete' ? undefined : await parsePolicyOrThrow(context, row.text)
   const replaced = [here, old === here ? undefined : old].filter((each) => each !== undefined)
   const renamed = row.was !== null && row.was !== row.policy
   const before = renamed ? old : here
   return {
     base: policiesBase(live),
     live,
+    revision: row.revision,
     rulesVersion: 0,
     before: before ? printPolicy(before) : '',
     written: wanted
       ? here !== undefined && fingerprint(here) === fingerprint(wanted) && !(renamed && old)
       : here === undefined,
-    needs: (rules, approvers) =>
-      approvalNeeds(coveringRules(rules, replaced, wanted ? [wanted] : []), approvers),
+    wanted,
+    needs: async (rules, approvers) =>
+      approvalNeeds(
+        await findCoveringRules(context, rules, { before: replaced, after: wanted }),
+        approvers,
+      ),
   }
 }
 
 /** Throws if the change would overwrite something that the author had not seen. */
-export function refuseMoved(row: RequestRow, { live }: Pick<RequestTarget, 'live'>): void {
-  const { kind, policy, base, was } = row
+export function refuseMoved(
+  { kind, policy, base, was }: RequestRow,
+  { live, wanted }: Pick<RequestTarget, 'live' | 'wanted'>,
+): void {
   if (kind === 'rules') return
-  if (kind === 'delete') {
+  if (wanted) findWriteTargets(live, { policy: wanted, base, was: was ?? undefined })
+  else {
     const here = live.find(({ name }) => name === policy)
     assertUnchanged(policy, here, base ?? '')
-  } else
-    findWriteTargets(live, { policy: parsePolicyOrThrow(row.text), base, was: was ?? undefined })
+  }
 }
 
 /** Write the change of a claimed request with the credential of the last approver. */
@@ -112,14 +124,15 @@ export async function applyRequest(
   await updateRequestRow(store, actor.orgUid, number, async () => ({
     set: { beforeText: target.before || null },
   }))
-  if (kind === 'delete') {
+  const { wanted } = target
+  if (!wanted) {
     const live = target.live.find(({ name }) => name === row.policy)
     if (live) await executeRequest(context, ends, () => removePolicy(context, live, reason))
     return
   }
-  const policy = parsePolicyOrThrow(row.text)
-  const found = findWriteTargets(target.live, { policy, base: row.base, was: row.was ?? undefined })
-  await executeRequest(context, ends, () => writePolicy(context, found, { policy, reason }))
+  const { base, was } = row
+  const found = findWriteTargets(target.live, { policy: wanted, base, was: was ?? undefined })
+  await executeRequest(context, ends, () => writePolicy(context, found, { policy: wanted, reason }))
 }
 
 async function writeRules(

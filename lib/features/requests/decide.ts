@@ -70,7 +70,7 @@ export async function approveRequest(
         refuseChanged(context, now, shown)
         const { rules } = await readActiveApprovalRules(tx, actor.orgUid)
         const before = validApprovals(now, events, shown).map((event) => event.actor)
-        enough = areNeedsMet(target.needs(rules, [...before, actor.uid]))
+        enough = areNeedsMet(await target.needs(rules, [...before, actor.uid]))
         if (before.includes(actor.uid) && !enough) return undefined
         const at = context.clock()
         return {
@@ -90,7 +90,7 @@ type ShownRequest = { hash: string; base: string; target: RequestTarget }
 
 function refuseChanged({ actor }: Context, now: RequestRow, { hash, base, target }: ShownRequest) {
   const again = 'Review the current request, then approve it again if you still agree.'
-  if (proposalHash(actor.orgUid, now) !== hash)
+  if (proposalHash(actor.orgUid, now) !== hash || now.revision !== target.revision)
     throw new AppError('conflict', 'The request was revised since you opened it.', {
       detail: { reason: 'revised', next: again },
     })

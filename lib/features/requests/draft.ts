@@ -15,14 +15,14 @@ export async function buildRequestDraft(context: Context, input: CreateRequest) 
   const { proposal, reason, expires, ticket } = input
   if (proposal.kind === 'rules') await requirePermission(context, 'propose-approval-rules')
   return {
-    ...parseProposal(proposal),
+    ...(await parseProposal(context, proposal)),
     reason: redact(reason),
     ticket: ticket === '' ? null : redact(ticket),
     expiresAt: parseExpiry(expires, proposal.kind, context.clock()),
   }
 }
 
-function parseProposal(proposal: Proposal) {
+async function parseProposal(context: Context, proposal: Proposal) {
   if (proposal.kind === 'rules')
     return {
       kind: 'rules' as const,
@@ -46,7 +46,7 @@ function parseProposal(proposal: Proposal) {
     }
   }
   const { text, base, was } = proposal
-  const wire = parsePolicyOrThrow(text)
+  const wire = await parsePolicyOrThrow(context, text)
   const policy = Policy.parse(wire)
   return {
     kind: 'save' as const,

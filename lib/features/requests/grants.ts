@@ -27,39 +27,45 @@ import type { CommentOnRequest, Removal, RequestRef } from './schema'
 import { notifyDueGrants } from './service'
 import { isClaimExpired, isDue } from './views'
 
+type Parser = Pick<WriteContext, 'actor'>
+
 /** Policy text in the layout that live policies are printed in. */
-const normalize = (text: string) => printPolicy(parsePolicyOrThrow(text))
+const normalize = async (context: Parser, text: string) =>
+  printPolicy(await parsePolicyOrThrow(context, text))
 
 /**
  * How to remove exactly what a request granted, statement by statement. Statements that someone changed
  * since block the removal and are listed.
  */
-export function planRemoval(row: RequestRow, live: readonly WirePolicy[]): Removal {
+export async function planRemoval(
+  context: Parser,
+  row: RequestRow,
+  live: readonly WirePolicy[],
+): Promise<Removal> {
   const policy = live.find(({ name }) => name === row.policy)
   if (!policy) return { kind: 'gone' }
   if (row.beforeText === null) {
-    if (fingerprint(policy) === fingerprintOfText(normalize(row.text))) return { kind: 'delete' }
+    const granted = fingerprintOfText(await normalize(context, row.text))
+    if (fingerprint(policy) === granted) return { kind: 'delete' }
     return { kind: 'changed', statements: policy.statements.map(({ name }) => name) }
   }
   const mine = printPolicy(policy)
-  const texts = { base: normalize(row.text), mine, theirs: row.beforeText }
+  const texts = { base: await normalize(context, row.text), mine, theirs: row.beforeText }
   const changes = compareStatements(texts)
   const both = changes.filter(({ by }) => by === 'both')
   if (both.length > 0) return { kind: 'changed', statements: both.map(({ name }) => name) }
   const back = changes.filter(({ by }) => by === 'theirs')
   if (back.length === 0) return { kind: 'gone' }
   const text = applyTheirs(mine, back)
-  return parsePolicyOrUndefined(text) ? { kind: 'save', text } : { kind: 'delete' }
+  return (await parsePolicyOrUndefined(context, text)) ? { kind: 'save', text } : { kind: 'delete' }
 }
 
 /** Undefined for text that is not a valid policy, such as one without statements. */
-function parsePolicyOrUndefined(text: string) {
-  try {
-    return parsePolicyOrThrow(text)
-  } catch {
-    return undefined
-  }
-}
+const parsePolicyOrUndefined = (context: Parser, text: string) =>
+  parsePolicyOrThrow(context, text).catch((error: unknown) => {
+    if (error instanceof AppError && error.detail.fields) return undefined
+    throw error
+  })
 
 const notDue = (number: number) =>
   new AppError('conflict', `Request ${number} has no expired grant.`, {
@@ -80,7 +86,7 @@ export async function removeGrant(
     { action: 'request.remove-grant', object: requestAuditObject(row) },
     async () => {
       const live = await context.coreweave.listPolicies()
-      const removal = planRemoval(row, live)
+      const removal = await planRemoval(context, row, live)
       if (removal.kind === 'changed') throw changedSince(row, removal.statements)
       const claimed = await updateRequestRow(store, actor.orgUid, id, async (now) => {
         if (!isDue(now, clock())) throw notDue(id)
@@ -126,7 +132,7 @@ async function writeRemoval(
     await writePolicy(
       context,
       { live: policy, old: undefined },
-      { policy: parsePolicyOrThrow(removal.text), reason },
+      { policy: await parsePolicyOrThrow(context, removal.text), reason },
     )
 }
 
@@ -194,7 +200,7 @@ export async function removeExpiredGrants(
       title: row.title,
       until: row.expiresAt?.toISOString() ?? '',
       ...(dryRun
-        ? { outcome: planRemoval(row, live).kind }
+        ? { outcome: (await planRemoval(context, row, live)).kind }
         : await tryRemoveGrant(context, row.number)),
     })
   return grants

@@ -48,7 +48,7 @@ export async function readRequestReview(
         },
       },
       ...(moved && { moved }),
-      needs: target.needs(rules, approvers),
+      needs: await target.needs(rules, approvers),
       approvals: events
         .filter(({ kind }) => kind === 'approved')
         .map(({ seq, actor: uid, actorName, at }) => ({
@@ -56,7 +56,9 @@ export async function readRequestReview(
           at: at.toISOString(),
           counts: counting.has(seq),
         })),
-      ...(isDue(row, clock()) && { removal: planRemoval(row, target.live) }),
+      ...(isDue(row, clock()) && {
+        removal: await planRemoval(context, row, target.live),
+      }),
     }
   })
 }

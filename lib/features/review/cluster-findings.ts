@@ -44,23 +44,27 @@ export async function readClusterFindings(context: Context, { cluster: id }: Clu
     throw new AppError(code, message, { detail })
   }
   const known = accounts.ok ? accounts.value : NO_ACCOUNTS
-  const unread: UnreadPart[] = [
-    ...unreadAccounts(cluster.name, accounts),
-    ...unreadParts(`namespaces of ${cluster.name}`, namespaces),
-    ...unreadParts(`declared trusts of ${cluster.name}`, trusted),
-    ...(trusted.ok ? trusted.value.unread : []),
-    ...rights.unread.map(({ what, why }) => ({ what: `${what} of ${cluster.name}`, why })),
-  ]
   const complete = namespaces.ok && namespaces.value.known === 'listed'
-  const found: DetectedFinding[] = [
-    ...(complete && known.complete
-      ? ghostPrincipalFindings(policies, [
+  const ghosts = await readPart(context, async () =>
+    complete && known.complete
+      ? ghostPrincipalFindings(context, policies, [
           {
             issuerUrl: cluster.issuerUrl,
             namespaces: byNamespace(namespaces.value.names, known),
           },
         ])
-      : []),
+      : [],
+  )
+  const unread: UnreadPart[] = [
+    ...unreadAccounts(cluster.name, accounts),
+    ...unreadParts(`namespaces of ${cluster.name}`, namespaces),
+    ...unreadParts(`principals that ${cluster.name} does not have`, ghosts),
+    ...unreadParts(`declared trusts of ${cluster.name}`, trusted),
+    ...(trusted.ok ? trusted.value.unread : []),
+    ...rights.unread.map(({ what, why }) => ({ what: `${what} of ${cluster.name}`, why })),
+  ]
+  const found: DetectedFinding[] = [
+    ...(ghosts.ok ? ghosts.value : []),
     ...(trusted.ok && known.complete
       ? missingAccountTrustFindings(trusted.value.trusts, known.items)
       : []),

@@ -59,13 +59,14 @@ export async function readOrganizationFindings(context: Context) {
   ])
   const known = configs.ok ? configs.value : []
   const listed = new Set(clusters.ok ? clusters.value.map(({ id }) => id) : [])
-  const [{ gone, unknown }, trusts] = await Promise.all([
+  const [{ gone, unknown }, trusts, linted] = await Promise.all([
     findDeletedClusters(context, policies, known, listed),
     readPart(context, () => listTrustsOfUnlisted(context, listed)),
+    readPart(context, () => lintFindings(context, policies, configs.ok ? { issuers: known } : {})),
   ])
   const found: DetectedFinding[] = [
     ...deletedClusterFindings(policies, known, gone),
-    ...lintFindings(policies, configs.ok ? { issuers: known } : {}).filter(
+    ...(linted.ok ? linted.value : []).filter(
       ({ kind, principal }) => kind !== 'unknown-issuer' || !isOf(gone, principal),
     ),
     ...unusedConfigFindings(policies, known),
@@ -85,6 +86,7 @@ export async function readOrganizationFindings(context: Context) {
     unread: [
       ...unread,
       ...unreadParts('clusters', clusters),
+      ...unreadParts('problems within policies', linted),
       ...unreadParts('federation configs', configs),
       ...unreadParts('buckets', buckets),
       ...unreadParts('access keys', keys),

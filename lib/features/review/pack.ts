@@ -4,11 +4,11 @@ import pMap from 'p-map'
 import { listReviews, listVersionsSince, readAuditHead } from '@/lib/adapters/database/reviews'
 import { listFindingSignOffs } from '@/lib/adapters/database/sign-offs'
 import type { UnreadPart } from '@/lib/common/unread'
-import { summariseStatement } from '@/lib/core/policy/summary'
 import { readClusters } from '@/lib/features/clusters/service'
 import { listTrusts } from '@/lib/features/declared-trusts/service'
 import type { Attachment } from '@/lib/server/attachment'
 import { recorded } from '@/lib/server/audit/audit'
+import { offload } from '@/lib/server/offload/offload'
 import { readPart } from '@/lib/server/read-part'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import { readClusterFindings } from './cluster-findings'
@@ -61,6 +61,11 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
     })),
     ...stored,
   ]
+  const statements = organization.policies.flatMap((policy) => policy.statements)
+  const sentences = await offload(context, 'summariseStatements', statements, {
+    clusters: known.map(({ issuerUrl, name }) => ({ issuerUrl, name })),
+  })
+  let next = 0
   const now = clock()
   return {
     by: actor.uid,
@@ -79,9 +84,7 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
       statements: statements.map((statement) => ({
         name: statement.name,
         effect: statement.effect,
-        sentence: summariseStatement(statement, { clusters: known })
-          .map(({ text }) => text)
-          .join(''),
+        sentence: (sentences[next++] ?? []).map(({ text }) => text).join(''),
       })),
     })),
     changes: changes.map(({ policy, version, author, source, reason, at, gone }) => ({

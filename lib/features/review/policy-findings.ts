@@ -2,11 +2,11 @@ import 'server-only'
 
 import { type Principal, parsePrincipal } from '@/lib/core/identity/principal'
 import type { JsonPath, Policy, Statement } from '@/lib/core/policy/document'
-import { compilePolicies } from '@/lib/core/policy/evaluate'
-import { lintPolicies } from '@/lib/core/policy/lint'
-import type { LintContext, PolicyFinding as Linted } from '@/lib/core/policy/lint/finding'
-import { missingSubjects } from '@/lib/core/policy/lint/principals'
+import type { LintEntry } from '@/lib/core/policy/lint/entries'
+import type { LintContext } from '@/lib/core/policy/lint/finding'
+import { offload } from '@/lib/server/offload/offload'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
+import type { Context } from '@/lib/server/session/context'
 import type { DetectedFinding } from './detected-findings'
 
 /** A statement with its policy and index. */
@@ -44,7 +44,7 @@ export const placedStatements = (policies: readonly Policy[]): PlacedStatement[]
     policy.statements.map((statement, index) => ({ policy, statement, index })),
   )
 
-function fromLint(policy: Policy, { kind, path, message }: Linted): DetectedFinding[] {
+function fromLint(policy: Policy, { kind, path, message }: LintEntry): DetectedFinding[] {
   const [, index, list, at] = path
   const statement = typeof index === 'number' ? policy.statements[index] : undefined
   if (!statement || typeof index !== 'number') return []
@@ -69,28 +69,24 @@ function entryAt(
   return typeof at === 'number' ? statement[list][at] : undefined
 }
 
-/** The lint findings of all live policies together. */
-export const lintFindings = (
-  policies: readonly Policy[],
-  surroundings: Pick<LintContext, 'issuers'>,
-): DetectedFinding[] =>
-  lintPolicies(policies, surroundings).flatMap(({ policy, findings }) =>
-    findings.flatMap((finding) => fromLint(policy, finding)),
-  )
+const fromEntries = (policies: readonly Policy[], entries: readonly LintEntry[][]) =>
+  policies.flatMap((policy, at) => (entries[at] ?? []).flatMap((entry) => fromLint(policy, entry)))
 
-// Whether a namespace or account exists does not depend on the other policies.
-const NOTHING = compilePolicies([])
+/** The lint findings of all live policies together. */
+export const lintFindings = async (
+  context: Pick<Context, 'actor'>,
+  policies: readonly Policy[],
+  { issuers }: Pick<LintContext, 'issuers'>,
+): Promise<DetectedFinding[]> =>
+  fromEntries(policies, await offload(context, 'lintEntries', policies, issuers ? { issuers } : {}))
 
 /** Principals of one cluster whose namespace or service account does not exist. */
-export const ghostPrincipalFindings = (
+export const ghostPrincipalFindings = async (
+  context: Pick<Context, 'actor'>,
   policies: readonly Policy[],
   inventory: NonNullable<LintContext['inventory']>,
-): DetectedFinding[] =>
-  placedStatements(policies).flatMap((place) =>
-    missingSubjects({ ...place, live: NOTHING, offset: 0, surroundings: { inventory } }).flatMap(
-      (finding) => fromLint(place.policy, finding),
-    ),
-  )
+): Promise<DetectedFinding[]> =>
+  fromEntries(policies, await offload(context, 'missingSubjectEntries', policies, inventory))
 
 /** The distinct principals of the policies, by text. */
 export const namedPrincipals = (policies: readonly Policy[]): Map<string, Principal> => {

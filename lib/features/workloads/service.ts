@@ -1,15 +1,15 @@
 import 'server-only'
 
 import pMap from 'p-map'
-import { stringify } from 'yaml'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { listAnd } from '@/lib/common/list'
-import { checkManifest } from '@/lib/core/diagnosis/workload-check'
+import type { ManifestCheck } from '@/lib/core/diagnosis/workload-check'
 import { webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
 import type { Deployment, Pod } from '@/lib/core/kubernetes/kinds'
 import { openCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
+import { offload } from '@/lib/server/offload/offload'
 import { readPart } from '@/lib/server/read-part'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import type { CheckedWorkload, RestartDeployment, WorkloadReport, WorkloadsOf } from './schema'
@@ -48,13 +48,15 @@ export async function readWorkloads(
       )
     : []
   const newPods = new Map(dryRuns)
+  const standalone = pods.items.filter((pod) => isStandalone(pod) && runsAs(pod.spec, account))
+  const sources = [
+    ...own.map((one) => sourceOf('Deployment', one, newPods.get(one))),
+    ...standalone.map((one) => sourceOf('Pod', one)),
+  ]
+  const manifests = sources.map(({ manifest }) => manifest)
+  const checks = await offload(context, 'checkManifestValues', manifests)
   return {
-    workloads: [
-      ...own.flatMap((one) => checkWorkload('Deployment', one, newPods.get(one))),
-      ...pods.items
-        .filter((pod) => isStandalone(pod) && runsAs(pod.spec, account))
-        .flatMap((one) => checkWorkload('Pod', one)),
-    ],
+    workloads: sources.flatMap((source, index) => checkedWorkload(source, checks[index])),
     ...(right.allowed
       ? {}
       : {
@@ -118,20 +120,37 @@ const STATE_ORDER = { fail: 0, warn: 1, pass: 2 } as const
 
 const VERSIONS = { Deployment: 'apps/v1', Pod: 'v1' } as const
 
-function checkWorkload(
+type Source = {
+  kind: CheckedWorkload['kind']
+  name: string
+  manifest: object
+  newPod?: Finding | undefined
+}
+
+function sourceOf(
   kind: CheckedWorkload['kind'],
   { metadata, spec }: Deployment | Pod,
   newPod?: Finding,
-): CheckedWorkload[] {
+): Source {
   const { name, namespace, uid, annotations } = metadata
   const live = kind === 'Pod' ? { uid, annotations } : {}
-  const manifest = {
-    apiVersion: VERSIONS[kind],
+  return {
     kind,
-    metadata: { name, namespace, ...live },
-    spec,
+    name,
+    manifest: {
+      apiVersion: VERSIONS[kind],
+      kind,
+      metadata: { name, namespace, ...live },
+      spec,
+    },
+    newPod,
   }
-  const check = checkManifest(stringify(manifest, { lineWidth: 0 }))
+}
+
+function checkedWorkload(
+  { kind, name, newPod }: Source,
+  check: ManifestCheck | undefined,
+): CheckedWorkload[] {
   const [checked] = check?.workloads ?? []
   if (!checked) return []
   // A running pod cannot be changed, and the manifest it was created from is unknown.

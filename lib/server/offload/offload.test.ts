@@ -1,0 +1,144 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Policy } from '@/lib/core/policy/document'
+import { PATHOLOGICAL_COMPARISONS } from '@/lib/testing/cases/pathological-policies'
+import { offload, offloadTo } from './offload'
+import {
+  PURE_FUNCTIONS,
+  type PureFunctionName,
+  type PureFunctions,
+  runPureFunction,
+} from './pure-functions'
+import { WORKER_OPTIONS } from './start-workers'
+import { createWorkerPool, EndedTask } from './worker-pool'
+
+// A worker thread of Node.js 20 cannot run TypeScript, so it gets a bundle, as in the built console.
+const bundle = await build({
+  entryPoints: [fileURLToPath(new URL('./worker.ts', import.meta.url))],
+  bundle: true,
+  platform: 'node',
+  mainFields: ['module', 'main'],
+  write: false,
+})
+const code = bundle.outputFiles[0]?.text ?? ''
+const pool = createWorkerPool(() => new Worker(code, { ...WORKER_OPTIONS, eval: true }), {
+  workers: 2,
+  waiting: 16,
+  patienceMs: 60_000,
+  deadlineMs: 60_000,
+  idleMs: 60_000,
+})
+beforeAll(() => offloadTo(pool))
+afterAll(async () => {
+  offloadTo(undefined)
+  await pool.close()
+})
+
+const context = { actor: { uid: 'ada', orgUid: 'org', sessionId: 'session' } }
+
+/** The longest that a timer was late while work went on, in milliseconds. */
+async function measureLongestGap(work: () => Promise<unknown>) {
+  let last = performance.now()
+  let longest = 0
+  const tick = () => {
+    const now = performance.now()
+    longest = Math.max(longest, now - last)
+    last = now
+  }
+  const timer = setInterval(tick, 1)
+  await work()
+  tick()
+  clearInterval(timer)
+  return longest
+}
+
+/** The best of a few rounds: an overloaded machine makes some of them slow, and never all of them fast. */
+async function bestOf(measure: () => Promise<number>) {
+  let best = Number.POSITIVE_INFINITY
+  for (let round = 0; round < 3; round++) best = Math.min(best, await measure())
+  return best
+}
+
+const pathological = (name: string, scale = 1): Policy[] =>
+  PATHOLOGICAL_COMPARISONS[name]?.(scale).after ?? []
+const mebibyte = pathological('a policy of 1 MiB')
+const scopes = Array.from({ length: 200 }, (_, i) => ({
+  kind: i % 2 === 0 ? ('bucket' as const) : ('namespace' as const),
+  name: `bucket-x${i}`,
+}))
+const issuerUrl = 'https://oidc.cks.coreweave.com/id/66329d4a-1260-433d-9232-f2eaff185151'
+
+const manifestOf = (variables: number) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'train', namespace: 'ml-team' },
+  spec: {
+    containers: [
+      {
+        name: 'main',
+        image: 'python:3.12',
+        env: Array.from({ length: variables }, (_, i) => ({ name: `AWS_${i}`, value: `${i}` })),
+      },
+    ],
+  },
+})
+
+/** Input that keeps each function busy for long. */
+const WORST: { [Name in PureFunctionName]: Parameters<PureFunctions[Name]> } = {
+  checkManifestValues: [Array.from({ length: 3 }, () => manifestOf(1500))],
+  parsePolicyText: [JSON.stringify(mebibyte[0])],
+  coveredScopes: [scopes, [], pathological('4,000 statements of 20 prefixes', 0.5)],
+  lintEntries: [pathological('2,000 nested prefixes of everyone', 0.4), { issuers: [] }],
+  missingSubjectEntries: [pathological('a policy of 1 MiB', 3), [{ issuerUrl, namespaces: {} }]],
+  summariseStatements: [mebibyte.flatMap(({ statements }) => statements), { clusters: [] }],
+}
+
+describe.each(Object.keys(PURE_FUNCTIONS) as PureFunctionName[])(
+  '%s of its worst input',
+  (name) => {
+    test('holds up the event loop for a part of its time, with the same result as inline', async () => {
+      const input = WORST[name]
+      let inline: unknown
+      const inlineGap = await bestOf(() =>
+        measureLongestGap(async () => {
+          await turn()
+          inline = runPureFunction({ name, input })
+        }),
+      )
+      let result: unknown
+      // The first round starts the worker.
+      const gap = await bestOf(() =>
+        measureLongestGap(async () => {
+          result = await offload(context, name, ...(WORST[name] as never))
+        }),
+      )
+      expect(gap).toBeLessThan(inlineGap / 2)
+      expect(result).toEqual(inline)
+    })
+  },
+)
+
+test('small input is worked on inline', async () => {
+  await pool.close()
+  await expect.poll(() => pool.size()).toBe(0)
+  expect((await offload(context, 'parsePolicyText', '{}')).problems.length).toBeGreaterThan(0)
+  expect(pool.size()).toBe(0)
+})
+
+test('what takes too long is an error in words, and so is what takes too much memory', async () => {
+  for (const [resource, why] of [
+    ['deadline', 'time'],
+    ['memory', 'memory'],
+  ] as const) {
+    offloadTo({ ...pool, run: () => Promise.reject(new EndedTask(resource)) })
+    await expect(offload(context, 'parsePolicyText', ' '.repeat(20_000))).rejects.toMatchObject({
+      code: 'invalid',
+      message: `The policies are too complex: checking them takes more ${why} than the console allows.`,
+      detail: { reason: 'too-complex', next: expect.stringContaining('Split large policies') },
+    })
+  }
+  offloadTo(pool)
+})

@@ -1,0 +1,72 @@
+import 'server-only'
+
+import { AppError } from '@/lib/common/errors'
+import { requestSignal } from '../request-signal'
+import type { Context } from '../session/context-of'
+import { isLargerThan } from './input-size'
+import { type PureFunctionName, type PureFunctions, runPureFunction } from './pure-functions'
+import { EndedTask, type WorkerPool } from './worker-pool'
+
+/** What is smaller takes a few milliseconds, and a message to a worker costs as much. */
+const INLINE_CHARACTERS = 16 * 1024
+
+// Pages and routes are bundled apart, so the pool of the process hangs on globalThis.
+const shared = globalThis as { consoleWorkers?: WorkerPool }
+
+/**
+ * Has large input be worked on in the workers of this process. Without them everything runs inline: on the command
+ * line, where nobody else waits, and in tests, which would need a loader of TypeScript in each worker.
+ */
+export function offloadTo(pool: WorkerPool | undefined) {
+  if (pool) shared.consoleWorkers = pool
+  else delete shared.consoleWorkers
+}
+
+/**
+ * The result of a pure function, off the event loop if its input is large. What takes too long is ended with an
+ * error, and so is the work of a request that has ended.
+ */
+export async function offload<Name extends PureFunctionName>(
+  { actor }: Pick<Context, 'actor'>,
+  name: Name,
+  ...input: Parameters<PureFunctions[Name]>
+): Promise<ReturnType<PureFunctions[Name]>> {
+  const task = { name, input }
+  const pool = isLargerThan(INLINE_CHARACTERS, input) ? shared.consoleWorkers : undefined
+  if (!pool) return resultOf<Name>(runPureFunction(task))
+  const person = JSON.stringify([actor.orgUid, actor.uid])
+  const result = await pool
+    .run(task, { person, signal: requestSignal() })
+    .catch((cause: unknown) => {
+      throw cause instanceof EndedTask ? tooComplex(name, cause) : cause
+    })
+  return resultOf<Name>(result)
+}
+
+/** The table of functions gives the name its function, and so its result its type. */
+const resultOf = <Name extends PureFunctionName>(result: unknown) =>
+  result as ReturnType<PureFunctions[Name]>
+
+const SUBJECT = {
+  checkManifestValues: 'workloads',
+  coveredScopes: 'policies',
+  lintEntries: 'policies',
+  missingSubjectEntries: 'policies',
+  parsePolicyText: 'policies',
+  summariseStatements: 'policies',
+} as const satisfies Record<PureFunctionName, string>
+
+const NEXT = {
+  policies: 'Split large policies, or use fewer statements and wildcards.',
+  workloads: 'Check the largest manifest by itself, in a part of it.',
+}
+
+function tooComplex(name: PureFunctionName, cause: EndedTask) {
+  const subject = SUBJECT[name]
+  const why = { deadline: 'time', memory: 'memory' }[cause.reason]
+  return new AppError(
+    'invalid',
+    `The ${subject} are too complex: checking them takes more ${why} than the console allows.`,
+    { cause, detail: { reason: 'too-complex', next: NEXT[subject] } },
+  )
+}

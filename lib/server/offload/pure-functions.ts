@@ -1,0 +1,30 @@
+import { checkManifestValues } from '@/lib/core/diagnosis/manifest-values'
+import { coveredScopes } from '@/lib/core/policy/covered-scopes'
+import { lintEntries, missingSubjectEntries } from '@/lib/core/policy/lint/entries'
+import { parsePolicyText } from '@/lib/core/policy/policy-text'
+import { summariseStatements } from '@/lib/core/policy/summary'
+
+/**
+ * What a worker runs: functions of the cores that take as long as what strangers wrote is large. Their arguments
+ * and results are data that a message between threads can hold, and nothing depends on whose objects they are.
+ */
+export const PURE_FUNCTIONS = {
+  checkManifestValues,
+  coveredScopes,
+  lintEntries,
+  missingSubjectEntries,
+  parsePolicyText,
+  summariseStatements,
+}
+
+export type PureFunctions = typeof PURE_FUNCTIONS
+export type PureFunctionName = keyof PureFunctions
+
+export type WorkerTask = { name: PureFunctionName; input: readonly unknown[] }
+export type WorkerReply = { ok: true; value: unknown } | { ok: false; stack: string }
+
+/** Calls a function by its name. The types of its arguments were checked where the task was made. */
+export function runPureFunction({ name, input }: WorkerTask): unknown {
+  const call = PURE_FUNCTIONS[name] as (...input: readonly unknown[]) => unknown
+  return call(...input)
+}
