@@ -5,8 +5,8 @@ import { NoCluster } from '@/components/clusters/no-cluster'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
-import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
+import { ProofLine } from '@/components/verifications/proof-line'
 import type { Loadable } from '@/lib/common/loadable'
 import { paths } from '@/lib/common/paths'
 import { problemLabel } from '@/lib/common/problem-words'
@@ -50,9 +50,10 @@ function VerifiedCell({ row }: { row: OverviewRow }) {
         if (!last)
           return <span className="text-ink-2">{hidden > 0 ? 'Permission denied' : 'None yet'}</span>
         return (
-          <TextLink href={paths.verification(row.id, last.namespace, last.name)} quiet>
-            {last.passed ? 'Passed' : 'Failed'} <RelativeTime at={last.endedAt} />
-          </TextLink>
+          <ProofLine
+            state={last.state}
+            run={{ cluster: row.id, namespace: last.namespace, name: last.name }}
+          />
         )
       }}
     </Loaded>

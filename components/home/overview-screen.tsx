@@ -10,8 +10,8 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
 import { plural } from '@/lib/common/plural'
 import { attentionItems } from '@/lib/features/home/attention'
-import { summarizeKeylessAccess } from '@/lib/features/home/keyless-access'
-import { keylessAccessTitle } from '@/lib/features/home/words'
+import { countVerifiedAccounts } from '@/lib/features/home/verified-accounts'
+import { verifiedAccountsTitle } from '@/lib/features/home/words'
 import { policiesQuery } from '@/lib/features/policies/queries'
 import { ClustersPanel } from './clusters-panel'
 import { NeedsAttention } from './needs-attention'
@@ -31,13 +31,13 @@ export function OverviewScreen({ requests, first, recentActivity }: OverviewScre
   const { rows, readAt } = useOverview()
   const policies = useQuery(policiesQuery).data
   const listed = policies?.ok ? policies.value : []
-  const summary = summarizeKeylessAccess(rows)
+  const summary = countVerifiedAccounts(rows)
   const started = summary.injected > 0 || summary.pending
 
   return (
     <>
       <PageHead
-        title={keylessAccessTitle(summary)}
+        title={verifiedAccountsTitle(summary)}
         facts={[
           <TextLink key="clusters" href={paths.clusters()} quiet>
             {plural(rows.length, 'cluster')}

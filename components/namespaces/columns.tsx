@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Column } from '@/components/table/column'
 import { TextLink } from '@/components/ui/link'
-import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
+import { ProofLine } from '@/components/verifications/proof-line'
 import { type Problem, problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { problemLabel } from '@/lib/common/problem-words'
@@ -126,9 +126,13 @@ export const namespaceColumns: Column<NamespaceRow>[] = [
       <Part row={row} part="verified">
         {(last) =>
           last ? (
-            <TextLink href={paths.verification(row.cluster, row.namespace, last.name)}>
-              {last.account} {last.passed ? 'passed' : 'failed'} <RelativeTime at={last.endedAt} />
-            </TextLink>
+            <>
+              {last.account}:{' '}
+              <ProofLine
+                state={last.state}
+                run={{ cluster: row.cluster, namespace: row.namespace, name: last.name }}
+              />
+            </>
           ) : (
             <span className="text-ink-2">None yet</span>
           )

@@ -1,8 +1,8 @@
 import { State } from '@/components/ui/state'
 
 const words = {
-  default: { kind: 'pass', word: 'Injected' },
-  custom: { kind: 'pass', word: 'Custom audience' },
+  default: { kind: 'info', word: 'Injected' },
+  custom: { kind: 'info', word: 'Custom audience' },
   none: { kind: 'idle', word: 'Not injected' },
 } as const
 

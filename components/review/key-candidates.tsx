@@ -6,6 +6,7 @@ import type { ReplacementCandidate } from '@/lib/features/review/schema'
 const VERIFICATION_LABELS = {
   passed: { kind: 'pass', word: 'Verified' },
   failed: { kind: 'fail', word: 'Failed' },
+  stale: { kind: 'idle', word: 'No longer verified' },
   never: { kind: 'idle', word: 'Never verified' },
   unknown: { kind: 'idle', word: 'Unknown' },
 } as const satisfies Record<

@@ -77,6 +77,11 @@ function candidateOption({ verification, covers }: ReplacementCandidate) {
       }
     case 'failed':
       return { disabledReason: 'The last verification failed.' }
+    case 'stale':
+      return {
+        disabledReason:
+          'The last verification is older than 24 hours, or what it rests on has changed. Verify it again.',
+      }
     case 'never':
       return { disabledReason: 'Never verified. Verify it first.' }
     case 'unknown':

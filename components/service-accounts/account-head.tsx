@@ -12,14 +12,13 @@ import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schem
 import { InjectionDialog } from './injection-dialog'
 
 const words = {
-  default: { kind: 'pass', word: 'Injected' },
-  custom: { kind: 'pass', word: 'Injected, custom audience' },
-  none: { kind: 'idle', word: 'Not injected' },
+  default: 'Injected',
+  custom: 'Injected, custom audience',
+  none: 'Not injected',
 } as const
 
 export function AccountHead({ detail }: { detail: ServiceAccountDetail }) {
   const { cluster, clusterName, namespace, name, injection, manager, refusals } = detail
-  const { kind, word } = words[injection]
   const { ofPrincipal } = useOpenSuspensions()
   const suspended = ofPrincipal(detail.principal) !== undefined
   return (
@@ -27,7 +26,7 @@ export function AccountHead({ detail }: { detail: ServiceAccountDetail }) {
       title={name}
       badge={
         <>
-          <Badge kind={kind}>{word}</Badge>
+          <Badge>{words[injection]}</Badge>
           {suspended && <SuspendedBadge />}
           {manager && <Badge title={manager.owner}>Managed by {manager.tool}</Badge>}
         </>

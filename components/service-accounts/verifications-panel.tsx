@@ -6,33 +6,17 @@ import { DataTable } from '@/components/table/data-table'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { State, type StateKind } from '@/components/ui/state'
 import { ForeignJobsPanel } from '@/components/verifications/foreign-jobs'
+import { RunState } from '@/components/verifications/run-state'
 import { paths } from '@/lib/common/paths'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 import type { VerificationSummary } from '@/lib/features/verifications/schema'
 
-const verdicts = {
-  running: { kind: 'run', word: 'Running' },
-  ended: { kind: 'warn', word: 'Ended, not settled' },
-  passed: { kind: 'pass', word: 'Passed' },
-  failed: { kind: 'fail', word: '' },
-  cancelled: { kind: 'pause', word: 'Cancelled' },
-  unknown: { kind: 'idle', word: 'Unknown' },
-} as const satisfies Record<
-  VerificationSummary['verdict']['state'],
-  { kind: StateKind; word: string }
->
-
 const columns: Column<VerificationSummary>[] = [
   {
     key: 'verdict',
-    header: 'Verdict',
-    cell: ({ verdict }) => (
-      <State kind={verdicts[verdict.state].kind}>
-        {verdicts[verdict.state].word || verdict.sentence}
-      </State>
-    ),
+    header: 'Proof',
+    cell: (run) => <RunState run={run} />,
   },
   {
     key: 'started',

@@ -45,7 +45,7 @@ export function SetupScreen({ id, issuerUrl, addresses }: SetupScreenProps) {
         ]}
       />
       <PageHead
-        title={next ? `Set up keyless access in ${name}` : `Keyless access works in ${name}`}
+        title={next ? `Set up keyless access in ${name}` : `${name} is set up`}
         facts={[
           <span key="place" role="status">
             {place > 0 ? `Step ${place} of ${steps.length}` : `All ${steps.length} steps`}

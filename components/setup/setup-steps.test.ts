@@ -25,7 +25,12 @@ const allDone = [
   buildLink('webhook', working),
   buildLink('accounts', { code: 'injected', count: 2, complete: true }),
   buildLink('access', { code: 'granted', policies: 1 }),
-  buildLink('verified', { code: 'verified', at }),
+  buildLink('verified', {
+    code: 'verified',
+    proof: { code: 'proved', scope: { kind: 'buckets' }, at, unchecked: [] },
+    proved: 1,
+    account: 'train',
+  }),
 ]
 const but = (...changed: ChainLink[]) =>
   allDone.map((each) => changed.find(({ key }) => key === each.key) ?? each)
@@ -48,7 +53,7 @@ const detail = (over: Partial<ServiceAccountDetail> = {}): ServiceAccountDetail 
   trust: { ok: true, at, value: { kind: 'none', audiences: [] } },
   grants: { ok: true, at, value: [] },
   pods: { ok: true, at, value: { alive: 0, behind: [], complete: true } },
-  verifications: { ok: true, at, value: { runs: [], foreign: [] } },
+  verifications: { ok: true, at, value: { runs: [], foreign: [], proofs: [] } },
   refusals: {},
   ...over,
 })

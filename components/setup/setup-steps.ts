@@ -159,12 +159,12 @@ function federationStatus(
 ): StepStatus {
   const detail = account && 'data' in account ? account.data : undefined
   const hop = detail?.audience !== undefined ? hopOf(detail, 'federation') : undefined
-  return hop?.state === 'pass' ? hopStatus(hop) : linkStatus(link, name)
+  return hop?.state === 'info' ? hopStatus(hop) : linkStatus(link, name)
 }
 
 /** Accounts whose pods need a restart are annotated all the same. */
 const ignoreRestarts = (link: ChainLink): ChainLink =>
-  link.status.code === 'restart-needed' ? { ...link, state: 'pass' } : link
+  link.status.code === 'restart-needed' ? { ...link, state: 'info' } : link
 
 const LABELS = {
   cluster: 'Cluster',

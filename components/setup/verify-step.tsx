@@ -32,12 +32,12 @@ export function VerifyStep({ part, setup, step }: StepProps) {
       setup={setup}
       cluster={cluster}
       needs="permission to create Jobs in the namespace: the Kubernetes role edit"
-      proves="A Job ran as the service account and passed every check, from the annotation to a call to object storage."
+      proves="A Job ran as the service account and passed every check, from the annotation to the bucket that was granted."
       below={run && <Run key={run.name} {...run} />}
     >
       <p>
-        A Job runs as the service account in its namespace, exchanges its token and lists buckets.
-        The console then deletes the Job. No secret is shown.
+        A Job runs as the service account in its namespace, exchanges its token and uses the bucket
+        that was granted. The console then deletes the Job. No secret is shown.
       </p>
       {!chosen && <ChooseAccount cluster={cluster} setup={setup} />}
       {chosen && (
@@ -82,10 +82,10 @@ function LiveRun({ cluster, namespace, name }: VerificationRef) {
     void client.invalidateQueries(verifiedQuery(cluster))
   }, [client, cluster, ended])
   if (detail.origin === 'elsewhere') return <ForeignJobNote job={detail} />
-  const { verdict, checks } = detail
+  const { verdict, checks, proof } = detail
   return (
     <>
-      <VerdictNote verdict={verdict} />
+      <VerdictNote verdict={verdict} proof={proof} />
       <Panel
         title="Checks"
         aside={

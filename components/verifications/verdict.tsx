@@ -2,6 +2,8 @@ import type { ReactNode } from 'react'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { Badge, type StateKind } from '@/components/ui/state'
+import type { ProofState } from '@/lib/core/verification/proof'
+import { namesOfParts } from '@/lib/core/verification/proof-words'
 import type { Check, Verdict } from '@/lib/core/verification/report'
 
 type VerdictState = Verdict['state']
@@ -40,7 +42,11 @@ const CHECK_NAMES = {
   cleanup: 'clean-up',
 } as const satisfies Record<Check['key'], string>
 
-export function VerdictBadge({ verdict, checks = [] }: { verdict: Verdict; checks?: Check[] }) {
+type VerdictBadgeProps = { verdict: Verdict; proof?: ProofState; checks?: Check[] }
+
+export function VerdictBadge({ verdict, proof, checks = [] }: VerdictBadgeProps) {
+  if (verdict.state === 'passed' && proof?.code !== 'proved')
+    return <Badge kind="idle">{proof ? 'No longer proved' : 'Passed'}</Badge>
   const failed = checks.find(({ state, cause }) => state === 'fail' && cause === verdict.cause)
   const place = verdict.state === 'failed' && failed ? ` at ${CHECK_NAMES[failed.key]}` : ''
   return (
@@ -54,15 +60,19 @@ export function VerdictBadge({ verdict, checks = [] }: { verdict: Verdict; check
 /** The verdict with its cause and the links that fix it. */
 export function VerdictNote({
   verdict,
+  proof,
   action,
 }: {
   verdict: Omit<Verdict, 'cause'>
+  /** What the run proves now; a passed run is green only while it does. */
+  proof?: ProofState | undefined
   action?: ReactNode
 }) {
   const { state, sentence, explanation, next = [] } = verdict
+  const holds = state !== 'passed' || proof?.code === 'proved'
   return (
     <Note
-      kind={KINDS[state]}
+      kind={holds ? KINDS[state] : 'info'}
       title={sentence}
       live
       actions={
@@ -75,6 +85,36 @@ export function VerdictNote({
       }
     >
       {explanation}
+      {state === 'passed' && proof && <ProofNow proof={proof} />}
     </Note>
   )
+}
+
+/** Whether what a passed run proved is still proved, and what that could not be compared with. */
+function ProofNow({ proof }: { proof: ProofState }) {
+  switch (proof.code) {
+    case 'proved':
+      return proof.unchecked.length > 0 ? (
+        <span className="block text-ink-2">
+          Not compared with what is so now, because it could not be read:{' '}
+          {namesOfParts(proof.unchecked)}.
+        </span>
+      ) : null
+    case 'stale':
+      return (
+        <b className="block">
+          {proof.reason === 'age'
+            ? 'This is older than 24 hours, so it is no longer proved. Run it again.'
+            : `Changed since, so it is no longer proved: ${namesOfParts(proof.changed)}. Run it again.`}
+        </b>
+      )
+    case 'failed':
+      return null
+    case 'not-verified':
+      return (
+        <span className="block text-ink-2">
+          This run was stored before the console recorded what a run proves.
+        </span>
+      )
+  }
 }

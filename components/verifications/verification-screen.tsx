@@ -10,6 +10,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Badge, State } from '@/components/ui/state'
 import { PanelTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/common/paths'
+import { LEVEL_OF_ACCESS } from '@/lib/core/verification/bucket-access'
 import type {
   ForeignJob,
   VerificationRef,
@@ -71,7 +72,7 @@ type RunScreenProps = { verification: VerificationWithLog; connection: Connectio
 
 /** A verification's verdict, checks, log and evidence. */
 function RunScreen({ verification, connection }: RunScreenProps) {
-  const { cluster, clusterName, namespace, account, name, verdict, checks } = verification
+  const { cluster, clusterName, namespace, account, name, verdict, checks, proof } = verification
   const ref = { cluster, namespace, name }
   const running = verdict.state === 'running'
   return (
@@ -87,7 +88,7 @@ function RunScreen({ verification, connection }: RunScreenProps) {
       />
       <PageHead
         title={`${namespace}/${account}`}
-        badge={<VerdictBadge verdict={verdict} checks={checks} />}
+        badge={<VerdictBadge verdict={verdict} checks={checks} {...(proof && { proof })} />}
         facts={[
           <TextLink key="cluster" href={paths.cluster(cluster)}>
             {clusterName}
@@ -99,8 +100,9 @@ function RunScreen({ verification, connection }: RunScreenProps) {
           </span>,
           verification.bucketCheck && (
             <span key="check">
-              {verification.bucketCheck.access === 'read' ? 'Reads' : 'Writes to'}{' '}
+              {LEVEL_OF_ACCESS[verification.bucketCheck.access]} on{' '}
               <code>{verification.bucketCheck.bucket}</code>
+              {verification.bucketCheck.region && `, ${verification.bucketCheck.region}`}
             </span>
           ),
           durationOf(verification),
@@ -131,6 +133,7 @@ function RunScreen({ verification, connection }: RunScreenProps) {
       {verification.foreignJob && <ForeignJobNote job={verification.foreignJob} />}
       <VerdictNote
         verdict={verdict}
+        proof={proof}
         {...(verdict.state === 'ended' && {
           action: <SettleButton {...ref} disabledReason={verification.endRefusal} />,
         })}

@@ -20,7 +20,7 @@ import { verificationsQuery } from '@/lib/features/verifications/queries'
 import type { VerificationList, VerificationSummary } from '@/lib/features/verifications/schema'
 import { FilterBar, useFilters } from './filters'
 import { ForeignJobsPanel } from './foreign-jobs'
-import { VerdictBadge } from './verdict'
+import { RunState } from './run-state'
 import { VerifyAll } from './verify-all'
 
 const RUNNING_POLL_MS = 3000
@@ -39,7 +39,7 @@ const columns: Column<VerificationSummary>[] = [
   {
     key: 'verdict',
     header: 'Verdict',
-    cell: ({ verdict }) => <VerdictBadge verdict={verdict} />,
+    cell: (run) => <RunState run={run} />,
     sort: ({ verdict }) => verdict.state,
   },
   {
@@ -169,9 +169,9 @@ function verificationsTitle(rows: readonly VerificationSummary[]) {
     if (!newest.has(key) && row.verdict.state !== 'running' && row.verdict.state !== 'ended')
       newest.set(key, row)
   }
-  const passed = [...newest.values()].filter(({ verdict }) => verdict.state === 'passed').length
+  const proved = [...newest.values()].filter(({ proof }) => proof?.code === 'proved').length
   if (newest.size === 0) return 'Verifications'
-  return `${passed} of ${newest.size} verified service accounts passed their last verification`
+  return `The last verification proves access of ${proved} of ${plural(newest.size, 'service account')} that you can read`
 }
 
 function Hidden({ hidden }: { hidden: VerificationList['hidden'] }) {

@@ -8,6 +8,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { TextLink } from '@/components/ui/link'
 import { State, type StateKind } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
+import type { Verdict } from '@/lib/core/verification/report'
 import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
 import { startVerificationAction } from '@/lib/features/verifications/actions'
 import { verificationQuery } from '@/lib/features/verifications/queries'
@@ -16,6 +17,13 @@ import type { VerificationRef } from '@/lib/features/verifications/schema'
 /** How many Jobs run at once. */
 const MAX_RUNNING = 3
 const POLL_MS = 1500
+
+const ENDS = {
+  passed: 'pass',
+  failed: 'fail',
+  cancelled: 'pause',
+  unknown: 'idle',
+} as const satisfies Record<Exclude<Verdict['state'], 'running' | 'ended'>, StateKind>
 
 type AccountProgress = { kind: StateKind; words: string; ref?: VerificationRef }
 type Place = { cluster: string; namespace: string }
@@ -104,8 +112,7 @@ function useBulkVerification({ cluster, namespace }: Place) {
       const { verdict } = detail
       // The console settles an ended run a moment later.
       if (verdict.state === 'running' || verdict.state === 'ended') continue
-      const kind = verdict.state === 'passed' ? 'pass' : 'fail'
-      return report(account, { kind, words: verdict.sentence, ref })
+      return report(account, { kind: ENDS[verdict.state], words: verdict.sentence, ref })
     }
   }
 

@@ -1,5 +1,6 @@
 import { plural, pluralOf } from '@/lib/common/plural'
-import { type BucketCheck, LEVEL_OF_ACCESS } from './bucket-check'
+import { LEVEL_OF_ACCESS } from './bucket-access'
+import type { BucketCheck } from './bucket-check'
 import { CAUSE_CODES, type CauseCode } from './cause-codes'
 import { CAUSES } from './causes'
 import {

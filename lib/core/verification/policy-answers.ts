@@ -5,7 +5,8 @@ import {
   type StatementRef,
 } from '@/lib/core/policy/evaluate'
 import { EXCHANGE_ACTION, LIST_BUCKETS_ACTION } from '@/lib/core/policy/templates'
-import type { BucketAccess, BucketCheck } from './bucket-check'
+import type { BucketAccess } from './bucket-access'
+import type { BucketCheck } from './bucket-check'
 import type { PolicyAnswer } from './preflight'
 import { SCRATCH_PREFIX } from './script'
 

@@ -132,6 +132,7 @@ test('the newest run that tried or proved the access decides', () => {
   const state = (...runs: ProofRun[]) => decideAccessProof(runs, present, READ_DATASETS)
   const models = { scope: { kind: 'bucket', bucket: 'models', level: 'Read' } } as const
   expect(state(failed(), passed())).toMatchObject({ state: { code: 'failed' }, run: 0 })
+  expect(state({ ...failed(), evidence: evidence() }, passed()).state.code).toBe('failed')
   expect(state(passed(), failed())).toMatchObject({ state: { code: 'proved' }, run: 0 })
   expect(state(failed(models), passed())).toMatchObject({ state: { code: 'proved' }, run: 1 })
   expect(state({ verdict: 'cancelled', at: AT }, passed()).run).toBe(1)
@@ -167,7 +168,7 @@ test('only a run that passed, is younger than 24 h and rests on nothing that cha
           (part) => !before[part] || !now[part] || before[part] === now[part],
         )
         expect(code === 'proved').toBe(
-          levels.includes('Read') && unchanged && age < PROOF_MAX_AGE_MS,
+          verdict === 'passed' && levels.includes('Read') && unchanged && age < PROOF_MAX_AGE_MS,
         )
       },
     ),

@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { type ProvableLevel, ProvableLevel as ProvableLevelSchema } from './bucket-check'
+import { PROVABLE_LEVELS } from './bucket-access'
 import { CAUSE_CODES, type CauseCode } from './cause-codes'
 import type { Verdict } from './report'
+
+const ProvableLevel = z.enum(PROVABLE_LEVELS)
 
 /** What a proof rests on. A proof is stale once one of them is not what it was. */
 export const PROOF_PARTS = [
@@ -25,7 +27,7 @@ export const ProofScope = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('bucket'),
     bucket: z.string(),
-    level: ProvableLevelSchema,
+    level: ProvableLevel,
     prefix: z.string().exactOptional(),
     /** The zone that the requests were signed for; absent if it was not known. */
     region: z.string().exactOptional(),
@@ -37,7 +39,7 @@ export type ProofScope = z.infer<typeof ProofScope>
 export const ProofEvidence = z.object({
   scope: ProofScope,
   /** The levels that were proved in the bucket of the scope. */
-  levels: z.array(ProvableLevelSchema),
+  levels: z.array(ProvableLevel),
   /** Whether the account listed the organization's buckets. */
   listsBuckets: z.boolean(),
   /** Whether the account got credentials; without them no access of the account works. */
@@ -102,9 +104,11 @@ export type ProofRun = {
 }
 
 /** What a proof is asked for. */
-export type ProofQuestion =
-  | { kind: 'buckets' }
-  | { kind: 'bucket'; bucket: string; level: ProvableLevel }
+export const ProofQuestion = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('buckets') }),
+  z.object({ kind: z.literal('bucket'), bucket: z.string(), level: ProvableLevel }),
+])
+export type ProofQuestion = z.infer<typeof ProofQuestion>
 
 /** What is so now: the time, and a digest of each part that could be read. */
 export type ProofPresent = { now: Date; basis?: ProofBasis }
@@ -126,7 +130,7 @@ export function decideProof(
   if (!run) return { code: 'not-verified', reason: 'never' }
   const { verdict, at, evidence } = run
   const scope = evidence && scopeFor(evidence, question)
-  const proved = evidence !== undefined && proves(evidence, question)
+  const proved = evidence !== undefined && proves(evidence, verdict, question)
   if (verdict === 'failed' && !proved)
     return {
       code: 'failed',
@@ -180,13 +184,22 @@ const reasonOf = (verdict: Verdict['state']): UnverifiedReason =>
 
 function speaksOf({ verdict, evidence }: ProofRun, question: ProofQuestion): boolean {
   if (!evidence) return false
-  if (proves(evidence, question)) return verdict === 'passed' || verdict === 'failed'
+  if (proves(evidence, verdict, question)) return true
   return verdict === 'failed' && (!evidence.exchanged || tries(evidence, question))
 }
 
-/** Whether what was proved includes what is asked; by default, what the run tried. */
-function proves({ scope, levels, listsBuckets }: ProofEvidence, question?: ProofQuestion): boolean {
+/**
+ * Whether what was proved includes what is asked; by default, what the run tried. A run that failed may
+ * have proved a lower level than the one that it tried.
+ */
+function proves(
+  { scope, levels, listsBuckets }: ProofEvidence,
+  verdict: Verdict['state'],
+  question?: ProofQuestion,
+): boolean {
   const asked = question ?? scope
+  const lower = scope.kind === 'bucket' && asked.kind === 'bucket' && asked.level !== scope.level
+  if (verdict !== 'passed' && !(verdict === 'failed' && lower)) return false
   if (asked.kind === 'buckets') return listsBuckets
   return scope.kind === 'bucket' && scope.bucket === asked.bucket && levels.includes(asked.level)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BUCKET_ACCESS } from './bucket-check'
+import { BUCKET_ACCESS } from './bucket-access'
 
 const line = {
   ok: z.boolean(),

@@ -231,7 +231,9 @@ describe('exports', () => {
     expect(JSON.parse(String(file.body))).toMatchObject({
       asOf: expect.any(String),
       notRead: [{ what: 'service accounts of lab' }],
-      grants: [{ principal: runner, bucket: 'checkpoints', levels: ['List', 'Read', 'Write', 'Delete'] }],
+      grants: [
+        { principal: runner, bucket: 'checkpoints', levels: ['List', 'Read', 'Write', 'Delete'] },
+      ],
     })
   })
 })

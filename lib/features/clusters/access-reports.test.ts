@@ -1,7 +1,6 @@
-import { beforeAll, describe, expect, test } from 'vitest'
-import { insertVerification } from '@/lib/adapters/database/verifications'
+import { beforeAll, expect, test } from 'vitest'
 import { testContext } from '@/lib/testing/context'
-import { readClusterGrants, readLastVerification } from './access-reports'
+import { readClusterGrants } from './access-reports'
 
 type Tested = Awaited<ReturnType<typeof testContext>>
 let tested: Tested
@@ -29,44 +28,8 @@ test('names the policies that allow something to a cluster, and no others', asyn
   })
 })
 
-describe('the last verification of a cluster', () => {
-  const keep = (namespace: string, verdict: string, at: string) =>
-    insertVerification(tested.context.store, tested.world.orgUid, {
-      cluster,
-      namespace,
-      name: `verify-${namespace}-${verdict}`,
-      account: 'train-runner',
-      verdict,
-      cause: null,
-      steps: [],
-      log: '',
-      actor: 'someone',
-      startedAt: new Date(at),
-      endedAt: new Date(at),
-    })
-
-  test('is absent before the first one', async () => {
-    expect(await readLastVerification(tested.context, { cluster })).toMatchObject({ hidden: 0 })
-  })
-
-  test('is shown to a person who may read its logs, and counted as hidden for others', async () => {
-    await keep('ml-team', 'passed', '2026-04-01T08:00:00Z')
-    await keep('inference', 'failed', '2026-04-02T08:00:00Z')
-    expect(await readLastVerification(tested.context, { cluster })).toMatchObject({
-      last: { namespace: 'inference', passed: false },
-      lastGreen: '2026-04-01T08:00:00.000Z',
-      hidden: 0,
-    })
-    expect(await readLastVerification(tested.as('team'), { cluster })).toMatchObject({
-      last: { namespace: 'ml-team', passed: true },
-      hidden: 1,
-    })
-  })
-})
-
 test('a cluster of another organization is not found', async () => {
   const [own, other] = [await testContext(), await testContext()]
   const ref = { cluster: other.world.clusters[0]?.id ?? '' }
   await expect(readClusterGrants(own.context, ref)).rejects.toMatchObject({ code: 'not-found' })
-  await expect(readLastVerification(own.context, ref)).rejects.toMatchObject({ code: 'not-found' })
 })

@@ -1,4 +1,5 @@
 import type { Problem } from '@/lib/common/errors'
+import type { ProofState } from '@/lib/core/verification/proof'
 import type { WebhookReason, WebhookState } from './webhook-state'
 
 export const LINK_KEYS = [
@@ -13,6 +14,8 @@ export type LinkKey = (typeof LINK_KEYS)[number]
 
 /** How a link is shown: `info` holds but was not proved, `idle` is not known or not begun. */
 export type LinkState = 'pass' | 'fail' | 'warn' | 'idle' | 'info' | 'run'
+
+type ProofOf<Code extends ProofState['code']> = Extract<ProofState, { code: Code }>
 
 type Advice = { cause?: string; next?: string }
 
@@ -38,7 +41,8 @@ export type LinkStatus =
   | { code: 'none-injected-in-opened' }
   | { code: 'granted'; policies: number }
   | { code: 'not-granted' }
-  | { code: 'verified'; at: string }
+  | { code: 'verified'; proof: ProofOf<'proved'>; proved: number; account: string }
+  | { code: 'proof-stale'; proof: ProofOf<'stale'>; account: string }
   | { code: 'verification-failed'; at: string; namespace: string; account: string }
   | { code: 'never-verified' }
   /** There are verifications, all in namespaces whose logs the person may not read. */
@@ -54,7 +58,7 @@ const LINK_STATES = {
   'issuer-not-enabled': 'fail',
   'issuer-misconfigured': 'fail',
   'issuer-unknown': 'idle',
-  federated: 'pass',
+  federated: 'info',
   'not-federated': 'fail',
   'federation-paused': 'fail',
   'webhook-audience-missing': 'warn',
@@ -63,13 +67,14 @@ const LINK_STATES = {
   'webhook-missing': 'fail',
   'webhook-broken': 'fail',
   'webhook-unknown': 'idle',
-  injected: 'pass',
+  injected: 'info',
   'restart-needed': 'warn',
   'none-injected': 'warn',
   'none-injected-in-opened': 'idle',
   granted: 'info',
   'not-granted': 'warn',
   verified: 'pass',
+  'proof-stale': 'idle',
   'verification-failed': 'fail',
   'never-verified': 'idle',
   'verifications-hidden': 'idle',

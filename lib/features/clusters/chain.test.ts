@@ -33,7 +33,25 @@ const whole: ChainParts = {
     },
   },
   grants: { data: { policies: ['everything'], at } },
-  verified: { data: { lastGreen: at, hidden: 0, at } },
+  verified: {
+    data: {
+      last: {
+        namespace: 'a',
+        name: 'verify-b',
+        account: 'b',
+        endedAt: at,
+        state: {
+          code: 'proved',
+          scope: { kind: 'bucket', bucket: 'datasets', level: 'Read', region: 'US-EAST-04A' },
+          at,
+          unchecked: [],
+        },
+      },
+      accounts: { proved: 1, failed: 0, unproved: 0 },
+      hidden: 0,
+      at,
+    },
+  },
 }
 const chain = (given: Partial<ChainParts>) => clusterChain({ ...whole, ...given })
 const textOf = (link: ReturnType<typeof chain>[number] | undefined) =>

@@ -92,11 +92,17 @@ function accountsStatus(
 const grantsStatus = ({ policies }: GrantsReport): LinkStatus =>
   policies.length > 0 ? { code: 'granted', policies: policies.length } : { code: 'not-granted' }
 
-function verifiedStatus({ last, lastGreen, hidden }: VerifiedReport): LinkStatus {
-  if (last?.passed === false) {
-    const { endedAt: at, namespace, account } = last
-    return { code: 'verification-failed', at, namespace, account }
+function verifiedStatus({ last, accounts, hidden }: VerifiedReport): LinkStatus {
+  if (!last) return { code: hidden > 0 ? 'verifications-hidden' : 'never-verified' }
+  const { state, endedAt: at, namespace, account } = last
+  switch (state.code) {
+    case 'failed':
+      return { code: 'verification-failed', at, namespace, account }
+    case 'proved':
+      return { code: 'verified', proof: state, proved: accounts.proved, account }
+    case 'stale':
+      return { code: 'proof-stale', proof: state, account }
+    case 'not-verified':
+      return { code: 'never-verified' }
   }
-  if (lastGreen) return { code: 'verified', at: lastGreen }
-  return { code: hidden > 0 ? 'verifications-hidden' : 'never-verified' }
 }

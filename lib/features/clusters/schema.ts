@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readingSchema } from '@/lib/common/reading'
+import { ProofState } from '@/lib/core/verification/proof'
 import { WEBHOOK_REASONS, WEBHOOK_STATES } from './webhook-state'
 
 export type { ChainLink, LinkState, LinkStatus } from './chain-link'
@@ -152,11 +153,12 @@ export const VerifiedReport = z.object({
       namespace: z.string(),
       name: z.string(),
       account: z.string(),
-      passed: z.boolean(),
+      state: ProofState,
       endedAt: z.string(),
     })
     .exactOptional(),
-  lastGreen: z.string().exactOptional(),
+  /** Verified accounts by what their proofs are now; `unproved` has proofs that are stale, and runs without one. */
+  accounts: z.object({ proved: z.number(), failed: z.number(), unproved: z.number() }),
   /** Recent verifications in namespaces whose pod logs this person may not read. */
   hidden: z.number(),
   at: z.string(),

@@ -1,5 +1,6 @@
 import { plural, pluralOf } from '@/lib/common/plural'
 import { unknownLabel } from '@/lib/common/problem-words'
+import { describeProof } from '@/lib/core/verification/proof-words'
 import type { LinkKey, LinkStatus } from './chain-link'
 import type { WebhookReason } from './webhook-state'
 
@@ -114,7 +115,11 @@ export function describeLink(name: string, status: LinkStatus): LinkDescription 
         next: 'Grant a service account access to a bucket.',
       }
     case 'verified':
-      return { text: 'Last passed', at: status.at }
+    case 'proof-stale': {
+      const { title, detail, at } = describeProof(status.proof)
+      const text = `${status.account}: ${title}${detail ? ` (${detail})` : ''}`
+      return { text, ...(at && { at }) }
+    }
     case 'verification-failed':
       return {
         text: 'Last run failed',

@@ -3,7 +3,7 @@ import { paths } from '@/lib/common/paths'
 import { plural, pluralOf } from '@/lib/common/plural'
 import type { LinkStatus } from '@/lib/features/clusters/schema'
 import type { AttentionItem } from './attention'
-import type { KeylessAccessSummary } from './keyless-access'
+import type { VerifiedAccounts } from './verified-accounts'
 
 /** An item in words. In `title` and `detail`, identifiers stand between backticks. */
 export type AttentionDescription = {
@@ -78,16 +78,18 @@ function clusterAction(
   return { label: 'Open', href: href || paths.cluster(id) }
 }
 
-/** The title of the overview. */
-export function keylessAccessTitle({
-  works,
+/** The title of the overview: the worst truth first, over the service accounts that this person can read. */
+export function verifiedAccountsTitle({
+  proved,
+  failed,
   injected,
   unknown,
   pending,
-}: KeylessAccessSummary): string {
-  if (pending) return 'Checking keyless access'
+}: VerifiedAccounts): string {
+  if (pending) return 'Reading verifications'
   if (injected === 0)
-    return unknown > 0 ? 'Keyless access: unknown' : 'No service account has keyless access yet'
+    return unknown > 0 ? 'Verified access: unknown' : 'No service account is annotated yet'
+  const [what, count] = failed > 0 ? ['Verification failed', failed] : ['Access proved', proved]
   const atLeast = unknown > 0 ? 'at least ' : ''
-  return `Keyless access works for ${atLeast}${works} of ${injected} ${pluralOf(injected, 'service account')}`
+  return `${what} for ${atLeast}${count} of ${injected} annotated ${pluralOf(injected, 'service account')}`
 }

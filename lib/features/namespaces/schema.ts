@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readingSchema } from '@/lib/common/reading'
+import { ProofState } from '@/lib/core/verification/proof'
 import { NamespaceRef } from '@/lib/features/service-accounts/schema'
 
 export { NamespaceRef }
@@ -21,7 +22,7 @@ export type NamespaceRight = (typeof NAMESPACE_RIGHTS)[number]
 const Verified = z.object({
   name: z.string(),
   account: z.string(),
-  passed: z.boolean(),
+  state: ProofState,
   endedAt: z.string(),
 })
 

@@ -21,6 +21,7 @@ import {
 } from '@/lib/features/clusters/service'
 import { countWaitingRequests } from '@/lib/features/requests/service'
 import { grantsOf } from '@/lib/features/service-accounts/service'
+import { createProofReader } from '@/lib/features/verifications/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import { readNamespaceRights } from './rights'
@@ -99,7 +100,8 @@ function countGranted(accounts: Accounts, policies: Policies, issuerUrl: string)
 
 /** The newest stored verification. It contains logs, so it takes the right to read pod logs. */
 async function readLastVerification(context: Context, { cluster: id, namespace }: NamespaceRef) {
-  const { kubernetes } = await openCluster(context, id)
+  const open = await openCluster(context, id)
+  const { kubernetes } = open
   const right = { verb: 'get', resource: 'pods', subresource: 'log', namespace }
   if (!(await kubernetes.may(right)).allowed)
     throw new AppError('forbidden', `You cannot read pod logs in ${namespace}.`, {
@@ -111,8 +113,9 @@ async function readLastVerification(context: Context, { cluster: id, namespace }
   const filter = { cluster: id, namespace, limit: 1 }
   const [last] = await listStoredVerifications(context.store, context.actor.orgUid, filter)
   if (!last) return null
-  const { name, account, verdict, endedAt } = last
-  return { name, account, passed: verdict === 'passed', endedAt: endedAt.toISOString() }
+  const { name, account, endedAt } = last
+  const state = await createProofReader(context).ofRun(open, last)
+  return { name, account, state, endedAt: endedAt.toISOString() }
 }
 
 const RIGHT_TEXTS = {

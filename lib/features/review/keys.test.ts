@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { insertVerification } from '@/lib/adapters/database/verifications'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
+import { readEvidence } from '@/lib/testing/verifications/proof'
 import { readPermanentKeys } from './keys'
 import { revokePermanentKey } from './service'
 
@@ -16,7 +17,7 @@ beforeEach(async () => {
 const runner = () => ({ cluster, namespace: 'ml-team', name: 'train-runner' })
 
 let runs = 0
-async function verified(verdict: 'passed' | 'failed' | 'cancelled') {
+async function verified(verdict: 'passed' | 'failed' | 'cancelled', hoursAgo = 0) {
   const { context } = world
   const at = new Date(Date.now() + ++runs)
   await insertVerification(context.store, context.actor.orgUid, {
@@ -30,7 +31,8 @@ async function verified(verdict: 'passed' | 'failed' | 'cancelled') {
     log: '',
     actor: 'x',
     startedAt: at,
-    endedAt: at,
+    endedAt: new Date(at.getTime() - hoursAgo * 60 * 60_000),
+    proof: readEvidence({ levels: verdict === 'passed' ? ['List', 'Read'] : [] }),
   })
 }
 
@@ -65,6 +67,8 @@ test('revokes a key only after its replacement is verified', async () => {
   await verified('passed')
   await verified('failed')
   await expect(revoke()).rejects.toMatchObject({ detail: { reason: 'not-verified' } })
+  await verified('passed', 25)
+  await expect(revoke()).rejects.toMatchObject({ message: expect.stringContaining('24 hours') })
   await verified('passed')
   await verified('cancelled')
   expect(

@@ -9,8 +9,10 @@ import { AppError } from '@/lib/common/errors'
 import { createMatrix } from '@/lib/core/policy/access-matrix'
 import type { Policy } from '@/lib/core/policy/document'
 import { compilePolicies } from '@/lib/core/policy/evaluate'
+import type { ProofState } from '@/lib/core/verification/proof'
 import { kubernetesFor, readClusters } from '@/lib/features/clusters/service'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
+import { createProofReader } from '@/lib/features/verifications/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { findingId, withSignOffs } from './detected-findings'
@@ -97,12 +99,21 @@ async function candidateAccounts(context: Context, policies: readonly Policy[]) 
   })
 }
 
+/** What the last verification of an account says about it as a replacement. */
+const REPLACEMENT_STATES = {
+  proved: 'passed',
+  failed: 'failed',
+  stale: 'stale',
+  'not-verified': 'stale',
+} as const satisfies Record<ProofState['code'], ReplacementCandidate['verification']['state']>
+
 type ClusterOf = Awaited<ReturnType<typeof candidateAccounts>>[number]['open']
 
 /** Reads the last verification of an account, for people who can read its pod logs. */
 function verificationsOf(context: Context) {
   const { store, actor } = context
   const rights = new Map<string, Promise<boolean>>()
+  const proofs = createProofReader(context)
   const mayRead = (cluster: ClusterOf, namespace: string) => {
     const key = `${cluster.id} ${namespace}`
     const asked =
@@ -131,8 +142,9 @@ function verificationsOf(context: Context) {
     })
     const last = kept.find(({ verdict }) => verdict === 'passed' || verdict === 'failed')
     if (!last) return { state: 'never' }
-    const at = last.endedAt.toISOString()
-    return { state: last.verdict === 'passed' ? 'passed' : 'failed', run: last.name, at }
+    const open = { cluster, kubernetes: kubernetesFor(context, cluster) }
+    const proof = await proofs.ofRun(open, last)
+    return { state: REPLACEMENT_STATES[proof.code], run: last.name, at: last.endedAt.toISOString() }
   }
 }
 
@@ -145,6 +157,7 @@ export async function readReplacementProof(context: Context, account: AccountRef
   if (verification.state === 'passed') return { run: verification.run, who }
   const why = {
     failed: `The last verification of ${who} failed.`,
+    stale: `The last verification of ${who} proves nothing now: it is older than 24 hours, or what it rests on has changed.`,
     never: `${who} was never verified.`,
     unknown: verification.state === 'unknown' ? verification.why : '',
   }[verification.state]

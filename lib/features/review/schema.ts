@@ -178,7 +178,7 @@ export const RecordReview = z.object({
 export type RecordReview = z.infer<typeof RecordReview>
 
 const LastVerification = z.discriminatedUnion('state', [
-  z.object({ state: z.enum(['passed', 'failed']), run: z.string(), at: z.string() }),
+  z.object({ state: z.enum(['passed', 'failed', 'stale']), run: z.string(), at: z.string() }),
   z.object({ state: z.literal('never') }),
   z.object({ state: z.literal('unknown'), why: z.string() }),
 ])

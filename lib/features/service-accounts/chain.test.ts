@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { Problem } from '@/lib/common/errors'
-import type { VerificationSummary } from '@/lib/features/verifications/schema'
+import type { AccountProof, VerificationSummary } from '@/lib/features/verifications/schema'
+import { provedRead } from '@/lib/testing/verifications/proof'
 import { accountChain } from './chain'
 import type { AccountGrant, ServiceAccountDetail } from './schema'
 
 const issuerUrl = 'https://oidc.cks.coreweave.com/id/7f3c1d52'
 const at = '2026-11-21T12:00:00Z'
 const read = <T>(value: T) => ({ ok: true as const, value, at })
-const readRuns = (runs: VerificationSummary[]) => read({ runs, foreign: [] })
+const readRuns = (runs: VerificationSummary[], proofs: AccountProof[] = []) =>
+  read({ runs, foreign: [], proofs })
 const refused = (error: Problem) => ({ ok: false as const, error, at })
 
 const grant = (change: Partial<AccountGrant> = {}): AccountGrant => ({
@@ -21,6 +23,8 @@ const grant = (change: Partial<AccountGrant> = {}): AccountGrant => ({
   ...change,
 })
 const config = { uid: 'u1', name: 'train-east', issuerUrl, audience: issuerUrl }
+const READ = { kind: 'bucket', bucket: 'datasets', level: 'Read' } as const
+const RUN = { cluster: 'c1', namespace: 'ml-team', name: 'verify-1' }
 const healthy: ServiceAccountDetail = {
   cluster: 'c1',
   clusterName: 'train-east',
@@ -39,35 +43,46 @@ const healthy: ServiceAccountDetail = {
   trust: read({ kind: 'trusted' as const, config, audiences: [] }),
   grants: read([grant()]),
   pods: read({ alive: 0, behind: [], complete: true }),
-  verifications: readRuns([
-    {
-      cluster: 'c1',
-      clusterName: 'train-east',
-      namespace: 'ml-team',
-      name: 'verify-1',
-      account: 'train-runner',
-      actor: 'dana',
-      verdict: { state: 'passed' as const, sentence: 'train-runner lists 12 buckets.' },
-      startedAt: at,
-      endedAt: at,
-    },
-  ]),
+  verifications: readRuns(
+    [
+      {
+        cluster: 'c1',
+        clusterName: 'train-east',
+        namespace: 'ml-team',
+        name: 'verify-1',
+        account: 'train-runner',
+        actor: 'dana',
+        verdict: { state: 'passed' as const, sentence: 'train-runner lists 12 buckets.' },
+        startedAt: at,
+        endedAt: at,
+        proof: provedRead(at),
+      },
+    ],
+    [{ question: READ, state: provedRead(at), run: RUN }],
+  ),
   refusals: {},
 }
 const hop = (change: Partial<ServiceAccountDetail>, key: string) =>
   accountChain({ ...healthy, ...change }).find((each) => each.key === key)
 
 describe('the chain of a service account', () => {
-  test('passes at every link where everything was proved', () => {
+  test('is green only at links that were proved, and says what was proved', () => {
     const chain = accountChain(healthy)
-    expect(chain.map(({ state }) => state)).toEqual(Array(6).fill('pass'))
+    expect(chain.map(({ state }) => state)).toEqual([
+      'info',
+      'pass',
+      'pass',
+      'info',
+      'info',
+      'pass',
+    ])
     expect(chain.map(({ text }) => text)).toEqual([
       'Default audience',
       'Proved by a dry run',
       '1 h, issuer URL',
       'train-east',
       '1 Allow statement',
-      'Passed',
+      'Read on datasets proved, US-EAST-04A',
     ])
     expect(chain.some(({ broken }) => broken)).toBe(false)
   })
@@ -140,6 +155,67 @@ describe('the chain of a service account', () => {
     })
     expect(chain.map(({ state }) => state)).toEqual(Array(6).fill('idle'))
     expect(chain.some(({ broken }) => broken)).toBe(false)
+  })
+
+  test.each<[string, AccountProof[], object]>([
+    [
+      'a proof that is too old',
+      [
+        {
+          question: READ,
+          state: { code: 'stale', scope: READ, at, reason: 'age', changed: [] },
+          run: RUN,
+        },
+      ],
+      { state: 'idle', text: 'Read on datasets no longer proved, older than 24 hours' },
+    ],
+    [
+      'a policy that has changed since',
+      [
+        {
+          question: READ,
+          state: { code: 'stale', scope: READ, at, reason: 'changed', changed: ['statements'] },
+          run: RUN,
+        },
+      ],
+      {
+        state: 'idle',
+        text: 'Read on datasets no longer proved, changed since: policy statements',
+      },
+    ],
+    [
+      'one failure beside a proof',
+      [
+        { question: READ, state: provedRead(at), run: RUN },
+        {
+          question: { ...READ, bucket: 'models' },
+          state: { code: 'failed', scope: { ...READ, bucket: 'models' }, at },
+          run: RUN,
+        },
+      ],
+      { state: 'fail', text: 'Read on models failed' },
+    ],
+    [
+      'listing alone',
+      [
+        {
+          question: { kind: 'buckets' },
+          state: { code: 'proved', scope: { kind: 'buckets' }, at, unchecked: [] },
+          run: RUN,
+        },
+      ],
+      { state: 'pass', text: 'Can list buckets' },
+    ],
+    ['no proof', [], { state: 'idle', text: 'Not verified yet' }],
+  ])('its last link with %s', (_, proofs, expected) => {
+    const { cluster, namespace, name } = RUN
+    expect(hop({ verifications: readRuns([], proofs) }, 'verified')).toMatchObject({
+      ...expected,
+      ...(proofs.length > 0 && {
+        href: `/verifications/${cluster}/${namespace}/${name}`,
+        at,
+      }),
+    })
   })
 
   test('states why a part could not be read', () => {

@@ -3,10 +3,12 @@ import { listAnd } from '@/lib/common/list'
 import { paths } from '@/lib/common/paths'
 import { plural } from '@/lib/common/plural'
 import type { Reading } from '@/lib/common/result'
-import type { VerificationSummary } from '@/lib/features/verifications/schema'
+import type { ProofState } from '@/lib/core/verification/proof'
+import { describeProof } from '@/lib/core/verification/proof-words'
+import type { AccountProof, VerificationSummary } from '@/lib/features/verifications/schema'
 import type { ServiceAccountDetail } from './schema'
 
-type State = 'pass' | 'fail' | 'warn' | 'idle' | 'run'
+type State = 'pass' | 'fail' | 'warn' | 'idle' | 'info' | 'run'
 type Href = ReturnType<typeof paths.clusters>
 
 /** Why a link is broken, and the next step. */
@@ -51,7 +53,7 @@ function annotated({ injection, problems }: ServiceAccountDetail): LinkResult {
       text,
       broken: { title: 'The webhook does not understand the annotations.', text: problem },
     }
-  return { state: injection === 'none' ? 'idle' : 'pass', text }
+  return { state: injection === 'none' ? 'idle' : 'info', text }
 }
 
 function mutated(detail: ServiceAccountDetail): LinkResult {
@@ -124,7 +126,7 @@ function federation(detail: ServiceAccountDetail): LinkResult {
     })
     switch (kind) {
       case 'trusted':
-        return { state: 'pass', text: name, ...(href && { href }) }
+        return { state: 'info', text: name, ...(href && { href }) }
       case 'paused':
         return broken(`${name} is paused`, {
           title: `The federation config ${name} is paused.`,
@@ -183,37 +185,63 @@ function policy(detail: ServiceAccountDetail): LinkResult {
         next,
       })
     const count = plural(allows.length, 'Allow statement')
-    return { state: 'pass', text: count }
+    return { state: 'info', text: count }
   })
 }
 
-const VERDICTS = {
-  running: { state: 'run', text: 'Running' },
-  ended: { state: 'idle', text: 'Ended, not settled' },
-  passed: { state: 'pass', text: 'Passed' },
-  failed: { state: 'fail', text: 'Failed' },
-  cancelled: { state: 'idle', text: 'Cancelled' },
-  unknown: { state: 'idle', text: 'Unknown' },
-} as const satisfies Record<VerificationSummary['verdict']['state'], LinkResult>
+/** The worst first: what failed, then what is proved now, then what no longer is. */
+const RANK = { failed: 0, proved: 1, stale: 2, 'not-verified': 3 } as const satisfies Record<
+  ProofState['code'],
+  number
+>
+
+/** An access to a bucket says more than that buckets can be listed. */
+const rankOf = ({ question, state }: AccountProof) =>
+  RANK[state.code] * 2 + Number(question.kind === 'buckets')
 
 function verified({ verifications }: ServiceAccountDetail): LinkResult {
-  return of(verifications, ({ runs: [last] }) => {
-    if (!last) return { state: 'idle', text: 'Not verified yet' }
-    const { cluster, namespace, name, verdict } = last
-    const href = paths.verification(cluster, namespace, name)
+  return of(verifications, ({ proofs, runs }) => {
+    const sorted = proofs.toSorted((a, b) => rankOf(a) - rankOf(b))
+    const [worst] = sorted
+    const newest = runs[0]
+    if (!worst || worst.state.code === 'not-verified')
+      return newest?.proof || newest?.verdict.state === 'running' ? unproved(newest) : NOT_YET
+    const { kind, title, detail, at } = describeProof(worst.state)
+    const alike = sorted.filter(({ state }) => state.code === worst.state.code).length
+    const href =
+      worst.run && paths.verification(worst.run.cluster, worst.run.namespace, worst.run.name)
+    const failed = runs.find(({ name }) => name === worst.run?.name)
     return {
-      ...VERDICTS[verdict.state],
-      at: last.endedAt ?? last.startedAt,
-      href,
-      ...(verdict.state === 'failed' && {
+      state: kind,
+      text: [title, alike > 1 && `and ${alike - 1} more`, detail].filter(Boolean).join(', '),
+      ...(at && { at }),
+      ...(href && { href }),
+      ...(kind === 'fail' && {
         broken: {
-          title: verdict.sentence,
-          text: 'This is the result of the last verification.',
-          next: { label: 'Open federation config', href },
+          title: failed?.verdict.sentence ?? `${title}.`,
+          text: `${title}. This is the result of the last verification of this access.`,
+          ...(href && { next: { label: 'Open verification', href } }),
         },
       }),
     }
   })
+}
+
+const NOT_YET: LinkResult = { state: 'idle', text: 'Not verified yet' }
+
+/** A run that is not stored yet, or that proved nothing. */
+function unproved({
+  cluster,
+  namespace,
+  name,
+  startedAt,
+  endedAt,
+  proof,
+}: VerificationSummary): LinkResult {
+  const href = paths.verification(cluster, namespace, name)
+  if (!proof) return { state: 'run', text: 'Running', at: startedAt, href }
+  const { kind, title } = describeProof(proof)
+  return { state: kind, text: title, at: endedAt ?? startedAt, href }
 }
 
 /** The links that an account's access depends on, in order. */

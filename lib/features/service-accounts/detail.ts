@@ -1,14 +1,19 @@
 import 'server-only'
 
 import { isActive, type WireFederationConfig } from '@/lib/adapters/coreweave/wire'
+import { listStoredVerifications } from '@/lib/adapters/database/verifications'
 import type { ResourceAttributes } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
 import { probePod } from '@/lib/core/kubernetes/probe-pod'
 import { matchFederationConfig } from '@/lib/core/verification/config-match'
 import type { OpenCluster } from '@/lib/features/clusters/service'
-import type { ForeignJob, VerificationSummary } from '@/lib/features/verifications/schema'
-import { listVerifications } from '@/lib/features/verifications/service'
+import type {
+  AccountProof,
+  ForeignJob,
+  VerificationSummary,
+} from '@/lib/features/verifications/schema'
+import { createProofReader, listVerifications } from '@/lib/features/verifications/service'
 import type { Context } from '@/lib/server/session/context'
 import { matchingGrants } from './grants'
 import { reportPods } from './pods'
@@ -70,12 +75,13 @@ export async function readPods({ kubernetes, namespace, name, audience }: Accoun
 }
 
 const MAX_SHOWN = 5
+const MAX_PROOF_RUNS = 200
 
 /** The newest verifications of this account, including those that still run. */
 export async function readVerifications(
   context: Context,
-  { cluster, namespace, name }: Account,
-): Promise<{ runs: VerificationSummary[]; foreign: ForeignJob[] }> {
+  { cluster, kubernetes, namespace, name }: Account,
+): Promise<{ runs: VerificationSummary[]; foreign: ForeignJob[]; proofs: AccountProof[] }> {
   const filter = { cluster: cluster.id, namespace, account: name }
   const { rows, foreign, hidden } = await listVerifications(context, filter)
   const [refused] = hidden
@@ -83,7 +89,12 @@ export async function readVerifications(
     const { code, message, ...detail } = refused.problem
     throw new AppError(code, message, { detail })
   }
-  return { runs: rows.slice(0, MAX_SHOWN), foreign: foreign.slice(0, MAX_SHOWN) }
+  const stored = await listStoredVerifications(context.store, context.actor.orgUid, {
+    ...filter,
+    limit: MAX_PROOF_RUNS,
+  })
+  const proofs = await createProofReader(context).ofAccount({ cluster, kubernetes }, stored)
+  return { runs: rows.slice(0, MAX_SHOWN), foreign: foreign.slice(0, MAX_SHOWN), proofs }
 }
 
 /** What this person may not do here. If a right cannot be checked, the action stays enabled: the upstream decides. */

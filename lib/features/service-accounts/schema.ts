@@ -3,7 +3,7 @@ import { readingSchema } from '@/lib/common/reading'
 import type { Reading } from '@/lib/common/result'
 import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
 import { ClusterId } from '@/lib/features/clusters/schema'
-import { ForeignJob, VerificationSummary } from '@/lib/features/verifications/schema'
+import { AccountProof, ForeignJob, VerificationSummary } from '@/lib/features/verifications/schema'
 import { TOOLS } from './manager'
 
 const named = (problemOf: (name: string) => string | undefined) =>
@@ -211,7 +211,12 @@ export const ServiceAccountDetail = AccountRef.extend({
   ),
   /** Newest first, and Jobs of the account that only look like verifications of this console. */
   verifications: readingSchema(
-    z.object({ runs: z.array(VerificationSummary), foreign: z.array(ForeignJob) }),
+    z.object({
+      runs: z.array(VerificationSummary),
+      foreign: z.array(ForeignJob),
+      /** Everything that stored runs tried or proved, as it is now. */
+      proofs: z.array(AccountProof),
+    }),
   ),
   /** Why the person may not do something, and who can grant it; absent if they may. */
   refusals: z.object({

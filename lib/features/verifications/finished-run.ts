@@ -8,7 +8,8 @@ import {
   type StoredVerification,
 } from '@/lib/adapters/database/verifications'
 import { AppError } from '@/lib/common/errors'
-import { ACCESS_OF_LEVEL, type BucketCheck } from '@/lib/core/verification/bucket-check'
+import { ACCESS_OF_LEVEL } from '@/lib/core/verification/bucket-access'
+import type { BucketCheck } from '@/lib/core/verification/bucket-check'
 import {
   evaluateEvidence,
   proofEvidenceOf,

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { readLastVerification } from '@/lib/features/clusters/access-reports'
 import { readReview } from '@/lib/features/review/service'
 import { readServiceAccount } from '@/lib/features/service-accounts/service'
 import { listAudit } from '@/lib/server/audit/audit'
@@ -12,6 +11,7 @@ import {
   refOf,
   runnerInput,
 } from '@/lib/testing/verifications/world'
+import { readVerifiedReport } from './cluster-proofs'
 import { listVerifications } from './list'
 import type { VerificationRef } from './schema'
 import {
@@ -75,7 +75,7 @@ describe('Jobs that this console did not start, or that were changed since', () 
       if (!verifications.ok) throw new Error(verifications.error.message)
       expect(verifications.value.foreign).toHaveLength(3)
       expect(verifications.value.runs.map(({ name }) => name)).toEqual([refs.replayed.name])
-      expect(await readLastVerification(world.as(who), place)).toMatchObject({
+      expect(await readVerifiedReport(world.as(who), place)).toMatchObject({
         last: { name: refs.replayed.name },
       })
     },
@@ -151,7 +151,7 @@ test('nothing that a look-alike says in its log, annotations, environment or eve
       listVerifications(context, {}),
       listVerifications(context, place),
       readServiceAccount(context, account),
-      readLastVerification(context, place),
+      readVerifiedReport(context, place),
       readReview(context),
     ]
     const answers = await Promise.allSettled(reads)

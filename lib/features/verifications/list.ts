@@ -13,6 +13,7 @@ import type { Job } from '@/lib/core/kubernetes/kinds'
 import { ENDED_VERDICT } from '@/lib/core/verification/evaluation'
 import { jobFactsOf } from '@/lib/core/verification/evidence'
 import { VERIFICATION_SELECTOR } from '@/lib/core/verification/job-manifest'
+import type { ProofState } from '@/lib/core/verification/proof'
 import {
   kubernetesFor,
   type OpenCluster,
@@ -22,6 +23,7 @@ import {
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { rebuildStoredReport } from './finished-run'
+import { createProofReader } from './proofs'
 import { readOwnership } from './run-record'
 import type {
   ForeignJob,
@@ -34,6 +36,7 @@ import { describeForeignJob, requireLogAccess } from './verification'
 
 const CLUSTERS_AT_ONCE = 16
 const PLACES_AT_ONCE = 4
+const PROOFS_AT_ONCE = 8
 const MAX_PLACES = 100
 const MAX_STORED = 500
 
@@ -86,10 +89,25 @@ export async function listVerifications(
     const answer = read.get(place)
     return answer ? [{ place, clusterName: nameOf(place.cluster), answer }] : []
   })
+  const readable = answered.filter(({ answer }) => answer.ok)
+  const listedRuns = stored.filter((one) => readable.some(({ place }) => isIn(one, place)))
+  const proofs = new Map<StoredVerification, ProofState>()
+  const proofReader = createProofReader(context)
+  const deciding = pMap(
+    listedRuns,
+    async (one) => {
+      const cluster = known.get(one.cluster)
+      if (!cluster) return
+      const open = { cluster, kubernetes: kubernetesFor(context, cluster) }
+      proofs.set(one, await proofReader.ofRun(open, one))
+    },
+    { concurrency: PROOFS_AT_ONCE },
+  )
+  await (deadline === undefined ? deciding : withDeadline(deciding, deadline))
   const rows = answered.flatMap(({ place, clusterName, answer }): VerificationSummary[] => {
     if (!answer.ok) return []
     const here = stored.filter((one) => isIn(one, place))
-    const finished = here.map((one) => summarizeStored(one, clusterName))
+    const finished = here.map((one) => summarizeStored(one, clusterName, proofs.get(one)))
     const names = new Set(here.map(({ name }) => name))
     // A run is stored before its Job is deleted.
     return [...answer.value.own.filter(({ name }) => !names.has(name)), ...finished]
@@ -183,7 +201,11 @@ function summarizeRun(
 const isIn = (one: StoredVerification, place: VerificationPlace) =>
   one.cluster === place.cluster && one.namespace === place.namespace
 
-function summarizeStored(stored: StoredVerification, clusterName: string): VerificationSummary {
+function summarizeStored(
+  stored: StoredVerification,
+  clusterName: string,
+  proof: ProofState | undefined,
+): VerificationSummary {
   const { cluster, namespace, name, account, actor, startedAt, endedAt } = stored
   return {
     cluster,
@@ -195,6 +217,7 @@ function summarizeStored(stored: StoredVerification, clusterName: string): Verif
     verdict: rebuildStoredReport(stored).verdict,
     startedAt: startedAt.toISOString(),
     endedAt: endedAt.toISOString(),
+    ...(proof && { proof }),
   }
 }
 

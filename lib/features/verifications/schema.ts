@@ -3,6 +3,7 @@ import { ProblemSchema } from '@/lib/common/reading'
 import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
 import { BucketCheck } from '@/lib/core/verification/bucket-check'
 import { CAUSE_CODES } from '@/lib/core/verification/cause-codes'
+import { ProofQuestion, ProofState } from '@/lib/core/verification/proof'
 import { Check, VERDICTS, Verdict } from '@/lib/core/verification/report'
 import { FOREIGN_REASONS } from '@/lib/core/verification/run-identity'
 import { LogLine, ScriptTokenClaims } from '@/lib/core/verification/script-output'
@@ -56,8 +57,18 @@ export const VerificationSummary = VerificationRef.extend({
   verdict: Verdict,
   startedAt: z.string(),
   endedAt: z.string().exactOptional(),
+  /** What the run proves now; absent while the run is not stored, or its proof could not be decided in time. */
+  proof: ProofState.exactOptional(),
 })
 export type VerificationSummary = z.infer<typeof VerificationSummary>
+
+/** The state of one access of an account, and the run that decides it. */
+export const AccountProof = z.object({
+  question: ProofQuestion,
+  state: ProofState,
+  run: VerificationRef.exactOptional(),
+})
+export type AccountProof = z.infer<typeof AccountProof>
 
 /** A Job that carries the labels of a verification and that this console did not start. */
 export const ForeignJob = VerificationRef.extend({

@@ -30,7 +30,9 @@ import {
   startedElsewhere,
 } from './verification'
 
+export { readVerifiedReport } from './cluster-proofs'
 export { listVerifications } from './list'
+export { createProofReader } from './proofs'
 export { readOwnVerification, readVerification } from './verification'
 export { jobParametersFor, readPreflight, verificationTargetFor }
 

@@ -16,6 +16,7 @@ import { findStep, parseLog } from '@/lib/core/verification/script-output'
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
 import { type FinishedRun, rebuildStoredReport, storedBucketCheck } from './finished-run'
+import { createProofReader } from './proofs'
 import {
   addLogEvidence,
   type ForeignRun,
@@ -125,9 +126,9 @@ export async function readVerification(
   if (reading.kind === 'foreign') {
     const foreignJob = describeForeignJob(open, ref, reading)
     if (!stored) return { origin: 'elsewhere', ...foreignJob }
-    return { ...describeStored(open, ref, stored), foreignJob }
+    return { ...(await describeStored(context, open, ref, stored)), foreignJob }
   }
-  if (stored) return describeStored(open, ref, stored)
+  if (stored) return describeStored(context, open, ref, stored)
   if (reading.kind === 'gone') throw notFound(ref)
   const { run } = reading
   const current = evaluateEvidence(run.evidence)
@@ -158,14 +159,15 @@ export async function loadStoredVerification(
 ): Promise<VerificationWithLog> {
   const stored = await findStoredVerification(context.store, context.actor.orgUid, ref)
   if (!stored) throw notFound(ref)
-  return describeStored(open, ref, stored)
+  return describeStored(context, open, ref, stored)
 }
 
-function describeStored(
+async function describeStored(
+  context: Context,
   open: OpenCluster,
   ref: VerificationRef,
   stored: StoredVerification,
-): VerificationWithLog {
+): Promise<VerificationWithLog> {
   const { steps, lines } = parseLog(stored.log ? stored.log.split('\n') : [])
   const claims = findStep(steps, 'token')?.claims
   const bucketCheck = storedBucketCheck(stored)
@@ -178,6 +180,7 @@ function describeStored(
     ...rebuildStoredReport(stored),
     startedAt: stored.startedAt.toISOString(),
     endedAt: stored.endedAt.toISOString(),
+    proof: await createProofReader(context).ofRun(open, stored),
     ...(bucketCheck ? { bucketCheck } : {}),
     ...(claims ? { claims } : {}),
     script: VERIFICATION_SCRIPT,

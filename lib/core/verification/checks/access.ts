@@ -1,6 +1,6 @@
 import { listAnd } from '@/lib/common/list'
 import { plural, pluralOf } from '@/lib/common/plural'
-import type { ProvableLevel } from '../bucket-check'
+import type { ProvableLevel } from '../bucket-access'
 import type { Evidence } from '../evidence'
 import type { PolicyAnswer } from '../preflight'
 import { isAccessDenied, parseExchangeRefusal, parseS3Refusal, refusalMessageOf } from '../refusals'

@@ -1,5 +1,5 @@
-import { readLastVerification } from '@/lib/features/clusters/access-reports'
 import { ClusterRef } from '@/lib/features/clusters/schema'
+import { readVerifiedReport } from '@/lib/features/verifications/service'
 import { route } from '@/lib/server/route'
 
-export const GET = route(readLastVerification, ClusterRef)
+export const GET = route(readVerifiedReport, ClusterRef)
