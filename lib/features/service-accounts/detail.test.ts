@@ -32,7 +32,7 @@ describe('one service account', () => {
       alive: 2,
       behind: [{ name: 'train-runner-0', lag: 'without-credentials' }],
     })
-    expect(readValue(detail.verifications)).toEqual({ runs: [], foreign: [] })
+    expect(readValue(detail.verifications)).toEqual({ runs: [], foreign: [], proofs: [] })
   })
 
   test('reports a paused config for an audience that only it trusts', async () => {
