@@ -2,18 +2,17 @@
 
 import { useSuspenseQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
-import { Chain } from '@/components/patterns/chain'
+import { useMemo } from 'react'
+import { BrokenEdgeNote } from '@/components/access-map/broken-edge-note'
 import { SuspendedNote } from '@/components/suspensions/suspended'
-import { LinkButton } from '@/components/ui/link'
-import { Note } from '@/components/ui/note'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
-import { RelativeTime } from '@/components/ui/relative-time'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { type AccountLink, accountChain } from '@/lib/features/service-accounts/chain'
 import { managerWarning } from '@/lib/features/service-accounts/manager'
 import { serviceAccountQuery } from '@/lib/features/service-accounts/queries'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
 import { AccountHead } from './account-head'
+import { AccountMapPanel } from './account-map-panel'
 import { IdentityPanel } from './identity-panel'
 import { ImpersonationPanel } from './impersonation-panel'
 import { PodNotes } from './pod-notes'
@@ -37,28 +36,15 @@ const ByHand = dynamic(() => import('./by-hand').then((it) => it.ByHand), {
 
 export function AccountScreen(ref: AccountRef) {
   const { data: detail } = useSuspenseQuery(serviceAccountQuery(ref))
-  const { clusterName, namespace, name, manager } = detail
-  const links = accountChain(detail)
+  const { namespace, name, manager } = detail
+  const links = useMemo(() => accountChain(detail), [detail])
   return (
     <>
       <AccountHead detail={detail} />
       <SuspendedNote principal={detail.principal} />
-      <Chain
-        label={`Keyless access of ${clusterName} / ${namespace} / ${name}`}
-        hops={links.map(({ at, text, broken: _, ...hop }) => ({
-          ...hop,
-          text: at ? (
-            <>
-              {text} <RelativeTime at={at} />
-            </>
-          ) : (
-            text
-          ),
-        }))}
-      >
-        <FirstFailure links={links} />
-        <PodNotes detail={detail} />
-      </Chain>
+      <AccountMapPanel detail={detail} links={links} />
+      <FirstFailure links={links} />
+      <PodNotes detail={detail} />
       <Columns layout="wide-left">
         <Stack>
           {detail.grants.ok && detail.grants.value.length > 0 && <ReachPanel detail={detail} />}
@@ -82,18 +68,20 @@ export function AccountScreen(ref: AccountRef) {
   )
 }
 
-/** The first broken link of the chain. */
+/** The first broken link of the chain, in words. */
 function FirstFailure({ links }: { links: AccountLink[] }) {
   const link = links.find(({ broken }) => broken)
   if (!link?.broken) return null
-  const { title, text, next } = link.broken
+  const { title, text, expected, presented, next } = link.broken
   return (
-    <Note
+    <BrokenEdgeNote
       kind={link.state === 'fail' ? 'fail' : 'warn'}
       title={title}
-      actions={next && <LinkButton href={next.href}>{next.label}</LinkButton>}
+      {...(expected !== undefined && { expected })}
+      {...(presented !== undefined && { presented })}
+      {...(next && { next })}
     >
       {text}
-    </Note>
+    </BrokenEdgeNote>
   )
 }

@@ -40,6 +40,7 @@ const detail = (over: Partial<ServiceAccountDetail> = {}): ServiceAccountDetail 
   namespace: 'ml',
   name: 'train',
   clusterName: 'lab',
+  zone: 'US-EAST-08A',
   issuerUrl: cluster.issuerUrl,
   createdAt: at,
   injection: 'default',

@@ -37,6 +37,9 @@ export const paths = {
   signIn: (returnTo?: string) => route(withQuery('/sign-in', { return: returnTo })),
   clusters: () => route('/clusters'),
   cluster: (id: string) => route(cluster(id)),
+  /** A part of the page of a cluster. */
+  clusterPart: (id: string, part: 'issuer' | 'federation' | 'webhook') =>
+    route(`${cluster(id)}#${part}`),
   workloads: (
     query: Query<'cluster' | 'namespace' | 'q' | 'state'> & { view?: 'namespaces' } = {},
   ) => route(withQuery('/workloads', query)),

@@ -28,6 +28,7 @@ const RUN = { cluster: 'c1', namespace: 'ml-team', name: 'verify-1' }
 const healthy: ServiceAccountDetail = {
   cluster: 'c1',
   clusterName: 'train-east',
+  zone: 'US-EAST-04A',
   namespace: 'ml-team',
   name: 'train-runner',
   issuerUrl,

@@ -3,6 +3,8 @@ import { listAnd } from '@/lib/common/list'
 import { paths } from '@/lib/common/paths'
 import { plural } from '@/lib/common/plural'
 import type { Reading } from '@/lib/common/result'
+import type { BrokenCause } from '@/lib/core/access-map/broken-cause'
+import { brokenCauseOf } from '@/lib/core/access-map/verification-cause'
 import type { ProofState } from '@/lib/core/verification/proof'
 import { describeProof } from '@/lib/core/verification/proof-words'
 import type { AccountProof, VerificationSummary } from '@/lib/features/verifications/schema'
@@ -12,7 +14,16 @@ type State = 'pass' | 'fail' | 'warn' | 'idle' | 'info' | 'run'
 type Href = ReturnType<typeof paths.clusters>
 
 /** Why a link is broken, and the next step. */
-export type LinkFailure = { title: string; text: string; next?: { label: string; href: Href } }
+export type LinkFailure = {
+  /** Why the edge of the access map that leads over this link is broken. */
+  cause?: BrokenCause
+  title: string
+  text: string
+  /** What the other side expects, and what this account presents. */
+  expected?: string
+  presented?: string
+  next?: { label: string; href: Href }
+}
 
 export type AccountLink = {
   key: 'annotated' | 'mutated' | 'token' | 'federation' | 'policy' | 'verified'
@@ -65,6 +76,7 @@ function mutated(detail: ServiceAccountDetail): LinkResult {
         state: 'fail',
         text: 'Not mutated',
         broken: {
+          cause: 'not-mutated',
           title: 'The API server returned a dry-run pod of this account without credentials.',
           text: `The Pod Identity Webhook is not installed in ${detail.clusterName}, is down, or does not select namespace ${detail.namespace}.`,
           next,
@@ -75,6 +87,7 @@ function mutated(detail: ServiceAccountDetail): LinkResult {
         state: 'fail',
         text: 'Incomplete',
         broken: {
+          cause: 'incomplete-injection',
           title: 'The webhook injected only a part of what a pod of this account needs.',
           text: `Missing: ${listAnd(missing)}.`,
           next,
@@ -97,6 +110,9 @@ function token(detail: ServiceAccountDetail): LinkResult {
       state: 'fail',
       text: 'Wrong audience',
       broken: {
+        cause: 'audience-mismatch',
+        ...(audience && { expected: audience }),
+        ...(presented && { presented }),
         title: `The injected token is for ${presented ?? 'no audience'} instead of ${audience}.`,
         text: 'The webhook is configured with another default audience. Create a federation config for that audience, or annotate the account with a federated audience.',
         next: { label: 'Show the webhook', href: paths.cluster(detail.cluster) },
@@ -129,24 +145,32 @@ function federation(detail: ServiceAccountDetail): LinkResult {
         return { state: 'info', text: name, ...(href && { href }) }
       case 'paused':
         return broken(`${name} is paused`, {
+          cause: 'config-paused',
           title: `The federation config ${name} is paused.`,
           text: 'CoreWeave rejects every token of this audience until the config is resumed.',
           ...(href && { next: { label: 'Open federation config', href } }),
         })
       case 'other-audience':
         return broken('No config for this audience', {
+          cause: 'audience-mismatch',
+          ...(config && { expected: config.audience }),
+          presented: wanted,
           title: `No federation config trusts ${clusterName} for the audience ${wanted}.`,
           text: `${name} trusts the same issuer for ${config?.audience}. Create a federation config for this audience, or annotate the account with that one.`,
           next: missing,
         })
       case 'other-issuer':
         return broken('Issuer mismatch', {
+          cause: 'issuer-mismatch',
+          ...(config && { expected: config.issuerUrl }),
+          presented: issuerUrl,
           title: `The issuer URL of federation config ${name} is almost that of this cluster.`,
           text: explanation,
           ...(href && { next: { label: 'Open federation config', href } }),
         })
       case 'none':
         return broken('Not federated', {
+          cause: 'not-federated',
           title: `CoreWeave does not trust tokens of ${clusterName}.`,
           text: 'No federation config has its issuer URL.',
           next: missing,
@@ -167,6 +191,7 @@ function policy(detail: ServiceAccountDetail): LinkResult {
     if (denied) {
       const href = paths.policy(denied.policy)
       return failureOf(detail, 'Denied', {
+        cause: 'exchange-denied',
         title: `Statement ${denied.statement} of policy ${denied.policy} denies the token exchange.`,
         text: 'A Deny overrides every Allow.',
         next: { label: 'Open the policy', href },
@@ -174,12 +199,14 @@ function policy(detail: ServiceAccountDetail): LinkResult {
     }
     if (allows.length === 0)
       return failureOf(detail, 'No access granted', {
+        cause: 'not-granted',
         title: `No policy grants ${namespace}/${name} access.`,
         text: 'Everything that no statement allows is denied, including the token exchange.',
         next,
       })
     if (!allows.some(({ exchange }) => exchange))
       return failureOf(detail, 'Token exchange not allowed', {
+        cause: 'exchange-not-granted',
         title: `No statement allows ${namespace}/${name} to exchange its token.`,
         text: 'Without cwobject:CreateAccessKeyOIDC on * it gets no credentials, whatever else is allowed.',
         next,
@@ -218,6 +245,7 @@ function verified({ verifications }: ServiceAccountDetail): LinkResult {
       ...(href && { href }),
       ...(kind === 'fail' && {
         broken: {
+          cause: brokenCauseOf(worst.state.code === 'failed' ? worst.state.cause : undefined),
           title: failed?.verdict.sentence ?? `${title}.`,
           text: `${title}. This is the result of the last verification of this access.`,
           ...(href && { next: { label: 'Open verification', href } }),

@@ -192,6 +192,8 @@ export type AccountGrant = z.infer<typeof AccountGrant>
 
 export const ServiceAccountDetail = AccountRef.extend({
   clusterName: z.string(),
+  /** The zone of the cluster. */
+  zone: z.string(),
   issuerUrl: z.string(),
   createdAt: z.string(),
   injection: z.enum(INJECTIONS),

@@ -119,6 +119,7 @@ export async function readServiceAccount(
   return {
     ...ref,
     clusterName: cluster.name,
+    zone: cluster.zone,
     issuerUrl,
     createdAt: metadata.creationTimestamp,
     injection: choiceOf(annotations).injection,

@@ -1,0 +1,113 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import type { ReactNode } from 'react'
+import { useUrlParam } from '@/components/table/url-param'
+import { SegmentedControl } from '@/components/ui/choice'
+import { Panel } from '@/components/ui/panel'
+import { Bar } from '@/components/ui/skeleton'
+import type { AccessMap, EdgeCode } from '@/lib/core/access-map/access-map'
+import type { Density } from './geometry'
+import type { MapView } from './map-views'
+
+const MapViews = dynamic(() => import('./map-views').then((it) => it.MapViews), {
+  ssr: false,
+  loading: () => <MapSkeleton />,
+})
+
+type AccessMapPanelProps = {
+  map: AccessMap
+  /** The accessible name: "Access map of train-runner". */
+  label: string
+  title?: string
+  density?: Density
+  /** What the map leaves out, and why. */
+  footer?: ReactNode
+}
+
+const VIEWS: { value: MapView; label: string }[] = [
+  { value: 'map', label: 'Map' },
+  { value: 'list', label: 'List' },
+]
+
+/** The access map with its legend, or its list. The choice stands in the address. */
+export function AccessMapPanel(props: AccessMapPanelProps) {
+  const { map, label, title = 'Access map', density = 'detailed', footer } = props
+  const [asked, ask] = useUrlParam('map')
+  const view = asked === 'list' ? 'list' : 'map'
+  return (
+    <Panel
+      title={title}
+      flush
+      aside={
+        <SegmentedControl
+          label="Show as"
+          value={view}
+          onValueChange={(value) => ask(value === 'list' ? value : '')}
+          options={VIEWS}
+        />
+      }
+      footer={
+        <>
+          {footer}
+          <div className="flex flex-wrap justify-between gap-x-6 gap-y-1">
+            <Legend map={map} />
+            {view === 'map' && (
+              <small className="text-ink-3 text-small max-md:hidden">
+                <kbd>←</kbd> <kbd>→</kbd> move along an edge
+              </small>
+            )}
+          </div>
+        </>
+      }
+    >
+      <MapViews map={map} label={label} density={density} view={view} />
+    </Panel>
+  )
+}
+
+const LEGEND = {
+  proved: { text: 'Proved in the last 24 h', look: 'stroke-edge' },
+  configured: { text: 'Configured, not proved', look: 'stroke-wire' },
+  'on-paper': { text: 'Paused or on paper', look: 'stroke-wire [stroke-dasharray:2_4]' },
+  unknown: { text: 'Unknown', look: 'stroke-wire [stroke-dasharray:2_4]' },
+  denies: { text: 'Denies', look: 'stroke-line-strong' },
+  'open-to-everyone': { text: 'Open to everyone', look: 'stroke-warn' },
+  'will-be-added': { text: 'Would be added', look: 'stroke-accent [stroke-dasharray:5_4]' },
+  'loses-access': { text: 'Loses access', look: 'stroke-fail [stroke-dasharray:1_4]' },
+  broken: { text: 'Broken', look: 'stroke-fail' },
+} as const satisfies Record<EdgeCode, { text: string; look: string }>
+
+/** Only the states that the map has. */
+function Legend({ map }: { map: AccessMap }) {
+  const codes = new Set(map.edges.map(({ state }) => state.code))
+  return (
+    <ul aria-label="Legend" className="flex flex-wrap gap-x-4 gap-y-1 text-ink-2 text-small">
+      {Object.entries(LEGEND).map(
+        ([code, { text, look }]) =>
+          codes.has(code as EdgeCode) && (
+            <li key={code} className="inline-flex items-center gap-1.5 whitespace-nowrap">
+              <svg
+                aria-hidden
+                viewBox="0 0 22 8"
+                className={`h-2 w-[22px] flex-none fill-none stroke-[1.5] forced-colors:stroke-[CanvasText] ${look}`}
+              >
+                <path d={code === 'broken' ? 'M1 4h6M15 4h6' : 'M1 4h20'} />
+                {code === 'broken' && <path d="M8.5 1.5l5 5M13.5 1.5l-5 5" />}
+              </svg>
+              {text}
+            </li>
+          ),
+      )}
+    </ul>
+  )
+}
+
+const MapSkeleton = () => (
+  <div aria-hidden className="grid h-48 grid-cols-4 content-center gap-8 px-8">
+    <Bar width="w-full" />
+    <Bar width="w-full" />
+    <Bar width="w-full" />
+    <Bar width="w-full" />
+  </div>
+)

@@ -1,0 +1,124 @@
+'use client'
+
+import { type KeyboardEvent, type SyntheticEvent, useMemo, useRef } from 'react'
+import type { AccessMap } from '@/lib/core/access-map/access-map'
+import { markEdges } from '@/lib/core/access-map/edge-labels'
+import { createLanes, edgesBy } from '@/lib/core/access-map/lane'
+import { layoutMap } from '@/lib/core/access-map/layout'
+import { createNeighbours, type Direction } from '@/lib/core/access-map/neighbours'
+import { CAUSE_WORDS, columnTitle } from '@/lib/features/access-map/words'
+import { type Density, placeMap } from './geometry'
+import { EdgeMarks, MapEdges } from './map-edges'
+import { MapNodeLink } from './map-node'
+
+const ARROWS: Record<string, Direction> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+}
+
+type MapDrawingProps = { map: AccessMap; label: string; density: Density }
+
+/** The map as columns of links with edges between them. Pointing at a node or focusing it shows its lane. */
+export function MapDrawing({ map, label, density }: MapDrawingProps) {
+  const box = useRef<HTMLElement>(null)
+  const { layout, next, laneOf, placed, leadsTo } = useMemo(() => {
+    const layout = layoutMap(map)
+    return {
+      layout,
+      next: createNeighbours(map, layout),
+      laneOf: createLanes(map),
+      placed: placeMap(map, layout, markEdges(map.edges, layout), density),
+      leadsTo: describeEnds(map),
+    }
+  }, [map, density])
+
+  // Without React: pointing passes over many nodes, and only the edges of a lane change.
+  const show = (id: string | undefined) => {
+    const root = box.current
+    if (!root) return
+    if (id === undefined) root.removeAttribute('data-lit')
+    else root.setAttribute('data-lit', '')
+    const lane = id === undefined ? undefined : laneOf(id).edges
+    for (const [index, group] of root.querySelectorAll('[data-edge]').entries()) {
+      const edge = placed.edges[index]?.edge
+      group.toggleAttribute('data-lane', Boolean(edge && lane?.has(edge)))
+    }
+  }
+  const showAt = ({ target }: SyntheticEvent) => {
+    const node = target instanceof Element ? target.closest('[data-node]') : null
+    show(node?.getAttribute('data-node') ?? undefined)
+  }
+  const move = (event: KeyboardEvent<HTMLAnchorElement>) => {
+    const direction = ARROWS[event.key]
+    const from = event.currentTarget.dataset['node']
+    if (!direction || from === undefined || event.altKey || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    const to = next(from, direction)
+    if (to !== undefined)
+      box.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(to)}"]`)?.focus()
+  }
+
+  return (
+    <section
+      ref={box}
+      aria-label={label}
+      onPointerOver={showAt}
+      onPointerLeave={() => show(undefined)}
+      onFocus={showAt}
+      onBlur={() => show(undefined)}
+      className="group/map max-h-[760px] overflow-auto"
+    >
+      <div className="min-w-[1080px] px-4 pb-4">
+        <div className="sticky top-0 z-2 flex h-9 items-center bg-surface text-ink-3 text-tiny">
+          {placed.columns.map(({ column, nodes, left, width }) => (
+            <div
+              key={column}
+              aria-hidden
+              className="absolute truncate"
+              style={{ left: `${left}%`, width: `${width + 4}%` }}
+            >
+              {columnTitle(column, nodes)}
+            </div>
+          ))}
+        </div>
+        <div className="relative" style={{ height: placed.height }}>
+          <MapEdges edges={placed.edges} height={placed.height} />
+          {placed.columns.map(({ column, nodes, left, width }) => (
+            <ul
+              key={column}
+              aria-label={columnTitle(column, nodes)}
+              className="absolute inset-y-0"
+              style={{ left: `${left}%`, width: `${width}%` }}
+            >
+              {nodes.map((node) => (
+                <MapNodeLink
+                  key={node.id}
+                  node={node}
+                  density={density}
+                  y={layout.y.get(node.id) ?? 0}
+                  leadsTo={leadsTo(node.id)}
+                  onKeyDown={move}
+                />
+              ))}
+            </ul>
+          ))}
+          <EdgeMarks edges={placed.edges} />
+        </div>
+      </div>
+    </section>
+  )
+}
+
+/** Returns a function from a node to the broken edges that start at it, in words. */
+function describeEnds({ nodes, edges }: AccessMap) {
+  const nameOf = new Map(nodes.map(({ id, name }) => [id, name]))
+  const leaving = edgesBy(edges, 'from')
+  return (id: string) =>
+    (leaving.get(id) ?? [])
+      .flatMap(({ to, state }) =>
+        state.code === 'broken' ? [`Broken to ${nameOf.get(to)}: ${CAUSE_WORDS[state.cause]}`] : [],
+      )
+      .join('. ')
+}

@@ -1,0 +1,274 @@
+import { expect, test } from 'vitest'
+import type { Loadable } from '@/lib/common/loadable'
+import type { AccessMap, MapEdge, MapNode } from '@/lib/core/access-map/access-map'
+import type { CauseCode } from '@/lib/core/verification/cause-codes'
+import type { AccountReach } from '@/lib/features/access/schema'
+import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
+import { accountChain } from '@/lib/features/service-accounts/chain'
+import type { AccountGrant, ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
+import type { VerificationSummary } from '@/lib/features/verifications/schema'
+import { buildAccountMap } from './account-map'
+
+const issuerUrl = 'https://oidc.cks.coreweave.com/id/7f3c1d52'
+const at = '2026-11-26T14:00:00Z'
+const now = new Date('2026-11-26T14:06:00Z')
+const read = <T>(value: T) => ({ ok: true as const, value, at })
+const refused = { ok: false as const, error: { code: 'forbidden' as const, message: 'No.' }, at }
+const config = { uid: 'u1', name: 'train-east', issuerUrl, audience: issuerUrl }
+
+const grant = (change: Partial<AccountGrant> = {}): AccountGrant => ({
+  policy: 'wif-ml-team',
+  statement: 'read-datasets',
+  effect: 'Allow',
+  sentence: 'Can read.',
+  principal: 'p',
+  exact: true,
+  exchange: false,
+  ...change,
+})
+const signIn = grant({ statement: 'sign-in', exchange: true })
+const run = (change: Partial<VerificationSummary> = {}): VerificationSummary => ({
+  cluster: 'c1',
+  clusterName: 'train-east',
+  namespace: 'ml-team',
+  name: 'verify-1',
+  account: 'train-runner',
+  actor: 'dana',
+  verdict: { state: 'passed', sentence: 'It lists 12 buckets.' },
+  startedAt: at,
+  endedAt: at,
+  ...change,
+})
+const failed = (cause: CauseCode) =>
+  run({ verdict: { state: 'failed', cause, sentence: 'It failed.' } })
+
+const runs = (...list: VerificationSummary[]) => read({ runs: list, foreign: [] })
+const detailOf = (change: Partial<ServiceAccountDetail> = {}): ServiceAccountDetail => ({
+  cluster: 'c1',
+  clusterName: 'train-east',
+  zone: 'US-EAST-04A',
+  namespace: 'ml-team',
+  name: 'train-runner',
+  issuerUrl,
+  createdAt: at,
+  injection: 'default',
+  audience: issuerUrl,
+  problems: [],
+  annotations: {},
+  subject: 's',
+  principal: 'p',
+  at,
+  mutation: read({ mutated: true, audience: issuerUrl, missing: [] }),
+  trust: read({ kind: 'trusted' as const, config, audiences: [] }),
+  grants: read([signIn, grant()]),
+  pods: read({ alive: 2, behind: [], complete: true }),
+  verifications: runs(),
+  refusals: {},
+  ...change,
+})
+
+const ref = (statement: string, effect: 'Allow' | 'Deny' = 'Allow') => ({
+  policy: 'wif-ml-team',
+  statement,
+  index: 0,
+  effect,
+})
+const reached: Loadable<AccountReach> = {
+  data: {
+    rows: [{ bucket: 'datasets', levels: ['Read'], because: [ref('read-datasets')], denied: [] }],
+    others: 3,
+    unread: 0,
+    at,
+  },
+}
+
+type Change = Partial<ServiceAccountDetail>
+type Read = { reach?: Loadable<AccountReach>; trusts?: DeclaredTrust[] }
+function mapOf(change: Change = {}, { reach = reached, trusts = [] }: Read = {}): AccessMap {
+  const detail = detailOf(change)
+  return buildAccountMap({
+    detail,
+    links: accountChain(detail),
+    reach,
+    trusts: { data: { trusts, unread: [], at } },
+    now,
+  })
+}
+const codes = ({ nodes, edges }: AccessMap) => {
+  const name = (id: string) => nodes.find((node) => node.id === id)?.name
+  return Object.fromEntries(
+    edges.map(({ from, to, state }) => [
+      `${name(from)} > ${name(to)}`,
+      state.code === 'broken' ? state.cause : state.code,
+    ]),
+  )
+}
+const find = (map: AccessMap, name: string): MapNode | undefined =>
+  map.nodes.find((node) => node.name === name)
+const edgeTo = ({ edges }: AccessMap, id: string): MapEdge | undefined =>
+  edges.find(({ to }) => to === id)
+
+test('without a verification only the dry run is green', () => {
+  expect(codes(mapOf())).toEqual({
+    'train-east > …3c1d52': 'configured',
+    '…3c1d52 > train-east': 'configured',
+    'train-east > Injecting': 'configured',
+    'Injecting > train-runner': 'proved',
+    'train-runner > sign-in': 'configured',
+    'train-runner > read-datasets': 'configured',
+    'sign-in > Access keys': 'configured',
+    'read-datasets > datasets': 'configured',
+  })
+})
+
+test('a verification without a bucket proves the exchange, and no bucket', () => {
+  const map = mapOf({ verifications: runs(run()) })
+  expect(edgeTo(map, 'access-keys')?.state).toEqual({ code: 'proved', by: 'exchange', at })
+  expect(codes(map)).toMatchObject({
+    '…3c1d52 > train-east': 'proved',
+    'read-datasets > datasets': 'configured',
+  })
+  expect(find(map, 'datasets')?.state).toBe('configured')
+})
+
+test('a proof turns grey after 24 hours', () => {
+  const old = run({ endedAt: '2026-11-25T14:06:00Z' })
+  expect(codes(mapOf({ verifications: runs(old) }))).toMatchObject({
+    'sign-in > Access keys': 'configured',
+  })
+})
+
+test.each<[string, Change, string, string]>([
+  [
+    'a paused config',
+    { trust: read({ kind: 'paused', config, audiences: [] }) },
+    '…3c1d52 > train-east',
+    'config-paused',
+  ],
+  [
+    'no federation',
+    { trust: read({ kind: 'none', audiences: [] }) },
+    '…3c1d52 > None',
+    'not-federated',
+  ],
+  [
+    'no webhook',
+    { mutation: read({ mutated: false, missing: [] }) },
+    'Not injecting > train-runner',
+    'not-mutated',
+  ],
+  [
+    'another default audience of the webhook',
+    { mutation: read({ mutated: true, audience: 'sts', missing: [] }) },
+    'train-east > Injecting',
+    'audience-mismatch',
+  ],
+  ['no grant', { grants: read([]) }, 'train-runner > None', 'not-granted'],
+  [
+    'no grant of the exchange',
+    { grants: read([grant()]) },
+    'train-runner > None',
+    'exchange-not-granted',
+  ],
+  [
+    'a Deny of the exchange',
+    { grants: read([signIn, grant({ statement: 'stop', effect: 'Deny', exchange: true })]) },
+    'stop > Access keys',
+    'exchange-denied',
+  ],
+  [
+    'a failed exchange',
+    { verifications: runs(failed('exchange-denied')) },
+    'sign-in > Access keys',
+    'exchange-denied',
+  ],
+  [
+    'a webhook that was down',
+    { verifications: runs(failed('webhook-down')) },
+    'Injecting > train-runner',
+    'webhook-broken',
+  ],
+])('names the broken edge where there is %s', (_, change, edge, cause) => {
+  expect(codes(mapOf(change))[edge]).toBe(cause)
+})
+
+test('access that no credentials exist for is on paper', () => {
+  const map = mapOf({ trust: read({ kind: 'none', audiences: [] }) })
+  expect(codes(map)).toMatchObject({
+    'train-runner > read-datasets': 'on-paper',
+    'read-datasets > datasets': 'on-paper',
+  })
+})
+
+test('an account that is not annotated has nothing broken and nothing proved', () => {
+  const states = mapOf({ injection: 'none' }).edges.map(({ state }) => state.code)
+  expect(new Set(states)).toEqual(new Set(['configured', 'on-paper']))
+})
+
+test('what could not be read is unknown, with the reason', () => {
+  const map = mapOf({ grants: refused, mutation: refused, trust: refused })
+  expect(map.nodes.filter(({ state }) => state === 'unknown').map(({ note }) => note)).toEqual(
+    Array(3).fill('Permission denied'),
+  )
+  expect(edgeTo(map, 'account')?.state).toEqual({ code: 'unknown', reason: 'forbidden' })
+  const loading = mapOf({}, { reach: { pending: true } })
+  expect(codes(loading)['read-datasets > Buckets']).toBe('unknown')
+})
+
+test('a statement for everyone needs attention', () => {
+  const map = mapOf({ grants: read([signIn, grant({ principal: '*', exact: false })]) })
+  expect(find(map, 'read-datasets')).toMatchObject({
+    state: 'warning',
+    note: 'Everyone · wif-ml-team',
+  })
+})
+
+test('other configs of the issuer stand beside the lane', () => {
+  const audiences = [
+    { audience: issuerUrl, config: 'train-east', active: true },
+    { audience: 'ci', config: 'train-east-ci', active: false },
+  ]
+  const map = mapOf({ trust: read({ kind: 'trusted' as const, config, audiences }) })
+  expect(codes(map)['…3c1d52 > train-east-ci']).toBe('on-paper')
+})
+
+test('a role of another cloud is green after its verification only', () => {
+  const trust = (outcome?: 'passed' | 'failed'): DeclaredTrust => ({
+    id: '0'.repeat(32),
+    cluster: 'c1',
+    clusterName: 'train-east',
+    clusterGone: false,
+    issuerUrl,
+    namespace: 'ml-team',
+    name: 'train-runner',
+    target: {
+      cloud: 'aws',
+      partition: 'aws',
+      accountId: '111122223333',
+      role: 'trainer',
+      region: 'us-east-1',
+      audience: 'sts.amazonaws.com',
+    },
+    source: 'declared',
+    actor: 'dana',
+    at,
+    ...(outcome && { verified: { at, by: 'dana', outcome } }),
+  })
+  const edge = 'trust policy > trainer'
+  expect(codes(mapOf({}, { trusts: [trust()] }))[edge]).toBe('configured')
+  expect(codes(mapOf({}, { trusts: [trust('failed')] }))[edge]).toBe('verification-failed')
+  expect(codes(mapOf({}, { trusts: [trust('passed')] }))[edge]).toBe('proved')
+})
+
+test('more buckets than fit are counted in one node', () => {
+  const rows = Array.from({ length: 40 }, (_, index) => ({
+    bucket: `bucket-${index}`,
+    levels: ['Read' as const],
+    because: [ref('read-datasets')],
+    denied: [],
+  }))
+  const map = mapOf({}, { reach: { data: { rows, others: 0, unread: 0, at } } })
+  const resources = map.nodes.filter(({ column }) => column === 'resource')
+  expect(resources).toHaveLength(12)
+  expect(resources.reduce((sum, { members = 1 }) => sum + members, 0)).toBe(41)
+})
