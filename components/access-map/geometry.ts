@@ -22,7 +22,7 @@ const WIDTHS = {
   federation: 132,
   webhook: 126,
   account: 140,
-  statement: 160,
+  statement: 176,
   resource: 146,
 } as const satisfies Record<MapColumn, number>
 
