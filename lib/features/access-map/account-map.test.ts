@@ -2,11 +2,12 @@ import { expect, test } from 'vitest'
 import type { Loadable } from '@/lib/common/loadable'
 import type { AccessMap, MapEdge, MapNode } from '@/lib/core/access-map/access-map'
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
+import type { ProofQuestion } from '@/lib/core/verification/proof'
 import type { AccountReach } from '@/lib/features/access/schema'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
 import { accountChain } from '@/lib/features/service-accounts/chain'
 import type { AccountGrant, ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
-import type { VerificationSummary } from '@/lib/features/verifications/schema'
+import type { AccountProof } from '@/lib/features/verifications/schema'
 import { buildAccountMap } from './account-map'
 
 const issuerUrl = 'https://oidc.cks.coreweave.com/id/7f3c1d52'
@@ -27,22 +28,36 @@ const grant = (change: Partial<AccountGrant> = {}): AccountGrant => ({
   ...change,
 })
 const signIn = grant({ statement: 'sign-in', exchange: true })
-const run = (change: Partial<VerificationSummary> = {}): VerificationSummary => ({
-  cluster: 'c1',
-  clusterName: 'train-east',
-  namespace: 'ml-team',
-  name: 'verify-1',
-  account: 'train-runner',
-  actor: 'dana',
-  verdict: { state: 'passed', sentence: 'It lists 12 buckets.' },
-  startedAt: at,
-  endedAt: at,
-  ...change,
+const RUN = { cluster: 'c1', namespace: 'ml-team', name: 'verify-1' }
+const buckets: ProofQuestion = { kind: 'buckets' }
+const on = (bucket: string, level: 'List' | 'Read' | 'Write' = 'Read'): ProofQuestion => ({
+  kind: 'bucket',
+  bucket,
+  level,
 })
-const failed = (cause: CauseCode) =>
-  run({ verdict: { state: 'failed', cause, sentence: 'It failed.' } })
+const proved = (question: ProofQuestion, otherRegion?: string): AccountProof => ({
+  question,
+  state: {
+    code: 'proved',
+    scope: question,
+    at,
+    unchecked: [],
+    ...(otherRegion && { otherRegion }),
+  },
+  run: RUN,
+})
+const failed = (cause: CauseCode, question: ProofQuestion = buckets): AccountProof => ({
+  question,
+  state: { code: 'failed', scope: question, at, cause },
+  run: RUN,
+})
+const stale = (question: ProofQuestion): AccountProof => ({
+  question,
+  state: { code: 'stale', scope: question, at, reason: 'age', changed: [] },
+  run: RUN,
+})
 
-const runs = (...list: VerificationSummary[]) => read({ runs: list, foreign: [] })
+const verified = (...proofs: AccountProof[]) => read({ runs: [], foreign: [], proofs })
 const detailOf = (change: Partial<ServiceAccountDetail> = {}): ServiceAccountDetail => ({
   cluster: 'c1',
   clusterName: 'train-east',
@@ -62,7 +77,7 @@ const detailOf = (change: Partial<ServiceAccountDetail> = {}): ServiceAccountDet
   trust: read({ kind: 'trusted' as const, config, audiences: [] }),
   grants: read([signIn, grant()]),
   pods: read({ alive: 2, behind: [], complete: true }),
-  verifications: runs(),
+  verifications: verified(),
   refusals: {},
   ...change,
 })
@@ -121,8 +136,8 @@ test('without a verification only the dry run is green', () => {
   })
 })
 
-test('a verification without a bucket proves the exchange, and no bucket', () => {
-  const map = mapOf({ verifications: runs(run()) })
+test('listing buckets proves the exchange, and no bucket', () => {
+  const map = mapOf({ verifications: verified(proved(buckets)) })
   expect(edgeTo(map, 'access-keys')?.state).toEqual({ code: 'proved', by: 'exchange', at })
   expect(codes(map)).toMatchObject({
     '…3c1d52 > train-east': 'proved',
@@ -131,10 +146,35 @@ test('a verification without a bucket proves the exchange, and no bucket', () =>
   expect(find(map, 'datasets')?.state).toBe('configured')
 })
 
-test('a proof turns grey after 24 hours', () => {
-  const old = run({ endedAt: '2026-11-25T14:06:00Z' })
-  expect(codes(mapOf({ verifications: runs(old) }))).toMatchObject({
+test('a bucket is green at the highest level that was proved in it', () => {
+  const map = mapOf({
+    verifications: verified(proved(on('datasets', 'Write')), proved(on('datasets', 'Read'))),
+  })
+  expect(edgeTo(map, 'bucket datasets')?.state).toEqual({ code: 'proved', by: 'write', at })
+  expect(find(map, 'datasets')?.state).toBe('proved')
+})
+
+test('a bucket of which one level failed is broken, whatever else is proved', () => {
+  const map = mapOf({
+    verifications: verified(
+      proved(on('datasets', 'List')),
+      failed('s3-other-region', on('datasets', 'Read')),
+    ),
+  })
+  expect(codes(map)['read-datasets > datasets']).toBe('wrong-zone')
+  expect(find(map, 'datasets')?.state).toBe('failed')
+})
+
+test('a bucket that pods sign for another zone needs attention', () => {
+  const map = mapOf({ verifications: verified(proved(on('datasets'), 'EU-NORTH-05A')) })
+  expect(find(map, 'datasets')).toMatchObject({ state: 'warning', note: 'Other zone' })
+})
+
+test('a proof that no longer holds is not green', () => {
+  const states = mapOf({ verifications: verified(stale(buckets), stale(on('datasets'))) })
+  expect(codes(states)).toMatchObject({
     'sign-in > Access keys': 'configured',
+    'read-datasets > datasets': 'configured',
   })
 })
 
@@ -178,13 +218,13 @@ test.each<[string, Change, string, string]>([
   ],
   [
     'a failed exchange',
-    { verifications: runs(failed('exchange-denied')) },
+    { verifications: verified(failed('exchange-denied')) },
     'sign-in > Access keys',
     'exchange-denied',
   ],
   [
     'a webhook that was down',
-    { verifications: runs(failed('webhook-down')) },
+    { verifications: verified(failed('webhook-down')) },
     'Injecting > train-runner',
     'webhook-broken',
   ],

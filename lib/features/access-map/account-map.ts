@@ -13,7 +13,7 @@ import type {
 import type { BrokenCause } from '@/lib/core/access-map/broken-cause'
 import { collapseMap } from '@/lib/core/access-map/collapse'
 import { tidyMap } from '@/lib/core/access-map/edge-state'
-import { type AccessBreak, breakOf } from '@/lib/core/access-map/verification-cause'
+import type { AccessBreak } from '@/lib/core/access-map/verification-cause'
 import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
 import { targetName } from '@/lib/core/identity/trust-target-names'
 import type { AccountReach } from '@/lib/features/access/schema'
@@ -25,7 +25,7 @@ import { unknownEdge, unknownReason } from './unknown'
 /** A link of the account's chain: whether it holds, and why not. */
 export type AccountMapLink = {
   key: 'annotated' | 'mutated' | 'token' | 'federation' | 'policy' | 'verified'
-  state: 'pass' | 'fail' | 'warn' | 'idle' | 'run'
+  state: 'pass' | 'fail' | 'warn' | 'idle' | 'info' | 'run'
   broken?: { cause?: BrokenCause }
 }
 
@@ -57,13 +57,10 @@ const ids = {
 
 /** The lane of one service account, from its cluster to the buckets and roles that it can use. */
 export function buildAccountMap(input: AccountMapInput): AccessMap {
-  const { detail, now } = input
+  const { detail } = input
   const links = linksByKey(input.links)
-  const runs = detail.verifications.ok ? detail.verifications.value.runs : []
-  const proofs = provedAccess(runs, now)
-  const [last] = runs
-  const failed = last?.verdict.state === 'failed' ? breakOf(last.verdict.cause) : undefined
-  const given = { ...input, links, proofs, failed }
+  const access = provedAccess(detail.verifications.ok ? detail.verifications.value.proofs : [])
+  const given = { ...input, links, access }
   const parts = [identityPart(given), statementPart(given), trustPart(given)]
   const map = tidyMap({
     nodes: parts.flatMap(({ nodes }) => nodes),
@@ -78,9 +75,7 @@ export function buildAccountMap(input: AccountMapInput): AccessMap {
 
 type Given = Omit<AccountMapInput, 'links'> & {
   links: Links
-  proofs: readonly ProvedAccess[]
-  /** The edge that the last verification found broken. */
-  failed: AccessBreak | undefined
+  access: ProvedAccess
 }
 
 const linksByKey = (links: readonly AccountMapLink[]): Links => {
@@ -96,11 +91,10 @@ const linksByKey = (links: readonly AccountMapLink[]): Links => {
   }
 }
 
-const exchanged = ([latest]: readonly ProvedAccess[]): EdgeState | undefined =>
-  latest && { code: 'proved', by: 'exchange', at: latest.at }
-
 const unread = (reading: Reading<unknown>): EdgeState | undefined =>
   reading.ok ? undefined : unknownEdge(reading.error)
+
+const holds = ({ state }: AccountMapLink) => state === 'pass' || state === 'info'
 
 function brokenBy(...links: AccountMapLink[]): EdgeState | undefined {
   const cause = links.find(({ broken, state }) => state === 'fail' && broken?.cause)?.broken?.cause
@@ -108,9 +102,9 @@ function brokenBy(...links: AccountMapLink[]): EdgeState | undefined {
 }
 
 /** The cluster, its issuer, the federation configs, the webhook, and the account itself. */
-function identityPart({ detail, links, proofs, failed }: Given): Part {
+function identityPart({ detail, links, access }: Given): Part {
   const { cluster, clusterName, zone, issuerUrl, mutation, trust } = detail
-  const proof = exchanged(proofs)
+  const { exchanged: proof, broken } = access
   const nodes: MapNode[] = [
     {
       id: ids.cluster,
@@ -127,7 +121,7 @@ function identityPart({ detail, links, proofs, failed }: Given): Part {
       kind: 'issuer',
       state: proof ? 'proved' : 'configured',
       name: `…${issuerUrl.slice(-6)}`,
-      ...(proof?.code === 'proved' && { note: 'Token accepted', at: proof.at }),
+      ...(proof && { note: 'Token accepted', at: proof.at }),
       href: paths.clusterPart(cluster, 'issuer'),
     },
     configNode(detail, links, proof),
@@ -135,8 +129,8 @@ function identityPart({ detail, links, proofs, failed }: Given): Part {
     webhookNode(detail, links),
     accountNode(detail, links),
   ]
-  const federated = failed?.place === 'federation' ? broke(failed) : undefined
-  const injected = failed?.place === 'webhook' ? broke(failed) : undefined
+  const federated = broken?.place === 'federation' ? broke(broken) : undefined
+  const injected = broken?.place === 'webhook' ? broke(broken) : undefined
   const dryRun: EdgeState = { code: 'proved', by: 'dry-run', at: mutation.at }
   const annotated = detail.injection !== 'none'
   const edges: MapEdge[] = [
@@ -148,7 +142,7 @@ function identityPart({ detail, links, proofs, failed }: Given): Part {
         brokenBy(links.federation) ??
         federated ??
         unread(trust) ??
-        (links.federation.state === 'pass' ? (proof ?? CONFIGURED) : ON_PAPER),
+        (holds(links.federation) ? (proof ?? CONFIGURED) : ON_PAPER),
     },
     ...otherConfigs(detail).map(({ id, state }): MapEdge => {
       return { from: ids.issuer, to: id, state: state === 'paused' ? ON_PAPER : CONFIGURED }
@@ -156,9 +150,7 @@ function identityPart({ detail, links, proofs, failed }: Given): Part {
     {
       from: ids.config,
       to: ids.webhook,
-      state:
-        brokenBy(links.token) ??
-        (links.federation.state === 'pass' ? (proof ?? CONFIGURED) : ON_PAPER),
+      state: brokenBy(links.token) ?? (holds(links.federation) ? (proof ?? CONFIGURED) : ON_PAPER),
     },
     {
       from: ids.webhook,
@@ -181,7 +173,7 @@ const broke = ({ cause }: AccessBreak): EdgeState => ({
 function configNode(
   { cluster, trust }: ServiceAccountDetail,
   { federation }: Links,
-  proof: EdgeState | undefined,
+  proof: ProvedAccess['exchanged'],
 ): MapNode {
   const common = { id: ids.config, column: 'federation', kind: 'federation-config' } as const
   const href = paths.clusterPart(cluster, 'federation')
@@ -203,7 +195,7 @@ function configNode(
       state: federation.state === 'fail' ? 'failed' : 'paused',
       note: kind === 'other-audience' ? 'Other audience' : 'Other issuer',
     }
-  return proof?.code === 'proved'
+  return proof
     ? { ...node, state: 'proved', note: 'Exchange', at: proof.at }
     : { ...node, state: 'configured', note: 'Active' }
 }
@@ -277,7 +269,7 @@ const mayGetCredentials = ({ detail, links }: Given) =>
 
 /** The statements that match the account, what they allow, and the access keys that it gets. */
 function statementPart(given: Given): Part {
-  const { detail, links, proofs, failed, reach } = given
+  const { detail, links, access, reach } = given
   const { grants, principal } = detail
   const href = paths.whatCan({ principal })
   if (!grants.ok) {
@@ -310,8 +302,8 @@ function statementPart(given: Given): Part {
       account: detail.name,
     }),
   }
-  const proof = exchanged(proofs)
-  const keysBroken = failed?.place === 'access-keys' ? broke(failed) : undefined
+  const { exchanged: proof, broken } = access
+  const keysBroken = broken?.place === 'access-keys' ? broke(broken) : undefined
   const exchange = keysBroken ?? (effective === ON_PAPER ? ON_PAPER : (proof ?? effective))
   if (proof?.code === 'proved')
     Object.assign(keys, { note: 'Exchange', at: proof.at, state: 'proved' })
@@ -370,23 +362,19 @@ function addMissingStatement(part: Part, state: EdgeState, detail: ServiceAccoun
   part.edges.push({ from: ids.account, to: 'missing', state })
 }
 
-function addBuckets(part: Part, { reach, proofs }: Given, effective: EdgeState) {
+function addBuckets(part: Part, { reach, access }: Given, effective: EdgeState) {
   const statements = new Set(part.nodes.map(({ id }) => id))
   for (const { bucket, levels, because, denied } of loadedData(reach)?.rows ?? []) {
-    const proof =
-      effective === ON_PAPER ? undefined : proofs.find((each) => each.bucket?.name === bucket)
-    const proved: EdgeState | undefined = proof?.bucket && {
-      code: 'proved',
-      by: proof.bucket.level,
-      at: proof.at,
-    }
-    const state = proved ?? effective
+    const known = effective === ON_PAPER ? undefined : access.bucket(bucket)
+    const state = known ?? effective
+    const otherZone = access.otherZone.has(bucket)
     part.nodes.push({
       id: ids.bucket(bucket),
       column: 'resource',
       kind: 'bucket',
-      state: proved ? 'proved' : 'configured',
+      state: otherZone ? 'warning' : (NODE_OF[state.code] ?? 'configured'),
       name: bucket,
+      ...(otherZone && { note: 'Other zone' }),
       levels: effective === ON_PAPER ? { paper: levels } : { held: levels },
       href: paths.bucket(bucket),
     })

@@ -1,24 +1,56 @@
-import type { Proof } from '@/lib/core/access-map/access-map'
-import type { VerificationSummary } from '@/lib/features/verifications/schema'
+import type { EdgeState } from '@/lib/core/access-map/access-map'
+import { worseState } from '@/lib/core/access-map/edge-state'
+import { type AccessBreak, breakOf } from '@/lib/core/access-map/verification-cause'
+import { ACCESS_OF_LEVEL, PROVABLE_LEVELS } from '@/lib/core/verification/bucket-access'
+import type { AccountProof } from '@/lib/features/verifications/schema'
 
-/** A proof older than this counts for nothing. */
-const PROOF_LIFE_MS = 24 * 60 * 60 * 1000
-
-/** What a verification proved: that keys were exchanged, and a level of one bucket where it named one. */
+/** What the verifications of one account prove now, and what they found broken. */
 export type ProvedAccess = {
-  at: string
-  run: Pick<VerificationSummary, 'cluster' | 'namespace' | 'name'>
-  bucket?: { name: string; level: Extract<Proof, 'list' | 'read' | 'write'> }
+  /** When the account last got access keys; every access that is proved now went over them. */
+  exchanged?: EdgeState & { code: 'proved' }
+  /** The edge into a bucket: proved at the highest level, or broken. Absent where nothing is known. */
+  bucket: (name: string) => EdgeState | undefined
+  /** What a failed verification broke on the way to every bucket. */
+  broken?: AccessBreak
+  /** Buckets that pods without client settings sign for the wrong zone. */
+  otherZone: ReadonlySet<string>
 }
 
 /**
- * What the verifications of one account prove, newest first. One that passed without a bucket proves the
- * exchange only. A later one that failed or still runs does not take back what was proved before; a proof
- * ends after 24 hours.
+ * Reads the proofs of one account for its map. What is stale or not verified is not in it. A failed access is
+ * broken even where another level of the same bucket is proved: the worst state wins.
  */
-export const provedAccess = (runs: readonly VerificationSummary[], now: Date): ProvedAccess[] =>
-  runs.flatMap(({ verdict, endedAt, startedAt, cluster, namespace, name }) => {
-    const at = endedAt ?? startedAt
-    const young = now.getTime() - Date.parse(at) < PROOF_LIFE_MS
-    return verdict.state === 'passed' && young ? [{ at, run: { cluster, namespace, name } }] : []
+export function provedAccess(proofs: readonly AccountProof[]): ProvedAccess {
+  const proved = proofs.flatMap(({ question, state }) =>
+    state.code === 'proved' ? [{ question, state }] : [],
+  )
+  const failed = proofs.flatMap(({ question, state }) => {
+    const broke = state.code === 'failed' ? breakOf(state.cause) : undefined
+    return broke ? [{ question, broke }] : []
   })
+  const buckets = new Map<string, EdgeState>()
+  for (const level of PROVABLE_LEVELS)
+    for (const { question, state } of proved)
+      if (question.kind === 'bucket' && question.level === level)
+        buckets.set(question.bucket, { code: 'proved', by: ACCESS_OF_LEVEL[level], at: state.at })
+  for (const { question, broke } of failed)
+    if (question.kind === 'bucket' && broke.place === 'bucket') {
+      const state: EdgeState = { code: 'broken', cause: broke.cause }
+      buckets.set(question.bucket, worseState(state, buckets.get(question.bucket) ?? state))
+    }
+  const at = proved
+    .map(({ state }) => state.at)
+    .toSorted()
+    .at(-1)
+  const broken = failed.find(({ broke }) => broke.place !== 'bucket')?.broke
+  return {
+    ...(at !== undefined && { exchanged: { code: 'proved', by: 'exchange', at } }),
+    bucket: (name) => buckets.get(name),
+    ...(broken && { broken }),
+    otherZone: new Set(
+      proved.flatMap(({ question, state }) =>
+        question.kind === 'bucket' && state.otherRegion ? [question.bucket] : [],
+      ),
+    ),
+  }
+}
