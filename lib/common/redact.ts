@@ -6,8 +6,12 @@ const ESCAPES =
 const CONTROLS =
   /(?![\n\t])[\p{Cc}\p{Cs}\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu
 
+/** Nothing of the above; most names are. */
+const PLAIN = /^[\t\n -~]*$/
+
 /** Removes control characters, except newlines and tabs, so that text is safe to show. */
-export const stripControls = (text: string) => text.replace(ESCAPES, '').replace(CONTROLS, '')
+export const stripControls = (text: string) =>
+  PLAIN.test(text) ? text : text.replace(ESCAPES, '').replace(CONTROLS, '')
 
 /** Further lines of a folded token: only token characters, and longer than a word. */
 const FOLDED = String.raw`(?:\r?\n[ \t]*[\w.+/=-]{20,}(?=\s|["']|$))*`
@@ -149,21 +153,42 @@ const IDENTIFIERS = new Set([
  * Redacts every string of a JSON value, and the whole text of members with a secret's name. Names of
  * resources stay, without control characters.
  */
-export const redactJson = (value: unknown, digest?: DigestSecret): unknown =>
-  redactMember('', value, digest)
+export function redactJson(value: unknown, digest?: DigestSecret): unknown {
+  // A policy repeats the names of its members thousands of times.
+  return redactMember('', value, {
+    label: labelWith(digest),
+    redactName: remembered((text) => redact(text)),
+    redactValue: remembered((text) => redact(text, digest)),
+  })
+}
 
-function redactMember(name: string, value: unknown, digest: DigestSecret | undefined): unknown {
+type Redaction = Record<'redactName' | 'redactValue', (text: string) => string> & { label: Label }
+
+const MAX_KNOWN = 1000
+const MAX_KNOWN_LENGTH = 200
+
+/** The same function, which remembers its answers for short texts. */
+function remembered(change: (text: string) => string) {
+  const known = new Map<string, string>()
+  return (text: string) => {
+    const found = known.get(text) ?? change(text)
+    if (text.length <= MAX_KNOWN_LENGTH && known.size < MAX_KNOWN) known.set(text, found)
+    return found
+  }
+}
+
+function redactMember(name: string, value: unknown, by: Redaction): unknown {
   if (typeof value === 'string') {
     if (IDENTIFIERS.has(name)) return stripControls(value)
-    return holdsSecret(name) ? labelWith(digest)('secret', value) : redact(value, digest)
+    return holdsSecret(name) ? by.label('secret', value) : by.redactValue(value)
   }
   if (Array.isArray(value))
-    return value.map((each) => redactMember(IDENTIFIERS.has(name) ? name : '', each, digest))
+    return value.map((each) => redactMember(IDENTIFIERS.has(name) ? name : '', each, by))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([member, each]) => [
-      redact(member),
-      redactMember(member, each, digest),
+      by.redactName(member),
+      redactMember(member, each, by),
     ]),
   )
 }
