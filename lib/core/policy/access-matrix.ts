@@ -1,6 +1,7 @@
 import { ACCESS_LEVELS } from './access-level'
 import { CATALOGUE, type CatalogueAction } from './catalogue'
-import type { CompiledPolicies } from './evaluate'
+import type { Policy } from './document'
+import { type CompiledPolicies, compilePolicies } from './evaluate'
 import type { IdSet } from './id-set'
 import {
   matchesEverything,
@@ -214,4 +215,14 @@ function remembered<T>(make: (text: string) => T): (text: string) => T {
     known.set(text, found)
     return found
   }
+}
+
+/** The rows of some principals. Those with the same access share one, which must not be modified. */
+export function matrixRows(
+  policies: readonly Policy[],
+  buckets: readonly string[],
+  principals: readonly string[],
+): Uint8Array[] {
+  const { row } = createMatrix(compilePolicies(policies), buckets)
+  return principals.map(row)
 }

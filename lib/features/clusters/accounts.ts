@@ -9,7 +9,7 @@ import type { Reading } from '@/lib/common/result'
 import { audienceOf, injectionOf } from '@/lib/core/identity/injection'
 import { principalOf } from '@/lib/core/identity/principal'
 import type { ServiceAccount } from '@/lib/core/kubernetes/kinds'
-import { createExchangeCheck } from '@/lib/core/policy/exchange-permission'
+import { offload } from '@/lib/server/offload/offload'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { isClusterWide, kubernetesFor, type OpenCluster, openCluster } from './cluster'
@@ -133,13 +133,14 @@ export async function readAccounts(
       coreweave.listPolicies(),
       coreweave.listFederationConfigs(),
     ])
-    const may = createExchangeCheck(policies)
+    const principals = report.injected.map((account) => principalOf({ issuerUrl, ...account }))
+    const may = await offload(context, 'mayExchange', policies, principals)
     const trusted = new Set(
       configs
         .filter((config) => config.issuerUrl === issuerUrl && isActive(config))
         .map(({ audience }) => audience),
     )
-    const granted = report.injected.filter((account) => may(principalOf({ issuerUrl, ...account })))
+    const granted = report.injected.filter((_, index) => may[index])
     return {
       granted: granted.length,
       ready: granted.filter(({ audience }) => trusted.has(audience)).length,

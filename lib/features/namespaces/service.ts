@@ -10,6 +10,7 @@ import { AppError } from '@/lib/common/errors'
 import { listAnd } from '@/lib/common/list'
 import type { Reading } from '@/lib/common/result'
 import { injectionOf } from '@/lib/core/identity/injection'
+import { principalOf } from '@/lib/core/identity/principal'
 import type { ClusterRef } from '@/lib/features/clusters/schema'
 import {
   kubernetesFor,
@@ -20,8 +21,8 @@ import {
   readClusters,
 } from '@/lib/features/clusters/service'
 import { countWaitingRequests } from '@/lib/features/requests/service'
-import { grantsOf } from '@/lib/features/service-accounts/service'
 import { createProofReader } from '@/lib/features/verifications/service'
+import { offload } from '@/lib/server/offload/offload'
 import { readPart } from '@/lib/server/read-part'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import { readNamespaceRights } from './rights'
@@ -78,7 +79,7 @@ export async function readNamespace(context: Context, ref: NamespaceRef): Promis
           },
         }
       : accounts,
-    granted: countGranted(accounts, live, cluster.issuerUrl),
+    granted: await countGranted(context, accounts, live, cluster.issuerUrl),
     waiting,
     verified,
   }
@@ -87,15 +88,21 @@ export async function readNamespace(context: Context, ref: NamespaceRef): Promis
 type Accounts = Reading<Awaited<ReturnType<typeof listAccounts>>>
 type Policies = Reading<Awaited<ReturnType<Context['coreweave']['listPolicies']>>>
 
-function countGranted(accounts: Accounts, policies: Policies, issuerUrl: string): Reading<number> {
+async function countGranted(
+  context: Context,
+  accounts: Accounts,
+  policies: Policies,
+  issuerUrl: string,
+): Promise<Reading<number>> {
   if (!accounts.ok) return accounts
   if (!policies.ok) return policies
-  const granted = accounts.value.items.filter(({ metadata: { namespace = '', name } }) =>
-    grantsOf(policies.value, { issuerUrl, namespace, name }).some(
-      ({ effect }) => effect === 'Allow',
-    ),
+  const principals = accounts.value.items.map(({ metadata: { namespace = '', name } }) =>
+    principalOf({ issuerUrl, namespace, name }),
   )
-  return { ...policies, value: granted.length }
+  return readPart(context, async () => {
+    const named = await offload(context, 'namedByAllow', policies.value, principals)
+    return named.filter(Boolean).length
+  })
 }
 
 /** The newest stored verification. It contains logs, so it takes the right to read pod logs. */

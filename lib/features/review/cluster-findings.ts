@@ -5,8 +5,6 @@ import { type UnreadPart, unreadParts } from '@/lib/common/unread'
 import { audienceOf, injectionOf } from '@/lib/core/identity/injection'
 import { principalOf } from '@/lib/core/identity/principal'
 import type { Policy } from '@/lib/core/policy/document'
-import { compilePolicies } from '@/lib/core/policy/evaluate'
-import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
 import {
   type AccountList,
   listNamespaces,
@@ -16,6 +14,7 @@ import {
   unreadAccounts,
 } from '@/lib/features/clusters/service'
 import { listTrusts } from '@/lib/features/declared-trusts/service'
+import { offload } from '@/lib/server/offload/offload'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import type { DetectedFinding } from './detected-findings'
@@ -55,10 +54,14 @@ export async function readClusterFindings(context: Context, { cluster: id }: Clu
         ])
       : [],
   )
+  const injected = await readPart(context, () =>
+    injectedWithoutGrant(context, policies, open, known),
+  )
   const unread: UnreadPart[] = [
     ...unreadAccounts(cluster.name, accounts),
     ...unreadParts(`namespaces of ${cluster.name}`, namespaces),
     ...unreadParts(`principals that ${cluster.name} does not have`, ghosts),
+    ...unreadParts(`service accounts of ${cluster.name} without access`, injected),
     ...unreadParts(`declared trusts of ${cluster.name}`, trusted),
     ...(trusted.ok ? trusted.value.unread : []),
     ...rights.unread.map(({ what, why }) => ({ what: `${what} of ${cluster.name}`, why })),
@@ -68,7 +71,7 @@ export async function readClusterFindings(context: Context, { cluster: id }: Clu
     ...(trusted.ok && known.complete
       ? missingAccountTrustFindings(trusted.value.trusts, known.items)
       : []),
-    ...injectedWithoutGrant(policies, open, known),
+    ...(injected.ok ? injected.value : []),
     ...namespaceFindings(policies, cluster, rights.rbac),
   ]
   return {
@@ -77,7 +80,7 @@ export async function readClusterFindings(context: Context, { cluster: id }: Clu
     unread,
     policies,
     accounts: known.items.length,
-    reach: countMatches(policies, cluster.issuerUrl, known),
+    reach: await countMatches(context, policies, cluster.issuerUrl, known),
   }
 }
 
@@ -90,37 +93,42 @@ function byNamespace(names: readonly string[], { items }: AccountList) {
 }
 
 /** Service accounts whose pods receive a token although no policy allows them anything. */
-function injectedWithoutGrant(
+async function injectedWithoutGrant(
+  context: Context,
   policies: readonly Policy[],
   { cluster }: OpenCluster,
   { items }: AccountList,
-): DetectedFinding[] {
-  const compiled = compilePolicies(policies)
+): Promise<DetectedFinding[]> {
   const { id, name: clusterName, issuerUrl } = cluster
-  return items.flatMap(({ metadata: { namespace = '', name, annotations } }): DetectedFinding[] => {
-    if (audienceOf(injectionOf(annotations), issuerUrl) === undefined) return []
-    const naming = [...compiled.naming(principalOf({ issuerUrl, namespace, name })).ids()]
-    if (naming.some((at) => compiled.statements[at]?.effect === 'Allow')) return []
-    return [
-      {
-        kind: 'injected-without-grant',
-        about: [id, namespace, name],
-        evidence: 'Its pods receive a token, but no policy allows it anything.',
-        where: { of: 'account', cluster: id, clusterName, namespace, name },
-      },
-    ]
-  })
+  const injected = items.flatMap(({ metadata: { namespace = '', name, annotations } }) =>
+    audienceOf(injectionOf(annotations), issuerUrl) === undefined ? [] : [{ namespace, name }],
+  )
+  const principals = injected.map((account) => principalOf({ issuerUrl, ...account }))
+  const named = await offload(context, 'namedByAllow', policies, principals)
+  return injected
+    .filter((_, index) => !named[index])
+    .map(({ namespace, name }) => ({
+      kind: 'injected-without-grant',
+      about: [id, namespace, name],
+      evidence: 'Its pods receive a token, but no policy allows it anything.',
+      where: { of: 'account', cluster: id, clusterName, namespace, name },
+    }))
 }
 
-function countMatches(policies: readonly Policy[], issuerUrl: string, { items }: AccountList) {
+async function countMatches(
+  context: Context,
+  policies: readonly Policy[],
+  issuerUrl: string,
+  { items }: AccountList,
+) {
   const principals = items.map(({ metadata: { namespace = '', name } }) =>
     principalOf({ issuerUrl, namespace, name }),
   )
   const wildcards = [...namedPrincipals(policies).keys()].filter((text) => text.includes('*'))
+  const counts = await offload(context, 'countMatchedPrincipals', wildcards, principals)
   return Object.fromEntries(
-    wildcards.flatMap((text) => {
-      const pattern = parsePattern(text)
-      const count = principals.filter((principal) => matchesPattern(pattern, principal)).length
+    wildcards.flatMap((text, index) => {
+      const count = counts[index] ?? 0
       return count > 0 ? [[text, count]] : []
     }),
   )

@@ -6,13 +6,12 @@ import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'
 import { REVOKE_KEY_RIGHT } from '@/lib/adapters/coreweave/wire-keys'
 import { listStoredVerifications } from '@/lib/adapters/database/verifications'
 import { AppError } from '@/lib/common/errors'
-import { createMatrix } from '@/lib/core/policy/access-matrix'
 import type { Policy } from '@/lib/core/policy/document'
-import { compilePolicies } from '@/lib/core/policy/evaluate'
 import type { ProofState } from '@/lib/core/verification/proof'
 import { kubernetesFor, readClusters } from '@/lib/features/clusters/service'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
 import { createProofReader } from '@/lib/features/verifications/service'
+import { offload } from '@/lib/server/offload/offload'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { findingId, withSignOffs } from './detected-findings'
@@ -37,15 +36,18 @@ export async function readPermanentKeys(context: Context): Promise<PermanentKeys
   const since = new Map(findings.map((finding) => [finding.id, finding.since]))
   const accounts = await candidateAccounts(context, policies)
   const names = buckets.ok ? buckets.value.map(({ name }) => name) : []
-  const { row } = createMatrix(compilePolicies(policies), names)
+  const rows = await readRows(context, policies, names, [
+    ...keys.map(({ principalName }) => principalName),
+    ...accounts.map(({ principal }) => principal),
+  ])
   const states = verificationsOf(context)
-  const rows = await pMap(
+  const described = await pMap(
     keys,
     async (key) => {
       const [finding] = permanentKeys([key])
-      const needs = row(key.principalName)
+      const needs = rows(key.principalName)
       const able = accounts
-        .map((account) => ({ ...account, covers: covers(row(account.principal), needs) }))
+        .map((account) => ({ ...account, covers: covers(rows(account.principal), needs) }))
         .sort((a, b) => Number(b.covers) - Number(a.covers))
         .slice(0, MAX_CANDIDATES)
       return {
@@ -64,7 +66,20 @@ export async function readPermanentKeys(context: Context): Promise<PermanentKeys
     },
     { concurrency: 2 },
   )
-  return { keys: rows, mayRevoke, at: clock().toISOString() }
+  return { keys: described, mayRevoke, at: clock().toISOString() }
+}
+
+/** Returns a function from one of the principals to its row of the access matrix. */
+async function readRows(
+  context: Context,
+  policies: readonly Policy[],
+  buckets: readonly string[],
+  principals: readonly string[],
+) {
+  const distinct = [...new Set(principals)]
+  const rows = await offload(context, 'matrixRows', policies, buckets, distinct)
+  const known = new Map(distinct.map((principal, index) => [principal, rows[index]]))
+  return (principal: string) => known.get(principal) ?? new Uint8Array(buckets.length)
 }
 
 const describeKey = ({

@@ -1,12 +1,11 @@
 import 'server-only'
 
-import { parsePrincipal } from '@/lib/core/identity/principal'
 import type { Policy } from '@/lib/core/policy/document'
 import { findImpersonatingSubjects, type ImpersonatingSubject } from '@/lib/core/rbac/impersonation'
 import type { RbacObjects } from '@/lib/core/rbac/rbac'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import type { DetectedFinding } from './detected-findings'
-import { placedStatements, policyFinding } from './policy-findings'
+import { namedPrincipals, placedStatements, policyFinding } from './policy-findings'
 
 const MAX_NAMED = 4
 const listed = (names: readonly string[]) =>
@@ -31,11 +30,13 @@ export function namespaceFindings(
     known.set(namespace, found)
     return found
   }
+  const principals = namedPrincipals(policies)
   const granted = new Set<string>()
   const wide = placedStatements(policies).flatMap((place) => {
     if (place.statement.effect === 'Deny') return []
     return place.statement.principals.flatMap((text) => {
-      const principal = parsePrincipal(text)
+      const principal = principals.get(text)
+      if (!principal) return []
       if (principal.kind === 'service-account' && principal.issuerUrl === issuerUrl)
         granted.add(principal.account.namespace)
       if (principal.kind !== 'federated-wildcard') return []

@@ -60,9 +60,10 @@ export async function readTrust({ coreweave }: Context, { cluster, audience }: A
   }
 }
 
-export async function readGrants({ coreweave }: Context, { cluster, namespace, name }: Account) {
+export async function readGrants(context: Context, { cluster, namespace, name }: Account) {
   const { issuerUrl } = cluster
-  return matchingGrants(await coreweave.listPolicies(), { issuerUrl, namespace, name })
+  const policies = await context.coreweave.listPolicies()
+  return matchingGrants(context, policies, { issuerUrl, namespace, name })
 }
 
 export async function readPods({ kubernetes, namespace, name, audience }: Account) {

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
 import { matchingGrants } from './grants'
 
+const context = { actor: { uid: 'ada', orgUid: 'org', sessionId: 'session' } }
+const grantsFor = (policies: Parameters<typeof matchingGrants>[1]) =>
+  matchingGrants(context, policies, account)
+
 const issuerUrl = 'https://oidc.cks.coreweave.com/id/7f3c1d52'
 const account = { issuerUrl, namespace: 'ml-team', name: 'train-runner' }
 const own = `role/${issuerUrl}:system:serviceaccount:ml-team:train-runner`
@@ -16,15 +20,12 @@ const policy = (
   statements: [{ name: `${name}-1`, effect, actions, resources: ['*'], principals }],
 })
 
-test('lists exact matches before wildcards', () => {
-  const grants = matchingGrants(
-    [
-      policy('all', ['*']),
-      policy('namespace', [`role/${issuerUrl}:system:serviceaccount:ml-team:*`]),
-      policy('own', ['role/Admin', own]),
-    ],
-    account,
-  )
+test('lists exact matches before wildcards', async () => {
+  const grants = await grantsFor([
+    policy('all', ['*']),
+    policy('namespace', [`role/${issuerUrl}:system:serviceaccount:ml-team:*`]),
+    policy('own', ['role/Admin', own]),
+  ])
   expect(grants.map(({ policy, exact }) => [policy, exact])).toEqual([
     ['own', true],
     ['all', false],
@@ -35,7 +36,7 @@ test('lists exact matches before wildcards', () => {
   )
 })
 
-test('omits statements about similar accounts', () => {
+test('omits statements about similar accounts', async () => {
   const others = [
     'role/Admin',
     `${own}-2`,
@@ -43,20 +44,20 @@ test('omits statements about similar accounts', () => {
     `role/${issuerUrl}:system:serviceaccount:ml-team-2:*`,
     `role/${issuerUrl}`,
   ]
-  expect(matchingGrants([policy('others', others)], account)).toEqual([])
+  expect(await grantsFor([policy('others', others)])).toEqual([])
 })
 
-test('tells whether a statement covers the token exchange, by wildcards too', () => {
-  const exchange = (actions: string[]) =>
-    matchingGrants([policy('p', [own], actions)], account).map((grant) => grant.exchange)
-  expect(exchange(['cwobject:CreateAccessKeyOIDC'])).toEqual([true])
-  expect(exchange(['cwobject:CreateAccessKey*'])).toEqual([true])
-  expect(exchange(['cwobject:CreateAccessKeyFromOIDC'])).toEqual([false])
-  expect(exchange(['s3:*'])).toEqual([false])
+test('tells whether a statement covers the token exchange, by wildcards too', async () => {
+  const exchange = async (actions: string[]) =>
+    (await grantsFor([policy('p', [own], actions)])).map((grant) => grant.exchange)
+  expect(await exchange(['cwobject:CreateAccessKeyOIDC'])).toEqual([true])
+  expect(await exchange(['cwobject:CreateAccessKey*'])).toEqual([true])
+  expect(await exchange(['cwobject:CreateAccessKeyFromOIDC'])).toEqual([false])
+  expect(await exchange(['s3:*'])).toEqual([false])
 })
 
-test('lists a statement that the console cannot parse', () => {
-  expect(matchingGrants([policy('odd', [own], ['s3:GetObject'], 'Maybe')], account)).toMatchObject([
+test('lists a statement that the console cannot parse', async () => {
+  expect(await grantsFor([policy('odd', [own], ['s3:GetObject'], 'Maybe')])).toMatchObject([
     { effect: 'Maybe', sentence: 'The console cannot read this statement.' },
   ])
 })

@@ -1,12 +1,13 @@
+import 'server-only'
+
 import type { WirePolicy, WireStatement } from '@/lib/adapters/coreweave/wire'
 import { principalOf } from '@/lib/core/identity/principal'
 import type { AccountName } from '@/lib/core/identity/subject'
-import { hasBit, intersection } from '@/lib/core/policy/bits'
 import { Statement } from '@/lib/core/policy/document'
-import { compilePolicies } from '@/lib/core/policy/evaluate'
 import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
 import { statementSummaryText } from '@/lib/core/policy/summary'
-import { EXCHANGE_ACTION } from '@/lib/core/policy/templates'
+import { offload } from '@/lib/server/offload/offload'
+import type { Context } from '@/lib/server/session/context'
 import type { AccountGrant } from './schema'
 
 /** What a statement allows, without its principals: "Can read objects on datasets." */
@@ -15,32 +16,20 @@ const allowanceOf = (statement: Statement) =>
     .trim()
     .replace(/^./, (first) => first.toUpperCase())
 
-/** Compiles statements to find which match; their effect does not matter for that. */
-const engineOf = (statements: readonly WireStatement[]) =>
-  compilePolicies([
-    {
-      version: 'v1alpha1',
-      name: '',
-      statements: statements.map((statement) => ({ ...statement, effect: 'Allow' })),
-    },
-  ])
-
 /** Every statement whose principals match the account, exact matches before wildcards. */
-export function matchingGrants(
+export async function matchingGrants(
+  context: Pick<Context, 'actor'>,
   policies: readonly WirePolicy[],
   account: AccountName & { issuerUrl: string },
-): AccountGrant[] {
+): Promise<AccountGrant[]> {
   const own = principalOf(account)
   const all = policies.flatMap(({ name, statements }) =>
     statements.map((wire) => ({ policy: name, wire })),
   )
-  const engine = engineOf(all.map(({ wire }) => wire))
-  const exchange = intersection(
-    engine.acting(EXCHANGE_ACTION),
-    engine.reaching(EXCHANGE_ACTION, '*'),
-  )
-  const grants = [...engine.naming(own).ids()].flatMap((id): AccountGrant[] => {
-    const found = all[id]
+  const statements = all.map(({ wire }) => wire)
+  const naming = await offload(context, 'findNamingStatements', statements, own)
+  const grants = naming.flatMap(({ index, exchange }): AccountGrant[] => {
+    const found = all[index]
     if (!found) return []
     const { policy, wire } = found
     const { data: statement } = Statement.safeParse(wire)
@@ -53,7 +42,7 @@ export function matchingGrants(
         sentence: statement ? allowanceOf(statement) : 'The console cannot read this statement.',
         principal,
         exact: principal === own,
-        exchange: hasBit(exchange, id),
+        exchange,
       },
     ]
   })

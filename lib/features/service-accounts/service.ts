@@ -48,7 +48,6 @@ import type {
   SetInjection,
 } from './schema'
 
-export { matchingGrants as grantsOf } from './grants'
 export { missingAccountError } from './refusals'
 
 /** The service accounts of one namespace, or of all namespaces that this person may read. */

@@ -62,6 +62,12 @@ async function bestOf(measure: () => Promise<number>) {
   return best
 }
 
+const issuerUrl = 'https://oidc.cks.coreweave.com/id/66329d4a-1260-433d-9232-f2eaff185151'
+const times = <T>(count: number, of: (i: number) => T) =>
+  Array.from({ length: count }, (_, i) => of(i))
+const accountOf = (i: number) =>
+  `role/${issuerUrl}:system:serviceaccount:team-${i % 97}:account-${i}`
+
 const pathological = (name: string, scale = 1): Policy[] =>
   PATHOLOGICAL_COMPARISONS[name]?.(scale).after ?? []
 const mebibyte = pathological('a policy of 1 MiB')
@@ -69,7 +75,6 @@ const scopes = Array.from({ length: 200 }, (_, i) => ({
   kind: i % 2 === 0 ? ('bucket' as const) : ('namespace' as const),
   name: `bucket-x${i}`,
 }))
-const issuerUrl = 'https://oidc.cks.coreweave.com/id/66329d4a-1260-433d-9232-f2eaff185151'
 
 const manifestOf = (variables: number) => ({
   apiVersion: 'v1',
@@ -88,11 +93,35 @@ const manifestOf = (variables: number) => ({
 
 /** Input that keeps each function busy for long. */
 const WORST: { [Name in PureFunctionName]: Parameters<PureFunctions[Name]> } = {
-  checkManifestValues: [Array.from({ length: 3 }, () => manifestOf(1500))],
+  checkManifestValues: [times(3, () => manifestOf(1500))],
   parsePolicyText: [JSON.stringify(mebibyte[0])],
+  countMatchedPrincipals: [times(300, (i) => `role/*:team-${i}-*`), times(3000, accountOf)],
   coveredScopes: [scopes, [], pathological('4,000 statements of 20 prefixes', 0.5)],
+  findNamingStatements: [
+    pathological('4,000 statements of 20 prefixes', 0.5).flatMap(({ statements }) => statements),
+    accountOf(1),
+  ],
   lintEntries: [pathological('2,000 nested prefixes of everyone', 0.4), { issuers: [] }],
+  matrixRows: [
+    pathological('4,000 overlapping inner wildcards', 0.3),
+    times(20, (i) => `bucket-${i}`),
+    times(20, accountOf),
+  ],
+  mayExchange: [
+    [
+      {
+        statements: times(300, (i) => ({
+          effect: 'Allow',
+          actions: ['cwobject:*'],
+          resources: ['*'],
+          principals: [`role/*:team-${i}-*`],
+        })),
+      },
+    ],
+    times(3000, accountOf),
+  ],
   missingSubjectEntries: [pathological('a policy of 1 MiB', 3), [{ issuerUrl, namespaces: {} }]],
+  namedByAllow: [mebibyte, times(20_000, accountOf)],
   summariseStatements: [mebibyte.flatMap(({ statements }) => statements), { clusters: [] }],
 }
 

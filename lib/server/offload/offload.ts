@@ -47,26 +47,23 @@ export async function offload<Name extends PureFunctionName>(
 const resultOf = <Name extends PureFunctionName>(result: unknown) =>
   result as ReturnType<PureFunctions[Name]>
 
-const SUBJECT = {
-  checkManifestValues: 'workloads',
-  coveredScopes: 'policies',
-  lintEntries: 'policies',
-  missingSubjectEntries: 'policies',
-  parsePolicyText: 'policies',
-  summariseStatements: 'policies',
-} as const satisfies Record<PureFunctionName, string>
-
-const NEXT = {
-  policies: 'Split large policies, or use fewer statements and wildcards.',
-  workloads: 'Check the largest manifest by itself, in a part of it.',
+const WORDS = {
+  policies: {
+    subject: 'The policies are too complex',
+    next: 'Split large policies, or use fewer statements and wildcards.',
+  },
+  workloads: {
+    subject: 'The workloads are too complex',
+    next: 'Check the largest manifest by itself, in a part of it.',
+  },
 }
 
 function tooComplex(name: PureFunctionName, cause: EndedTask) {
-  const subject = SUBJECT[name]
+  const { subject, next } = WORDS[name === 'checkManifestValues' ? 'workloads' : 'policies']
   const why = { deadline: 'time', memory: 'memory' }[cause.reason]
   return new AppError(
     'invalid',
-    `The ${subject} are too complex: checking them takes more ${why} than the console allows.`,
-    { cause, detail: { reason: 'too-complex', next: NEXT[subject] } },
+    `${subject}: checking them takes more ${why} than the console allows.`,
+    { cause, detail: { reason: 'too-complex', next } },
   )
 }

@@ -1,7 +1,14 @@
 import { checkManifestValues } from '@/lib/core/diagnosis/manifest-values'
+import { matrixRows } from '@/lib/core/policy/access-matrix'
 import { coveredScopes } from '@/lib/core/policy/covered-scopes'
 import { lintEntries, missingSubjectEntries } from '@/lib/core/policy/lint/entries'
 import { parsePolicyText } from '@/lib/core/policy/policy-text'
+import {
+  countMatchedPrincipals,
+  findNamingStatements,
+  mayExchange,
+  namedByAllow,
+} from '@/lib/core/policy/principal-matches'
 import { summariseStatements } from '@/lib/core/policy/summary'
 
 /**
@@ -10,9 +17,14 @@ import { summariseStatements } from '@/lib/core/policy/summary'
  */
 export const PURE_FUNCTIONS = {
   checkManifestValues,
+  countMatchedPrincipals,
   coveredScopes,
+  findNamingStatements,
   lintEntries,
+  matrixRows,
+  mayExchange,
   missingSubjectEntries,
+  namedByAllow,
   parsePolicyText,
   summariseStatements,
 }
