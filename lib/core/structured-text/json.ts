@@ -2,12 +2,18 @@ import type { Node } from 'jsonc-parser'
 import type { Located, StructuredText } from './located'
 import { parseStrictJson } from './strict-json'
 
-/** Parses strict JSON. Never throws. */
+let last: { text: string; maxLength: number | undefined; parsed: StructuredText } | undefined
+
+/** Parses strict JSON. Never throws. The last text is kept, because each reader of several parses it again. */
 export function parseLocatedJson(text: string, maxLength?: number): StructuredText {
+  if (last?.text === text && last.maxLength === maxLength) return last.parsed
   const { root, mistakes } = parseStrictJson(text, maxLength)
-  return root && mistakes.length === 0
-    ? { documents: [locatedNode(root)], mistakes: [] }
-    : { documents: [], mistakes }
+  const parsed =
+    root && mistakes.length === 0
+      ? { documents: [locatedNode(root)], mistakes: [] }
+      : { documents: [], mistakes }
+  last = { text, maxLength, parsed }
+  return parsed
 }
 
 function locatedNode({ type, offset, length, value, children = [] }: Node): Located {

@@ -19,14 +19,14 @@ const MAX_AUDIENCES = 300
 
 /**
  * The trust's decision for each account. A workload can request a token for any audience, so each
- * account is tried with every audience that the trust mentions and with one that it does not.
+ * account is tried with every audience that the trust may decide differently.
  */
 export function decideForAccounts<Account extends TrustAccount>(
   trust: CloudTrust,
   accounts: readonly Account[],
   around: TrustContext = {},
 ): AccountDecision<Account>[] {
-  const audiences = candidateAudiences(trust)
+  const audiences = decisiveAudiences(trust, around)
   return accounts.map((account) => ({ account, ...decideBest(trust, account, audiences, around) }))
 }
 
@@ -63,6 +63,48 @@ export function candidateAudiences(trust: CloudTrust): string[] {
   const audiences = [...new Set(tried)].slice(0, MAX_AUDIENCES)
   audienceCache.set(trust, audiences)
   return audiences
+}
+
+/**
+ * The candidates that decide every case: the first alone where a trust does not look at the audience, or only at
+ * whether it accepts it, which it does with the first if with any.
+ */
+export function decisiveAudiences(trust: CloudTrust, { clientIds }: TrustContext): string[] {
+  const audiences = candidateAudiences(trust)
+  const isFirstBest = clientIds === undefined && !tellsAudiencesApart(trust)
+  return isFirstBest ? audiences.slice(0, 1) : audiences
+}
+
+function tellsAudiencesApart(trust: CloudTrust): boolean {
+  const known = apartCache.get(trust)
+  if (known !== undefined) return known
+  const isApart = trust.unresolved.length > 0 || readsAudience(trust)
+  apartCache.set(trust, isApart)
+  return isApart
+}
+
+const apartCache = new WeakMap<CloudTrust, boolean>()
+
+/** Whether a trust may read the audience where it does more than accept some of them. */
+function readsAudience(trust: CloudTrust): boolean {
+  switch (trust.kind) {
+    case 'aws':
+      return trust.statements.some(({ conditions }) =>
+        conditions.some(({ key }) => isAudienceKey(key)),
+      )
+    case 'gcp':
+      // A claim is read by its name, or by an index of the assertion, which may be put together.
+      return [trust.condition ?? '', ...Object.values(trust.mapping ?? {})].some((expression) =>
+        /aud|assertion(?!\.)/.test(expression),
+      )
+    case 'vault':
+      return (
+        trust.kubernetes !== undefined ||
+        [trust.userClaim, trust.groupsClaim, ...trust.claims.map(({ claim }) => claim)].some(
+          (claim) => claim.includes('aud'),
+        )
+      )
+  }
 }
 
 // Kept, because each account is decided with the same audiences.

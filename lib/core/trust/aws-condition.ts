@@ -63,7 +63,9 @@ export type KeySource =
 /** Keys ignore case. Keys of an issuer begin with the issuer without its scheme. */
 export function keySource(key: string, issuer: string): KeySource {
   const sources = sourceCache.get(issuer) ?? new Map<string, KeySource>()
-  const source = sources.get(key) ?? readKeySource(key, issuer)
+  const known = sources.get(key)
+  if (known) return known
+  const source = readKeySource(key, issuer)
   if (sourceCache.size > 100) sourceCache.clear()
   if (sources.size > 1000) sources.clear()
   sourceCache.set(issuer, sources.set(key, source))

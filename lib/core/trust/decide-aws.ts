@@ -40,22 +40,16 @@ export function decideAws(
   claims: TrustClaims,
   around: TrustContext,
 ): TrustDecision {
-  const audiences = typeof claims.aud === 'string' ? [claims.aud] : claims.aud
-  const { clientIds } = around
-  if (clientIds && !audiences.some((audience) => clientIds.includes(audience)))
-    return {
-      decision: 'deny',
-      reason: `The IAM OIDC provider does not list the audience ${audiences.join(', ')}.`,
-      on: [],
-    }
   const account = trust.account ?? around.account
+  if (!isListed(claims, around)) {
+    const reason = `The IAM OIDC provider does not list the audience ${[claims.aud].flat().join(', ')}.`
+    return { decision: 'deny', reason, on: [] }
+  }
   const looked = trust.statements.map((statement) =>
     evaluateStatement(statement, trust, claims, account),
   )
   const of = (effect: string) => looked.filter(({ statement }) => statement.effect === effect)
-  const allowed = of('Allow').reduce<ThreeValued>((so, { answer }) => or(so, answer), NO)
-  const denied = of('Deny').reduce<ThreeValued>((so, { answer }) => or(so, answer), NO)
-  const { answer, on } = and(allowed, negate(denied))
+  const { denied, answer, on } = combined(looked)
   if (answer === 'yes')
     return { decision: 'allow', reason: describeMatch(of('Allow'), 'allows'), on }
   if (answer === 'depends') {
@@ -64,6 +58,36 @@ export function decideAws(
   }
   const reason = denied === YES ? describeMatch(of('Deny'), 'denies') : describeMiss(of('Allow'))
   return { decision: 'deny', reason, on }
+}
+
+/** The decision of `decideAws` alone. */
+export function awsOutcome(
+  trust: AwsTrust,
+  claims: TrustClaims,
+  around: TrustContext,
+): TrustDecision['decision'] {
+  if (!isListed(claims, around)) return 'deny'
+  const account = trust.account ?? around.account
+  const { answer } = combined(
+    trust.statements.map((statement) => evaluateStatement(statement, trust, claims, account)),
+  )
+  if (answer === 'yes') return 'allow'
+  return answer === 'no' ? 'deny' : 'depends'
+}
+
+/** Whether the IAM OIDC provider lists an audience of the token, as far as its client IDs are known. */
+function isListed({ aud }: TrustClaims, { clientIds }: TrustContext): boolean {
+  if (!clientIds) return true
+  return [aud].flat().some((audience) => clientIds.includes(audience))
+}
+
+/** Some Allow matches and no Deny does. */
+function combined(looked: readonly StatementResult[]) {
+  let [allowed, denied] = [NO, NO]
+  for (const { statement, answer } of looked)
+    if (statement.effect === 'Allow') allowed = or(allowed, answer)
+    else denied = or(denied, answer)
+  return { denied, ...and(allowed, negate(denied)) }
 }
 
 type StatementResult = {
@@ -78,7 +102,7 @@ function evaluateStatement(
   claims: TrustClaims,
   account: string | undefined,
 ): StatementResult {
-  const principal = principalPart(statement, claims, { account, unresolved: trust.unresolved })
+  const principal = principalOf(statement, claims.iss, { account, unresolved: trust.unresolved })
   // The conditions of a statement about others are not asked, because each account is decided.
   if (principal.answer === NO) return { statement, parts: [principal], answer: NO }
   const parts = [
@@ -110,10 +134,24 @@ function describeMiss(looked: readonly StatementResult[]): string {
     : 'No statement allows the token.'
 }
 
+type Surroundings = { account: string | undefined; unresolved: readonly string[] }
+type KnownPrincipal = { iss: string; account: string | undefined; requirement: AwsRequirement }
+
+const principalCache = new WeakMap<AwsStatement, KnownPrincipal>()
+
+/** The last answer is kept, because it is the same for every subject of an issuer. */
+function principalOf(statement: AwsStatement, iss: string, around: Surroundings): AwsRequirement {
+  const known = principalCache.get(statement)
+  if (known?.iss === iss && known.account === around.account) return known.requirement
+  const requirement = principalPart(statement, iss, around)
+  principalCache.set(statement, { iss, account: around.account, requirement })
+  return requirement
+}
+
 function principalPart(
   { principal, effect }: AwsStatement,
-  { iss }: TrustClaims,
-  { account, unresolved }: { account: string | undefined; unresolved: readonly string[] },
+  iss: string,
+  { account, unresolved }: Surroundings,
 ): AwsRequirement {
   if (principal.kind === 'not')
     return {
@@ -160,7 +198,9 @@ const actionCache = new WeakMap<AwsStatement, AwsRequirement>()
 
 /** Kept, because it is the same for every token. */
 function actionOf(statement: AwsStatement, trust: AwsTrust): AwsRequirement {
-  const action = actionCache.get(statement) ?? actionPart(statement, trust)
+  const known = actionCache.get(statement)
+  if (known) return known
+  const action = actionPart(statement, trust)
   actionCache.set(statement, action)
   return action
 }

@@ -24,7 +24,7 @@ export function decideGcp(
 ): TrustDecision {
   const unknowns: string[] = []
   for (const { answer, miss } of requirementsOf(trust, claims, around)) {
-    if (answer === NO) return { decision: 'deny', reason: miss, on: [] }
+    if (answer === NO) return { decision: 'deny', reason: miss(), on: [] }
     unknowns.push(...answer.on)
   }
   const on = [...new Set(unknowns)]
@@ -37,7 +37,9 @@ const describeAllow = ({ members, condition }: GcpTrust) => {
   return condition ? 'The attribute condition is met.' : 'There is no attribute condition.'
 }
 
-type Requirement = { answer: ThreeValued; miss: string }
+type Requirement = { answer: ThreeValued; miss: () => string }
+
+const noMiss = () => ''
 
 function* requirementsOf(
   trust: GcpTrust,
@@ -45,7 +47,7 @@ function* requirementsOf(
   around: TrustContext,
 ): Generator<Requirement> {
   const { unresolved } = trust
-  yield { answer: trust.disabled ? NO : YES, miss: 'The provider is disabled or deleted.' }
+  yield { answer: trust.disabled ? NO : YES, miss: () => 'The provider is disabled or deleted.' }
   yield issuerPart(trust.issuer ?? around.issuer, claims.iss, unresolved)
   yield audiencePart(trust, claims.aud)
   const assertion = assertionOf(claims)
@@ -67,10 +69,10 @@ function issuerPart(
   unresolved: readonly string[],
 ): Requirement {
   if (issuer === undefined)
-    return { answer: unknownBecause('which issuer the provider trusts'), miss: '' }
+    return { answer: unknownBecause('which issuer the provider trusts'), miss: noMiss }
   return {
     answer: compareText(issuer, iss, unresolved),
-    miss: `The provider trusts the issuer ${issuer}; the token was issued by ${iss}.`,
+    miss: () => `The provider trusts the issuer ${issuer}; the token was issued by ${iss}.`,
   }
 }
 
@@ -78,27 +80,34 @@ function audiencePart(
   { name, audiences, unresolved }: GcpTrust,
   aud: TrustClaims['aud'],
 ): Requirement {
-  if (audiences === undefined) return { answer: YES, miss: '' }
+  if (audiences === undefined) return { answer: YES, miss: noMiss }
   const own = name === undefined ? [] : [defaultAudience(name), `https:${defaultAudience(name)}`]
   const taken = audiences.length > 0 ? audiences : own
   if (taken.length === 0)
-    return { answer: unknownBecause('the name of the provider, which is its audience'), miss: '' }
+    return {
+      answer: unknownBecause('the name of the provider, which is its audience'),
+      miss: noMiss,
+    }
   const answer = [aud]
     .flat()
     .flatMap((audience) => taken.map((each) => compareText(each, audience, unresolved)))
     .reduce<ThreeValued>(or, NO)
-  if (answer !== NO) return { answer, miss: '' }
-  return { answer, miss: `The provider accepts only the audience ${listOr(taken)}.` }
+  if (answer !== NO) return { answer, miss: noMiss }
+  return { answer, miss: () => `The provider accepts only the audience ${listOr(taken)}.` }
 }
 
+const encoder = new TextEncoder()
+
 function subjectPart(subject: CelResult | undefined): Requirement {
-  if (!subject) return { answer: NO, miss: `The attribute mapping does not set ${SUBJECT}.` }
-  if (subject.is === 'error') return { answer: NO, miss: `${SUBJECT}: ${subject.message}` }
-  if (subject.is === 'unknown') return { answer: unknownBecause(...subject.on), miss: '' }
+  if (!subject) return { answer: NO, miss: () => `The attribute mapping does not set ${SUBJECT}.` }
+  if (subject.is === 'error') return { answer: NO, miss: () => `${SUBJECT}: ${subject.message}` }
+  if (subject.is === 'unknown') return { answer: unknownBecause(...subject.on), miss: noMiss }
   if (typeof subject.value !== 'string' || subject.value === '')
-    return { answer: NO, miss: `The value mapped to ${SUBJECT} is not a string.` }
-  const bytes = new TextEncoder().encode(subject.value).length
-  const miss = `${SUBJECT} has ${bytes} bytes; Google accepts at most ${MAX_SUBJECT_BYTES}.`
+    return { answer: NO, miss: () => `The value mapped to ${SUBJECT} is not a string.` }
+  // A character has at most three bytes in UTF-8 for each unit.
+  if (3 * subject.value.length <= MAX_SUBJECT_BYTES) return { answer: YES, miss: noMiss }
+  const bytes = encoder.encode(subject.value).length
+  const miss = () => `${SUBJECT} has ${bytes} bytes; Google accepts at most ${MAX_SUBJECT_BYTES}.`
   return { answer: bytes > MAX_SUBJECT_BYTES ? NO : YES, miss }
 }
 
@@ -107,32 +116,32 @@ function subjectPart(subject: CelResult | undefined): Requirement {
 function mappingPart(key: string, result: CelResult): Requirement[] {
   if (key === SUBJECT || result.is === 'unknown') return []
   if (result.is === 'error')
-    return [{ answer: NO, miss: `The mapping of ${key} fails: ${result.message}` }]
+    return [{ answer: NO, miss: () => `The mapping of ${key} fails: ${result.message}` }]
   if (key !== 'google.groups') {
     const kind = Array.isArray(result.value) ? 'a list' : `a ${typeof result.value}`
-    const miss = `The value mapped to ${key} is ${kind}; Google accepts only a string.`
+    const miss = () => `The value mapped to ${key} is ${kind}; Google accepts only a string.`
     return [{ answer: typeof result.value === 'string' ? YES : NO, miss }]
   }
   const isList = Array.isArray(result.value)
-  return [
-    { answer: isList ? YES : NO, miss: `The value mapped to ${key} is not a list of strings.` },
-  ]
+  const miss = () => `The value mapped to ${key} is not a list of strings.`
+  return [{ answer: isList ? YES : NO, miss }]
 }
+
+const notMet = () => 'The attribute condition is not met.'
 
 function conditionPart(
   { condition, unresolved }: GcpTrust,
   names: Record<string, unknown>,
 ): Requirement {
-  if (!condition) return { answer: YES, miss: '' }
+  if (!condition) return { answer: YES, miss: noMiss }
   const result = evaluateExpression(condition, names, unresolved)
   if (result.is === 'unknown') {
-    if (!result.may.includes(true))
-      return { answer: NO, miss: 'The attribute condition is not met.' }
-    return { answer: unknownBecause(...result.on), miss: '' }
+    if (!result.may.includes(true)) return { answer: NO, miss: notMet }
+    return { answer: unknownBecause(...result.on), miss: noMiss }
   }
   if (result.is === 'error')
-    return { answer: NO, miss: `The attribute condition fails: ${result.message}` }
-  return { answer: result.value === true ? YES : NO, miss: 'The attribute condition is not met.' }
+    return { answer: NO, miss: () => `The attribute condition fails: ${result.message}` }
+  return { answer: result.value === true ? YES : NO, miss: notMet }
 }
 
 function membersPart(
@@ -144,7 +153,7 @@ function membersPart(
     const met = matchesMember(text, { pool, mapped, unresolved })
     return or(so, conditional ? and(met, unknownBecause('the condition of the IAM binding')) : met)
   }, NO)
-  return { answer, miss: 'No member matches.' }
+  return { answer, miss: () => 'No member matches.' }
 }
 
 /** https://cloud.google.com/iam/docs/principal-identifiers */

@@ -13,7 +13,9 @@ import type {
   VaultTrust,
 } from './trust'
 
-type Requirement = { answer: ThreeValued; miss: string }
+type Requirement = { answer: ThreeValued; miss: () => string }
+
+const noMiss = () => ''
 
 /**
  * Whether a JWT login with this role of Vault or OpenBao succeeds for a validly signed token.
@@ -26,7 +28,7 @@ export function decideVault(
 ): TrustDecision {
   let together = YES
   for (const { answer, miss } of requirementsOf(trust, claims, around)) {
-    if (answer === NO) return { decision: 'deny', reason: miss, on: [] }
+    if (answer === NO) return { decision: 'deny', reason: miss(), on: [] }
     together = and(together, answer)
   }
   const on = [...new Set(together.on)]
@@ -54,27 +56,27 @@ function* requirementsOf(
   yield issuerPart(trust, claims.iss, around.issuer)
   if (trust.kubernetes) {
     yield* kubernetesParts(trust.kubernetes, claims, unresolved)
-    yield { answer: cidrs.length > 0 ? unknownBecause(CALLER_ADDRESS) : YES, miss: '' }
+    yield { answer: cidrs.length > 0 ? unknownBecause(CALLER_ADDRESS) : YES, miss: noMiss }
     return
   }
   const token = assertionOf(claims)
   yield {
     answer: roleType === 'jwt' ? YES : NO,
-    miss: `The role has type ${roleType}; only roles of type jwt accept tokens.`,
+    miss: () => `The role has type ${roleType}; only roles of type jwt accept tokens.`,
   }
   yield {
     answer: bindsNothing(trust) ? NO : YES,
-    miss: 'The role has no bounds. Vault rejects a role without any.',
+    miss: () => 'The role has no bounds. Vault rejects a role without any.',
   }
   yield audiencePart(trust, claims)
   yield {
     answer: trust.subject === '' ? YES : compareText(trust.subject, claims.sub, unresolved),
-    miss: `The role accepts only the subject ${trust.subject}.`,
+    miss: () => `The role accepts only the subject ${trust.subject}.`,
   }
   for (const bound of trust.claims) yield claimPart(bound, token, trust)
   yield userPart(userClaim, claimAt(token, userClaim, userClaimPointer), userClaimPointer)
   yield groupsPart(groupsClaim, token)
-  yield { answer: cidrs.length > 0 ? unknownBecause(CALLER_ADDRESS) : YES, miss: '' }
+  yield { answer: cidrs.length > 0 ? unknownBecause(CALLER_ADDRESS) : YES, miss: noMiss }
 }
 
 function audiencePart({ audiences, unresolved }: VaultTrust, { aud }: TrustClaims): Requirement {
@@ -82,8 +84,8 @@ function audiencePart({ audiences, unresolved }: VaultTrust, { aud }: TrustClaim
     .flat()
     .flatMap((audience) => audiences.map((each) => compareText(each, audience, unresolved)))
     .reduce<ThreeValued>(or, NO)
-  if (answer !== NO) return { answer, miss: '' }
-  const miss =
+  if (answer !== NO) return { answer, miss: noMiss }
+  const miss = () =>
     audiences.length === 0
       ? 'The token has an audience, but the role has no bound_audiences.'
       : `The role accepts only the audience ${listOr(audiences)}.`
@@ -98,7 +100,7 @@ function* kubernetesParts(
 ): Generator<Requirement> {
   const account = parseSubject(sub)
   if (!account) {
-    yield { answer: NO, miss: `${sub} is not the subject of a service account.` }
+    yield { answer: NO, miss: () => `${sub} is not the subject of a service account.` }
     return
   }
   const among = (values: readonly string[], text: string) =>
@@ -107,21 +109,21 @@ function* kubernetesParts(
       .reduce<ThreeValued>(or, NO)
   yield {
     answer: among(names, account.name),
-    miss: `The role accepts only service accounts named ${listOr(names) || 'nothing'}.`,
+    miss: () => `The role accepts only service accounts named ${listOr(names) || 'nothing'}.`,
   }
   const selected = namespaceSelector ? unknownBecause('the labels of the namespace') : NO
   yield {
     answer: or(among(namespaces, account.namespace), selected),
-    miss: `The role accepts only the namespaces ${listOr(namespaces) || 'nothing'}.`,
+    miss: () => `The role accepts only the namespaces ${listOr(namespaces) || 'nothing'}.`,
   }
-  if (audience === '') yield { answer: unknownBecause(API_SERVER_AUDIENCES), miss: '' }
+  if (audience === '') yield { answer: unknownBecause(API_SERVER_AUDIENCES), miss: noMiss }
   else
     yield {
       answer: [aud]
         .flat()
         .map((each) => compareText(audience, each, unresolved))
         .reduce<ThreeValued>(or, NO),
-      miss: `The role accepts only the audience ${audience}.`,
+      miss: () => `The role accepts only the audience ${audience}.`,
     }
 }
 
@@ -134,38 +136,40 @@ function issuerPart(
   const wanted = configured.length === 0 && around !== undefined ? [around] : configured
   if (wanted.length === 0) {
     const what = kubernetes ? 'the cluster that the mount asks' : 'which issuer the mount trusts'
-    return { answer: unknownBecause(what), miss: '' }
+    return { answer: unknownBecause(what), miss: noMiss }
   }
   const answer = wanted
     .map((issuer) => compareText(issuer, iss, unresolved))
     .reduce<ThreeValued>(and, YES)
-  if (answer !== NO) return { answer, miss: '' }
-  const miss = `The mount trusts the issuer ${listAnd(wanted)}; the token was issued by ${iss}.`
+  if (answer !== NO) return { answer, miss: noMiss }
+  const miss = () =>
+    `The mount trusts the issuer ${listAnd(wanted)}; the token was issued by ${iss}.`
   return { answer, miss }
 }
 
 function userPart(userClaim: string, user: unknown, isPointer: boolean): Requirement {
   if (user instanceof UnknownValue) {
-    if (user.type === 'any') return { answer: unknownBecause(user.what), miss: '' }
-    const miss = `The claim ${userClaim}, which is the user_claim, is not a string.`
+    if (user.type === 'any') return { answer: unknownBecause(user.what), miss: noMiss }
+    const miss = () => `The claim ${userClaim}, which is the user_claim, is not a string.`
     return { answer: user.type === 'string' ? YES : NO, miss }
   }
   const pointer =
     userClaim.startsWith('/') && !isPointer
       ? ' Without user_claim_json_pointer, Vault takes the name as it stands.'
       : ''
-  const miss = userClaim
-    ? `The token has no string claim ${userClaim}, which is the user_claim.${pointer}`
-    : 'The role has no user_claim.'
+  const miss = () =>
+    userClaim
+      ? `The token has no string claim ${userClaim}, which is the user_claim.${pointer}`
+      : 'The role has no user_claim.'
   return { answer: typeof user === 'string' ? YES : NO, miss }
 }
 
 /** https://developer.hashicorp.com/vault/api-docs/auth/jwt#groups_claim */
 function groupsPart(groupsClaim: string, token: object): Requirement {
-  if (groupsClaim === '') return { answer: YES, miss: '' }
+  if (groupsClaim === '') return { answer: YES, miss: noMiss }
   const groups = claimAt(token, groupsClaim)
-  if (groups instanceof UnknownValue) return { answer: unknownBecause(groups.what), miss: '' }
-  const miss = `The token has no list of groups in ${groupsClaim}, which is the groups_claim.`
+  if (groups instanceof UnknownValue) return { answer: unknownBecause(groups.what), miss: noMiss }
+  const miss = () => `The token has no list of groups in ${groupsClaim}, which is the groups_claim.`
   return { answer: groups === undefined ? NO : YES, miss }
 }
 
@@ -175,8 +179,8 @@ function claimPart(
   { glob, unresolved }: VaultTrust,
 ): Requirement {
   const found = claimAt(token, claim)
-  if (found === undefined) return { answer: NO, miss: `The token has no claim ${claim}.` }
-  if (found instanceof UnknownValue) return { answer: unknownBecause(found.what), miss: '' }
+  if (found === undefined) return { answer: NO, miss: () => `The token has no claim ${claim}.` }
+  if (found instanceof UnknownValue) return { answer: unknownBecause(found.what), miss: noMiss }
   const presented = [found].flat().map(String)
   const answer = values
     .flatMap((value) =>
@@ -187,8 +191,9 @@ function claimPart(
       ),
     )
     .reduce<ThreeValued>(or, NO)
-  if (answer !== NO) return { answer, miss: '' }
-  const miss = `The role requires ${claim} ${listOr(values)}; the token has ${presented.join(', ')}.`
+  if (answer !== NO) return { answer, miss: noMiss }
+  const miss = () =>
+    `The role requires ${claim} ${listOr(values)}; the token has ${presented.join(', ')}.`
   return { answer, miss }
 }
 

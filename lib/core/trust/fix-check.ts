@@ -1,7 +1,6 @@
 import { listAnd } from '@/lib/common/list'
 import { plural } from '@/lib/common/plural'
 import { parseSubject, subjectOf } from '@/lib/core/identity/subject'
-import type { ValueFix } from '@/lib/core/policy/document'
 import {
   accountLabel,
   clusterNameOf,
@@ -34,29 +33,39 @@ export function withCheckedFixes(
   question: FixQuestion,
 ): TrustFinding[] {
   const errorsBefore = new Set(errorKinds(findings))
+  const { source } = question
+  const effects = new Map<string, string | undefined>()
+  /** Two findings can be fixed by the same text, which is checked once. */
+  const effectOf = (text: string) => {
+    if (!effects.has(text)) effects.set(text, checkText(text, question, errorsBefore))
+    return effects.get(text)
+  }
   return findings.map((finding) => ({
     ...finding,
-    fixes: finding.fixes.flatMap((fix) => checkFix(fix, question, errorsBefore) ?? []),
+    fixes: finding.fixes.flatMap((fix): TrustFix[] => {
+      const text = source.edited(fix.changes)
+      const effect = text === undefined || text === source.text ? undefined : effectOf(text)
+      return effect === undefined ? [] : [{ ...fix, effect }]
+    }),
   }))
 }
 
 const errorKinds = (findings: readonly TrustFinding[]) =>
   findings.filter(({ severity }) => severity === 'error').map(({ kind }) => kind)
 
-function checkFix(
-  fix: ValueFix,
+/** What a fixed text changes, in words; undefined if it does damage. */
+function checkText(
+  text: string,
   { trust, source, surroundings, lint }: FixQuestion,
   errorsBefore: ReadonlySet<string>,
-): TrustFix | undefined {
-  const text = source.edited(fix.changes)
-  if (text === undefined || text === source.text) return undefined
+): string | undefined {
   const changed = parseTrust(text, { kind: trust.kind, index: source.index })
   if (!changed.trust || !changed.source) return undefined
   const effect = compareTrusts(trust, changed.trust, surroundings)
   if (!effect) return undefined
   const errors = errorKinds(lint(changed.trust, changed.source))
   if (errors.some((kind) => !errorsBefore.has(kind))) return undefined
-  return { ...fix, effect: describeEffect(effect) }
+  return describeEffect(effect)
 }
 
 type TrustEffect = { gained: ProbeIdentity[]; lost: ProbeIdentity[] }

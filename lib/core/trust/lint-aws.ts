@@ -98,7 +98,9 @@ function meetings(
   { iss, sub }: { iss: string; sub: string },
   but: readonly AwsStatement[] = [],
 ): TrustDecision[] {
-  const alone = { ...trust, statements: [{ ...statement, effect: 'Allow' as const }, ...but] }
+  const allow: AwsStatement =
+    statement.effect === 'Allow' ? statement : { ...statement, effect: 'Allow' }
+  const alone = { ...trust, statements: [allow, ...but] }
   return candidateAudiences(trust)
     .map((aud) => decideAws(alone, { iss, sub, aud }, surroundings))
     .filter(({ decision }) => decision !== 'deny')

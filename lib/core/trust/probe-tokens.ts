@@ -1,8 +1,8 @@
 import { otherIssuerName } from '@/lib/core/identity/issuer-kind'
 import { subjectOf } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
-import { candidateAudiences } from './account-decisions'
-import { decide } from './decide'
+import { decisiveAudiences } from './account-decisions'
+import { outcomeOf } from './decide'
 import { parseProviderArn } from './decide-aws'
 import { type TrustReviewContext, UNKNOWN_ACCOUNT } from './finding'
 import { awsPattern, vaultPattern } from './glob'
@@ -154,9 +154,9 @@ export function bestDecision(
   let best: TrustDecision['decision'] = 'deny'
   // Kubernetes writes a list also for one audience.
   const isList = otherIssuerName(iss) === undefined
-  for (const audience of candidateAudiences(trust)) {
+  for (const audience of decisiveAudiences(trust, surroundings)) {
     const aud = isList ? [audience] : audience
-    const { decision } = decide(trust, { iss, sub, aud }, surroundings)
+    const decision = outcomeOf(trust, { iss, sub, aud }, surroundings)
     if (RANK[decision] > RANK[best]) best = decision
     if (best === 'allow') break
   }
