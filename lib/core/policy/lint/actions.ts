@@ -8,6 +8,7 @@ import {
   matchingActions,
 } from '../catalogue'
 import { matchesEverything, parsePattern, patternsOverlap } from '../pattern'
+import { patternsOf } from '../statement-patterns'
 import { scopesOf } from '../universe'
 import {
   buildRemoval,
@@ -20,15 +21,22 @@ import {
   type PolicyFinding,
 } from './finding'
 
+const GLOBAL: ReadonlySet<ActionScope> = new Set(['global'])
+const knownScopes = new Map<string, ReadonlySet<ActionScope>>()
+
 /** The scopes of an action or of the actions a pattern matches. */
-function scopes(action: string): Set<ActionScope> {
-  if (action.startsWith('cwobject:')) return new Set(['global'])
-  if (!action.includes('*')) return new Set(scopesOf(action))
-  return new Set(matchingActions(action).map(({ scope }) => scope))
+function scopes(action: string): ReadonlySet<ActionScope> {
+  if (action.startsWith('cwobject:')) return GLOBAL
+  const known = knownScopes.get(action)
+  if (known) return known
+  const found = new Set(
+    action.includes('*') ? matchingActions(action).map(({ scope }) => scope) : scopesOf(action),
+  )
+  if (knownScopes.size < 10_000) knownScopes.set(action, found)
+  return found
 }
 
-const onlyGlobal = (action: string) =>
-  [...scopes(action)].every((scope) => scope === 'global') && scopes(action).size > 0
+const onlyGlobal = (action: string) => scopes(action).size === 1 && scopes(action).has('global')
 
 /** Whether every action that the text matches is organization-wide, those outside the catalogue too. */
 export const isSurelyGlobal = (action: string) =>
@@ -37,7 +45,7 @@ export const isSurelyGlobal = (action: string) =>
 /** Global actions on a bucket never match. */
 export const globalOnBucket: LintRule = (subject) => {
   const { statement, index } = subject
-  if (statement.resources.some((resource) => matchesEverything(parsePattern(resource)))) return []
+  if (patternsOf(statement).resources.some(matchesEverything)) return []
   const path = ['statements', index]
   const allGlobal = statement.actions.every(isSurelyGlobal)
   return statement.actions.flatMap((action, at): PolicyFinding[] => {
@@ -144,7 +152,7 @@ export const bucketPair: LintRule = (subject) => {
   const { statement, index } = subject
   if (statement.effect === 'Deny') return []
   const needed = new Set(statement.actions.flatMap((action) => [...scopes(action)]))
-  const reached = statement.resources.map((resource) => parsePattern(resource))
+  const reached = patternsOf(statement).resources
   const reports = new Set<string>()
   return statement.resources.flatMap((resource, at): PolicyFinding[] => {
     const slash = resource.indexOf('/')

@@ -47,6 +47,7 @@ const isObjectsOf = (text: string, by: string | undefined) =>
 export const coveredEntries: LintRule = (subject) =>
   STATEMENT_FIELDS.flatMap((list) => {
     const texts = subject.statement[list]
+    if (texts.length < 2) return []
     const seen = new Set<string>()
     const wider = widerIn(texts)
     return texts.flatMap((text, at): PolicyFinding[] => {

@@ -177,7 +177,8 @@ const namesOf = new WeakMap<Policy, ReadonlySet<string>>()
 
 /** A name that no statement of the policy uses. */
 export function freeStatementName({ policy }: LintSubject, wanted: string): string {
-  const names = namesOf.get(policy) ?? new Set(policy.statements.map(({ name }) => name))
-  namesOf.set(policy, names)
+  const known = namesOf.get(policy)
+  const names = known ?? new Set(policy.statements.map(({ name }) => name))
+  if (!known) namesOf.set(policy, names)
   return freeName(wanted, names)
 }

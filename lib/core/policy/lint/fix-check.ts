@@ -1,6 +1,5 @@
 import { comparePolicies } from '../compare'
 import {
-  type JsonPath,
   type Policy,
   STATEMENT_FIELDS,
   type Statement,
@@ -34,7 +33,10 @@ export function withDecidedFixes(
   return findings.map((finding) => {
     const refusals: WithheldFix[] = []
     const fixes = finding.fixes.filter((fix) => {
-      const after = fix.changes.reduce<unknown>(changedValue, policy) as Policy
+      const after = fix.changes.reduce<unknown>(
+        (value, change) => changedValue(value, change),
+        policy,
+      ) as Policy
       const isDecided = changesOnlyClaims(policy, after, all, fix, budget)
       if (!isDecided) budget.left -= size * COMPARISON_COST
       const refusal = isDecided ? undefined : refuseFix([policy, after], others, fix, budget)
@@ -180,18 +182,20 @@ const isWithin = (region: Region, claim: AccessClaim) =>
   })
 
 /** The value after a change; what does not change is the same object. */
-function changedValue(value: unknown, { path, ...change }: ValueChange): unknown {
-  const [key, ...rest] = path as JsonPath
+function changedValue(value: unknown, change: ValueChange, depth = 0): unknown {
+  const key = change.path[depth]
   if (key === undefined) return change.value
+  const isLast = depth === change.path.length - 1
   if (Array.isArray(value) && typeof key === 'number') {
-    const next = rest.length > 0 ? [changedValue(value[key], { path: rest, ...change })] : []
-    if (rest.length > 0) return value.toSpliced(key, 1, ...next)
-    if (change.insert) return value.toSpliced(key, 0, change.value)
-    return 'value' in change ? value.with(key, change.value) : value.toSpliced(key, 1)
+    const list = value.slice()
+    if (!isLast) list[key] = changedValue(value[key], change, depth + 1)
+    else if (change.insert) list.splice(key, 0, change.value)
+    else if ('value' in change) list[key] = change.value
+    else list.splice(key, 1)
+    return list
   }
   if (typeof value !== 'object' || value === null) return value
-  const record = value as Record<string, unknown>
-  if (rest.length > 0)
-    return { ...record, [key]: changedValue(record[key], { path: rest, ...change }) }
-  return { ...record, [key]: change.value }
+  const record = { ...(value as Record<string, unknown>) }
+  record[key] = isLast ? change.value : changedValue(record[key], change, depth + 1)
+  return record
 }

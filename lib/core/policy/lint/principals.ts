@@ -4,7 +4,13 @@ import { matchingActions } from '../catalogue'
 import { STATEMENT_FIELDS, type Statement } from '../document'
 import { hasInnerWildcard } from '../pattern'
 import { placeholderIn } from '../placeholder'
-import { buildRemoval, buildReplacement, type LintRule, type PolicyFinding } from './finding'
+import {
+  buildRemoval,
+  buildReplacement,
+  type LintRule,
+  type LintSubject,
+  type PolicyFinding,
+} from './finding'
 
 type Found = Omit<PolicyFinding, 'path'>
 
@@ -12,21 +18,23 @@ type Found = Omit<PolicyFinding, 'path'>
 const known = new WeakMap<Statement, Principal[]>()
 
 function parsedOf(statement: Statement) {
-  const found = known.get(statement) ?? statement.principals.map(parsePrincipal)
-  known.set(statement, found)
-  return found
+  const found = known.get(statement)
+  if (found) return found
+  const parsed = statement.principals.map(parsePrincipal)
+  known.set(statement, parsed)
+  return parsed
 }
 
 /** Runs a check on every principal of the statement. */
 const eachPrincipal =
-  (check: (principal: Principal, at: number, ...rest: Parameters<LintRule>) => Found[]): LintRule =>
-  (subject) =>
-    parsedOf(subject.statement).flatMap((principal, at) =>
-      check(principal, at, subject).map((finding) => ({
-        ...finding,
-        path: ['statements', subject.index, 'principals', at],
-      })),
-    )
+  (check: (principal: Principal, at: number, subject: LintSubject) => Found[]): LintRule =>
+  (subject) => {
+    const findings: PolicyFinding[] = []
+    for (const [at, principal] of parsedOf(subject.statement).entries())
+      for (const finding of check(principal, at, subject))
+        findings.push({ ...finding, path: ['statements', subject.index, 'principals', at] })
+    return findings
+  }
 
 /** Principals that CoreWeave rejects or that match no one. */
 export const principalShape = eachPrincipal((principal, at, subject): Found[] => {
