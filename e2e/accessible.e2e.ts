@@ -86,7 +86,7 @@ async function parametersOf(
     await page.goto(account)
     await page.getByRole('button', { name: /^Verify/ }).click()
     await page.waitForURL(/\/verifications\/.+\/verify-/)
-    await expect(page.getByText('11 passed')).toBeVisible({ timeout: 120_000 })
+    await expect(page.getByText('12 passed')).toBeVisible({ timeout: 120_000 })
     parameters.verification = lastPart(page)
   }
   if (names('[suspension]')) {

@@ -35,7 +35,10 @@ test('J1: from an unfederated cluster to proved access without typing an identif
 
   await giveAccess(page, { bucket: 'datasets', reason: 'Training reads datasets' })
   await startRun(page)
-  await expectPassed(page)
+  await expectPassed(page, { otherZone: true })
+  await expect(
+    page.getByText('Read on datasets proved for ml-team/trainer, in US-EAST-04A.'),
+  ).toBeVisible()
 
   await page.goto('/audit')
   for (const action of ['federation-config.create', 'service-account.create', 'policy.create'])

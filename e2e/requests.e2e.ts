@@ -62,7 +62,7 @@ test('J2: a team member annotates an account, requests a bucket, sees the approv
   await page.goto(account)
   await startRun(page)
   // Only the prefix: people who cannot list policies do not see which statement decides.
-  await expectVerdict(page, 'can list buckets')
+  await expectVerdict(page, 'Read on datasets proved for ml-team/eval')
 })
 
 test('a request shows that its service account was deleted, and can still be decided', async ({

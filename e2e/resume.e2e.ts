@@ -69,7 +69,7 @@ test('a finished verification is shown from the store to people who can read its
   await page.goto(`/clusters/${id}/namespaces/inference/service-accounts/serve`)
   await page.getByRole('button', { name: /^Verify/ }).click()
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
-  await expect(page.getByText(/^(Passed|Failed)/).first()).toBeVisible({ timeout: 120_000 })
+  await expect(page.getByText(/^(Proved|Passed|Failed)/).first()).toBeVisible({ timeout: 120_000 })
   const address = new URL(page.url()).pathname
 
   const other = await (await browser.newContext()).newPage()

@@ -121,7 +121,7 @@ test('a long-lived key can be revoked only after its replacement is verified', a
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
   await page.getByRole('button', { name: /^Verify/ }).click()
   await page.waitForURL(/\/verifications\/.+\/verify-/)
-  await expect(page.getByText('11 passed')).toBeVisible({ timeout: 120_000 })
+  await expect(page.getByText('12 passed')).toBeVisible({ timeout: 120_000 })
 
   await page.goto('/findings?view=keys')
   await expect(key.getByText('Verified', { exact: true })).toBeVisible(SLOW)

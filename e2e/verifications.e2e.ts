@@ -1,4 +1,13 @@
-import { controlWorld, expect, findCluster, test } from './fixtures'
+import {
+  callCoreWeave,
+  callKubernetes,
+  controlWorld,
+  expect,
+  FEDERATION,
+  findCluster,
+  test,
+} from './fixtures'
+import { PROVED } from './steps'
 
 const SLOW = { timeout: 60_000 }
 
@@ -11,7 +20,7 @@ test('the list names a cluster that does not answer and says when it stops waiti
   const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
   await page.getByRole('button', { name: /^Verify/ }).click()
-  await expect(page.getByText('can list buckets').first()).toBeVisible(SLOW)
+  await expect(page.getByText(PROVED).first()).toBeVisible(SLOW)
   await page.goto('/verifications')
   const rows = page.getByRole('table', { name: 'Verifications' })
   await expect(rows).toContainText('ml-team/train-runner', SLOW)
@@ -28,4 +37,108 @@ test('the list names a cluster that does not answer and says when it stops waiti
   await controlWorld(world, 'faults', {}, 'DELETE')
   await page.reload()
   await expect(rows).toContainText('ml-team/train-runner', SLOW)
+})
+
+test('a verification proves the granted bucket in its own zone, and is grey once the policy has changed', async ({
+  page,
+  world,
+  as,
+}) => {
+  await as('operator')
+  const { id, issuerUrl } = findCluster(world, 'research-north')
+  const principal = `role/${issuerUrl}:system:serviceaccount:ml-team:reader`
+  const statement = {
+    name: 'use',
+    effect: 'Allow',
+    actions: ['cwobject:CreateAccessKeyOIDC', 's3:ListAllMyBuckets'],
+    resources: ['*'],
+    principals: [principal],
+  }
+  const read = {
+    ...statement,
+    name: 'read',
+    actions: ['s3:GetObject', 's3:ListBucket'],
+    resources: ['datasets', 'datasets/*'],
+  }
+  const { operator } = world.tokens
+  const save = (statements: object[]) =>
+    callCoreWeave(operator, 'POST', '/v1/cwobject/access-policy', {
+      policy: { version: 'v1alpha1', name: 'north', statements },
+    })
+  await save([statement, read])
+  await callCoreWeave(operator, 'POST', `${FEDERATION}/CreateOIDCConfig`, {
+    name: 'research-north',
+    issuerUrl,
+    audience: issuerUrl,
+  })
+  await callKubernetes(world, 'research-north', '/api/v1/namespaces/ml-team/serviceaccounts', {
+    metadata: { name: 'reader', annotations: { 'caios.coreweave.com/inject': 'true' } },
+  })
+
+  const account = `/clusters/${id}/namespaces/ml-team/service-accounts/reader`
+  await page.goto(account)
+  await page.getByRole('button', { name: 'Choose access' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('radio', { name: /^Read on datasets/ })).toBeChecked(SLOW)
+  await expect(dialog).toContainText('US-EAST-04A, the cluster is in EU-NORTH-05A')
+  await expect(dialog).toContainText('Delete and Permissions are never tried')
+  await dialog.getByRole('button', { name: 'Start verification' }).click()
+  await expect(
+    page.getByText('Read on datasets proved for ml-team/reader, in US-EAST-04A.'),
+  ).toBeVisible({ timeout: 120_000 })
+  await expect(
+    page.getByText('A client that takes AWS_REGION from its pod signs for the zone of the cluster'),
+  ).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Show client settings' }).first()).toBeVisible()
+
+  const chain = page.getByRole('list', { name: /^Keyless access of/ })
+  await page.goto(account)
+  await expect(chain).toContainText('Verified: passed', SLOW)
+  await expect(chain).toContainText('Read on datasets proved, US-EAST-04A')
+
+  await save([statement, { ...read, actions: ['s3:*'] }])
+  await page.reload()
+  await expect(chain).toContainText('Read on datasets no longer proved', SLOW)
+  await expect(chain).toContainText('changed since: policy statements')
+  await expect(chain).not.toContainText('Verified: passed')
+})
+
+test('a verification without a bucket says only that buckets can be listed', async ({
+  page,
+  world,
+  as,
+}) => {
+  await as('operator')
+  const { id } = findCluster(world, 'train-east')
+  await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
+  await page.getByRole('button', { name: 'Choose access' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: /^List buckets/ }).check()
+  await dialog.getByRole('button', { name: 'Start verification' }).click()
+  await expect(page.getByText('ml-team/train-runner can list buckets.')).toBeVisible({
+    timeout: 120_000,
+  })
+  await expect(page.getByText('This proves no access to any bucket.')).toBeVisible()
+  await expect(page.getByText('has keyless access')).toHaveCount(0)
+})
+
+test('writing an object that the account cannot delete takes consent, and the object is named', async ({
+  page,
+  world,
+  as,
+}) => {
+  await as('operator')
+  const { id } = findCluster(world, 'train-east')
+  await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
+  await page.getByRole('button', { name: 'Choose access' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: /^Write on datasets/ }).check()
+  await dialog.getByRole('button', { name: 'Start verification' }).click()
+  await expect(dialog).toContainText('Accept that the object stays in the bucket.')
+  await dialog.getByRole('checkbox', { name: /^Leave the object/ }).check()
+  await dialog.getByRole('button', { name: 'Start verification' }).click()
+  await expect(page.getByText(/^Write on datasets proved for/)).toBeVisible({ timeout: 120_000 })
+  await expect(
+    page.getByText(/Object \.workload-identity-verification\/.* is still in the bucket/).first(),
+  ).toBeVisible()
 })

@@ -2,8 +2,8 @@ import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Checks } from '@/components/verifications/checks'
-import { StartButton } from '@/components/verifications/start-button'
 import { VerdictNote } from '@/components/verifications/verdict'
+import { VerifyAccess } from '@/components/verifications/verify-access'
 import { listAnd } from '@/lib/common/list'
 import { paths } from '@/lib/common/paths'
 import type { Diagnosis } from '@/lib/features/diagnosis/schema'
@@ -32,12 +32,7 @@ export function DiagnosisView({ verdict, checks, place, missing, at }: Diagnosis
       )}
       {cluster && namespace && account && (
         <div className="flex flex-wrap gap-3">
-          <StartButton
-            cluster={cluster}
-            namespace={namespace}
-            account={account}
-            label="Run verification"
-          />
+          <VerifyAccess cluster={cluster} namespace={namespace} account={account} />
           <LinkButton href={paths.serviceAccount(cluster, namespace, account)}>
             View service account
           </LinkButton>

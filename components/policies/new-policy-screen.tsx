@@ -10,7 +10,7 @@ import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
-import { StartButton } from '@/components/verifications/start-button'
+import { VerifyAccess } from '@/components/verifications/verify-access'
 import { paths } from '@/lib/common/paths'
 import { clusterQuery } from '@/lib/features/clusters/queries'
 import { buildChosenPolicy, parseAccountKey } from '@/lib/features/policies/policy-choices'
@@ -97,16 +97,15 @@ export function CreatedNote({ name, cluster, account }: CreatedProps) {
   const { namespace, name: accountName } = parseAccountKey(account)
   return (
     <Note
-      kind="pass"
+      kind="info"
       title={`Policy ${name} created`}
       live
       actions={
         <>
-          <StartButton
+          <VerifyAccess
             cluster={cluster}
             namespace={namespace}
             account={accountName}
-            label={`Verify ${accountName}`}
             variant="primary"
           />
           <LinkButton href={paths.policy(name)}>Open the policy</LinkButton>

@@ -6,7 +6,7 @@ import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Badge } from '@/components/ui/state'
-import { StartButton } from '@/components/verifications/start-button'
+import { VerifyAccess } from '@/components/verifications/verify-access'
 import { paths } from '@/lib/common/paths'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 import { InjectionDialog } from './injection-dialog'
@@ -47,7 +47,7 @@ export function AccountHead({ detail }: { detail: ServiceAccountDetail }) {
           <LinkButton href={paths.newPolicy({ cluster, namespace, account: name })}>
             {refusals.grant ? 'Request access' : 'Give access'}
           </LinkButton>
-          <StartButton
+          <VerifyAccess
             cluster={cluster}
             namespace={namespace}
             account={name}

@@ -16,7 +16,7 @@ const columns: Column<AccountGrant>[] = [
     key: 'effect',
     header: 'Effect',
     cell: ({ effect }) => (
-      <State kind={effect === 'Deny' ? 'fail' : 'pass'}>
+      <State kind={effect === 'Deny' ? 'fail' : 'info'}>
         {effect === 'Deny' ? 'Denies' : 'Allows'}
       </State>
     ),

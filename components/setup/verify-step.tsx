@@ -7,9 +7,9 @@ import { Panel } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { Checks, tally } from '@/components/verifications/checks'
 import { ForeignJobNote } from '@/components/verifications/foreign-jobs'
-import { StartButton } from '@/components/verifications/start-button'
 import { useLiveVerification } from '@/components/verifications/use-live-verification'
 import { VerdictNote } from '@/components/verifications/verdict'
+import { VerifyAccess } from '@/components/verifications/verify-access'
 import { paths } from '@/lib/common/paths'
 import { verifiedQuery } from '@/lib/features/clusters/queries'
 import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
@@ -41,12 +41,11 @@ export function VerifyStep({ part, setup, step }: StepProps) {
       </p>
       {!chosen && <ChooseAccount cluster={cluster} setup={setup} />}
       {chosen && (
-        <div>
-          <StartButton
+        <div className="flex flex-wrap gap-2">
+          <VerifyAccess
             cluster={cluster}
             namespace={chosen.namespace}
             account={chosen.name}
-            label={run ? 'Run again' : `Verify ${chosen.name}`}
             variant={step.progress === 'done' ? 'default' : 'primary'}
             {...(detail?.refusals.verify && { disabledReason: detail.refusals.verify })}
             onStarted={(ref) => {

@@ -47,6 +47,7 @@ type VerdictBadgeProps = { verdict: Verdict; proof?: ProofState; checks?: Check[
 export function VerdictBadge({ verdict, proof, checks = [] }: VerdictBadgeProps) {
   if (verdict.state === 'passed' && proof?.code !== 'proved')
     return <Badge kind="idle">{proof ? 'No longer proved' : 'Passed'}</Badge>
+  if (verdict.state === 'passed') return <Badge kind="pass">Proved</Badge>
   const failed = checks.find(({ state, cause }) => state === 'fail' && cause === verdict.cause)
   const place = verdict.state === 'failed' && failed ? ` at ${CHECK_NAMES[failed.key]}` : ''
   return (

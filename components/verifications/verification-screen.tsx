@@ -16,7 +16,6 @@ import type {
   VerificationRef,
   VerificationWithLog,
 } from '@/lib/features/verifications/schema'
-import { BucketCheckButton } from './bucket-check'
 import { CancelButton } from './cancel-button'
 import { ChangesSinceLastPassed } from './changes-panel'
 import { Checks, tally } from './checks'
@@ -27,6 +26,7 @@ import { SettleButton } from './settle-button'
 import { StartButton } from './start-button'
 import { useLiveVerification } from './use-live-verification'
 import { VerdictBadge, VerdictNote } from './verdict'
+import { ChooseOtherAccess } from './verify-access'
 
 /** One verification, or a Job of that name that was started elsewhere. */
 export function VerificationScreen(ref: VerificationRef) {
@@ -117,7 +117,7 @@ function RunScreen({ verification, connection }: RunScreenProps) {
             <CancelButton {...ref} disabledReason={verification.endRefusal} />
           ) : (
             <>
-              <BucketCheckButton cluster={cluster} namespace={namespace} account={account} />
+              <ChooseOtherAccess cluster={cluster} namespace={namespace} account={account} />
               <StartButton
                 cluster={cluster}
                 namespace={namespace}

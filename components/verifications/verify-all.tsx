@@ -11,8 +11,9 @@ import { paths } from '@/lib/common/paths'
 import type { Verdict } from '@/lib/core/verification/report'
 import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
 import { startVerificationAction } from '@/lib/features/verifications/actions'
-import { verificationQuery } from '@/lib/features/verifications/queries'
+import { offersQuery, verificationQuery } from '@/lib/features/verifications/queries'
 import type { VerificationRef } from '@/lib/features/verifications/schema'
+import { checkOf } from './offer-words'
 
 /** How many Jobs run at once. */
 const MAX_RUNNING = 3
@@ -39,7 +40,7 @@ export function VerifyAll({ cluster, namespace }: Place) {
   return (
     <Dialog
       title={`Verify ${namespace}`}
-      description={`Verifies every annotated service account, ${MAX_RUNNING} at a time. Started verifications continue after you close this dialog.`}
+      description={`Verifies one granted bucket of every annotated service account, ${MAX_RUNNING} at a time, and that the others can list buckets. Started verifications continue after you close this dialog.`}
       open={open}
       onOpenChange={(next) => {
         setOpen(next)
@@ -94,7 +95,15 @@ function useBulkVerification({ cluster, namespace }: Place) {
   async function verify(account: string) {
     if (stopped.current) return
     report(account, { kind: 'run', words: 'Starting' })
-    const result = await startVerificationAction({ cluster, namespace, account, force: false })
+    const { offers } = await client.fetchQuery(offersQuery({ cluster, namespace, name: account }))
+    const granted = offers.find(({ level }) => level !== 'Write')
+    const result = await startVerificationAction({
+      cluster,
+      namespace,
+      account,
+      force: false,
+      ...(granted && { bucketCheck: checkOf(granted) }),
+    })
     if (!result.ok) return report(account, { kind: 'fail', words: result.error.message })
     if (!result.value.started)
       return report(account, { kind: 'fail', words: result.value.verdict.sentence })

@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { BucketCheck } from '@/lib/core/verification/bucket-check'
+import type { ProofState } from '@/lib/core/verification/proof'
 import type { Check, Verdict } from '@/lib/core/verification/report'
 import { StartVerification } from '@/lib/features/verifications/schema'
 import {
@@ -26,13 +27,26 @@ export function parseStorageCommand(args: string[]): StorageCommand {
       ...ACCOUNT_OPTIONS,
       bucket: { type: 'string' },
       access: { type: 'string', default: 'read' },
+      prefix: { type: 'string' },
+      zone: { type: 'string' },
+      'leave-object': { type: 'boolean', default: false },
       force: { type: 'boolean', default: false },
     },
   })
-  const { json, bucket, access, ...rest } = values
+  const { json, bucket, access, prefix, zone, 'leave-object': leave, ...rest } = values
   return orUsageError(() => {
     const chosen =
-      bucket === undefined ? {} : { bucketCheck: BucketCheck.parse({ bucket, access }) }
+      bucket === undefined
+        ? {}
+        : {
+            bucketCheck: BucketCheck.parse({
+              bucket,
+              access,
+              ...(prefix !== undefined && { prefix }),
+              ...(zone !== undefined && { region: zone }),
+              ...(leave && { leaveObject: true }),
+            }),
+          }
     return { ...StartVerification.parse({ ...rest, ...chosen }), json }
   })
 }
@@ -41,6 +55,8 @@ type VerifyOutput = {
   started: boolean
   verdict: Verdict
   checks: Check[]
+  /** What the run proves; absent if it was not started. */
+  proof?: ProofState
   verification?: { cluster: string; namespace: string; name: string }
 }
 
@@ -78,8 +94,8 @@ async function verifyAccount(
     if (!repeat) break
     ref = repeat
   }
-  const { verdict, checks } = await readOwnVerification(context, ref)
-  return { started: true, verdict, checks, verification: ref }
+  const { verdict, checks, proof } = await readOwnVerification(context, ref)
+  return { started: true, verdict, checks, ...(proof && { proof }), verification: ref }
 }
 
 function describeReport({ verdict, checks }: VerifyOutput) {

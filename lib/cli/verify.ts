@@ -16,12 +16,16 @@ type VerifyCommand =
 export const verifyCommand = defineCommand<VerifyCommand>({
   summary: 'verify that a service account has access',
   usage: `Usage: workload-identity verify --cluster NAME --namespace NAMESPACE --account ACCOUNT
-         [--bucket BUCKET [--access read|write]] [--force] [--json]
+         [--bucket BUCKET [--access list|read|write] [--prefix PREFIX] [--zone ZONE] [--leave-object]] [--force] [--json]
        workload-identity verify --cluster NAME --namespace NAMESPACE --account ACCOUNT --target FILE [--json]
 
 Verifies access to object storage in a Job, or a trust target of another cloud.
 
---bucket   also read or write in this bucket
+--bucket   prove access to this bucket; without it, only that buckets can be listed
+--access   the level to prove (read); write writes a small object and deletes it
+--prefix   try only objects whose keys start with it
+--zone     the availability zone of the bucket, if you cannot list buckets
+--leave-object  accept that the written object stays if the account cannot delete it
 --force    start the Job although a check before it failed
 --target   a JSON file with the trust target, such as {"cloud": "aws", "accountId": "123456789012", "role": "train"}
 --json     print JSON

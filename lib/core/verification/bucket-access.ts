@@ -17,3 +17,6 @@ export const ACCESS_OF_LEVEL = {
   Read: 'read',
   Write: 'write',
 } as const satisfies Record<ProvableLevel, BucketAccess>
+
+/** The folder of the objects that a verification writes and deletes again. */
+export const SCRATCH_FOLDER = '.workload-identity-verification/'

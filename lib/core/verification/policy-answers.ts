@@ -6,9 +6,9 @@ import {
 } from '@/lib/core/policy/evaluate'
 import { EXCHANGE_ACTION, LIST_BUCKETS_ACTION } from '@/lib/core/policy/templates'
 import type { BucketAccess } from './bucket-access'
+import { SCRATCH_FOLDER } from './bucket-access'
 import type { BucketCheck } from './bucket-check'
 import type { PolicyAnswer } from './preflight'
-import { SCRATCH_PREFIX } from './script'
 
 const MAX_RESOURCES = 5
 
@@ -59,7 +59,7 @@ export function evaluateCalls(
   const ask = (action: string, resource: string) =>
     evaluateCall(policies, compiled, { principal, action, resource })
   const calls = (check: BucketCheck) => {
-    const object = `${check.bucket}/${check.prefix ?? ''}${SCRATCH_PREFIX}example`
+    const object = `${check.bucket}/${check.prefix ?? ''}${SCRATCH_FOLDER}example`
     const call = (action: string, resource: string) => ({
       action,
       resource,

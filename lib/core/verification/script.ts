@@ -1,5 +1,4 @@
-/** The prefix of the objects that a verification writes and deletes again. */
-export const SCRATCH_PREFIX = '.workload-identity-verification/'
+import { SCRATCH_FOLDER } from './bucket-access'
 
 /**
  * The script of the Job, shown in full on the screen. POSIX sh with the tools of the public
@@ -137,7 +136,7 @@ list() {
   if [ -n "$PREFIX" ]; then bucket list "$PREFIX" list-objects-v2 --max-items 1 --prefix "$PREFIX"
   else bucket list '' list-objects-v2 --max-items 1; fi
 }
-own="$PREFIX${SCRATCH_PREFIX}$(date +%s)-$$"
+own="$PREFIX${SCRATCH_FOLDER}$(date +%s)-$$"
 all=true
 case $ACCESS in
   list) list || all=false ;;

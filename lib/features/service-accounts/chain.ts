@@ -240,7 +240,7 @@ function verified({ verifications }: ServiceAccountDetail): LinkResult {
     const failed = runs.find(({ name }) => name === worst.run?.name)
     return {
       state: kind,
-      text: [title, alike > 1 && `and ${alike - 1} more`, detail].filter(Boolean).join(', '),
+      text: [title, detail, alike > 1 && `and ${alike - 1} more`].filter(Boolean).join(', '),
       ...(at && { at }),
       ...(href && { href }),
       ...(kind === 'fail' && {

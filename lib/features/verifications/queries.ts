@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
+import { serviceAccountApiPath } from '@/lib/common/paths'
 import { fetchJson, lazySchemas } from '@/lib/common/query'
-import type { VerificationFilter, VerificationRef } from './schema'
+import type { OffersOf, VerificationFilter, VerificationRef } from './schema'
 
 const schema = lazySchemas(() => import('./schema'))
 
@@ -13,6 +14,13 @@ export const verificationQuery = (ref: VerificationRef) =>
   queryOptions({
     queryKey: ['verification', ref.cluster, ref.namespace, ref.name],
     queryFn: () => fetchJson(verificationPath(ref), schema('VerificationDetail')),
+  })
+
+export const offersQuery = (account: OffersOf) =>
+  queryOptions({
+    queryKey: ['verifications', 'offers', account.cluster, account.namespace, account.name],
+    queryFn: () =>
+      fetchJson(`${serviceAccountApiPath(account)}/offers`, schema('VerificationOffers')),
   })
 
 export const comparisonQuery = (ref: VerificationRef) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { ProblemSchema } from '@/lib/common/reading'
+import { ProblemSchema, readingSchema } from '@/lib/common/reading'
 import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
+import { PROVABLE_LEVELS } from '@/lib/core/verification/bucket-access'
 import { BucketCheck } from '@/lib/core/verification/bucket-check'
 import { CAUSE_CODES } from '@/lib/core/verification/cause-codes'
 import { ProofQuestion, ProofState } from '@/lib/core/verification/proof'
@@ -61,6 +62,39 @@ export const VerificationSummary = VerificationRef.extend({
   proof: ProofState.exactOptional(),
 })
 export type VerificationSummary = z.infer<typeof VerificationSummary>
+
+/** The account of which the offers are asked. */
+export const OffersOf = z.object({
+  cluster: Cluster,
+  namespace: Namespace,
+  name: nameSchema(serviceAccountProblem),
+})
+export type OffersOf = z.infer<typeof OffersOf>
+
+/** One level of one bucket that the account was granted and that a verification can try. */
+export const VerificationOffer = z.object({
+  bucket: z.string(),
+  level: z.enum(PROVABLE_LEVELS),
+  prefix: z.string().exactOptional(),
+  /** The availability zone of the bucket, and whether it is that of the cluster; absent if it is not known. */
+  zone: z.string().exactOptional(),
+  fits: z.boolean().exactOptional(),
+  /** Whether the account can delete the object that a write leaves, as far as policies or the request say. */
+  removable: z.boolean(),
+  /** The request that granted it, where policies could not be read. */
+  request: z.number().exactOptional(),
+})
+export type VerificationOffer = z.infer<typeof VerificationOffer>
+
+export const VerificationOffers = z.object({
+  /** The zone of the cluster. */
+  zone: z.string(),
+  source: z.enum(['policies', 'requests']),
+  offers: z.array(VerificationOffer),
+  /** Every bucket, for a person who verifies another one. */
+  buckets: readingSchema(z.array(z.object({ name: z.string(), location: z.string() }))),
+})
+export type VerificationOffers = z.infer<typeof VerificationOffers>
 
 /** The state of one access of an account, and the run that decides it. */
 export const AccountProof = z.object({
