@@ -53,6 +53,20 @@ const READ = ['s3:ListBucket', 's3:GetBucketLocation', 's3:GetObject']
 const WRITE = ['s3:PutObject', 's3:AbortMultipartUpload']
 const DELETE = ['s3:DeleteObject']
 
+/** The levels that a grant on one bucket can give. Permissions are left to policies written by hand. */
+export const GRANT_LEVELS = ['List', 'Read', 'Write', 'Delete'] as const
+export type GrantLevel = (typeof GRANT_LEVELS)[number]
+
+const LIST = READ.filter((action) => action !== 's3:GetObject')
+
+/** The actions of each level on a bucket and its objects. Each includes those before it; none deletes but Delete. */
+export const GRANTED_ACTIONS = {
+  List: LIST,
+  Read: READ,
+  Write: [...READ, ...WRITE],
+  Delete: [...READ, ...WRITE, ...DELETE],
+} as const satisfies Record<GrantLevel, readonly string[]>
+
 /**
  * Builds a policy from a template. Least privilege needs two statements, because the token exchange
  * is organization-wide. `listBuckets` adds the permission to list all buckets.
