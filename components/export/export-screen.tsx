@@ -10,7 +10,8 @@ import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
 import { plural } from '@/lib/common/plural'
-import type { ExportFile, ExportForm, ExportView } from '@/lib/features/export/schema'
+import type { ExportFile } from '@/lib/core/export/export-state'
+import type { ExportForm, ExportView } from '@/lib/features/export/schema'
 
 const FORMS = {
   terraform: 'Terraform module',

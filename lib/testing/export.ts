@@ -2,7 +2,7 @@ import { parse } from '@cdktf/hcl2json'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { WirePolicy } from '@/lib/adapters/coreweave/wire'
-import type { ExportFile } from '@/lib/features/export/schema'
+import type { ExportFile } from '@/lib/core/export/export-state'
 
 const Config = z.object({
   name: z.string(),

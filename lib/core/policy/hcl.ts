@@ -33,9 +33,10 @@ export function hcl(value: HclValue, indent = ''): string {
   if (isExpression(value)) return value[EXPRESSION]
   const inner = `${indent}  `
   if (isList(value)) {
-    const flat = `[${value.map((item) => hcl(item)).join(', ')}]`
-    if (value.every((item) => typeof item !== 'object') && flat.length + indent.length < 80)
-      return flat
+    if (value.every((item) => typeof item !== 'object')) {
+      const flat = `[${value.map((item) => hcl(item)).join(', ')}]`
+      if (flat.length + indent.length < 80) return flat
+    }
     const items = value.map((item) => `${inner}${hcl(item, inner)},\n`)
     return `[\n${items.join('')}${indent}]`
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ExportFile } from '@/lib/core/export/export-state'
 
 /** As one Terraform module, or as a folder of JSON and YAML. */
 export const EXPORT_FORMS = ['terraform', 'files'] as const
@@ -11,8 +12,6 @@ export type ReadExport = z.infer<typeof ReadExport>
 export const ShowExport = ReadExport.extend({
   file: z.string().max(1000).optional().catch(undefined),
 })
-
-export type ExportFile = { path: string; text: string }
 
 export type ExportView = {
   form: ExportForm

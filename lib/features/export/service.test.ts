@@ -5,6 +5,9 @@ import { strFromU8, unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { parseExportCommand, writeExport } from '@/lib/cli/export'
+import { asFiles } from '@/lib/core/export/as-files'
+import { asTerraform } from '@/lib/core/export/as-terraform'
+import type { ExportFile, ExportState } from '@/lib/core/export/export-state'
 import { ANNOTATION_PREFIX } from '@/lib/core/identity/injection'
 import { readClusters } from '@/lib/features/clusters/service'
 import { type Attachment, attachment } from '@/lib/server/attachment'
@@ -17,11 +20,8 @@ import {
   readTerraformModule,
   unescapeTemplate,
 } from '@/lib/testing/export'
-import { asFiles } from './as-files'
-import { asTerraform } from './as-terraform'
-import type { ExportFile } from './schema'
 import { exportArchive, readExport } from './service'
-import { type ExportState, readState } from './state'
+import { readState } from './state'
 
 /** Another organization has other clusters; by their names they are the same. */
 async function renaming(from: TestPersonContext, to: TestPersonContext) {

@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { isActive, type WireFederationConfig, type WirePolicy } from '@/lib/adapters/coreweave/wire'
+import type { ExportedAccount, ExportedConfig, ExportState } from '@/lib/core/export/export-state'
 import { ANNOTATION_PREFIX } from '@/lib/core/identity/injection'
 import {
   type ClusterAccounts,
@@ -13,20 +14,6 @@ import { listTrusts } from '@/lib/features/declared-trusts/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 
-export type ExportedConfig = {
-  uid: string
-  name: string
-  description?: string
-  issuerUrl: string
-  audience: string
-  active: boolean
-}
-export type ExportedAccount = {
-  cluster: string
-  namespace: string
-  name: string
-  annotations: Record<string, string>
-}
 export type ExportedTrust = {
   cluster: string
   issuerUrl: string
@@ -38,15 +25,9 @@ export type ExportedTrust = {
   declaredAt: string
   verified?: NonNullable<DeclaredTrust['verified']>
 }
-/** Everything in it is sorted, so that the same organization is always the same state. */
-export type ExportState = {
-  clusters: string[]
-  configs: ExportedConfig[]
+export type OrganizationState = Omit<ExportState, 'policies' | 'trusts'> & {
   policies: WirePolicy[]
-  accounts: ExportedAccount[]
-  /** What other clouds are declared to trust. */
   trusts: ExportedTrust[]
-  unread: string[]
 }
 
 const order = (a: string, b: string) => (a < b ? -1 : Number(a > b))
@@ -94,7 +75,7 @@ const trustOf = ({ clusterName, target, verified, ...trust }: DeclaredTrust): Ex
 })
 
 /** What identities and access the organization has, as far as this person may read it. */
-export async function readState(context: Context): Promise<ExportState> {
+export async function readState(context: Context): Promise<OrganizationState> {
   const [clusters, configs, policies, trusts] = await Promise.all([
     readPart(context, () => readClusters(context)),
     readPart(context, () => context.coreweave.listFederationConfigs()),

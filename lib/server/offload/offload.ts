@@ -47,23 +47,29 @@ export async function offload<Name extends PureFunctionName>(
 const resultOf = <Name extends PureFunctionName>(result: unknown) =>
   result as ReturnType<PureFunctions[Name]>
 
-const WORDS = {
-  policies: {
-    subject: 'The policies are too complex',
-    next: 'Split large policies, or use fewer statements and wildcards.',
-  },
-  workloads: {
-    subject: 'The workloads are too complex',
+type Subject = { subject: string; next: string }
+const POLICIES: Subject = {
+  subject: 'The policies are too complex: checking them',
+  next: 'Split large policies, or use fewer statements and wildcards.',
+}
+const EXPORT: Subject = {
+  subject: 'The export is too large: building it',
+  next: 'Export the policies and the service accounts with the command line instead.',
+}
+const SUBJECTS: Partial<Record<PureFunctionName, Subject>> = {
+  checkManifestValues: {
+    subject: 'The workloads are too complex: checking them',
     next: 'Check the largest manifest by itself, in a part of it.',
   },
+  printExport: EXPORT,
+  zipTexts: EXPORT,
 }
 
 function tooComplex(name: PureFunctionName, cause: EndedTask) {
-  const { subject, next } = WORDS[name === 'checkManifestValues' ? 'workloads' : 'policies']
+  const { subject, next } = SUBJECTS[name] ?? POLICIES
   const why = { deadline: 'time', memory: 'memory' }[cause.reason]
-  return new AppError(
-    'invalid',
-    `${subject}: checking them takes more ${why} than the console allows.`,
-    { cause, detail: { reason: 'too-complex', next } },
-  )
+  return new AppError('invalid', `${subject} takes more ${why} than the console allows.`, {
+    cause,
+    detail: { reason: 'too-complex', next },
+  })
 }

@@ -1,4 +1,5 @@
 import { checkManifestValues } from '@/lib/core/diagnosis/manifest-values'
+import { printExport } from '@/lib/core/export/print-export'
 import { matrixRows } from '@/lib/core/policy/access-matrix'
 import { coveredScopes } from '@/lib/core/policy/covered-scopes'
 import { lintEntries, missingSubjectEntries } from '@/lib/core/policy/lint/entries'
@@ -10,10 +11,11 @@ import {
   namedByAllow,
 } from '@/lib/core/policy/principal-matches'
 import { summariseStatements } from '@/lib/core/policy/summary'
+import { zipTexts } from './archive'
 
 /**
- * What a worker runs: functions of the cores that take as long as what strangers wrote is large. Their arguments
- * and results are data that a message between threads can hold, and nothing depends on whose objects they are.
+ * What a worker runs: pure functions that take as long as what others wrote is large. Their arguments and
+ * results are data that a message between threads can hold, and nothing depends on whose objects they are.
  */
 export const PURE_FUNCTIONS = {
   checkManifestValues,
@@ -26,7 +28,9 @@ export const PURE_FUNCTIONS = {
   missingSubjectEntries,
   namedByAllow,
   parsePolicyText,
+  printExport,
   summariseStatements,
+  zipTexts,
 }
 
 export type PureFunctions = typeof PURE_FUNCTIONS

@@ -1,5 +1,3 @@
-import 'server-only'
-
 import { uniqueNames } from '@/lib/common/unique-names'
 import { Policy } from '@/lib/core/policy/document'
 import {
@@ -9,9 +7,13 @@ import {
   terraformName,
   terraformResource,
 } from '@/lib/core/policy/hcl'
-import { unreadNote } from './as-files'
-import type { ExportFile } from './schema'
-import type { ExportedAccount, ExportedConfig, ExportState } from './state'
+import {
+  type ExportedAccount,
+  type ExportedConfig,
+  type ExportFile,
+  type ExportState,
+  unreadNote,
+} from './export-state'
 
 const CONFIG = 'coreweave_workload_federation_oidc_config'
 const POLICY = 'coreweave_object_storage_organization_access_policy'

@@ -1,9 +1,12 @@
-import 'server-only'
-
 import { stringify } from 'yaml'
 import { uniqueNames } from '@/lib/common/unique-names'
-import type { ExportFile } from './schema'
-import type { ExportedAccount, ExportedConfig, ExportState } from './state'
+import {
+  type ExportedAccount,
+  type ExportedConfig,
+  type ExportFile,
+  type ExportState,
+  unreadNote,
+} from './export-state'
 
 /** A file name for any text: what some file system does not accept is percent-encoded. */
 const fileName = (text: string) =>
@@ -30,9 +33,6 @@ const README = `# The organization's workload identity
 - \`clusters/<cluster>/*.yaml\`: annotated service accounts. Apply them with \`kubectl apply --recursive -f clusters/<cluster>\` in that cluster's context.
 - \`clouds/declared.json\`: declared trusts of other clouds, if any. Import the file under Other clouds.
 `
-
-export const unreadNote = (unread: readonly string[]) =>
-  unread.length ? `\nIncomplete: could not read ${unread.join('; ')}.\n` : ''
 
 /** A folder of what the APIs take. */
 export function asFiles({
