@@ -1,19 +1,8 @@
 'use client'
 
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Suspense, useEffect, useState } from 'react'
-import { LinkButton } from '@/components/ui/link'
-import { Panel } from '@/components/ui/panel'
-import { PanelSkeleton } from '@/components/ui/skeleton'
-import { Checks, tally } from '@/components/verifications/checks'
-import { ForeignJobNote } from '@/components/verifications/foreign-jobs'
-import { useLiveVerification } from '@/components/verifications/use-live-verification'
-import { VerdictNote } from '@/components/verifications/verdict'
+import { useState } from 'react'
+import { LiveRun } from '@/components/verifications/live-run'
 import { VerifyAccess } from '@/components/verifications/verify-access'
-import { paths } from '@/lib/common/paths'
-import { verifiedQuery } from '@/lib/features/clusters/queries'
-import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
-import { verificationQuery } from '@/lib/features/verifications/queries'
 import type { VerificationRef } from '@/lib/features/verifications/schema'
 import { ChooseAccount } from './choose-account'
 import { StepFrame } from './step-frame'
@@ -33,7 +22,7 @@ export function VerifyStep({ part, setup, step }: StepProps) {
       cluster={cluster}
       needs="permission to create Jobs in the namespace: the Kubernetes role edit"
       proves="A Job ran as the service account and passed every check, from the annotation to the bucket that was granted."
-      below={run && <Run key={run.name} {...run} />}
+      below={run && <LiveRun key={run.name} {...run} />}
     >
       <p>
         A Job runs as the service account in its namespace, exchanges its token and uses the bucket
@@ -57,48 +46,5 @@ export function VerifyStep({ part, setup, step }: StepProps) {
         </div>
       )}
     </StepFrame>
-  )
-}
-
-/** The verification, updated while it runs. */
-function Run(ref: VerificationRef) {
-  const { data } = useQuery(verificationQuery(ref))
-  if (!data) return <PanelSkeleton lines={6} />
-  return (
-    <Suspense fallback={<PanelSkeleton lines={6} />}>
-      <LiveRun {...ref} />
-    </Suspense>
-  )
-}
-
-function LiveRun({ cluster, namespace, name }: VerificationRef) {
-  const { detail } = useLiveVerification({ cluster, namespace, name })
-  const client = useQueryClient()
-  const ended = detail.origin === 'elsewhere' || detail.verdict.state !== 'running'
-  useEffect(() => {
-    if (!ended) return
-    void client.invalidateQueries({ queryKey: serviceAccountsKey(cluster) })
-    void client.invalidateQueries(verifiedQuery(cluster))
-  }, [client, cluster, ended])
-  if (detail.origin === 'elsewhere') return <ForeignJobNote job={detail} />
-  const { verdict, checks, proof } = detail
-  return (
-    <>
-      <VerdictNote verdict={verdict} proof={proof} />
-      <Panel
-        title="Checks"
-        aside={
-          <>
-            {tally(checks)}
-            <LinkButton size="tiny" href={paths.verification(cluster, namespace, name)}>
-              View
-            </LinkButton>
-          </>
-        }
-        flush
-      >
-        <Checks checks={checks} />
-      </Panel>
-    </>
   )
 }

@@ -43,6 +43,8 @@ export const paths = {
   workloads: (
     query: Query<'cluster' | 'namespace' | 'q' | 'state'> & { view?: 'namespaces' } = {},
   ) => route(withQuery('/workloads', query)),
+  giveAccess: (query: Query<'cluster' | 'namespace' | 'account' | 'bucket' | 'level'> = {}) =>
+    route(withQuery('/give-access', query)),
   newServiceAccount: (id: string, namespace?: string) =>
     route(withQuery(`${cluster(id)}/service-accounts/new`, { namespace })),
   serviceAccount: (id: string, namespace: string, name: string) =>

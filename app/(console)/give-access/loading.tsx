@@ -1,0 +1,13 @@
+import { HeadSkeleton, PanelSkeleton } from '@/components/ui/skeleton'
+import { Waiting } from '@/components/ui/waiting'
+
+export default function Loading() {
+  return (
+    <>
+      <HeadSkeleton />
+      <Waiting what="the clusters and buckets">
+        <PanelSkeleton lines={6} />
+      </Waiting>
+    </>
+  )
+}

@@ -1,0 +1,70 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useSearchParams } from 'next/navigation'
+import type { KnownCluster } from '@/components/clusters/use-cluster-accounts'
+import { NoneYet } from '@/components/patterns/empty-state'
+import { PageHead } from '@/components/ui/page-head'
+import { Panel } from '@/components/ui/panel'
+import { paths } from '@/lib/common/paths'
+import { clusterQuery } from '@/lib/features/clusters/queries'
+import { type GrantChoices, parseGrantChoices } from '@/lib/features/policies/grant-choices'
+import { policyInventoryQuery } from '@/lib/features/policies/queries'
+import type { PolicyInventory } from '@/lib/features/policies/schema'
+import { Grant } from './grant'
+import { WantedFields } from './wanted-fields'
+
+type GiveAccessScreenProps = { clusters: KnownCluster[]; inventory: PolicyInventory }
+
+/** One flow from what is wanted to a proof: what is missing is computed, shown, done in order and verified. */
+export function GiveAccessScreen({ clusters, inventory: first }: GiveAccessScreenProps) {
+  const choices = parseGrantChoices(useSearchParams())
+  const { data: inventory = first } = useQuery(policyInventoryQuery)
+  const { cluster, namespace, account, bucket, level } = choices
+  const { data } = useQuery({ ...clusterQuery(cluster ?? ''), enabled: Boolean(cluster) })
+  const fields = (disabled: boolean) => (
+    <WantedFields
+      choices={choices}
+      clusters={clusters}
+      inventory={inventory}
+      zone={data?.zone}
+      disabled={disabled}
+      onChoose={(change: Partial<GrantChoices>) =>
+        window.history.replaceState(null, '', paths.giveAccess({ ...choices, ...change }))
+      }
+    />
+  )
+  if (!cluster || !namespace || !account || !bucket)
+    return (
+      <>
+        <PageHead
+          title="Give access"
+          facts={[
+            'Choose a service account, a level and a bucket; the console finds what is missing',
+          ]}
+        />
+        {fields(false)}
+        <Panel flush>
+          <NoneYet title="Nothing chosen yet">
+            The steps appear here: the federation config, the annotation, the statement of a policy,
+            and a verification of the bucket.
+          </NoneYet>
+        </Panel>
+      </>
+    )
+  const known = clusters.find(({ id }) => id === cluster)
+  return (
+    <Grant
+      key={[cluster, namespace, account, bucket, level].join('\n')}
+      part={{
+        id: cluster,
+        name: known?.name ?? data?.name ?? cluster,
+        issuerUrl: known?.issuerUrl ?? data?.issuerUrl ?? '',
+        ...(data && { cluster: data }),
+      }}
+      wanted={{ cluster, namespace, name: account, bucket, level }}
+      inventory={inventory}
+      fields={fields}
+    />
+  )
+}

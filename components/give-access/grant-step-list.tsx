@@ -1,0 +1,99 @@
+'use client'
+
+import { Suspense } from 'react'
+import type { ClusterPart } from '@/components/clusters/cluster-part'
+import { type StatusItem, StatusList } from '@/components/patterns/status-list'
+import { LinkButton } from '@/components/ui/link'
+import { ProblemNote } from '@/components/ui/note'
+import { Panel } from '@/components/ui/panel'
+import { Checks } from '@/components/verifications/checks'
+import { LiveRun } from '@/components/verifications/live-run'
+import { VerdictNote } from '@/components/verifications/verdict'
+import { paths } from '@/lib/common/paths'
+import type { GrantProposal, WantedGrant } from '@/lib/features/policies/grant-schema'
+import type { GrantStep } from './grant-steps'
+import type { useGiveAccess } from './use-give-access'
+
+type GrantStepListProps = {
+  steps: readonly GrantStep[]
+  part: ClusterPart
+  wanted: WantedGrant
+  give: ReturnType<typeof useGiveAccess>
+  proposal: GrantProposal | undefined
+}
+
+/** Each condition of the access with what is known of it, and what the console is doing about it. */
+export function GrantStepList({ steps, part, wanted, give, proposal }: GrantStepListProps) {
+  const items = steps.map((step): StatusItem => {
+    const running = give.running === step.key
+    const action = running ? undefined : stepLink(step, { part, wanted, give, proposal })
+    const evidence = evidenceOf(step, give)
+    return {
+      key: step.key,
+      state: running ? 'run' : step.state,
+      title: step.label,
+      detail: running ? 'In progress' : step.detail,
+      current: running,
+      ...(action && { action }),
+      ...(evidence && { evidence }),
+    }
+  })
+  return (
+    <Panel flush title="Steps">
+      <StatusList label="Steps" items={items} />
+    </Panel>
+  )
+}
+
+type StepContext = Omit<GrantStepListProps, 'steps'>
+
+/** Where a step that the console does not take by itself can be taken, with what is chosen here. */
+function stepLink({ key, progress }: GrantStep, { part, wanted, give, proposal }: StepContext) {
+  const { cluster, namespace, name, bucket } = wanted
+  const link = (label: string, href: Parameters<typeof LinkButton>[0]['href']) => (
+    <LinkButton size="tiny" href={href}>
+      {label}
+    </LinkButton>
+  )
+  if (key === 'access' && give.request !== undefined)
+    return link('Open the request', paths.request(give.request))
+  if (progress !== 'blocked') return null
+  if (key === 'access') {
+    const [by] = proposal?.state === 'denied' ? proposal.by : []
+    return by && link('Open the policy', paths.policy(by.policy, { statement: by.statement }))
+  }
+  if (key === 'account')
+    return link('Open the account', paths.serviceAccount(cluster, namespace, name))
+  if (key === 'cluster') return link('Open the cluster', paths.cluster(part.id))
+  return link(
+    'Open this step',
+    paths.setupCluster(part.id, {
+      step: key,
+      namespace,
+      account: name,
+      bucket,
+    }),
+  )
+}
+
+function evidenceOf({ key }: GrantStep, give: StepContext['give']) {
+  if (give.failure?.step === key) return <ProblemNote problem={give.failure.problem} />
+  if (key !== 'verify') return null
+  if (give.started)
+    return (
+      <Suspense>
+        <LiveRun {...give.started} />
+      </Suspense>
+    )
+  return (
+    give.notStarted && (
+      <>
+        <VerdictNote verdict={give.notStarted.verdict} />
+        <Checks
+          label="Checks before the run"
+          checks={give.notStarted.checks.filter(({ state }) => state !== 'waiting')}
+        />
+      </>
+    )
+  )
+}

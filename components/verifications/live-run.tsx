@@ -1,0 +1,59 @@
+'use client'
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Suspense, useEffect } from 'react'
+import { LinkButton } from '@/components/ui/link'
+import { Panel } from '@/components/ui/panel'
+import { PanelSkeleton } from '@/components/ui/skeleton'
+import { paths } from '@/lib/common/paths'
+import { verifiedQuery } from '@/lib/features/clusters/queries'
+import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
+import { verificationQuery } from '@/lib/features/verifications/queries'
+import type { VerificationRef } from '@/lib/features/verifications/schema'
+import { Checks, tally } from './checks'
+import { ForeignJobNote } from './foreign-jobs'
+import { useLiveVerification } from './use-live-verification'
+import { VerdictNote } from './verdict'
+
+/** A verification inside another screen, updated while it runs. */
+export function LiveRun(ref: VerificationRef) {
+  const { data } = useQuery(verificationQuery(ref))
+  if (!data) return <PanelSkeleton lines={6} />
+  return (
+    <Suspense fallback={<PanelSkeleton lines={6} />}>
+      <Run {...ref} />
+    </Suspense>
+  )
+}
+
+function Run({ cluster, namespace, name }: VerificationRef) {
+  const { detail } = useLiveVerification({ cluster, namespace, name })
+  const client = useQueryClient()
+  const ended = detail.origin === 'elsewhere' || detail.verdict.state !== 'running'
+  useEffect(() => {
+    if (!ended) return
+    void client.invalidateQueries({ queryKey: serviceAccountsKey(cluster) })
+    void client.invalidateQueries(verifiedQuery(cluster))
+  }, [client, cluster, ended])
+  if (detail.origin === 'elsewhere') return <ForeignJobNote job={detail} />
+  const { verdict, checks, proof } = detail
+  return (
+    <>
+      <VerdictNote verdict={verdict} proof={proof} />
+      <Panel
+        title="Checks"
+        aside={
+          <>
+            {tally(checks)}
+            <LinkButton size="tiny" href={paths.verification(cluster, namespace, name)}>
+              View
+            </LinkButton>
+          </>
+        }
+        flush
+      >
+        <Checks checks={checks} />
+      </Panel>
+    </>
+  )
+}
