@@ -29,9 +29,7 @@ export function GiveAccessScreen({ clusters, inventory: first }: GiveAccessScree
       inventory={inventory}
       zone={data?.zone}
       disabled={disabled}
-      onChoose={(change: Partial<GrantChoices>) =>
-        window.history.replaceState(null, '', paths.giveAccess({ ...choices, ...change }))
-      }
+      onChoose={choose}
     />
   )
   if (!cluster || !namespace || !account || !bucket)
@@ -67,4 +65,10 @@ export function GiveAccessScreen({ clusters, inventory: first }: GiveAccessScree
       fields={fields}
     />
   )
+}
+
+/** Adds a choice to those of the address. */
+function choose(change: Partial<GrantChoices>) {
+  const now = parseGrantChoices(new URLSearchParams(window.location.search))
+  window.history.replaceState(null, '', paths.giveAccess({ ...now, ...change }))
 }

@@ -19,9 +19,9 @@ export function GrantChange({ policy, wanted, clusterName }: GrantChangeProps) {
           loses any.
         </span>
       </div>
-      <details open={policy.before === null}>
+      <details>
         <summary className="px-3.5 py-2 text-ink-2">
-          {policy.before === null ? 'New policy ' : 'Change of '}
+          {policy.before === null ? 'Show the new policy ' : 'Show the change of '}
           {policy.before === null ? (
             <code>{policy.name}</code>
           ) : (

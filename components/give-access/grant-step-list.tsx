@@ -1,15 +1,18 @@
 'use client'
 
-import { Suspense } from 'react'
+import { Suspense, useState } from 'react'
 import type { ClusterPart } from '@/components/clusters/cluster-part'
 import { type StatusItem, StatusList } from '@/components/patterns/status-list'
+import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { Checks } from '@/components/verifications/checks'
 import { LiveRun } from '@/components/verifications/live-run'
 import { VerdictNote } from '@/components/verifications/verdict'
+import { listAnd } from '@/lib/common/list'
 import { paths } from '@/lib/common/paths'
+import { plural, pluralOf } from '@/lib/common/plural'
 import type { GrantProposal, WantedGrant } from '@/lib/features/policies/grant-schema'
 import type { GrantStep } from './grant-steps'
 import type { useGiveAccess } from './use-give-access'
@@ -24,14 +27,17 @@ type GrantStepListProps = {
 
 /** Each condition of the access with what is known of it, and what the console is doing about it. */
 export function GrantStepList({ steps, part, wanted, give, proposal }: GrantStepListProps) {
-  const items = steps.map((step): StatusItem => {
+  const [showsMet, setShowsMet] = useState(false)
+  const met = steps.filter(({ key, progress }) => progress === 'done' && key !== 'verify')
+  const shown = showsMet ? steps : steps.filter((step) => !met.includes(step))
+  const items = shown.map((step): StatusItem => {
     const running = give.running === step.key
     const action = running ? undefined : stepLink(step, { part, wanted, give, proposal })
     const evidence = evidenceOf(step, give)
     return {
       key: step.key,
       state: running ? 'run' : step.state,
-      title: step.label,
+      title: <span className="text-ink">{step.label}</span>,
       detail: running ? 'In progress' : step.detail,
       current: running,
       ...(action && { action }),
@@ -40,7 +46,27 @@ export function GrantStepList({ steps, part, wanted, give, proposal }: GrantStep
   })
   return (
     <Panel flush title="Steps">
-      <StatusList label="Steps" items={items} />
+      <StatusList
+        label="Steps"
+        items={[
+          ...(met.length > 0
+            ? [
+                {
+                  key: 'met',
+                  state: 'pass' as const,
+                  title: `${plural(met.length, 'condition')} ${pluralOf(met.length, 'is', 'are')} met`,
+                  detail: listAnd(met.map(({ label }) => label)),
+                  action: (
+                    <Button size="tiny" variant="quiet" onClick={() => setShowsMet(!showsMet)}>
+                      {showsMet ? 'Hide' : 'Show'}
+                    </Button>
+                  ),
+                },
+              ]
+            : []),
+          ...items,
+        ]}
+      />
     </Panel>
   )
 }
@@ -82,7 +108,7 @@ function evidenceOf({ key }: GrantStep, give: StepContext['give']) {
   if (give.started)
     return (
       <Suspense>
-        <LiveRun {...give.started} />
+        <LiveRun {...give.started} brief />
       </Suspense>
     )
   return (

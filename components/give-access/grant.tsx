@@ -67,6 +67,10 @@ export function Grant({ part, wanted, inventory, fields }: GrantProps) {
   const busy = give.running !== undefined
   const met = steps.filter(({ progress }) => progress === 'done').length
 
+  const list = (
+    <GrantStepList steps={steps} part={part} wanted={wanted} give={give} proposal={found} />
+  )
+
   return (
     <>
       <PageHead
@@ -103,13 +107,17 @@ export function Grant({ part, wanted, inventory, fields }: GrantProps) {
         }
       />
       {fields(busy)}
-      <Columns layout="wide-left">
-        <GrantStepList steps={steps} part={part} wanted={wanted} give={give} proposal={found} />
-        <Stack>
-          {policy && <GrantChange policy={policy} wanted={wanted} clusterName={part.name} />}
-          {changesPolicy && <GrantReason reason={reason} />}
-        </Stack>
-      </Columns>
+      {policy ? (
+        <Columns layout="wide-left">
+          {list}
+          <Stack>
+            {changesPolicy && <GrantReason reason={reason} />}
+            <GrantChange policy={policy} wanted={wanted} clusterName={part.name} />
+          </Stack>
+        </Columns>
+      ) : (
+        list
+      )}
     </>
   )
 }

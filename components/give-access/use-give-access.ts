@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { type Problem, problemOf } from '@/lib/common/errors'
 import type { Result } from '@/lib/common/result'
-import { ACCESS_OF_LEVEL, ProvableLevel } from '@/lib/core/verification/bucket-check'
+import { ACCESS_OF_LEVEL, PROVABLE_LEVELS } from '@/lib/core/verification/bucket-access'
 import { createFederationConfigsAction } from '@/lib/features/federation/actions'
 import { suggestConfigName } from '@/lib/features/federation/config-name'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
@@ -100,7 +100,8 @@ export function useGiveAccess() {
         return { ok: true, value: true }
       }
       case 'verify': {
-        const { data: provable } = ProvableLevel.safeParse(level)
+        // Delete cannot be proved by itself: what a Job can try of it is Write.
+        const provable = PROVABLE_LEVELS.find((each) => each === level) ?? 'Write'
         const begun = await startVerificationAction({
           cluster,
           namespace,
@@ -108,7 +109,7 @@ export function useGiveAccess() {
           force: false,
           bucketCheck: {
             bucket,
-            access: ACCESS_OF_LEVEL[provable ?? 'Write'],
+            access: ACCESS_OF_LEVEL[provable],
             // Write does not include Delete, so that the small object that proves it stays: the step says so.
             ...(level === 'Write' && { leaveObject: true }),
             ...(input.zone && { region: input.zone }),

@@ -5,7 +5,10 @@ import { type KnownCluster, useClusterAccounts } from '@/components/clusters/use
 import { SearchField } from '@/components/form/search-field'
 import { BucketField } from '@/components/patterns/bucket-field'
 import { SegmentedControl } from '@/components/ui/choice'
+import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
+import { listAnd } from '@/lib/common/list'
+import { paths } from '@/lib/common/paths'
 import { GRANT_LEVELS, type GrantLevel } from '@/lib/core/policy/templates'
 import type { GrantChoices } from '@/lib/features/policies/grant-choices'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
@@ -64,7 +67,15 @@ export function WantedFields(props: WantedFieldsProps) {
           }
           placeholder="Cluster, namespace or name"
           status={known.reading ? 'Loading service accounts…' : undefined}
-          help={known.unread.length > 0 && `Could not read ${known.unread.join(', ')}.`}
+          help={
+            known.unread.length > 0 && (
+              <>
+                Not all could be read: {listAnd(known.unread)}.{' '}
+                <TextLink href={paths.workloads({ view: 'namespaces' })}>Open a namespace</TextLink>{' '}
+                to choose from its service accounts.
+              </>
+            )
+          }
           error={undefined}
         />
         <div className="grid gap-1">

@@ -53,9 +53,9 @@ export function OverviewScreen({ requests, first, recentActivity }: OverviewScre
           <RelativeTime key="at" at={new Date(readAt)} prefix="Read" />,
         ]}
         actions={
-          <LinkButton href={started ? paths.newPolicy() : paths.setup()} variant="primary">
+          <LinkButton href={started ? paths.giveAccess() : paths.setup()} variant="primary">
             <Plus aria-hidden />
-            Give a workload access
+            Give access
           </LinkButton>
         }
       />

@@ -15,6 +15,7 @@ type JumpItem = { label: string; kind: string; href: Route }
 const pages: JumpItem[] = [
   ...navigation.flatMap(({ items }) => items),
   troubleshoot,
+  { label: 'Give access', href: paths.giveAccess() },
   { label: 'Set up a cluster', href: paths.setup() },
   { label: 'My namespaces', href: paths.workloads({ view: 'namespaces' }) },
   { label: 'Verifications', href: paths.verifications() },

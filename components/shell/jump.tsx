@@ -2,7 +2,9 @@
 
 import { Search } from 'lucide-react'
 import dynamic from 'next/dynamic'
+import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
+import { paths } from '@/lib/common/paths'
 import { JumpKeys } from './jump-keys'
 
 const JumpDialog = dynamic(() => import('./jump-dialog').then((module) => module.JumpDialog), {
@@ -15,6 +17,7 @@ const KeysDialog = dynamic(() => import('./keys-dialog').then((module) => module
 /** The search button of the top bar and the global keyboard shortcuts. Dialogs are loaded on first use. */
 export function Jump() {
   const [open, setOpen] = useState<'jump' | 'keys'>()
+  const router = useRouter()
   const close = () => setOpen(undefined)
 
   useEffect(() => {
@@ -25,11 +28,12 @@ export function Jump() {
       } else if (!isTyping(event.target) && !event.metaKey && !event.ctrlKey && !event.altKey) {
         if (event.key === '?') setOpen('keys')
         if (event.key === '/') focusFilter(event)
+        if (event.key === 'g') router.push(paths.giveAccess())
       }
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
-  }, [])
+  }, [router])
 
   return (
     <>
@@ -39,7 +43,7 @@ export function Jump() {
         className="flex h-7 items-center gap-2 rounded-control border border-line bg-surface px-2 text-ink-3 hover:border-line-strong max-md:border-transparent max-md:bg-transparent md:w-60 touch:h-11"
       >
         <Search aria-hidden />
-        <span className="grow text-left max-md:sr-only">Jump to…</span>
+        <span className="grow text-left max-md:sr-only">Search or jump to…</span>
         <span className="max-md:hidden touch:hidden">
           <JumpKeys />
         </span>

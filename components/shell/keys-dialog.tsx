@@ -5,6 +5,7 @@ import { JumpKeys } from './jump-keys'
 
 const keys = [
   { key: '/', does: 'Focus the filter of this page' },
+  { key: 'G', does: 'Give access' },
   { key: 'Enter', does: 'Open the focused row or option' },
   { key: 'Esc', does: 'Close the dialog or clear the filter' },
   { key: '?', does: 'Show keyboard shortcuts' },

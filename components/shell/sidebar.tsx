@@ -1,10 +1,11 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { Shield } from 'lucide-react'
+import { Plus, Shield } from 'lucide-react'
 import type { Route } from 'next'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
+import { iconButtonStyle } from '@/components/ui/button-style'
 import { Link } from '@/components/ui/link'
 import { paths } from '@/lib/common/paths'
 import { navigationCountsQuery } from '@/lib/features/home/queries'
@@ -18,13 +19,23 @@ export function Sidebar({ person, isTeamMember }: SidebarProps) {
 
   return (
     <div className="flex h-full flex-col gap-4 overflow-y-auto px-2 py-3">
-      <Link
-        href={paths.home()}
-        className="flex items-center gap-2 rounded-chip px-2 py-1 font-semibold"
-      >
-        <Shield aria-hidden className="size-[18px]! text-accent" />
-        Workload Identity
-      </Link>
+      <div className="flex items-center gap-1">
+        <Link
+          href={paths.home()}
+          className="flex min-w-0 grow items-center gap-2 rounded-chip px-2 py-1 font-semibold"
+        >
+          <Shield aria-hidden className="size-[18px]! text-accent" />
+          Workload Identity
+        </Link>
+        <Link
+          href={paths.giveAccess()}
+          aria-label="Give access"
+          title="Give access (G)"
+          className={`${iconButtonStyle} size-7 touch:size-11`}
+        >
+          <Plus aria-hidden />
+        </Link>
+      </div>
       <nav aria-label="Screens" className="flex grow flex-col gap-4">
         {navigationFor(isTeamMember).map(({ group, items }) => (
           <div key={group}>

@@ -15,18 +15,23 @@ import { ForeignJobNote } from './foreign-jobs'
 import { useLiveVerification } from './use-live-verification'
 import { VerdictNote } from './verdict'
 
+type LiveRunProps = VerificationRef & {
+  /** Leaves the checks of a run that passed to its own page. */
+  brief?: boolean
+}
+
 /** A verification inside another screen, updated while it runs. */
-export function LiveRun(ref: VerificationRef) {
+export function LiveRun({ brief = false, ...ref }: LiveRunProps) {
   const { data } = useQuery(verificationQuery(ref))
   if (!data) return <PanelSkeleton lines={6} />
   return (
     <Suspense fallback={<PanelSkeleton lines={6} />}>
-      <Run {...ref} />
+      <Run {...ref} brief={brief} />
     </Suspense>
   )
 }
 
-function Run({ cluster, namespace, name }: VerificationRef) {
+function Run({ cluster, namespace, name, brief }: Required<LiveRunProps>) {
   const { detail } = useLiveVerification({ cluster, namespace, name })
   const client = useQueryClient()
   const ended = detail.origin === 'elsewhere' || detail.verdict.state !== 'running'
@@ -37,6 +42,13 @@ function Run({ cluster, namespace, name }: VerificationRef) {
   }, [client, cluster, ended])
   if (detail.origin === 'elsewhere') return <ForeignJobNote job={detail} />
   const { verdict, checks, proof } = detail
+  const view = (
+    <LinkButton size="tiny" href={paths.verification(cluster, namespace, name)}>
+      View
+    </LinkButton>
+  )
+  if (brief && verdict.state === 'passed')
+    return <VerdictNote verdict={verdict} proof={proof} action={view} />
   return (
     <>
       <VerdictNote verdict={verdict} proof={proof} />
@@ -45,9 +57,7 @@ function Run({ cluster, namespace, name }: VerificationRef) {
         aside={
           <>
             {tally(checks)}
-            <LinkButton size="tiny" href={paths.verification(cluster, namespace, name)}>
-              View
-            </LinkButton>
+            {view}
           </>
         }
         flush

@@ -183,7 +183,7 @@ function policy(detail: ServiceAccountDetail): LinkResult {
   const { cluster, namespace, name } = detail
   const next = {
     label: 'Give access',
-    href: paths.newPolicy({ cluster, namespace, account: name }),
+    href: paths.giveAccess({ cluster, namespace, account: name }),
   }
   return of(detail.grants, (grants) => {
     const denied = grants.find(({ effect, exchange }) => effect === 'Deny' && exchange)
