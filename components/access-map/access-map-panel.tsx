@@ -7,8 +7,10 @@ import { SegmentedControl } from '@/components/ui/choice'
 import { Panel } from '@/components/ui/panel'
 import { Bar } from '@/components/ui/skeleton'
 import type { AccessMap, EdgeCode } from '@/lib/core/access-map/access-map'
+import { EDGE_CODES } from '@/lib/core/access-map/edge-state'
 import type { Density } from './geometry'
 import type { MapView } from './map-views'
+import { STROKES } from './strokes'
 
 const MapViews = dynamic(() => import('./map-views').then((it) => it.MapViews), {
   ssr: false,
@@ -67,38 +69,34 @@ export function AccessMapPanel(props: AccessMapPanelProps) {
 }
 
 const LEGEND = {
-  proved: { text: 'Proved in the last 24 h', look: 'stroke-edge' },
-  configured: { text: 'Configured, not proved', look: 'stroke-wire' },
-  'on-paper': { text: 'Paused or on paper', look: 'stroke-wire [stroke-dasharray:2_4]' },
-  unknown: { text: 'Unknown', look: 'stroke-wire [stroke-dasharray:2_4]' },
-  denies: { text: 'Denies', look: 'stroke-line-strong' },
-  'open-to-everyone': { text: 'Open to everyone', look: 'stroke-warn' },
-  'will-be-added': { text: 'Would be added', look: 'stroke-accent [stroke-dasharray:5_4]' },
-  'loses-access': { text: 'Loses access', look: 'stroke-fail [stroke-dasharray:1_4]' },
-  broken: { text: 'Broken', look: 'stroke-fail' },
-} as const satisfies Record<EdgeCode, { text: string; look: string }>
+  proved: 'Proved in the last 24 h',
+  configured: 'Configured, not proved',
+  'on-paper': 'Paused or on paper',
+  unknown: 'Unknown',
+  denies: 'Denies',
+  'open-to-everyone': 'Open to everyone',
+  'will-be-added': 'Would be added',
+  'loses-access': 'Loses access',
+  broken: 'Broken',
+} as const satisfies Record<EdgeCode, string>
 
 /** Only the states that the map has. */
 function Legend({ map }: { map: AccessMap }) {
   const codes = new Set(map.edges.map(({ state }) => state.code))
   return (
     <ul aria-label="Legend" className="flex flex-wrap gap-x-4 gap-y-1 text-ink-2 text-small">
-      {Object.entries(LEGEND).map(
-        ([code, { text, look }]) =>
-          codes.has(code as EdgeCode) && (
-            <li key={code} className="inline-flex items-center gap-1.5 whitespace-nowrap">
-              <svg
-                aria-hidden
-                viewBox="0 0 22 8"
-                className={`h-2 w-[22px] flex-none fill-none stroke-[1.5] forced-colors:stroke-[CanvasText] ${look}`}
-              >
-                <path d={code === 'broken' ? 'M1 4h6M15 4h6' : 'M1 4h20'} />
-                {code === 'broken' && <path d="M8.5 1.5l5 5M13.5 1.5l-5 5" />}
-              </svg>
-              {text}
-            </li>
-          ),
-      )}
+      {EDGE_CODES.filter((code) => codes.has(code)).map((code) => (
+        <li key={code} className="inline-flex items-center gap-1.5 whitespace-nowrap">
+          <svg
+            aria-hidden
+            viewBox="0 0 22 8"
+            className={`h-2 w-[22px] flex-none fill-none stroke-[1.5] forced-colors:stroke-[CanvasText]! ${STROKES[code]}`}
+          >
+            <path d={code === 'broken' ? 'M1 4h6M15 4h6M8.5 1.5l5 5M13.5 1.5l-5 5' : 'M1 4h20'} />
+          </svg>
+          {LEGEND[code]}
+        </li>
+      ))}
     </ul>
   )
 }

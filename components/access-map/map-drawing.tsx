@@ -3,11 +3,12 @@
 import { type KeyboardEvent, type SyntheticEvent, useMemo, useRef } from 'react'
 import type { AccessMap } from '@/lib/core/access-map/access-map'
 import { markEdges } from '@/lib/core/access-map/edge-labels'
-import { createLanes, edgesBy } from '@/lib/core/access-map/lane'
-import { layoutMap } from '@/lib/core/access-map/layout'
+import { createLanes } from '@/lib/core/access-map/lane'
+import type { MapLayout } from '@/lib/core/access-map/layout'
 import { createNeighbours, type Direction } from '@/lib/core/access-map/neighbours'
-import { CAUSE_WORDS, columnTitle } from '@/lib/features/access-map/words'
-import { type Density, placeMap } from './geometry'
+import { columnTitle } from '@/lib/features/access-map/words'
+import { describeBroken } from './broken-ends'
+import { DENSITIES, type Density, placeMap } from './geometry'
 import { EdgeMarks, MapEdges } from './map-edges'
 import { MapNodeLink } from './map-node'
 
@@ -18,21 +19,20 @@ const ARROWS: Record<string, Direction> = {
   ArrowDown: 'down',
 }
 
-type MapDrawingProps = { map: AccessMap; label: string; density: Density }
+type MapDrawingProps = { map: AccessMap; layout: MapLayout; label: string; density: Density }
 
 /** The map as columns of links with edges between them. Pointing at a node or focusing it shows its lane. */
-export function MapDrawing({ map, label, density }: MapDrawingProps) {
+export function MapDrawing({ map, layout, label, density }: MapDrawingProps) {
   const box = useRef<HTMLElement>(null)
-  const { layout, next, laneOf, placed, leadsTo } = useMemo(() => {
-    const layout = layoutMap(map)
+  const { row, node: height } = DENSITIES[density]
+  const { next, laneOf, placed, leadsTo } = useMemo(() => {
     return {
-      layout,
       next: createNeighbours(map, layout),
       laneOf: createLanes(map),
       placed: placeMap(map, layout, markEdges(map.edges, layout), density),
-      leadsTo: describeEnds(map),
+      leadsTo: describeBroken(map),
     }
-  }, [map, density])
+  }, [map, layout, density])
 
   // Without React: pointing passes over many nodes, and only the edges of a lane change.
   const show = (id: string | undefined) => {
@@ -93,14 +93,18 @@ export function MapDrawing({ map, label, density }: MapDrawingProps) {
               style={{ left: `${left}%`, width: `${width}%` }}
             >
               {nodes.map((node) => (
-                <MapNodeLink
+                <li
                   key={node.id}
-                  node={node}
-                  density={density}
-                  y={layout.y.get(node.id) ?? 0}
-                  leadsTo={leadsTo(node.id)}
-                  onKeyDown={move}
-                />
+                  className="absolute inset-x-0"
+                  style={{ top: (layout.y.get(node.id) ?? 0) * row, height }}
+                >
+                  <MapNodeLink
+                    node={node}
+                    density={density}
+                    leadsTo={leadsTo(node.id)}
+                    onKeyDown={move}
+                  />
+                </li>
               ))}
             </ul>
           ))}
@@ -109,16 +113,4 @@ export function MapDrawing({ map, label, density }: MapDrawingProps) {
       </div>
     </section>
   )
-}
-
-/** Returns a function from a node to the broken edges that start at it, in words. */
-function describeEnds({ nodes, edges }: AccessMap) {
-  const nameOf = new Map(nodes.map(({ id, name }) => [id, name]))
-  const leaving = edgesBy(edges, 'from')
-  return (id: string) =>
-    (leaving.get(id) ?? [])
-      .flatMap(({ to, state }) =>
-        state.code === 'broken' ? [`Broken to ${nameOf.get(to)}: ${CAUSE_WORDS[state.cause]}`] : [],
-      )
-      .join('. ')
 }

@@ -1,21 +1,9 @@
 import { clsx } from 'clsx'
 import { Plus, X } from 'lucide-react'
-import type { EdgeCode, MapEdge } from '@/lib/core/access-map/access-map'
+import type { MapEdge } from '@/lib/core/access-map/access-map'
 import { CAUSE_WORDS } from '@/lib/features/access-map/words'
 import type { PlacedEdge } from './geometry'
-
-/** Strokes told apart by thickness and dashes as well as by colour. */
-export const STROKES = {
-  denies: 'stroke-line-strong',
-  'on-paper': 'stroke-wire [stroke-dasharray:2_4]',
-  unknown: 'stroke-wire [stroke-dasharray:2_4]',
-  configured: 'stroke-wire',
-  proved: 'stroke-edge forced-colors:stroke-2',
-  'will-be-added': 'stroke-accent [stroke-dasharray:5_4] stroke-[1.5]',
-  'open-to-everyone': 'stroke-warn forced-colors:stroke-[2.5]',
-  'loses-access': 'stroke-fail [stroke-dasharray:1_5] stroke-2',
-  broken: 'stroke-fail stroke-[1.75] forced-colors:stroke-[3.5]',
-} as const satisfies Record<EdgeCode, string>
+import { STROKES } from './strokes'
 
 const line = '[vector-effect:non-scaling-stroke] forced-colors:stroke-[CanvasText]!'
 

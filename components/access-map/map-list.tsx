@@ -5,7 +5,6 @@ import type { Column } from '@/components/table/column'
 import { DataTable } from '@/components/table/data-table'
 import { State, type StateKind } from '@/components/ui/state'
 import { type EdgeCode, type EdgeState, MAP_COLUMNS } from '@/lib/core/access-map/access-map'
-import { compareWeight } from '@/lib/core/access-map/edge-state'
 import type { MapRow } from '@/lib/core/access-map/map-rows'
 import { describeEdge, NODE_KIND_WORDS, NODE_STATE_WORDS } from '@/lib/features/access-map/words'
 import { clockTime } from './clock-time'
@@ -27,8 +26,6 @@ function EdgeText({ state }: { state: EdgeState }) {
   const { text, at } = describeEdge(state)
   return <State kind={EDGE_ICONS[state.code]}>{at ? `${text}, ${clockTime(at)}` : text}</State>
 }
-
-const worst = ({ to }: MapRow) => to[0]?.edge.state
 
 const columns: Column<MapRow>[] = [
   {
@@ -93,13 +90,3 @@ export const MapList = ({ rows, label }: MapListProps) => (
     sortParam="map-sort"
   />
 )
-
-/** Whether a row is broken or risky, itself or by an edge. */
-export function needsAttention(row: MapRow): boolean {
-  const state = worst(row)
-  return (
-    row.node.state === 'failed' ||
-    row.node.state === 'warning' ||
-    (state !== undefined && compareWeight(state, { code: 'will-be-added' }) >= 0)
-  )
-}

@@ -7,7 +7,7 @@ import { StateIcon, type StateKind } from '@/components/ui/state'
 import type { MapNode, NodeState } from '@/lib/core/access-map/access-map'
 import { NODE_KIND_WORDS, NODE_STATE_WORDS } from '@/lib/features/access-map/words'
 import { clockTime } from './clock-time'
-import { DENSITIES, type Density } from './geometry'
+import type { Density } from './geometry'
 
 export const STATE_ICONS: Record<NodeState, StateKind | undefined> = {
   proved: 'pass',
@@ -34,77 +34,68 @@ const looks: Record<NodeState, string> = {
 type MapNodeLinkProps = {
   node: MapNode
   density: Density
-  /** In rows from the top. */
-  y: number
-  /** What a screen reader hears besides: what the node leads to. */
+  /** What a screen reader hears besides: the broken edges that start here. */
   leadsTo: string
-  onKeyDown: (event: KeyboardEvent<HTMLAnchorElement>) => void
+  onKeyDown?: (event: KeyboardEvent<HTMLAnchorElement>) => void
 }
 
-/** A node as a link, at its height in its column. */
-export function MapNodeLink({ node, density, y, leadsTo, onKeyDown }: MapNodeLinkProps) {
-  const { row, node: height } = DENSITIES[density]
+/** A node as a link that fills its box. */
+export function MapNodeLink({ node, density, leadsTo, onKeyDown }: MapNodeLinkProps) {
   const { id, kind, state, name, note, at, href, subject, levels } = node
   const compact = density === 'compact'
   const time = at && clockTime(at)
   const said = [note, time].filter(Boolean).join(' ')
   const collapsed = kind === 'collapsed'
   return (
-    <li className="absolute inset-x-0" style={{ top: y * row, height }}>
-      <Link
-        href={href}
-        prefetch={false}
-        data-node={id}
-        title={[name, said].filter(Boolean).join('\n')}
-        aria-describedby={undefined}
-        onKeyDown={onKeyDown}
-        className={clsx(
-          'flex h-full min-w-0 items-center gap-1.5 rounded-control border hover:bg-hover focus-visible:outline-2 focus-visible:outline-offset-2',
-          compact ? 'px-[7px]' : 'px-2',
-          collapsed ? 'stacked border-line bg-sunken text-ink-2' : looks[state],
-          subject && 'forced-colors:outline',
-          subject &&
-            (state === 'removed'
-              ? 'border-fail bg-fail-soft shadow-[inset_0_0_0_1px_var(--fail)]'
-              : 'border-ink! shadow-[inset_0_0_0_1px_var(--ink)]'),
-        )}
+    <Link
+      href={href}
+      prefetch={false}
+      data-node={id}
+      title={[name, said].filter(Boolean).join('\n')}
+      {...(onKeyDown && { onKeyDown })}
+      className={clsx(
+        'flex h-full min-w-0 items-center gap-1.5 rounded-control border hover:bg-hover focus-visible:outline-2 focus-visible:outline-offset-2',
+        compact ? 'px-[7px]' : 'px-2',
+        collapsed ? 'stacked border-line bg-sunken text-ink-2' : looks[state],
+        subject && 'forced-colors:outline',
+        subject &&
+          (state === 'removed'
+            ? 'border-fail bg-fail-soft shadow-[inset_0_0_0_1px_var(--fail)]'
+            : 'border-ink! shadow-[inset_0_0_0_1px_var(--ink)]'),
+      )}
+    >
+      <NodeIcon node={node} />
+      <span
+        className={clsx('min-w-0 grow', compact ? 'flex items-baseline gap-1.5' : 'grid leading-4')}
       >
-        <NodeIcon node={node} />
         <span
           className={clsx(
-            'min-w-0 grow',
-            compact ? 'flex items-baseline gap-1.5' : 'grid leading-4',
+            'truncate text-tiny',
+            compact && 'min-w-0 shrink',
+            collapsed ? '' : 'font-medium font-mono tracking-[-0.02em]',
+            state === 'removed' && 'line-through',
           )}
         >
+          {name}
+        </span>
+        <span className="sr-only">
+          {`, ${[NODE_KIND_WORDS[kind], NODE_STATE_WORDS[state]].join(', ')}`}
+          {said && ', '}
+        </span>
+        {said && (
           <span
             className={clsx(
-              'truncate text-tiny',
-              compact && 'min-w-0 shrink',
-              collapsed ? '' : 'font-medium font-mono tracking-[-0.02em]',
-              state === 'removed' && 'line-through',
+              'truncate text-tiny tabular-nums',
+              compact ? 'ml-auto shrink-0 text-ink-3' : 'text-ink-2',
             )}
           >
-            {name}
+            {said}
           </span>
-          <span className="sr-only">
-            {`, ${[NODE_KIND_WORDS[kind], NODE_STATE_WORDS[state]].join(', ')}`}
-            {said && ', '}
-          </span>
-          {said && (
-            <span
-              className={clsx(
-                'truncate text-tiny tabular-nums',
-                compact ? 'ml-auto shrink-0 text-ink-3' : 'text-ink-2',
-              )}
-            >
-              {said}
-            </span>
-          )}
-          {levels && !compact && <AccessLevels {...levels} words={false} />}
-          {leadsTo && <span className="sr-only">. {leadsTo}</span>}
-        </span>
-      </Link>
-    </li>
+        )}
+        {levels && !compact && <AccessLevels {...levels} words={false} />}
+        {leadsTo && <span className="sr-only">. {leadsTo}</span>}
+      </span>
+    </Link>
   )
 }
 

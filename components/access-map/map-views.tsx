@@ -2,11 +2,13 @@
 
 import { useMemo, useSyncExternalStore } from 'react'
 import type { AccessMap } from '@/lib/core/access-map/access-map'
+import { pinnedNodes } from '@/lib/core/access-map/edge-state'
 import { layoutMap } from '@/lib/core/access-map/layout'
 import { mapRows } from '@/lib/core/access-map/map-rows'
 import type { Density } from './geometry'
+import { MapCards } from './map-cards'
 import { MapDrawing } from './map-drawing'
-import { MapList, needsAttention } from './map-list'
+import { MapList } from './map-list'
 
 /** A map with more nodes shows a narrow screen only what is broken or risky. */
 const SMALL_MAP = 16
@@ -27,21 +29,27 @@ const useNarrow = () =>
 export type MapView = 'map' | 'list'
 export type MapViewsProps = { map: AccessMap; label: string; density: Density; view: MapView }
 
-/** The map or its list. Where it is narrow, the list stands for the map. */
+/** The map or its list. Where it is narrow, the map is a list of cards. */
 export function MapViews({ map, label, density, view }: MapViewsProps) {
   const narrow = useNarrow()
-  const rows = useMemo(() => mapRows(map, layoutMap(map)), [map])
-  if (view === 'map' && !narrow) return <MapDrawing map={map} label={label} density={density} />
-  if (view === 'list' || rows.length <= SMALL_MAP) return <MapList rows={rows} label={label} />
-  const risky = rows.filter(needsAttention)
+  const layout = useMemo(() => layoutMap(map), [map])
+  if (view === 'list') return <MapList rows={mapRows(map, layout)} label={label} />
+  if (!narrow) return <MapDrawing map={map} layout={layout} label={label} density={density} />
+  const pinned = pinnedNodes(map)
+  const large = map.nodes.length > SMALL_MAP
   return (
     <>
-      <MapList rows={risky} label={label} />
-      <p className="px-3.5 py-2 text-ink-2 text-small">
-        {risky.length > 0
-          ? 'Only broken and risky nodes. The list shows all.'
-          : 'No broken or risky nodes. The list shows all.'}
-      </p>
+      <MapCards
+        map={map}
+        layout={layout}
+        label={label}
+        isShown={(id) => !large || pinned.has(id)}
+      />
+      {large && (
+        <p className="px-3.5 pb-3 text-ink-2 text-small">
+          Only broken and risky nodes. The list shows all.
+        </p>
+      )}
     </>
   )
 }

@@ -28,7 +28,7 @@ export const NODE_KIND_WORDS = {
 
 export const NODE_STATE_WORDS = {
   proved: 'Proved',
-  configured: 'Configured, not proved',
+  configured: 'Configured',
   warning: 'Needs attention',
   failed: 'Broken',
   unknown: 'Unknown',

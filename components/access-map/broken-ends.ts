@@ -1,0 +1,15 @@
+import type { AccessMap } from '@/lib/core/access-map/access-map'
+import { edgesBy } from '@/lib/core/access-map/lane'
+import { CAUSE_WORDS } from '@/lib/features/access-map/words'
+
+/** Returns a function from a node to the broken edges that start at it, in words. */
+export function describeBroken({ nodes, edges }: AccessMap): (id: string) => string {
+  const nameOf = new Map(nodes.map(({ id, name }) => [id, name]))
+  const leaving = edgesBy(edges, 'from')
+  return (id) =>
+    (leaving.get(id) ?? [])
+      .flatMap(({ to, state }) =>
+        state.code === 'broken' ? [`Broken to ${nameOf.get(to)}: ${CAUSE_WORDS[state.cause]}`] : [],
+      )
+      .join('. ')
+}
