@@ -16,17 +16,16 @@ test('J1: from an unfederated cluster to proved access without typing an identif
 }) => {
   await as('operator')
   await goToCluster(page, 'research-north')
-  const chain = page.getByRole('list', { name: /research-north/ })
-  await expect(chain.getByRole('listitem').filter({ hasText: 'Issuer' })).toContainText('valid')
-  await expect(chain.getByRole('listitem').filter({ hasText: 'Federation' })).toContainText(
-    'Not federated',
-  )
+  const map = page.getByRole('region', { name: 'Access map of research-north' })
+  await expect(map.getByRole('link', { name: /, Issuer, Proved/ })).toBeVisible()
+  await expect(map.getByRole('link', { name: /^None, Federation config/ })).toBeVisible()
+  await expect(page.getByText('CoreWeave does not trust tokens of')).toBeVisible()
 
   await federateCluster(page, 'research-north')
   await goToCluster(page, 'research-north')
-  await expect(chain.getByRole('listitem').filter({ hasText: 'Federation' })).toContainText(
-    '1 active',
-  )
+  await expect(
+    map.getByRole('link', { name: /^research-north, Federation config, Configured/ }),
+  ).toBeVisible()
   await expect(page.getByText('helm upgrade pod-identity-webhook')).toBeVisible()
 
   await page.getByRole('link', { name: 'Service accounts' }).click()

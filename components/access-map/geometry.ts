@@ -17,10 +17,10 @@ export type Density = keyof typeof DENSITIES
 
 /** Relative widths of the columns. */
 const WIDTHS = {
-  cluster: 112,
-  issuer: 112,
+  cluster: 126,
+  issuer: 104,
   federation: 132,
-  webhook: 126,
+  webhook: 136,
   account: 140,
   statement: 176,
   resource: 146,

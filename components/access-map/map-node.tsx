@@ -45,6 +45,7 @@ export function MapNodeLink({ node, density, leadsTo, onKeyDown }: MapNodeLinkPr
   const compact = density === 'compact'
   const time = at && clockTime(at)
   const said = [note, time].filter(Boolean).join(' ')
+  const shown = compact ? note : said
   const collapsed = kind === 'collapsed'
   return (
     <Link
@@ -80,16 +81,16 @@ export function MapNodeLink({ node, density, leadsTo, onKeyDown }: MapNodeLinkPr
         </span>
         <span className="sr-only">
           {`, ${[NODE_KIND_WORDS[kind], NODE_STATE_WORDS[state]].join(', ')}`}
-          {said && ', '}
+          {said && (shown ? ', ' : `, ${said}`)}
         </span>
-        {said && (
+        {shown && (
           <span
             className={clsx(
               'truncate text-tiny tabular-nums',
               compact ? 'ml-auto shrink-0 text-ink-3' : 'text-ink-2',
             )}
           >
-            {said}
+            {shown}
           </span>
         )}
         {levels && !compact && <AccessLevels {...levels} words={false} />}

@@ -4,7 +4,7 @@ import type { EdgeCode } from '@/lib/core/access-map/access-map'
 export const STROKES = {
   denies: 'stroke-line-strong',
   'on-paper': 'stroke-wire [stroke-dasharray:2_4]',
-  unknown: 'stroke-wire [stroke-dasharray:2_4]',
+  unknown: 'stroke-wire [stroke-dasharray:8_5]',
   configured: 'stroke-wire',
   proved: 'stroke-edge forced-colors:stroke-2',
   'will-be-added': 'stroke-accent [stroke-dasharray:5_4] stroke-[1.5]',

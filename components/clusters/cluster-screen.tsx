@@ -15,7 +15,7 @@ import { paths } from '@/lib/common/paths'
 import { clusterQuery } from '@/lib/features/clusters/queries'
 import type { Phase } from '@/lib/features/clusters/schema'
 import { ApiServerProblem } from './api-server-problem'
-import { ClusterChain } from './cluster-chain'
+import { ClusterMap } from './cluster-map'
 import { IssuerPanel } from './issuer-panel'
 import { PhaseBadge } from './phase-badge'
 import { WebhookPanel } from './webhook-panel'
@@ -72,7 +72,7 @@ export function ClusterScreen({ id, issuerUrl, configs }: ClusterScreenProps) {
           live={false}
         />
       )}
-      <ClusterChain {...part} />
+      <ClusterMap {...part} />
       <ApiServerProblem {...part} />
       <Columns>
         <IssuerPanel {...part} />

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { loadableOf } from '@/components/patterns/loadable'
 import { mapLoadable } from '@/lib/common/loadable'
+import type { ClusterMapInput } from '@/lib/features/access-map/fleet-map'
 import { clusterChain } from '@/lib/features/clusters/chain'
 import type { ChainLink } from '@/lib/features/clusters/chain-link'
 import {
@@ -16,7 +17,11 @@ import type { VerifiedReport } from '@/lib/features/clusters/schema'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
 import type { ClusterPart } from './cluster-part'
 
-type Links = { links: ChainLink[]; last: VerifiedReport['last'] }
+type Links = {
+  links: ChainLink[]
+  last: VerifiedReport['last']
+  parts: Omit<ClusterMapInput, 'id' | 'name'>
+}
 
 /** While the page is watched, changes made elsewhere appear without a reload. */
 const WATCHED = { refetchInterval: 20_000, refetchOnWindowFocus: 'always' } as const
@@ -25,7 +30,7 @@ const WATCHED = { refetchInterval: 20_000, refetchOnWindowFocus: 'always' } as c
 export function useClusterLinks({ id, issuerUrl }: ClusterPart, { watched = false } = {}): Links {
   const often = watched ? WATCHED : {}
   const verified = useQuery({ ...verifiedQuery(id), ...often })
-  const links = clusterChain({
+  const parts = {
     issuerUrl,
     issuer: loadableOf(useQuery({ ...issuerQuery(id), ...often })),
     configs: mapLoadable(loadableOf(useQuery({ ...federationConfigsQuery, ...often })), (configs) =>
@@ -42,6 +47,6 @@ export function useClusterLinks({ id, issuerUrl }: ClusterPart, { watched = fals
     accounts: loadableOf(useQuery({ ...accountsQuery(id), ...often })),
     grants: loadableOf(useQuery({ ...grantsQuery(id), ...often })),
     verified: loadableOf(verified),
-  })
-  return { links, last: verified.data?.last }
+  }
+  return { links: clusterChain(parts), last: verified.data?.last, parts }
 }

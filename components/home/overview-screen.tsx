@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { FleetMapPanel } from '@/components/access-map/fleet-map-panel'
 import { LinkButton, TextLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns } from '@/components/ui/panel'
@@ -16,7 +17,7 @@ import { policiesQuery } from '@/lib/features/policies/queries'
 import { ClustersPanel } from './clusters-panel'
 import { NeedsAttention } from './needs-attention'
 import { SettingUp } from './setting-up'
-import { useOverview } from './use-overview'
+import { type OverviewRow, useOverview } from './use-overview'
 
 type OverviewScreenProps = {
   /** Requests that this person may see; absent where they could not be read. */
@@ -61,6 +62,9 @@ export function OverviewScreen({ requests, first, recentActivity }: OverviewScre
       />
       {first}
       <NeedsAttention items={attentionItems(rows, listed, requests)} pending={summary.pending} />
+      {rows.length > 0 && (
+        <FleetMapPanel clusters={rows.map(toMapInput)} label="Access map of all clusters" />
+      )}
       <ClustersPanel rows={rows} />
       <Columns>
         <SettingUp rows={rows} />
@@ -69,3 +73,15 @@ export function OverviewScreen({ requests, first, recentActivity }: OverviewScre
     </>
   )
 }
+
+const toMapInput = ({ cluster, ...row }: OverviewRow) => ({
+  id: row.id,
+  name: row.name,
+  issuerUrl: cluster.issuerUrl,
+  issuer: row.issuer,
+  configs: row.configs,
+  webhook: row.webhook,
+  accounts: row.accounts,
+  grants: row.grants,
+  verified: row.verified,
+})

@@ -33,15 +33,13 @@ export function useOverview() {
       grants: at(grants, index),
       verified: at(verified, index),
     }
-    const links = clusterChain({
-      issuerUrl: cluster.issuerUrl,
-      configs: mapLoadable(configs, (all) =>
-        all.filter(({ issuerUrl }) => issuerUrl === cluster.issuerUrl),
-      ),
-      ...parts,
-    })
+    const own = mapLoadable(configs, (all) =>
+      all.filter(({ issuerUrl }) => issuerUrl === cluster.issuerUrl),
+    )
+    const links = clusterChain({ issuerUrl: cluster.issuerUrl, configs: own, ...parts })
     return {
       ...parts,
+      configs: own,
       cluster,
       id: cluster.id,
       name: cluster.name,

@@ -84,7 +84,7 @@ export type MapNode = {
   }
   /** The object that the page is about. */
   subject?: true
-  /** How many nodes a collapsed one stands for. */
+  /** How many things it stands for, if more than one. */
   members?: number
 }
 

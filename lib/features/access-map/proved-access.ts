@@ -20,7 +20,9 @@ export type ProvedAccess = {
  * Reads the proofs of one account for its map. What is stale or not verified is not in it. A failed access is
  * broken even where another level of the same bucket is proved: the worst state wins.
  */
-export function provedAccess(proofs: readonly AccountProof[]): ProvedAccess {
+export function provedAccess(
+  proofs: readonly Pick<AccountProof, 'question' | 'state'>[],
+): ProvedAccess {
   const proved = proofs.flatMap(({ question, state }) =>
     state.code === 'proved' ? [{ question, state }] : [],
   )

@@ -32,7 +32,7 @@ const whole: ChainParts = {
       at,
     },
   },
-  grants: { data: { policies: ['everything'], at } },
+  grants: { data: { policies: ['everything'], reaches: [], at } },
   verified: {
     data: {
       last: {
@@ -48,6 +48,7 @@ const whole: ChainParts = {
         },
       },
       accounts: { proved: 1, failed: 0, unproved: 0 },
+      proofs: [],
       hidden: 0,
       at,
     },
@@ -98,7 +99,7 @@ describe('the chain of a cluster', () => {
       'federation',
       'warn',
     ],
-    ['no grant', { grants: { data: { policies: [], at } } }, 'access', 'warn'],
+    ['no grant', { grants: { data: { policies: [], reaches: [], at } } }, 'access', 'warn'],
     [
       'no injected account',
       { accounts: { data: { total: 2, injected: [], complete: true, at } } },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readingSchema } from '@/lib/common/reading'
-import { ProofState } from '@/lib/core/verification/proof'
+import { ProofQuestion, ProofState } from '@/lib/core/verification/proof'
 import { WEBHOOK_REASONS, WEBHOOK_STATES } from './webhook-state'
 
 export type { ChainLink, LinkState, LinkStatus } from './chain-link'
@@ -140,9 +140,26 @@ export const SetOrganizationId = z.object({
 })
 export type SetOrganizationId = z.infer<typeof SetOrganizationId>
 
+/** What the Allow statements of one policy reach for principals of a cluster. */
+export const PolicyReach = z.object({
+  policy: z.string(),
+  /** How many of its statements allow something to them. */
+  statements: z.number(),
+  accounts: z.array(z.object({ namespace: z.string(), name: z.string() })),
+  /** Principals that match many accounts of the cluster. */
+  wildcards: z.array(z.string()),
+  /** Bucket names, and patterns with `*`. */
+  buckets: z.array(z.string()),
+  /** Those of them that a statement for everyone reaches. */
+  openBuckets: z.array(z.string()),
+  everyone: z.boolean(),
+})
+export type PolicyReach = z.infer<typeof PolicyReach>
+
 export const GrantsReport = z.object({
   /** Policies that allow something to a principal of this cluster, by name. */
   policies: z.array(z.string()),
+  reaches: z.array(PolicyReach),
   at: z.string(),
 })
 export type GrantsReport = z.infer<typeof GrantsReport>
@@ -159,6 +176,15 @@ export const VerifiedReport = z.object({
     .exactOptional(),
   /** Verified accounts by what their proofs are now; `unproved` has proofs that are stale, and runs without one. */
   accounts: z.object({ proved: z.number(), failed: z.number(), unproved: z.number() }),
+  /** What is known now of each access that was tried, account by account. */
+  proofs: z.array(
+    z.object({
+      namespace: z.string(),
+      account: z.string(),
+      question: ProofQuestion,
+      state: ProofState,
+    }),
+  ),
   /** Recent verifications in namespaces whose pod logs this person may not read. */
   hidden: z.number(),
   at: z.string(),

@@ -1,7 +1,7 @@
 import { plural, pluralOf } from '@/lib/common/plural'
 import { unknownLabel } from '@/lib/common/problem-words'
 import { describeProof } from '@/lib/core/verification/proof-words'
-import type { LinkKey, LinkStatus } from './chain-link'
+import type { LinkStatus } from './chain-link'
 import type { WebhookReason } from './webhook-state'
 
 /** A link of the chain in words. Identifiers in `cause` stand between backticks. */
@@ -14,15 +14,6 @@ export type LinkDescription = {
   /** The next step. */
   next?: string
 }
-
-export const LINK_LABELS = {
-  issuer: 'Issuer',
-  federation: 'Federation',
-  webhook: 'Webhook',
-  accounts: 'Accounts',
-  access: 'Access',
-  verified: 'Verified',
-} as const satisfies Record<LinkKey, string>
 
 export const WEBHOOK_REASON_TEXTS = {
   'dry-run-mutated': 'Mutates pods',

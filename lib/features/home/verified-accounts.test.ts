@@ -28,7 +28,9 @@ const facts = (
         at,
       },
     },
-    verified: verified ?? { data: { accounts: { proved, failed, unproved: 0 }, hidden, at } },
+    verified: verified ?? {
+      data: { accounts: { proved, failed, unproved: 0 }, proofs: [], hidden, at },
+    },
   }
 }
 

@@ -28,7 +28,7 @@ export async function readVerifiedReport(
   ])
   const at = clock().toISOString()
   const counts = { proved: 0, failed: 0, unproved: 0 }
-  if (stored.length === 0) return { accounts: counts, hidden: 0, at }
+  if (stored.length === 0) return { accounts: counts, proofs: [], hidden: 0, at }
   const open: OpenCluster = { cluster, kubernetes: kubernetesFor(context, cluster) }
   const readable = await readableRuns(open, stored)
   const byAccount = new Map<string, StoredVerification[]>()
@@ -38,17 +38,27 @@ export async function readVerifiedReport(
   }
   const proofs = createProofReader(context)
   const accounts = [...byAccount.values()]
-  const states = await pMap(
+  const decided = await pMap(
     accounts.slice(0, MAX_ACCOUNTS),
-    async (runs) => summarizeProofs(await proofs.ofAccount(open, runs)),
+    async (runs) => ({ runs, proofs: await proofs.ofAccount(open, runs) }),
     { concurrency: AT_ONCE },
   )
-  for (const state of states) counts[state] += 1
+  for (const each of decided) counts[summarizeProofs(each.proofs)] += 1
   counts.unproved += Math.max(0, accounts.length - MAX_ACCOUNTS)
   const last =
     readable.find(({ verdict }) => verdict === 'passed' || verdict === 'failed') ?? readable[0]
   return {
     accounts: counts,
+    proofs: decided.flatMap(({ runs: [run], proofs: known }) =>
+      run
+        ? known.map(({ question, state }) => ({
+            namespace: run.namespace,
+            account: run.account,
+            question,
+            state,
+          }))
+        : [],
+    ),
     hidden: stored.length - readable.length,
     ...(last && {
       last: {

@@ -1,20 +1,19 @@
 'use client'
 
 import type { Route } from 'next'
-import { Chain } from '@/components/patterns/chain'
+import { BrokenEdgeNote } from '@/components/access-map/broken-edge-note'
+import { FleetMapPanel } from '@/components/access-map/fleet-map-panel'
 import { InlineCode } from '@/components/patterns/inline-code'
-import { LinkButton } from '@/components/ui/link'
-import { Note } from '@/components/ui/note'
-import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
 import { type ChainLink, firstBrokenLink, type LinkKey } from '@/lib/features/clusters/chain-link'
-import { describeLink, LINK_LABELS } from '@/lib/features/clusters/words'
+import { describeLink } from '@/lib/features/clusters/words'
 import type { ClusterPart } from './cluster-part'
 import { useClusterLinks } from './use-cluster-links'
 
-export function ClusterChain(part: ClusterPart) {
+/** The map of a cluster, and below it the first broken link in words. */
+export function ClusterMap(part: ClusterPart) {
   const { id, name } = part
-  const { links, last } = useClusterLinks(part)
+  const { links, last, parts } = useClusterLinks(part)
   const steps: Record<LinkKey, { href: Route; action: string }> = {
     issuer: { href: '#issuer', action: 'Show issuer' },
     federation: {
@@ -35,40 +34,26 @@ export function ClusterChain(part: ClusterPart) {
   const description = broken && describeLink(name, broken.status)
 
   return (
-    <Chain
-      label={`Keyless access in ${name}`}
-      hops={links.map(({ key, state, status }) => {
-        const { text, at } = describeLink(name, status)
-        return {
-          key,
-          label: LINK_LABELS[key],
-          state,
-          href: key === 'federation' ? '#federation' : steps[key].href,
-          text: at ? (
-            <>
-              {text} <RelativeTime at={at} />
-            </>
-          ) : (
-            text
-          ),
-        }
-      })}
-    >
+    <>
+      <FleetMapPanel
+        clusters={[{ id, name, ...parts }]}
+        subject={id}
+        label={`Access map of ${name}`}
+      />
       {broken && description && (
-        <Note
+        <BrokenEdgeNote
           kind={broken.state === 'fail' ? 'fail' : 'warn'}
           title={description.cause && <InlineCode>{description.cause}</InlineCode>}
-          actions={<BrokenAction link={broken} step={steps[broken.key]} />}
+          next={nextOf(broken, steps[broken.key])}
         >
           {description.next}
-        </Note>
+        </BrokenEdgeNote>
       )}
-    </Chain>
+    </>
   )
 }
 
-function BrokenAction({ link, step }: { link: ChainLink; step: { href: Route; action: string } }) {
-  if (link.status.code === 'federation-paused')
-    return <LinkButton href="#federation">Show federation configs</LinkButton>
-  return <LinkButton href={step.href}>{step.action}</LinkButton>
-}
+const nextOf = ({ status }: ChainLink, { href, action }: { href: Route; action: string }) =>
+  status.code === 'federation-paused'
+    ? { href: '#federation' as const, label: 'Show federation configs' }
+    : { href, label: action }

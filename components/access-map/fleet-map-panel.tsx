@@ -1,0 +1,51 @@
+'use client'
+
+import { useState } from 'react'
+import { buildFleetMap, type ClusterMapInput } from '@/lib/features/access-map/fleet-map'
+import { AccessMapPanel } from './access-map-panel'
+
+type FleetMapPanelProps = {
+  clusters: readonly ClusterMapInput[]
+  label: string
+  /** The cluster that the page is about. */
+  subject?: string
+}
+
+/** The map of one cluster or of all, by the Allow statements of their policies. */
+export function FleetMapPanel({ clusters, label, subject }: FleetMapPanelProps) {
+  const map = useFleetMap(clusters, subject)
+  return (
+    <AccessMapPanel
+      map={map}
+      label={label}
+      density="compact"
+      footer={
+        <p className="text-ink-2 text-small">
+          By Allow statements of organization policies. A Deny statement or a bucket policy can take
+          some of this access away.
+        </p>
+      }
+    />
+  )
+}
+
+/** Builds the map again only when something that was read has changed; the loadables are new at each render. */
+function useFleetMap(clusters: readonly ClusterMapInput[], subject: string | undefined) {
+  const held = [subject, ...clusters.flatMap((cluster) => Object.values(cluster).map(contentOf))]
+  const build = () => ({
+    held,
+    map: buildFleetMap(clusters, subject === undefined ? {} : { subject }),
+  })
+  const [kept, keep] = useState(build)
+  const same = kept.held.length === held.length && kept.held.every((each, i) => each === held[i])
+  if (same) return kept.map
+  const next = build()
+  keep(next)
+  return next.map
+}
+
+function contentOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const [content] = Object.values(value)
+  return content
+}
