@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
-import { openPost } from './post'
+import { openPost, signingOut } from './post'
 
 const handler = openPost(
   async ({ token }) => {
@@ -41,4 +41,17 @@ test.each([
 test('another site cannot send it', async () => {
   const response = await post('{"token":"a"}', { 'sec-fetch-site': 'cross-site' })
   expect(response.status).toBe(403)
+})
+
+test('signing out has the browser drop what it stored, also without a session, and never for another site', async () => {
+  const end = signingOut(async () => {})
+  const leave = (headers: Record<string, string>) =>
+    end(new Request('https://console.example/api/sign-out', { method: 'POST', headers }), {
+      params: Promise.resolve({}),
+    })
+  const own = await leave({ 'sec-fetch-site': 'same-origin' })
+  expect(own.headers.get('clear-site-data')).toBe('"cache", "storage"')
+  const foreign = await leave({ 'sec-fetch-site': 'cross-site' })
+  expect(foreign.status).toBe(403)
+  expect(foreign.headers.has('clear-site-data')).toBe(false)
 })

@@ -1,5 +1,6 @@
 import 'server-only'
 
+import { setImmediate as turn } from 'node:timers/promises'
 import pMap from 'p-map'
 import { isPermanentKey } from '@/lib/adapters/coreweave/key-states'
 import type { WireFederationConfig, WirePolicy } from '@/lib/adapters/coreweave/wire'
@@ -64,18 +65,21 @@ export async function readOrganizationFindings(context: Context) {
     readPart(context, () => listTrustsOfUnlisted(context, listed)),
     readPart(context, () => lintFindings(context, policies, configs.ok ? { issuers: known } : {})),
   ])
-  const found: DetectedFinding[] = [
-    ...deletedClusterFindings(policies, known, gone),
-    ...(linted.ok ? linted.value : []).filter(
-      ({ kind, principal }) => kind !== 'unknown-issuer' || !isOf(gone, principal),
-    ),
-    ...unusedConfigFindings(policies, known),
-    ...(trusts.ok ? deletedClusterTrustFindings(trusts.value) : []),
-    ...(buckets.ok
-      ? missingBucketFindings(policies, new Set(buckets.value.map(({ name }) => name)))
-      : []),
-    ...(keys.ok ? [...permanentKeys(keys.value), ...grantsWithoutKey(policies, keys.value)] : []),
-  ]
+  const found = await collectFindings([
+    () => deletedClusterFindings(policies, known, gone),
+    () =>
+      (linted.ok ? linted.value : []).filter(
+        ({ kind, principal }) => kind !== 'unknown-issuer' || !isOf(gone, principal),
+      ),
+    () => unusedConfigFindings(policies, known),
+    () => (trusts.ok ? deletedClusterTrustFindings(trusts.value) : []),
+    () =>
+      buckets.ok
+        ? missingBucketFindings(policies, new Set(buckets.value.map(({ name }) => name)))
+        : [],
+    () => (keys.ok ? permanentKeys(keys.value) : []),
+    () => (keys.ok ? grantsWithoutKey(policies, keys.value) : []),
+  ])
   return {
     found,
     live,
@@ -94,6 +98,16 @@ export async function readOrganizationFindings(context: Context) {
       ...unknown,
     ],
   }
+}
+
+/** One after the other, so that requests of others have their turn between them. */
+async function collectFindings(parts: readonly (() => DetectedFinding[])[]) {
+  const found: DetectedFinding[][] = []
+  for (const find of parts) {
+    found.push(find())
+    await turn()
+  }
+  return found.flat()
 }
 
 const isOf = (gone: ReadonlyMap<string, string>, principal: string | undefined) =>
