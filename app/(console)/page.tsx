@@ -1,9 +1,10 @@
 import type { Metadata } from 'next'
+import { MyRequests } from '@/components/home/my-requests'
 import { NextSteps } from '@/components/home/next-steps'
 import { OverviewScreen } from '@/components/home/overview-screen'
 import { RecentActivity } from '@/components/home/recent-activity'
 import { hasAllRights, RightsPanel, rightsTitle } from '@/components/home/rights'
-import { MyNamespaces } from '@/components/namespaces/my-namespaces'
+import { TeamHome } from '@/components/home/team-home'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { Prefetch } from '@/components/patterns/prefetch'
 import { OpenSuspensions } from '@/components/suspensions/open-suspensions'
@@ -30,12 +31,19 @@ export default async function OverviewPage() {
     readPart(context, () => readRequests(context, {})),
   ])
   const recentActivity = <RecentActivity reading={changes} />
-  const first = (
-    <>
-      <OpenSuspensions />
-      {worksInNamespaces(rights) && <MyNamespaces clusters={own} />}
-    </>
-  )
+  if (worksInNamespaces(rights))
+    return (
+      <>
+        <Crumbs trail={[{ label: 'Home' }]} />
+        <TeamHome
+          clusters={own.ok ? own.value : []}
+          requests={<MyRequests reading={requests} />}
+          activity={recentActivity}
+        />
+        <RightsPanel rights={rights} />
+      </>
+    )
+  const first = <OpenSuspensions />
   return (
     <>
       <Crumbs trail={[{ label: 'Home' }]} />

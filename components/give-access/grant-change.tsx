@@ -3,7 +3,7 @@ import { Diff } from '@/components/patterns/diff'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
-import type { ProposedPolicy, WantedGrant } from '@/lib/features/policies/grant-schema'
+import type { ProposedPolicy, WantedGrant } from '@/lib/features/give-access/schema'
 
 type GrantChangeProps = { policy: ProposedPolicy; wanted: WantedGrant; clusterName: string }
 

@@ -11,7 +11,7 @@ import { TextareaField } from '@/components/form/fields'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import type { Policy } from '@/lib/core/policy/document'
-import type { ProposedPolicy, WantedGrant } from '@/lib/features/policies/grant-schema'
+import type { ProposedPolicy, WantedGrant } from '@/lib/features/give-access/schema'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
 
 type GrantReasonInput = {

@@ -13,7 +13,7 @@ import { VerdictNote } from '@/components/verifications/verdict'
 import { listAnd } from '@/lib/common/list'
 import { paths } from '@/lib/common/paths'
 import { plural, pluralOf } from '@/lib/common/plural'
-import type { GrantProposal, WantedGrant } from '@/lib/features/policies/grant-schema'
+import type { GrantProposal, WantedGrant } from '@/lib/features/give-access/schema'
 import type { GrantStep } from './grant-steps'
 import type { useGiveAccess } from './use-give-access'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SetupStep } from '@/components/setup/setup-steps'
-import type { GrantProposal } from '@/lib/features/policies/grant-schema'
+import type { GrantProposal } from '@/lib/features/give-access/schema'
 import { doableSteps, type GrantEvidence, grantSteps } from './grant-steps'
 
 const step = (key: SetupStep['key'], progress: SetupStep['progress'] = 'done'): SetupStep => ({

@@ -4,7 +4,7 @@ import type { Loadable } from '@/lib/common/loadable'
 import { problemLabel } from '@/lib/common/problem-words'
 import type { GrantLevel } from '@/lib/core/policy/templates'
 import type { Verdict } from '@/lib/core/verification/report'
-import type { GrantProposal } from '@/lib/features/policies/grant-schema'
+import type { GrantProposal } from '@/lib/features/give-access/schema'
 
 export const GRANT_STEPS = [
   'cluster',

@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button'
 import { CopyField } from '@/components/ui/copy'
 import { Dialog } from '@/components/ui/dialog'
 import { paths } from '@/lib/common/paths'
-import type { WantedGrant } from '@/lib/features/policies/grant-schema'
+import type { WantedGrant } from '@/lib/features/give-access/schema'
 
 /** A link to this page with the same choices, for somebody who can take a step that this person cannot. */
 export function SendGrant({ wanted: { name, ...rest } }: { wanted: WantedGrant }) {

@@ -10,7 +10,7 @@ import { Panel } from '@/components/ui/panel'
 import { listAnd } from '@/lib/common/list'
 import { paths } from '@/lib/common/paths'
 import { GRANT_LEVELS, type GrantLevel } from '@/lib/core/policy/templates'
-import type { GrantChoices } from '@/lib/features/policies/grant-choices'
+import type { GrantChoices } from '@/lib/features/give-access/choices'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
 
 const INCLUDES = {

@@ -22,13 +22,9 @@ import { Note } from '@/components/ui/note'
 import { freeName } from '@/lib/common/free-name'
 import { paths } from '@/lib/common/paths'
 import type { Result } from '@/lib/common/result'
-import { TEMPLATE_INFO, type TemplateName } from '@/lib/core/policy/templates'
+import { defaultPolicyName, TEMPLATE_INFO, type TemplateName } from '@/lib/core/policy/templates'
 import { savePolicyAction } from '@/lib/features/policies/actions'
-import {
-  buildChosenPolicy,
-  defaultPolicyName,
-  parseAccountKey,
-} from '@/lib/features/policies/policy-choices'
+import { buildChosenPolicy, parseAccountKey } from '@/lib/features/policies/policy-choices'
 import { policiesQuery } from '@/lib/features/policies/queries'
 import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/features/policies/schema'
 import { createRequestAction } from '@/lib/features/requests/actions'

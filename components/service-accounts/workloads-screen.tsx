@@ -1,8 +1,7 @@
 'use client'
 
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { useMemo } from 'react'
 import { NoCluster } from '@/components/clusters/no-cluster'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
 import { QueryPart } from '@/components/patterns/query-part'
@@ -17,15 +16,13 @@ import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { TableSkeleton } from '@/components/ui/skeleton'
-import { problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { plural, pluralOf } from '@/lib/common/plural'
 import { clustersQuery } from '@/lib/features/clusters/queries'
 import type { Cluster } from '@/lib/features/clusters/schema'
-import { unreadAccounts } from '@/lib/features/clusters/unread'
-import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
-import { type ClusterAccountRow, workloadColumns } from './account-columns'
+import { workloadColumns } from './account-columns'
 import { AnnotatedFilter, useAccountFilter } from './account-filter'
+import { useWorkloads } from './use-workloads'
 import { WorkloadTabs } from './workload-tabs'
 
 const NO_CLUSTERS: Cluster[] = []
@@ -131,27 +128,4 @@ function workloadsTitle({
   const some = reading ? 'the first ' : ''
   if (injected === 0) return `None of ${some}${plural(total, 'service account')} is injected`
   return `${injected} of ${some}${plural(total, 'service account')} ${pluralOf(injected, 'is', 'are')} injected`
-}
-
-/** Injected accounts first, what could not be read, and the clusters that have not answered yet. */
-function useWorkloads(clusters: readonly Cluster[]) {
-  const lists = useQueries({
-    queries: clusters.map(({ id }) => serviceAccountsQuery({ cluster: id })),
-    combine: (results) => results.map(({ data, error, isPending }) => ({ data, error, isPending })),
-  })
-  return useMemo(() => {
-    const parts = clusters.map(({ id, name }, i) => ({ cluster: { id, name }, ...lists[i] }))
-    return {
-      rows: parts
-        .flatMap(({ cluster, data }): ClusterAccountRow[] =>
-          data?.accounts.ok ? data.accounts.value.rows.map((row) => ({ ...row, cluster })) : [],
-        )
-        .sort((a, b) => Number(a.injection === 'none') - Number(b.injection === 'none')),
-      unread: parts.flatMap(({ cluster: { name }, data, error }) => {
-        if (data) return unreadAccounts(name, data.accounts)
-        return error ? [{ what: `service accounts of ${name}`, why: problemOf(error).message }] : []
-      }),
-      reading: parts.flatMap(({ cluster: { name }, isPending }) => (isPending ? [name] : [])),
-    }
-  }, [clusters, lists])
 }

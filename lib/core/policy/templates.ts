@@ -113,3 +113,7 @@ export function policyFromTemplate(
   } satisfies Record<TemplateName, () => Policy['statements']>
   return { version: 'v1alpha1', name, statements: statements[template]() }
 }
+
+/** The default name of the policy for one service account, given as `namespace/name`. */
+export const defaultPolicyName = (account: string) =>
+  account === '' ? '' : `wif-${account.replace('/', '-')}`

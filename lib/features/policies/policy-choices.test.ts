@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { parsePolicyText } from '@/lib/core/policy/policy-text'
+import { defaultPolicyName } from '@/lib/core/policy/templates'
 import { policyCodeSamples } from './code-samples'
-import { buildChosenPolicy, defaultPolicyName, parseAccountKey } from './policy-choices'
+import { buildChosenPolicy, parseAccountKey } from './policy-choices'
 
 const issuerUrl = 'https://oidc.test/id/1'
 const choices = {

@@ -10,10 +10,6 @@ export function parseAccountKey(account: string) {
   return { namespace: account.slice(0, slash), name: account.slice(slash + 1) }
 }
 
-/** The default name of a policy for one service account. */
-export const defaultPolicyName = (account: string) =>
-  account === '' ? '' : `wif-${account.replace('/', '-')}`
-
 /** The policy that the choices make; undefined until they are complete. */
 export function buildChosenPolicy(
   { account, template, bucket, listBuckets, name }: Choices,

@@ -1,8 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
-import { encodePolicyName, serviceAccountApiPath } from '@/lib/common/paths'
+import { encodePolicyName } from '@/lib/common/paths'
 import { fetchJson, lazySchemas } from '@/lib/common/query'
-
-import type { WantedGrant } from './grant-schema'
 
 const schema = lazySchemas(() => import('./schema'))
 
@@ -44,15 +42,4 @@ export const policyVersionQuery = (name: string, version: number) =>
       ),
     // What a version says never changes.
     staleTime: Number.POSITIVE_INFINITY,
-  })
-
-/** What an account's access to a bucket lacks. Under the key of all policies, since it changes with them. */
-export const grantProposalQuery = ({ bucket, level, ...account }: WantedGrant) =>
-  queryOptions({
-    queryKey: ['policies', 'grant', account, bucket, level],
-    queryFn: () =>
-      fetchJson(
-        `${serviceAccountApiPath(account)}/grant?${new URLSearchParams({ bucket, level })}`,
-        async () => (await import('./grant-schema')).GrantProposal,
-      ),
   })

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
+import { savePolicy } from '@/lib/features/policies/service'
 import { testClusterOf, testContext } from '@/lib/testing/context'
-import { readGrantProposal } from './grant-proposal'
-import { savePolicy } from './service'
+import { readGrantProposal } from './service'
 
 type World = Awaited<ReturnType<typeof testContext>>
 let world: World

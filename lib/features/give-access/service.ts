@@ -7,12 +7,12 @@ import { principalOf } from '@/lib/core/identity/principal'
 import { Policy, type Statement } from '@/lib/core/policy/document'
 import { planGrant } from '@/lib/core/policy/grant-plan'
 import { printPolicy } from '@/lib/core/policy/policy-text'
+import { defaultPolicyName } from '@/lib/core/policy/templates'
 import { readCluster } from '@/lib/features/clusters/service'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import type { GrantProposal, ProposedPolicy, WantedGrant } from './grant-schema'
-import { defaultPolicyName } from './policy-choices'
+import type { GrantProposal, ProposedPolicy, WantedGrant } from './schema'
 
 /** What the live policies lack for an account's access to a bucket, and the policy that would give it. */
 export async function readGrantProposal(

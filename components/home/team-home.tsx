@@ -1,0 +1,158 @@
+'use client'
+
+import { useQueries } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { loadableOf } from '@/components/patterns/loadable'
+import { StillReading } from '@/components/patterns/still-reading'
+import { useWorkloads } from '@/components/service-accounts/use-workloads'
+import { LinkButton } from '@/components/ui/link'
+import { Note } from '@/components/ui/note'
+import { PageHead } from '@/components/ui/page-head'
+import { Columns } from '@/components/ui/panel'
+import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
+import { describeProof } from '@/lib/core/verification/proof-words'
+import type { OwnCluster } from '@/lib/features/namespaces/schema'
+import { serviceAccountQuery } from '@/lib/features/service-accounts/queries'
+import { offersQuery } from '@/lib/features/verifications/queries'
+import { MyAccounts } from './my-accounts'
+import {
+  countTeamAccounts,
+  grantedBuckets,
+  nextTeamStep,
+  type TeamAccount,
+  type TeamCounts,
+  type TeamStep,
+} from './team-accounts'
+
+/** How many accounts the page reads in full; the others are a link away. */
+const MAX_ACCOUNTS = 6
+
+type TeamHomeProps = {
+  clusters: OwnCluster[]
+  /** Requests and recent activity, rendered by the server. */
+  requests: ReactNode
+  activity: ReactNode
+}
+
+/** What a team member comes for: their accounts, what each can reach, what they asked for, and the next step. */
+export function TeamHome({ clusters, requests, activity }: TeamHomeProps) {
+  const { rows, unread, reading } = useWorkloads(clusters)
+  const injected = rows.filter(({ injection }) => injection !== 'none')
+  const shown = (injected.length > 0 ? injected : rows).slice(0, MAX_ACCOUNTS)
+  const refs = shown.map(({ cluster, namespace, name }) => ({
+    cluster: cluster.id,
+    namespace,
+    name,
+  }))
+  const details = useQueries({ queries: refs.map(serviceAccountQuery) })
+  const offers = useQueries({ queries: refs.map(offersQuery) })
+  const accounts = shown.map((account, i): TeamAccount => {
+    const [offer, detail] = [offers[i], details[i]]
+    const granted =
+      offer && detail
+        ? grantedBuckets(loadableOf(offer), loadableOf(detail))
+        : ({ pending: true } as const)
+    return { account, granted }
+  })
+  const counts = countTeamAccounts(accounts)
+  const next = nextTeamStep(accounts)
+
+  return (
+    <>
+      <PageHead
+        title={teamTitle(counts, { total: rows.length, reading: reading.length > 0 })}
+        facts={[
+          counts.proved > 0 && `${counts.proved} proved`,
+          counts.unverified > 0 && `${counts.unverified} not verified`,
+          counts.without > 0 && `${counts.without} without access`,
+        ]}
+        actions={
+          <LinkButton href={paths.giveAccess()}>
+            <Plus aria-hidden />
+            Request access
+          </LinkButton>
+        }
+      />
+      <StillReading what="service accounts" clusters={reading} />
+      {next && <NextStep step={next} />}
+      <MyAccounts accounts={accounts} total={injected.length || rows.length} unread={unread} />
+      <Columns>
+        {requests}
+        {activity}
+      </Columns>
+    </>
+  )
+}
+
+function teamTitle(
+  { accounts, failing, proved }: TeamCounts,
+  { total, reading }: { total: number; reading: boolean },
+): string {
+  if (total === 0)
+    return reading ? 'Reading your service accounts' : 'No service account is open yet'
+  const of = `${accounts} of your ${plural(total, 'account')}`
+  const scope = accounts < total ? `the first ${of}` : `your ${plural(total, 'account')}`
+  if (failing > 0) return `${failing} of ${scope} can’t use a bucket that was granted`
+  if (proved === accounts) return `All access of ${scope} is proved`
+  return `${proved} of ${scope} ${proved === 1 ? 'has' : 'have'} proved access`
+}
+
+/** The one next step, with the button that takes it. */
+function NextStep({ step }: { step: TeamStep }) {
+  const { cluster, namespace, name } = step.account
+  const account = paths.serviceAccount(cluster.id, namespace, name)
+  if (step.kind === 'no-grant')
+    return (
+      <Note
+        kind="info"
+        title={`Next step: request access for ${name}`}
+        actions={
+          <LinkButton
+            href={paths.giveAccess({ cluster: cluster.id, namespace, account: name })}
+            variant="primary"
+          >
+            Request access
+          </LinkButton>
+        }
+      >
+        {cluster.name} / {namespace} / {name} was granted no bucket yet.
+      </Note>
+    )
+  const { bucket, levels, proof, run } = step.granted
+  const { title, detail } = describeProof(proof)
+  const failed = step.kind === 'failed'
+  return (
+    <Note
+      kind={failed ? 'fail' : 'info'}
+      title={
+        failed
+          ? `Next step: see why ${levels.at(-1)} on ${bucket} failed for ${name}`
+          : `Next step: verify ${levels.at(-1)} on ${bucket} for ${name}`
+      }
+      actions={
+        <LinkButton
+          href={
+            failed && run
+              ? paths.verification(run.cluster, run.namespace, run.name)
+              : paths.giveAccess({
+                  cluster: cluster.id,
+                  namespace,
+                  account: name,
+                  bucket,
+                  level: levels.at(-1),
+                })
+          }
+          variant="primary"
+        >
+          {failed ? 'Show the cause' : 'Verify'}
+        </LinkButton>
+      }
+    >
+      {title}
+      {detail && `: ${detail}`}.{' '}
+      {failed && !run && <LinkButton href={account}>Open the account</LinkButton>}
+    </Note>
+  )
+}
