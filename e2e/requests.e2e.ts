@@ -53,6 +53,17 @@ test('J2: a team member annotates an account, requests a bucket, sees the approv
   await clickApprove(reviewer, 'Approve and apply')
   await expect(stateLabel(reviewer, 'Approved and applied')).toBeVisible(SLOW)
   expect((await readLivePolicy(world, POLICY)).statements).toHaveLength(2)
+  // What was approved, as it was then: the live policy is now the one that was requested.
+  await reviewer.reload()
+  const decision = reviewer.getByRole('list', { name: 'Approval' })
+  await expect(decision).toContainText('1 approval needed, 1 given', SLOW)
+  await expect(decision).toContainText('sam@example.com approved')
+  await expect(
+    reviewer.getByText('1 service account gains read access to 1 bucket. No one loses access.'),
+  ).toBeVisible(SLOW)
+  await expect(reviewer.getByText('Compared with the policies of')).toBeVisible()
+  await expect(reviewer.getByText('already exists')).toHaveCount(0)
+  await expect(reviewer.getByText('Does not count')).toHaveCount(0)
 
   await page.goto(address)
   await expect(stateLabel(page, 'Approved and applied')).toBeVisible()

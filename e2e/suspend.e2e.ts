@@ -94,11 +94,23 @@ test('an operator suspends a workload, sees its requests denied and the remainin
   await other.close()
 
   await page.goto(suspension)
+  await expect(page.getByRole('button', { name: 'Restore access' })).toBeEnabled(SLOW)
+  const restoredFrom = new Date().toISOString()
   await page.getByRole('button', { name: 'Restore access' }).click()
   await expect(
     page.getByRole('heading', { name: 'Access of ml-team / train-runner restored' }),
   ).toBeVisible(SLOW)
   await expect(done(page)).toContainText('Deny policy deleted')
+  // Nothing that is right again is red, and each step has the time of its own restore.
+  const now = page.getByRole('list', { name: 'Access now' })
+  await expect(now).toContainText('New credentials can be obtained', SLOW)
+  await expect(page.getByRole('main').getByText('Failed:', { exact: true })).toHaveCount(0)
+  await expect(remains(page)).toHaveCount(0)
+  const times = await done(page)
+    .locator('time')
+    .evaluateAll((all) => all.map((time) => time.getAttribute('datetime') ?? ''))
+  expect(times.length).toBeGreaterThan(1)
+  expect(times.filter((time) => time < restoredFrom)).toEqual([])
   expect(await stateOf(world)).toEqual(before)
   await page.getByRole('link', { name: 'Verify access again' }).click()
   await startRun(page)

@@ -19,11 +19,11 @@ type ApprovalProps = {
 export function Approval({ request, review, findings }: ApprovalProps) {
   return (
     <Panel
-      title="Approval"
+      title={review?.decided ? 'Decision' : 'Approval'}
       flush
       footer={
         <p className="text-ink-2 text-small">
-          {review && (
+          {review && !review.decided && (
             <>
               Your approval covers exactly this revision:{' '}
               <code title={request.hash}>
@@ -44,6 +44,12 @@ export function Approval({ request, review, findings }: ApprovalProps) {
 }
 
 function itemsOf({ request, review, findings }: ApprovalProps): StatusItem[] {
+  if (review?.decided)
+    return [
+      ...decidedItems(request, review.decided),
+      ...needItems(review),
+      ...approvalItems(review),
+    ]
   return [
     request.mine
       ? {
@@ -77,6 +83,33 @@ function itemsOf({ request, review, findings }: ApprovalProps): StatusItem[] {
     ...needItems(review),
     ...approvalItems(review),
   ]
+}
+
+/** What happened to the request, and what it was compared with. */
+const decidedItems = (
+  { status }: RequestDetail,
+  { at }: NonNullable<RequestReview['decided']>,
+): StatusItem[] => [
+  {
+    key: 'decided',
+    state: 'info',
+    title: (
+      <>
+        {DECISIONS[status] ?? 'Ended'} <RelativeTime at={at} />
+      </>
+    ),
+    detail:
+      'The access, the findings and the rules shown here are those of that time, as far as the console knew them.',
+  },
+]
+
+const DECISIONS: Partial<Record<RequestDetail['status'], string>> = {
+  applied: 'Approved and applied',
+  expired: 'Approved and applied, expired since',
+  emergency: 'Saved as an emergency',
+  rejected: 'Rejected',
+  withdrawn: 'Withdrawn',
+  failed: 'Failed',
 }
 
 function movedItem(review: RequestReview | undefined): StatusItem[] {
@@ -126,7 +159,7 @@ const approvalItems = (review: RequestReview | undefined): StatusItem[] =>
       </>
     ),
     ...(!counts && {
-      detail: 'Does not count: the request or the live policies have changed since.',
+      detail: 'Does not count: the request or the live policies changed after it.',
     }),
     time: <RelativeTime at={at} />,
   }))

@@ -27,7 +27,7 @@ export function CurrentAccounts({ policy, clusters }: CurrentAccountsProps) {
   if (accounts.length === 0) return null
   const more = accounts.length - SHOWN
   return (
-    <Panel title={pluralOf(accounts.length, 'Service account')}>
+    <Panel title={pluralOf(accounts.length, 'Service account')} aside="As it is now">
       <ul className="grid gap-2">
         {accounts.slice(0, SHOWN).map(({ text, ...account }) => (
           <CurrentAccount key={text} {...account} />

@@ -1,5 +1,6 @@
 import type { KnownInventory } from '@/components/policies/known-inventory'
 import { Note } from '@/components/ui/note'
+import { RelativeTime } from '@/components/ui/relative-time'
 import type { RequestReview } from '@/lib/features/requests/schema'
 import { AccessChangePanel, ComparedWithLive } from './access-change-panel'
 import type { RequestEffect } from './use-request-effect'
@@ -9,10 +10,17 @@ type RequestEffectProps = { effect: RequestEffect; review: RequestReview; known:
 /** Who gains and loses which access if the request is approved now. */
 export function RequestEffectPanels({ effect, review, known }: RequestEffectProps) {
   const { comparison, lockOut, ready } = effect
-  if (!ready) return <Note kind="run">Comparing with live policies…</Note>
+  if (!ready)
+    return (
+      <Note kind="run">
+        {review.decided
+          ? 'Comparing with the policies of that time…'
+          : 'Comparing with live policies…'}
+      </Note>
+    )
   return (
     <>
-      {lockOut.length > 0 && (
+      {lockOut.length > 0 && !review.decided && (
         <Note kind="fail" title="This change is hard to undo.">
           {lockOut.join(' ')}
         </Note>
@@ -21,7 +29,13 @@ export function RequestEffectPanels({ effect, review, known }: RequestEffectProp
         <AccessChangePanel
           comparison={comparison}
           known={known}
-          aside={<ComparedWithLive at={review.at} />}
+          aside={
+            review.decided ? (
+              <RelativeTime at={review.decided.at} prefix="Compared with the policies of" />
+            ) : (
+              <ComparedWithLive at={review.at} />
+            )
+          }
         />
       )}
     </>

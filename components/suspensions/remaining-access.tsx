@@ -9,9 +9,15 @@ import { parsePrincipal } from '@/lib/core/identity/principal'
 import type { SuspensionDetail } from '@/lib/features/suspensions/schema'
 import { Until } from './active-keys'
 
-/** Access that continues despite the suspension, and when it ends. */
+/** Access that continues despite the suspension, and when it ends; after a restore, the access that is back. */
 export function RemainingAccess({ detail }: { detail: SuspensionDetail }) {
-  const { keys, principal } = detail
+  const { keys, principal, state } = detail
+  if (state === 'restored')
+    return (
+      <Panel title="Access now" flush aside={<RelativeTime at={keys.at} prefix="Read" />}>
+        <StatusList label="Access now" items={[exchangeItem(detail), keysItem(detail)]} />
+      </Panel>
+    )
   const { kind } = parsePrincipal(principal)
   const isWorkload = kind === 'service-account' || kind === 'federated-wildcard'
   const items = [exchangeItem(detail), keysItem(detail)]
@@ -25,7 +31,7 @@ export function RemainingAccess({ detail }: { detail: SuspensionDetail }) {
   )
 }
 
-function exchangeItem({ exchange }: SuspensionDetail): StatusItem {
+function exchangeItem({ exchange, state }: SuspensionDetail): StatusItem {
   if (!exchange.ok)
     return {
       key: 'exchange',
@@ -34,6 +40,22 @@ function exchangeItem({ exchange }: SuspensionDetail): StatusItem {
       detail: exchange.error.message,
       evidence: exchange.error.upstream && <Upstream problem={exchange.error} />,
     }
+  if (state === 'restored')
+    return exchange.value
+      ? {
+          key: 'exchange',
+          state: 'info',
+          title: 'New credentials can be obtained',
+          detail:
+            'The Deny of the suspension is gone, and an active federation config trusts the issuer.',
+        }
+      : {
+          key: 'exchange',
+          state: 'warn',
+          title: 'No new credentials can be obtained',
+          detail:
+            'A policy of the same name exists again, or no active federation config trusts the issuer.',
+        }
   return exchange.value
     ? {
         key: 'exchange',
@@ -54,10 +76,11 @@ function keysItem({ keys, exchange, state }: SuspensionDetail): StatusItem {
       evidence: keys.error.upstream && <Upstream problem={keys.error} />,
     }
   const { active, suspended, until, endless } = keys.value
+  const restored = state === 'restored'
   if (active.length === 0)
     return {
       key: 'keys',
-      state: 'pass',
+      state: noKeysState(restored, suspended),
       title: 'No active access keys',
       ...(suspended > 0 && {
         detail: `${suspended === 1 ? '1 key is' : `${suspended} keys are`} suspended and would work again if activated.`,
@@ -66,7 +89,7 @@ function keysItem({ keys, exchange, state }: SuspensionDetail): StatusItem {
   const denied = state === 'open' && exchange.ok && !exchange.value
   return {
     key: 'keys',
-    state: denied ? 'warn' : 'fail',
+    state: activeKeysState(restored, denied),
     title: (
       <>
         {plural(active.length, 'access key')} active
@@ -83,6 +106,17 @@ function keysItem({ keys, exchange, state }: SuspensionDetail): StatusItem {
       ? 'Requests with these keys are denied while the Deny policy exists.'
       : 'Requests with these keys are evaluated against the policies as usual.',
   }
+}
+
+/** During a suspension no active key is what was wanted; after a restore a key may still be suspended. */
+function noKeysState(restored: boolean, suspended: number): StatusItem['state'] {
+  if (!restored) return 'pass'
+  return suspended > 0 ? 'warn' : 'info'
+}
+
+function activeKeysState(restored: boolean, denied: boolean): StatusItem['state'] {
+  if (restored) return 'info'
+  return denied ? 'warn' : 'fail'
 }
 
 const podsItem: StatusItem = {

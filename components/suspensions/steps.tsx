@@ -15,11 +15,12 @@ export function stepItems({ marks, steps, working }: SuspensionDetail): StatusIt
   return marks.map((mark, index): StatusItem => {
     const step = steps?.[index]
     const problem = mark.undo ? step?.undoProblem : step?.problem
+    const at = mark.undo ? step?.undoAt : step?.at
     return {
       key: String(index),
       ...stepStatus(mark, working),
       detail: step && detailOf(step),
-      ...(step?.at && { time: <RelativeTime at={step.at} /> }),
+      ...(at && { time: <RelativeTime at={at} /> }),
       ...(problem && { evidence: <ProblemNote problem={problem} live={false} /> }),
     }
   })

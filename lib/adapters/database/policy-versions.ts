@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { createHash } from 'node:crypto'
-import { and, desc, eq, inArray } from 'drizzle-orm'
+import { and, desc, eq, inArray, lte } from 'drizzle-orm'
 import { withLocks } from './advisory-locks'
 import { policyVersions } from './schema'
 import type { Store, StoreReader } from './store'
@@ -69,6 +69,20 @@ export async function listPolicyVersions(
     .where(and(eq(policyVersions.orgUid, orgUid), eq(policyVersions.policy, policy)))
     .orderBy(desc(policyVersions.version))
     .limit(limit)
+  return rows.map(({ orgUid: _, ...rest }) => rest)
+}
+
+/** The latest version of every policy until a time. */
+export async function policyVersionsUntil(
+  store: StoreReader,
+  orgUid: string,
+  until: Date,
+): Promise<PolicyVersion[]> {
+  const rows = await store
+    .selectDistinctOn([policyVersions.policy])
+    .from(policyVersions)
+    .where(and(eq(policyVersions.orgUid, orgUid), lte(policyVersions.at, until)))
+    .orderBy(policyVersions.policy, desc(policyVersions.version))
   return rows.map(({ orgUid: _, ...rest }) => rest)
 }
 

@@ -12,6 +12,7 @@ import {
   isNull,
   lt,
   lte,
+  ne,
   or,
   sql,
 } from 'drizzle-orm'
@@ -206,6 +207,29 @@ export async function latestApprovalRules(
     .select()
     .from(approvalRules)
     .where(eq(approvalRules.orgUid, orgUid))
+    .orderBy(desc(approvalRules.version))
+    .limit(1)
+  const [row] = await checkedRows(store, approvalRules, orgUid, rows)
+  return row
+}
+
+/** The version of the rules that was active at a time, without the one that `except` changed them to. */
+export async function approvalRulesUntil(
+  store: SealedReader,
+  orgUid: string,
+  until: Date,
+  except: number,
+): Promise<ApprovalRulesRow | undefined> {
+  const rows = await store
+    .select()
+    .from(approvalRules)
+    .where(
+      and(
+        eq(approvalRules.orgUid, orgUid),
+        lte(approvalRules.at, until),
+        ne(approvalRules.request, except),
+      ),
+    )
     .orderBy(desc(approvalRules.version))
     .limit(1)
   const [row] = await checkedRows(store, approvalRules, orgUid, rows)

@@ -54,8 +54,14 @@ export async function readTarget(context: Context, row: RequestRow): Promise<Req
   return row.kind === 'rules' ? rulesTarget(context, row) : policyTarget(context, row)
 }
 
-async function rulesTarget({ store, actor }: Context, row: RequestRow): Promise<RequestTarget> {
-  const { version, rules } = await readActiveApprovalRules(store, actor.orgUid)
+const rulesTarget = async ({ store, actor }: Context, row: RequestRow): Promise<RequestTarget> =>
+  describeRulesTarget(row, await readActiveApprovalRules(store, actor.orgUid))
+
+/** A change of approval rules compared with these rules. */
+export function describeRulesTarget(
+  row: RequestRow,
+  { version, rules }: { version: number; rules: ApprovalRules },
+): RequestTarget {
   const wanted = rulesOf(row)
   return {
     base: rulesBase(version),
@@ -70,8 +76,15 @@ async function rulesTarget({ store, actor }: Context, row: RequestRow): Promise<
 
 const rulesOf = ({ text }: Pick<RequestRow, 'text'>) => ApprovalRules.parse(JSON.parse(text))
 
-async function policyTarget(context: Context, row: RequestRow): Promise<RequestTarget> {
-  const live = await context.coreweave.listPolicies()
+const policyTarget = async (context: Context, row: RequestRow): Promise<RequestTarget> =>
+  describePolicyTarget(context, row, await context.coreweave.listPolicies())
+
+/** A change of a policy compared with these policies. */
+export async function describePolicyTarget(
+  context: Context,
+  row: RequestRow,
+  live: WirePolicy[],
+): Promise<RequestTarget> {
   const byName = (name: string | null) => live.find((each) => each.name === name)
   const [here, old] = [byName(row.policy), byName(row.was)]
   const wanted = row.kind === 'delete' ? undefined : await parsePolicyOrThrow(context, row.text)

@@ -9,6 +9,7 @@ import { describeFailure } from '@/lib/server/failure'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { readTarget, refuseMoved } from './apply'
+import { readDecidedRequest } from './decided-review'
 import { planRemoval } from './grants'
 import { proposalHash, validApprovals } from './proposal-hash'
 import { findVisibleRequest } from './request-steps'
@@ -24,17 +25,22 @@ export async function readRequestReview(
   return readPart(context, async () => {
     if (row.kind === 'rules') await requirePermission(context, 'read-approval-rules')
     const { store, actor, clock } = context
-    const target = await readTarget(context, row)
-    const [events, { rules }] = await Promise.all([
+    // Reading what is live authorizes the person also for a request that was decided.
+    const now = await readTarget(context, row)
+    const [events, active] = await Promise.all([
       listRequestEvents(store, actor.orgUid, id),
       readActiveApprovalRules(store, actor.orgUid),
     ])
+    const decided = await readDecidedRequest(context, row, events)
+    const { target, rules } = decided ?? { target: now, rules: active.rules }
     const shown = { hash: proposalHash(actor.orgUid, row), base: target.base }
-    const counting = new Set(validApprovals(row, events, shown).map(({ seq }) => seq))
+    const counting = new Set(
+      (decided?.by ?? validApprovals(row, events, shown)).map(({ seq }) => seq),
+    )
     const parsed = target.live.map((wire) => ({ name: wire.name, read: Policy.safeParse(wire) }))
     const approvers = events.filter(({ seq }) => counting.has(seq)).map((each) => each.actor)
     const at = clock().toISOString()
-    const moved = findProblem(() => refuseMoved(row, target))
+    const moved = decided ? undefined : findProblem(() => refuseMoved(row, target))
     return {
       at,
       ...shown,
@@ -47,6 +53,12 @@ export async function readRequestReview(
           unread: parsed.filter(({ read }) => !read.success).map(({ name }) => name),
         },
       },
+      ...(decided && {
+        decided: {
+          at: decided.at.toISOString(),
+          by: decided.by.map(({ actor: uid, actorName }) => toRequestPerson(uid, actorName)),
+        },
+      }),
       ...(moved && { moved }),
       needs: await target.needs(rules, approvers),
       approvals: events
@@ -57,7 +69,7 @@ export async function readRequestReview(
           counts: counting.has(seq),
         })),
       ...(isDue(row, clock()) && {
-        removal: await planRemoval(context, row, target.live),
+        removal: await planRemoval(context, row, now.live),
       }),
     }
   })

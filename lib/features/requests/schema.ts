@@ -179,7 +179,7 @@ export const Removal = z.discriminatedUnion('kind', [
 ])
 export type Removal = z.infer<typeof Removal>
 
-/** The effect of a request on the live state, as far as the signed-in person may read it. */
+/** The effect of a request on the live state, or on that of its decision, as far as the signed-in person may read it. */
 export const RequestReview = z.object({
   at: z.string(),
   hash: z.string(),
@@ -187,6 +187,8 @@ export const RequestReview = z.object({
   live: LivePolicies,
   /** The text that the request replaces; empty if there is none. */
   before: z.string(),
+  /** When a request was decided, and by whose approvals: everything here is then what was so at that time. */
+  decided: z.object({ at: z.string(), by: z.array(RequestPerson) }).optional(),
   /** Why the request cannot be applied to what is live now. */
   moved: ProblemSchema.optional(),
   needs: z.array(ApprovalNeed),

@@ -62,6 +62,20 @@ describe('restoring', () => {
     expect(await state()).toEqual(before)
   })
 
+  test('keeps when each step was suspended and when it was restored', async () => {
+    const { context, id, read } = await openSuspendedWorld({ paused: true })
+    const suspended = (await read()).steps?.map(({ at }) => at) ?? []
+    const restoredFrom = new Date().toISOString()
+    await restoreSuspension(context, { id, leaveEdited: false })
+    const { steps = [] } = await read()
+    expect(steps.map(({ at }) => at)).toEqual(suspended)
+    expect(steps).toHaveLength(3)
+    for (const { at = '', undoAt = '' } of steps) {
+      expect(undoAt >= restoredFrom).toBe(true)
+      expect(at < undoAt).toBe(true)
+    }
+  })
+
   test('reports a step that could not be restored and retries it', async () => {
     const { context, id, read, control, before, state } = await openSuspendedWorld()
     await control('faults', { surface: 'coreweave', method: 'DELETE', kind: 'status', status: 403 })

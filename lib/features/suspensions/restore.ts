@@ -92,15 +92,17 @@ async function restoreStep(
   { index, step, comparison }: StepToRestore,
 ) {
   const { undoProblem: _, ...rest } = step
-  if (comparison.now === 'gone') return work.keep(index, { ...rest, undo: 'gone' })
-  if (comparison.now === 'edited') return work.keep(index, { ...rest, undo: 'left' })
+  const keep = (outcome: Pick<SuspensionStep, 'undo' | 'undoProblem'>) =>
+    work.keep(index, { ...rest, ...outcome, undoAt: context.clock().toISOString() })
+  if (comparison.now === 'gone') return keep({ undo: 'gone' })
+  if (comparison.now === 'edited') return keep({ undo: 'left' })
   try {
     await revertStep(context, work, rest)
-    await work.keep(index, { ...rest, undo: 'undone' })
+    await keep({ undo: 'undone' })
   } catch (error) {
     const { state, problem } = stepOutcome(error)
     const undone = state === 'done'
-    await work.keep(index, { ...rest, undo: undone ? 'undone' : 'failed', undoProblem: problem })
+    await keep({ undo: undone ? 'undone' : 'failed', ...(problem && { undoProblem: problem }) })
   }
 }
 

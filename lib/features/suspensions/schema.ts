@@ -23,6 +23,8 @@ const Progress = {
   undoProblem: ProblemSchema.exactOptional(),
   /** When the step finished. */
   at: z.string().exactOptional(),
+  /** When restoring it finished; absent for steps that were restored before it was stored. */
+  undoAt: z.string().exactOptional(),
 }
 
 const Key = z.object({ id: z.string(), expiry: z.string().exactOptional() })
