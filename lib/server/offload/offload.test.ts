@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
@@ -6,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { printExport } from '@/lib/core/export/print-export'
 import type { Policy } from '@/lib/core/policy/document'
 import { PATHOLOGICAL_COMPARISONS } from '@/lib/testing/cases/pathological-policies'
+import { withRequestSignal } from '../request-signal'
 import { offload, offloadTo } from './offload'
 import {
   PURE_FUNCTIONS,
@@ -186,4 +189,15 @@ test('what takes too long is an error in words, and so is what takes too much me
     })
   }
   offloadTo(pool)
+})
+
+test('the work of a request that its client ended is an expected failure', async () => {
+  const response = new ServerResponse(new IncomingMessage(new Socket()))
+  const outcome = new Promise((resolve) => {
+    withRequestSignal(response, () => {
+      offload(context, 'parsePolicyText', JSON.stringify(mebibyte[0])).then(resolve, resolve)
+    })
+  })
+  response.emit('close')
+  expect(await outcome).toMatchObject({ code: 'invalid', detail: { reason: 'request-ended' } })
 })

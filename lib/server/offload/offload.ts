@@ -35,11 +35,11 @@ export async function offload<Name extends PureFunctionName>(
   const pool = isLargerThan(INLINE_CHARACTERS, input) ? shared.consoleWorkers : undefined
   if (!pool) return resultOf<Name>(runPureFunction(task))
   const person = JSON.stringify([actor.orgUid, actor.uid])
-  const result = await pool
-    .run(task, { person, signal: requestSignal() })
-    .catch((cause: unknown) => {
-      throw cause instanceof EndedTask ? tooComplex(name, cause) : cause
-    })
+  const signal = requestSignal()
+  const result = await pool.run(task, { person, signal }).catch((cause: unknown) => {
+    if (cause instanceof EndedTask) throw tooComplex(name, cause)
+    throw signal?.aborted ? requestEnded(cause) : cause
+  })
   return resultOf<Name>(result)
 }
 
@@ -73,3 +73,10 @@ function tooComplex(name: PureFunctionName, cause: EndedTask) {
     detail: { reason: 'too-complex', next },
   })
 }
+
+/** Nobody sees this, but the log and the audit log should not call it unexpected. */
+const requestEnded = (cause: unknown) =>
+  new AppError('invalid', 'The request was ended before it was answered.', {
+    cause,
+    detail: { reason: 'request-ended' },
+  })
