@@ -9,6 +9,8 @@ import { EndedTask, type WorkerPool } from './worker-pool'
 
 /** What is smaller takes a few milliseconds, and a message to a worker costs as much. */
 const INLINE_CHARACTERS = 16 * 1024
+/** Each correction of a manifest is tried on all of it. */
+const INLINE_MANIFEST_CHARACTERS = 2 * 1024
 
 // Pages and routes are bundled apart, so the pool of the process hangs on globalThis.
 const shared = globalThis as { consoleWorkers?: WorkerPool }
@@ -32,7 +34,8 @@ export async function offload<Name extends PureFunctionName>(
   ...input: Parameters<PureFunctions[Name]>
 ): Promise<ReturnType<PureFunctions[Name]>> {
   const task = { name, input }
-  const pool = isLargerThan(INLINE_CHARACTERS, input) ? shared.consoleWorkers : undefined
+  const most = name === 'checkManifestValues' ? INLINE_MANIFEST_CHARACTERS : INLINE_CHARACTERS
+  const pool = isLargerThan(most, input) ? shared.consoleWorkers : undefined
   if (!pool) return resultOf<Name>(runPureFunction(task))
   const person = JSON.stringify([actor.orgUid, actor.uid])
   const signal = requestSignal()
