@@ -197,9 +197,8 @@ const queryOf = (address: string, { cluster, namespace, bucket }: PathParameters
     '/api/service-accounts/more': { cluster, after: 'x' },
     '/api/service-accounts/new': { cluster, namespace, name: 'new-account', ...injection },
     '/api/service-accounts/[cluster]/[namespace]/[name]/preview': injection,
-    '/access/who-can': { bucket, level: 'Read' },
-    '/access/what-can': { bucket },
-    '/api/access/who-can': { bucket, level: 'Read' },
+    '/access': { bucket, level: 'Read' },
+    '/api/access': { bucket, level: 'Read', by: 'matrix' },
   }
   const given = Object.entries(query[address] ?? {}).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,

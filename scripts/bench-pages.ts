@@ -70,9 +70,8 @@ try {
   await add('/clusters/…/service-accounts/[name]/clouds', `${account}/clouds`)
   for (const path of ['/clouds', '/clouds/new', '/clouds/trust', '/workloads?view=namespaces'])
     await add(path)
-  for (const path of ['/requests', '/findings', '/review/matrix', '/suspensions']) await add(path)
-  for (const path of ['/access/who-can', '/access/what-can', '/export', '/settings'])
-    await add(path)
+  for (const path of ['/requests', '/findings', '/suspensions']) await add(path)
+  for (const path of ['/access', '/access?by=matrix', '/export', '/settings']) await add(path)
 
   const width = Math.max(...rows.map(([path]) => path.length))
   for (const [path, kilobytes] of rows) {

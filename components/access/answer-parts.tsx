@@ -1,29 +1,22 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
-import { useTransition } from 'react'
 import { ReadBucketPolicies } from '@/components/buckets/read-bucket-policies'
-import { DownloadButton } from '@/components/patterns/download-button'
-import { ProblemState } from '@/components/patterns/empty-state'
 import { StillReading } from '@/components/patterns/still-reading'
-import { Button } from '@/components/ui/button'
 import { TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
-import { PageHead } from '@/components/ui/page-head'
-import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
-import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { plural, pluralOf } from '@/lib/common/plural'
 import { NO_STORAGE_KEY } from '@/lib/core/policy/bucket-policy-state'
-import { exportAddress } from '@/lib/features/access/queries'
 import type {
   AccessInventory,
   AccessSubject,
   BucketPolicySource,
   BucketPolicyVerdict,
+  Credentials,
   DecidingStatement,
 } from '@/lib/features/access/schema'
+import { credentialReason, subjectNote } from '@/lib/features/access/words'
 
 export const StatementLink = ({ policy, statement }: DecidingStatement) => (
   <TextLink href={paths.policy(policy, { statement })}>
@@ -58,24 +51,58 @@ export const AllDeciding = ({ because }: { because: readonly DecidingStatement[]
     </span>
   ))
 
-export const SubjectWords = ({ cluster, namespace, name, note, principal }: AccessSubject) => (
-  <span title={principal} className="[overflow-wrap:anywhere]">
-    <span className="text-ink-2">
-      {[cluster, namespace].filter(Boolean).map((part) => `${part} / `)}
-    </span>
-    {name}
-    {note && <span className="block text-ink-2 text-small">{note}</span>}
-  </span>
-)
-
-export function GateState({ gate }: { gate: BucketPolicyVerdict }) {
-  const { kind, word } = VERDICT_WORDS[gate.state]
+/** Cluster / namespace / name, the name strongest; the principal is in its tooltip. */
+export function SubjectWords(subject: AccessSubject) {
+  const { cluster, namespace, name, principal } = subject
+  const note = subjectNote(subject)
   return (
-    <State kind={kind} title={gate.by.join(', ')}>
-      {word}
-    </State>
+    <span title={principal} className="[overflow-wrap:anywhere]">
+      <span className="font-normal text-ink-2">
+        {[cluster, namespace].filter(Boolean).map((part) => `${part} / `)}
+      </span>
+      <span className="font-medium">{name}</span>
+      {note && <span className="block font-normal text-ink-2 text-small">{note}</span>}
+    </span>
   )
 }
+
+/** Why access is effective, or only on paper. */
+export function CredentialWords({ credentials }: { credentials: Credentials }) {
+  const { statement, state } = credentials
+  const words = credentialReason(credentials)
+  if (state === 'effective' && statement) return <StatementLink {...statement} />
+  return (
+    <span className="text-ink-2">
+      {words}
+      {statement && (
+        <>
+          {': '}
+          <StatementLink {...statement} />
+        </>
+      )}
+    </span>
+  )
+}
+
+export function GateState({ gate }: { gate: BucketPolicyVerdict }) {
+  const title = gate.by.join(', ')
+  const { word, ...look } = VERDICT_WORDS[gate.state]
+  return 'kind' in look ? (
+    <State kind={look.kind} title={title}>
+      {word}
+    </State>
+  ) : (
+    <span title={title}>{word}</span>
+  )
+}
+
+const VERDICT_WORDS = {
+  none: { word: 'No bucket policy' },
+  passes: { word: 'Allows' },
+  refuses: { kind: 'fail', word: 'Denies' },
+  depends: { kind: 'warn', word: 'Depends' },
+  unread: { kind: 'idle', word: 'Unknown' },
+} as const satisfies Record<BucketPolicyVerdict['state'], { kind?: string; word: string }>
 
 /** Notes which parts are still loading or could not be read. */
 export const UnreadAnswerNote = ({
@@ -94,6 +121,11 @@ export const UnreadAnswerNote = ({
             {why}
           </span>
         ))}
+        {unread.some(({ part }) => part === 'federation') && (
+          <span className="block">
+            Access counts as effective where a statement allows the token exchange.
+          </span>
+        )}
       </Note>
     )}
   </>
@@ -133,47 +165,6 @@ export const InnerStarNote = ({ rests }: { rests: boolean }) =>
     </Note>
   )
 
-type AnswerActionsProps = {
-  question: Parameters<typeof exportAddress>[0]
-  given: Parameters<typeof exportAddress>[1]
-}
-
-/** Exports the answer for the snapshot on the screen, or refreshes it. */
-export function AnswerActions({ question, given }: AnswerActionsProps) {
-  const router = useRouter()
-  const [reading, start] = useTransition()
-  return (
-    <>
-      <Button pending={reading} onClick={() => start(() => router.refresh())}>
-        Refresh
-      </Button>
-      {(['csv', 'json'] as const).map((format) => (
-        <DownloadButton key={format} href={exportAddress(question, given, format)}>
-          {format.toUpperCase()}
-        </DownloadButton>
-      ))}
-    </>
-  )
-}
-
-/** The page before a question is asked, or when it failed. */
-export const Unanswered = ({ title, problem }: { title: string; problem: Problem | undefined }) => (
-  <>
-    <PageHead
-      title={title}
-      facts={['Evaluates all live policies for all known service accounts and buckets']}
-    />
-    {problem && (
-      <Panel flush>
-        <ProblemState problem={problem} />
-      </Panel>
-    )}
-  </>
-)
-
-export const subjectName = ({ cluster, namespace, name }: AccessSubject) =>
-  [cluster, namespace, name].filter(Boolean).join(' / ')
-
 export const restsOn = ({ policies, statements, accounts, buckets }: AccessInventory) =>
   [
     `${plural(policies, 'policy', 'policies')} with ${plural(statements, 'statement')}`,
@@ -181,14 +172,24 @@ export const restsOn = ({ policies, statements, accounts, buckets }: AccessInven
     plural(buckets.length, 'bucket'),
   ].join(', ')
 
-/** Qualifies counts while clusters are pending. */
-export const soFar = ({ pending }: Pick<AccessInventory, 'pending'>) =>
-  pending.length > 0 ? ' so far' : ''
+/** A resource of an answer in words. */
+export const ResourceName = ({ name }: { name: string }) =>
+  name === '*' ? <span>Organization</span> : <code>{name}</code>
 
-const VERDICT_WORDS = {
-  none: { kind: 'pass', word: 'No bucket policy' },
-  passes: { kind: 'pass', word: 'Allows' },
-  refuses: { kind: 'fail', word: 'Denies' },
-  depends: { kind: 'warn', word: 'Depends' },
-  unread: { kind: 'idle', word: 'Unknown' },
-} as const satisfies Record<BucketPolicyVerdict['state'], { kind: string; word: string }>
+/** The first resources and the number of others. */
+export function ResourceNames({ names, count }: { names: readonly string[]; count: number }) {
+  const shown = names.slice(0, 3)
+  return (
+    <span className="[overflow-wrap:anywhere]" title={names.join(', ')}>
+      {shown.map((name, i) => (
+        <span key={name}>
+          {i > 0 && ', '}
+          <ResourceName name={name} />
+        </span>
+      ))}
+      {count > shown.length && (
+        <span className="text-ink-2"> and {plural(count - shown.length, 'more', 'more')}</span>
+      )}
+    </span>
+  )
+}

@@ -36,10 +36,10 @@ export function BucketScreen({ name, zone, own, known }: BucketScreenProps) {
         title={name}
         facts={[
           zone,
-          <TextLink key="who" href={paths.whoCan({ level: 'Read', bucket: name })}>
+          <TextLink key="who" href={paths.access({ level: 'Read', bucket: name })}>
             Who can read it
           </TextLink>,
-          <TextLink key="matrix" href={paths.reviewMatrix({ bucket: name })}>
+          <TextLink key="matrix" href={paths.access({ bucket: name, by: 'matrix' })}>
             Access matrix
           </TextLink>,
           own.ok && <RelativeTime key="at" at={own.at} prefix="Bucket policy read" />,

@@ -55,7 +55,7 @@ const columns: Column<BucketSummary>[] = [
     quiet: true,
     align: 'end',
     cell: ({ name }) => (
-      <TextLink href={paths.whoCan({ level: 'Read', bucket: name })}>Who can read it</TextLink>
+      <TextLink href={paths.access({ level: 'Read', bucket: name })}>Who can read it</TextLink>
     ),
   },
 ]

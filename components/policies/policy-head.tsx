@@ -37,8 +37,8 @@ export function PolicyHead({ live, editing, onReview, onSimulate, onDelete }: Po
         <TextLink key="history" href={paths.policyHistory(live.name)}>
           History
         </TextLink>,
-        <TextLink key="who" href={paths.whoCan()}>
-          Who can
+        <TextLink key="who" href={paths.access()}>
+          Who has access
         </TextLink>,
       ]}
       actions={

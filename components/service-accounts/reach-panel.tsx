@@ -40,7 +40,7 @@ export function ReachPanel({ detail }: { detail: ServiceAccountDetail }) {
       aside={
         <>
           {query.data && <RelativeTime at={query.data.at} prefix="Read" />}
-          <TextLink href={paths.whatCan({ principal })}>What it can do</TextLink>
+          <TextLink href={paths.access({ principal })}>What it can do</TextLink>
         </>
       }
       footer={
@@ -75,7 +75,7 @@ function Buckets({ reach, principal }: { reach: AccountReach; principal: string 
         columns={[...columns, because, ...(someDenied ? [denied] : [])]}
         rows={rows}
         rowKey={({ bucket }) => bucket}
-        href={({ bucket }) => paths.whatCan({ principal, bucket })}
+        href={({ bucket }) => paths.access({ principal, bucket })}
         sortParam="buckets"
         empty={
           <NoneYet title="No access to any bucket">

@@ -26,7 +26,7 @@ const pages: JumpItem[] = [
   { label: 'Export', href: paths.exported() },
   { label: 'Settings', href: paths.settings() },
   { label: 'Your sessions', href: paths.sessions() },
-  { label: 'Access matrix', href: paths.reviewMatrix() },
+  { label: 'Access matrix', href: paths.access({ by: 'matrix' }) },
   { label: 'Import declared trusts', href: paths.importTrusts() },
 ].map(({ label, href }) => ({ label, href, kind: 'page' }))
 

@@ -42,9 +42,8 @@ export const navigation: { group: string; items: NavItem[] }[] = [
     items: [
       {
         label: 'Access',
-        href: paths.whoCan(),
+        href: paths.access(),
         icon: KeyRound,
-        also: ['/access', '/review'],
       },
       { label: 'Requests', href: paths.requests(), icon: MessageSquare, team: true },
       { label: 'Findings', href: paths.findings(), icon: ShieldCheck },

@@ -60,3 +60,34 @@ test.each([
   const { pathname, search } = new URL(old, 'https://console.test')
   expect(findNewAddress(pathname, search)).toBe(current)
 })
+
+test.each([
+  ['/access/who-can', '', '/access'],
+  [
+    '/access/who-can',
+    '?level=Read&bucket=models&q=runner',
+    '/access?level=Read&bucket=models&q=runner',
+  ],
+  // Write included deletion before Delete was a level of its own.
+  ['/access/who-can', '?level=Write&bucket=models', '/access?level=Write%2CDelete&bucket=models'],
+  [
+    '/access/who-can',
+    '?action=s3%3AGetObject%2Cs3%3APutObject&bucket=m*&key=v1%2F*',
+    '/access?action=s3%3AGetObject%2Cs3%3APutObject&bucket=m*&key=v1%2F*',
+  ],
+  ['/access/who-can', '?level=Read&action=s3%3AGetObject', '/access?action=s3%3AGetObject'],
+  ['/access/what-can', '', '/access'],
+  [
+    '/access/what-can',
+    '?principal=role%2Fhttps%3A%2F%2Fi%3Asystem&q=data',
+    '/access?principal=role%2Fhttps%3A%2F%2Fi%3Asystem&q=data&by=principal',
+  ],
+  ['/access/what-can', '?principal=role%2FA&bucket=b', '/access?principal=role%2FA&bucket=b'],
+  ['/review/matrix', '', '/access?on=buckets&by=matrix&group=account'],
+  [
+    '/review/matrix',
+    '?by=namespace&cluster=east&namespace=ml&level=Write&q=a',
+    '/access?cluster=east&namespace=ml&level=Write%2CDelete&on=buckets&by=matrix&q=a',
+  ],
+  ['/review/matrix', '?bucket=b&by=account', '/access?bucket=b&by=matrix&group=account'],
+])('%s%s is now %s', (path, search, address) => expect(findNewAddress(path, search)).toBe(address))

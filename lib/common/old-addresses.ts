@@ -14,6 +14,40 @@ export type OldAddress = {
 
 /** Every address that is answered with a permanent redirect. */
 export const OLD_ADDRESSES: readonly OldAddress[] = [
+  {
+    from: '/access/who-can',
+    to: '/access',
+    query: ({ level, action, bucket, key, q }) => ({
+      ...(action ? { action } : { level: formerLevel(level) }),
+      bucket,
+      key,
+      q,
+    }),
+  },
+  {
+    from: '/access/what-can',
+    to: '/access',
+    query: ({ principal, bucket, q }) => ({
+      principal,
+      bucket,
+      q,
+      by: principal && !bucket ? 'principal' : undefined,
+    }),
+  },
+  {
+    from: '/review/matrix',
+    to: '/access',
+    query: ({ q, cluster, namespace, bucket, level, by }) => ({
+      cluster,
+      namespace,
+      bucket,
+      level: formerLevel(level),
+      on: bucket ? undefined : 'buckets',
+      by: 'matrix',
+      group: by === 'namespace' ? undefined : 'account',
+      q,
+    }),
+  },
   { from: '/namespaces', to: '/workloads', query: () => ({ view: 'namespaces' }) },
   {
     from: '/clusters/[cluster]/service-accounts',
@@ -26,6 +60,9 @@ export const OLD_ADDRESSES: readonly OldAddress[] = [
   { from: '/review', to: '/findings' },
   { from: '/review/pack', to: '/activity/pack' },
 ]
+
+/** Write included deletion before Delete was a level of its own. */
+const formerLevel = (level: string | undefined) => (level === 'Write' ? 'Write,Delete' : level)
 
 /**
  * The present address of an old path and query; undefined for any other path. Parts stay encoded as they came, and

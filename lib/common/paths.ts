@@ -82,13 +82,24 @@ export const paths = {
     route(withQuery(`/policies/${encodePolicyName(name)}`, query)),
   policyHistory: (name: string, query: { from?: string; to?: string } = {}) =>
     route(withQuery(`/policies/${encodePolicyName(name)}/history`, query)),
-  whoCan: (query: { level?: string; action?: string; bucket?: string; key?: string } = {}) =>
-    route(withQuery('/access/who-can', query)),
-  whatCan: (query: { principal?: string; bucket?: string } = {}) =>
-    route(withQuery('/access/what-can', query)),
-  reviewMatrix: (
-    query: Partial<Record<'q' | 'cluster' | 'namespace' | 'bucket' | 'level' | 'by', string>> = {},
-  ) => route(withQuery('/review/matrix', query)),
+  /** Who can do what on what; several levels, actions or buckets stand with commas between. */
+  access: (
+    query: Query<
+      | 'principal'
+      | 'cluster'
+      | 'namespace'
+      | 'kind'
+      | 'level'
+      | 'action'
+      | 'bucket'
+      | 'key'
+      | 'on'
+      | 'by'
+      | 'show'
+      | 'group'
+      | 'q'
+    > = {},
+  ) => route(withQuery('/access', query)),
   buckets: (query: Query<'q'> = {}) => route(withQuery('/buckets', query)),
   bucket: (name: string) => route(`/buckets/${encodePart(name)}`),
   suspensions: () => route('/suspensions'),

@@ -6,7 +6,7 @@ const DEFAULT_LIMITS = {
   compare: { atOnce: 2, perMinute: 120 },
   /** Reading the findings, of the organization or of one cluster. */
   review: { atOnce: 6, perMinute: 600 },
-  /** Who can, what can, and the access matrix. */
+  /** Who can do what on what. */
   access: { atOnce: 4, perMinute: 240 },
   /** Following the logs of a verification. */
   logs: { atOnce: 8, perMinute: 240 },

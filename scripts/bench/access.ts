@@ -1,13 +1,15 @@
-// Who can, what can and the access matrix of a large organization, computed as on the server.
+// Questions about the access in a large organization, answered as on the server.
 import {
   type AccessSnapshot,
   createSnapshotBuilder,
 } from '../../lib/features/access/access-snapshot'
-import { findMatrixEntries, groupByNamespace, layOutMatrix } from '../../lib/features/access/matrix'
-import { buildAccessQuestion } from '../../lib/features/access/question'
-import { type AccessSubject, MAX_ROWS } from '../../lib/features/access/schema'
-import { bucketRows } from '../../lib/features/access/what-can'
-import { evaluateSubjects } from '../../lib/features/access/who-can'
+import { layOutMatrix } from '../../lib/features/access/matrix'
+import { listResources } from '../../lib/features/access/principal-rows'
+import { resolveQuestion } from '../../lib/features/access/question'
+import type { AccessSubject } from '../../lib/features/access/schema'
+import { type AccessQuery, AccessQuestion, MAX_ROWS } from '../../lib/features/access/schema'
+import { groupByStatement } from '../../lib/features/access/statement-groups'
+import { evaluateSubjects, filterSubjects } from '../../lib/features/access/subject-access'
 import { accounts, buckets, organization } from './organization'
 
 const issuerOf = (principal: string) =>
@@ -15,6 +17,7 @@ const issuerOf = (principal: string) =>
 
 export const subjects: AccessSubject[] = accounts.map(({ principal, cluster, namespace }) => ({
   principal,
+  kind: 'account',
   cluster,
   namespace,
   name: principal.slice(principal.lastIndexOf(':') + 1),
@@ -34,28 +37,46 @@ export const openAccess = (): AccessSnapshot =>
     policies: { ok: true, value: policies, at: '' },
     clusters,
     buckets: shown,
+    zones: shown.map(() => ''),
+    federation: {
+      ok: true,
+      value: new Map(clusters.map(({ issuerUrl }) => [issuerUrl, 'active'])),
+      at: '',
+    },
     gates: () => Promise.reject(new Error('no bucket policies here')),
-  })({ accounts: subjects, pending: [], unread: [] })
+  })({ accounts: subjects, pending: [], unread: [], unreadClusters: [] })
 
 export function engineOf({ engine }: AccessSnapshot) {
   if (!engine.ok) throw new Error('no policies')
   return engine.value
 }
 
-export function matrixOf(
-  access: AccessSnapshot,
-  filter: Parameters<typeof findMatrixEntries>[2] = {},
-) {
-  const rows = findMatrixEntries(engineOf(access), access, filter)
-  groupByNamespace(rows)
-  return layOutMatrix(rows, access.buckets, { bucket: filter.bucket, most: MAX_ROWS })
-}
-
-export function askWho(access: AccessSnapshot, bucket: string) {
+function ask(access: AccessSnapshot, query: AccessQuery) {
+  const question = AccessQuestion.parse(query)
+  const asked = resolveQuestion(question, access.buckets)
   const engine = engineOf(access)
-  const { asked } = buildAccessQuestion({ level: 'Write', bucket }, engine.compiled, access.buckets)
-  return evaluateSubjects(engine, access, asked)
+  const found = evaluateSubjects(engine, access.federation, filterSubjects(access, question), asked)
+  return { question, asked, engine, found }
 }
 
-export const askWhat = (access: AccessSnapshot, principal: string) =>
-  bucketRows(engineOf(access), principal, access.buckets)
+export function askMatrix(access: AccessSnapshot, query: AccessQuery = {}) {
+  const { asked, found } = ask(access, query)
+  return layOutMatrix(found, asked, { group: 'account', most: MAX_ROWS })
+}
+
+export function askWho(access: AccessSnapshot, bucket?: string) {
+  const { question, asked, engine, found } = ask(access, { level: 'Write', bucket })
+  const most = { statements: 100, groups: 25 }
+  return groupByStatement(engine, found, asked, {
+    ...question,
+    clusters: [],
+    mergesPaper: true,
+    most,
+  })
+}
+
+export function askWhat(access: AccessSnapshot, principal: string) {
+  const { asked, engine, found } = ask(access, { principal })
+  const [one] = found
+  return one && listResources(engine, one, asked, { most: MAX_ROWS, gateOf: () => undefined })
+}

@@ -1,7 +1,8 @@
 // Measures who can over many clusters, one of which never responds, through the page's service.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Store } from '../../lib/adapters/database/store'
-import { readWhoCan } from '../../lib/features/access/service'
+import { AccessQuestion } from '../../lib/features/access/schema'
+import { readAccess } from '../../lib/features/access/service'
 import { parseEnv } from '../../lib/server/env'
 import { contextOf } from '../../lib/server/session/context-of'
 import type { Measurement } from './measurement'
@@ -61,13 +62,17 @@ export async function measureManyClusters(): Promise<Measurement[]> {
   const context = contextOf(person, { store, config, clock: () => new Date() })
   const started = performance.now()
   const since = () => performance.now() - started
-  const question = { action: 's3:GetObject', bucket: 'datasets' }
-  let answer = await readWhoCan(context, question)
-  const [first, rows] = [since(), answer.allowed.rows.length]
+  const question = AccessQuestion.parse({
+    action: 's3:GetObject',
+    bucket: 'datasets',
+    by: 'principal',
+  })
+  let answer = await readAccess(context, question)
+  const [first, rows] = [since(), answer.principals?.rows.length ?? 0]
   if (rows === 0) throw new Error('nobody was found')
-  const again = () => readWhoCan(context, { ...question, reading: answer.inventory.reading })
+  const again = () => readAccess(context, { ...question, reading: answer.inventory.reading })
   const total = (CLUSTERS - 1) * ACCOUNTS
-  while (answer.allowed.total < total && since() < 30_000) {
+  while ((answer.principals?.total ?? 0) < total && since() < 30_000) {
     await sleep(20)
     answer = await again()
   }

@@ -80,9 +80,9 @@ const ofPerson = (cookie: string, cluster: string): RawRequest[] => [
   ...[
     '/findings',
     '/api/review',
-    '/api/access/who-can?bucket=datasets&level=Read',
-    '/api/access/matrix',
-    '/access/what-can?bucket=datasets',
+    '/api/access?bucket=datasets&level=Read&by=principal',
+    '/api/access?by=matrix&group=account',
+    '/access?bucket=datasets',
     '/audit?q=policy',
     '/policies',
     `/workloads?cluster=${cluster}`,

@@ -1,10 +1,11 @@
 'use client'
 
 import { useState } from 'react'
+import { type PickGroup, PickList } from '@/components/patterns/pick-list'
 import { plural } from '@/lib/common/plural'
 import { ACCESS_LEVELS } from '@/lib/core/policy/access-level'
 import { CATALOGUE, type CatalogueAction, matchingActions } from '@/lib/core/policy/catalogue'
-import { PickDialog, type PickerProps, type PickGroup, PickList } from './picker'
+import { PickDialog, type PickerProps } from './pick-dialog'
 
 const where = {
   global: 'organization-wide',

@@ -2,10 +2,11 @@
 
 import { useState } from 'react'
 import { SelectField, TextField } from '@/components/form/fields'
+import { type PickGroup, PickList } from '@/components/patterns/pick-list'
 import { Note } from '@/components/ui/note'
 import { federatedPrincipal, wildcardPrincipal } from '@/lib/core/identity/principal'
 import type { KnownInventory } from '../known-inventory'
-import { PickDialog, type PickerProps, type PickGroup, PickList } from './picker'
+import { PickDialog, type PickerProps } from './pick-dialog'
 
 const KINDS = [
   { value: 'accounts', label: 'Service accounts' },

@@ -3,9 +3,10 @@
 import { useState } from 'react'
 import { TextField } from '@/components/form/fields'
 import { RadioField } from '@/components/form/radio-field'
+import { PickList } from '@/components/patterns/pick-list'
 import { bucketResources } from '@/lib/core/policy/templates'
 import type { KnownInventory } from '../known-inventory'
-import { PickDialog, type PickerProps, PickList } from './picker'
+import { PickDialog, type PickerProps } from './pick-dialog'
 
 const SCOPES = [
   {

@@ -69,7 +69,7 @@ export function buildAccountMap(input: AccountMapInput): AccessMap {
   const { principal } = detail
   return collapseMap(map, {
     rows: ROWS,
-    href: { statement: paths.whatCan({ principal }), resource: paths.whatCan({ principal }) },
+    href: { statement: paths.access({ principal }), resource: paths.access({ principal }) },
   })
 }
 
@@ -271,7 +271,7 @@ const mayGetCredentials = ({ detail, links }: Given) =>
 function statementPart(given: Given): Part {
   const { detail, links, access, reach } = given
   const { grants, principal } = detail
-  const href = paths.whatCan({ principal })
+  const href = paths.access({ principal })
   if (!grants.ok) {
     const node: MapNode = {
       id: 'statements',

@@ -4,10 +4,18 @@ import { createMatrix, type Matrix } from '@/lib/core/policy/access-matrix'
 import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
 import type { Policy } from '@/lib/core/policy/document'
 import { type CompiledPolicies, compilePolicies } from '@/lib/core/policy/evaluate'
-import { hasInnerWildcard } from '@/lib/core/policy/pattern'
+import {
+  type AccessScope,
+  createStatementAccess,
+  type StatementAccess,
+} from '@/lib/core/policy/statement-access'
 import type { AccessInventory, AccessSubject } from './schema'
+import { subjectNote } from './words'
 
 type ClusterName = { id: string; name: string; issuerUrl: string }
+
+/** How many principals with wildcards are offered. */
+const MOST_WILDCARDS = 100
 
 /** What is read at once. */
 type Standing = {
@@ -16,18 +24,29 @@ type Standing = {
   policies: Reading<Policy[]>
   clusters: readonly ClusterName[]
   buckets: readonly string[]
+  /** The zone of each bucket, in the same order. */
+  zones: readonly string[]
+  /** Whether CoreWeave takes tokens of an issuer. */
+  federation: Reading<FederationState>
   gates: (buckets: readonly string[]) => Promise<BucketPolicyStates>
 }
+/** The issuers of federation configs, and whether one of them is active. */
+export type FederationState = ReadonlyMap<string, 'active' | 'paused'>
+
 /** What is read cluster by cluster. */
-type Found = Pick<AccessInventory, 'pending' | 'unread'> & { accounts: readonly AccessSubject[] }
+type Found = Pick<AccessInventory, 'pending' | 'unread'> & {
+  accounts: readonly AccessSubject[]
+  /** Names of clusters whose accounts could not all be read. */
+  unreadClusters: readonly string[]
+}
 
 export type AccessEngine = {
   compiled: CompiledPolicies
   /** The policies without Deny statements. */
   allowing: CompiledPolicies
   matrix: Matrix
-  /** Whether any statement has a `*` whose meaning is not documented. */
-  innerStar: boolean
+  /** What single statements give, for a scope that is asked about; the last few are kept. */
+  accessOf: (scope: AccessScope) => StatementAccess
 }
 
 /** A snapshot of policies, accounts and buckets, prepared for many questions. */
@@ -39,12 +58,21 @@ export type AccessSnapshot = {
   searched: readonly string[]
   buckets: readonly string[]
   inventory: AccessInventory
+  federation: Reading<FederationState>
+  clusters: readonly ClusterName[]
   find: (principal: string) => AccessSubject
   gatesOf: (buckets: readonly string[]) => Promise<BucketPolicyStates>
 }
 
 /** Returns a function from the accounts read so far to a snapshot; the engine is compiled once. */
-export function createSnapshotBuilder({ policies, clusters, buckets, ...read }: Standing) {
+export function createSnapshotBuilder({
+  policies,
+  clusters,
+  buckets,
+  zones,
+  federation,
+  ...read
+}: Standing) {
   const engine: AccessSnapshot['engine'] = policies.ok
     ? { ...policies, value: createAccessEngine(policies.value, buckets) }
     : policies
@@ -61,19 +89,24 @@ export function createSnapshotBuilder({ policies, clusters, buckets, ...read }: 
     )
     return asked
   }
-  return ({ accounts, pending, unread }: Found): AccessSnapshot => {
+  return ({ accounts, pending, unread, unreadClusters }: Found): AccessSnapshot => {
     const known = new Map(accounts.map((account) => [account.principal, account]))
-    const besides = (text: string) => subjectOf(text, clusters, pending)
-    const named = textsOf(live).filter((text) => !text.includes('*') && !known.has(text))
+    const besides = (text: string) => subjectOf(text, clusters, { pending, unreadClusters })
+    const texts = textsOf(live)
+    const named = texts.filter((text) => !text.includes('*') && !known.has(text))
     const subjects = [...accounts.toSorted(byPlace), ...named.map(besides)]
     const byPrincipal = new Map(subjects.map((subject) => [subject.principal, subject]))
     return {
       engine,
       subjects,
-      searched: subjects.map(({ principal, cluster, namespace, name, note = '' }) =>
-        [cluster, namespace, name, principal, note].join('\n').toLowerCase(),
+      searched: subjects.map((subject) =>
+        [subject.cluster, subject.namespace, subject.name, subject.principal, subjectNote(subject)]
+          .join('\n')
+          .toLowerCase(),
       ),
       buckets,
+      federation,
+      clusters,
       inventory: {
         reading: read.id,
         at: read.at,
@@ -81,7 +114,9 @@ export function createSnapshotBuilder({ policies, clusters, buckets, ...read }: 
         statements: live.reduce((sum, { statements }) => sum + statements.length, 0),
         accounts: accounts.length,
         buckets: [...buckets],
+        zones: [...zones],
         clusters: clusters.map(({ name }) => ({ name, namespaces: namespacesOf(accounts, name) })),
+        wildcards: texts.filter((text) => text.includes('*')).slice(0, MOST_WILDCARDS),
         pending,
         unread,
       },
@@ -103,18 +138,26 @@ export function createAccessEngine(
     })),
   )
   let matrix: Matrix | undefined
+  const scopes = new Map<string, StatementAccess>()
   return {
     compiled,
     allowing,
-    innerStar: compiled.statements.some(({ principals, actions, resources }) =>
-      [principals, actions, resources].some((texts) => texts.some(hasInnerWildcard)),
-    ),
     get matrix() {
       matrix ??= createMatrix(compiled, buckets)
       return matrix
     },
+    accessOf(scope) {
+      const key = JSON.stringify([scope.buckets, scope.actions?.map(({ name }) => name), scope.key])
+      const found = scopes.get(key) ?? createStatementAccess(compiled, scope)
+      scopes.delete(key)
+      scopes.set(key, found)
+      for (const [oldest] of scopes) if (scopes.size > MOST_SCOPES) scopes.delete(oldest)
+      return found
+    },
   }
 }
+
+const MOST_SCOPES = 2
 
 const byPlace = (a: AccessSubject, b: AccessSubject) =>
   compareText(a.cluster, b.cluster) ||
@@ -141,37 +184,41 @@ const textsOf = (policies: readonly Policy[]) =>
     ),
   ].sort()
 
+type Unfinished = { pending: readonly string[]; unreadClusters: readonly string[] }
+
 /** The subject of a principal that is not among the known service accounts. */
 function subjectOf(
   text: string,
   clusters: readonly ClusterName[],
-  pending: readonly string[],
+  unfinished: Unfinished,
 ): AccessSubject {
   const principal = parsePrincipal(text)
   const none = { principal: text, cluster: '', namespace: '', name: text }
   switch (principal.kind) {
     case 'user':
-      return { ...none, name: principal.uid, note: 'CoreWeave user' }
+      return { ...none, kind: 'person', name: principal.uid }
     case 'saml-role':
-      return { ...none, name: principal.role, note: 'SAML role' }
+      return { ...none, kind: 'role', name: principal.role }
     case 'service-account': {
       const cluster = clusters.find(({ issuerUrl }) => issuerUrl === principal.issuerUrl)
       return {
         principal: text,
+        kind: 'account',
         cluster: cluster?.name ?? principal.issuerUrl,
         ...(cluster && { clusterId: cluster.id }),
         ...principal.account,
-        note: noteOf(cluster, pending),
+        lack: lackOf(cluster, unfinished),
       }
     }
     case 'federated':
-      return { ...none, cluster: principal.issuerUrl, name: principal.subject, note: 'Federated' }
+      return { ...none, kind: 'federated', cluster: principal.issuerUrl, name: principal.subject }
     default:
-      return { ...none, note: 'Not a valid principal' }
+      return { ...none, kind: 'invalid' }
   }
 }
 
-function noteOf(cluster: ClusterName | undefined, pending: readonly string[]) {
-  if (!cluster) return 'Unknown issuer'
-  return pending.includes(cluster.name) ? 'Cluster still loading' : 'Not found in the cluster'
+function lackOf(cluster: ClusterName | undefined, { pending, unreadClusters }: Unfinished) {
+  if (!cluster) return 'unknown-issuer'
+  if (pending.includes(cluster.name)) return 'pending'
+  return unreadClusters.includes(cluster.name) ? 'unread' : 'missing'
 }

@@ -5,22 +5,20 @@ import { levelsOfBits } from '@/lib/core/policy/access-level'
 import type { Attachment } from '@/lib/server/attachment'
 import { recorded } from '@/lib/server/audit/audit'
 import type { WriteContext } from '@/lib/server/session/context'
+import { ORGANIZATION } from './class-access'
 import { formatCsv } from './csv'
-import { findMatrixEntries } from './matrix'
-import { readAccessSnapshot, requireEngine } from './read-snapshot'
+import { listResources } from './principal-rows'
 import type {
+  AccessExport,
   AccessInventory,
-  AccessMatrixExport,
+  AccessRow,
   AccessSubject,
   DecidingStatement,
   ExportFormat,
-  WhatCanExport,
-  WhoCanExport,
 } from './schema'
-import { type AnswerLimit, readWhatCan, readWhoCan } from './service'
+import { evaluateAccess } from './service'
+import { credentialReason, subjectNote } from './words'
 
-/** An export waits for all clusters. */
-const ALL: AnswerLimit = { most: Number.POSITIVE_INFINITY, extent: 'whole' }
 type Cell = string | number
 type Sheet = { name: string; inventory: AccessInventory; header: string[]; rows: Cell[][] }
 
@@ -57,121 +55,89 @@ function fileOf(
   }
 }
 
-/** An answer over the whole organization is recorded when it leaves the console as a file. */
-const recordedExport = (
-  context: WriteContext,
-  question: string,
-  after: object,
-  build: () => Promise<Attachment>,
-) => recorded(context, { action: 'access.export', object: { question }, after }, build)
-
 const WHO = ['principal', 'cluster', 'namespace', 'name', 'note']
-const who = ({ principal, cluster, namespace, name, note = '' }: AccessSubject) => [
-  principal,
-  cluster,
-  namespace,
-  name,
-  note,
+const who = (subject: AccessSubject) => [
+  subject.principal,
+  subject.cluster,
+  subject.namespace,
+  subject.name,
+  subjectNote(subject),
 ]
 const refs = (because: readonly DecidingStatement[]) =>
   because.map(({ policy, statement }) => `${policy} / ${statement}`).join('; ')
+const levels = (bits: number) => levelsOfBits(bits).join(' ')
 
-export const exportWhoCan = (context: WriteContext, input: z.output<typeof WhoCanExport>) =>
-  recordedExport(context, 'who-can', input, () => whoCanFile(context, input))
-
-async function whoCanFile(context: WriteContext, input: z.output<typeof WhoCanExport>) {
-  const { inventory, ...answer } = await readWhoCan(context, input, ALL)
-  return fileOf(
-    input.format,
-    {
-      name: 'who-can',
-      inventory,
-      header: [...WHO, 'answer', 'actions', 'because', 'denied by', 'bucket policy'],
-      rows: [...answer.allowed.rows, ...answer.refused.rows].map((row) => [
-        ...who(row),
-        row.actions.length === 0 ? 'denied' : { all: 'allowed', some: 'partly allowed' }[row.reach],
-        row.actions.join(' '),
-        refs(row.because),
-        refs(row.denied),
-        row.gate ? [row.gate.state, ...row.gate.by].join(' ') : '',
-      ]),
-    },
-    answer,
+/** An answer over the whole organization is recorded when it leaves the console as a file. */
+export const exportAccess = (context: WriteContext, input: z.output<typeof AccessExport>) =>
+  recorded(
+    context,
+    { action: 'access.export', object: { question: 'access' }, after: questionOf(input) },
+    () => accessFile(context, input),
   )
-}
 
-export const exportWhatCan = (context: WriteContext, input: z.output<typeof WhatCanExport>) =>
-  recordedExport(context, 'what-can', input, () => whatCanFile(context, input))
-
-async function whatCanFile(context: WriteContext, input: z.output<typeof WhatCanExport>) {
-  const { inventory, ...answer } = await readWhatCan(context, input, ALL)
-  const { principal } = answer.subject
-  return fileOf(
-    input.format,
-    {
-      name: 'what-can',
-      inventory,
-      header: ['principal', 'where', 'what', 'because', 'denied by', 'bucket policy'],
-      rows: [
-        ...answer.global.map((row) => [
-          principal,
-          'organization',
-          row.action,
-          refs(row.because),
-          refs(row.denied),
-          '',
-        ]),
-        ...answer.buckets.rows.map((row) => [
-          principal,
-          row.bucket,
-          row.levels.join(' '),
-          refs(row.because),
-          refs(row.denied),
-          row.gate
-            ? [row.gate.state, ...row.gate.refused.map((level) => `refuses ${level}`)].join(' ')
-            : '',
-        ]),
-        ...(answer.actions ?? []).map((row) => [
-          principal,
-          input.bucket ?? '',
-          row.action,
-          refs(row.because),
-          refs(row.denied),
-          row.gate ? [row.gate.state, ...row.gate.by].join(' ') : '',
-        ]),
-      ],
-    },
-    answer,
+/** What was asked, without what only says how the answer is shown. */
+const questionOf = ({ reading: _, ...input }: z.output<typeof AccessExport>) =>
+  Object.fromEntries(
+    Object.entries(input).filter(([, value]) => value !== undefined && value.length > 0),
   )
-}
 
-export const exportAccessMatrix = (
+/** One line for each principal and resource, which suits a spreadsheet better than 200 columns. */
+async function accessFile(
   context: WriteContext,
-  input: z.output<typeof AccessMatrixExport>,
-) => recordedExport(context, 'matrix', input, () => matrixFile(context, input))
-
-/** One line per principal and bucket, which suits a spreadsheet better than 200 columns. */
-async function matrixFile(
-  context: WriteContext,
-  { format, reading, by: _, ...filter }: z.output<typeof AccessMatrixExport>,
+  { format, ...question }: z.output<typeof AccessExport>,
 ) {
-  const access = await readAccessSnapshot(context, reading, ALL.extent)
-  const reached = findMatrixEntries(requireEngine(access), access, filter)
-  const grants = reached.flatMap(({ subject, cells }) =>
-    access.buckets.flatMap((bucket, i) =>
-      cells[i] && (filter.bucket === undefined || filter.bucket === bucket)
-        ? [{ ...subject, bucket, levels: levelsOfBits(cells[i]) }]
-        : [],
-    ),
+  const { access, engine, asked, shown } = await evaluateAccess(context, question, 'whole')
+  const most = Number.POSITIVE_INFINITY
+  const rows = shown.flatMap(
+    (each) => listResources(engine, each, asked, { most, gateOf: () => each.gate }).rows,
   )
   return fileOf(
     format,
     {
-      name: 'access-matrix',
+      name: 'access',
       inventory: access.inventory,
-      header: [...WHO, 'bucket', 'levels'],
-      rows: grants.map((row) => [...who(row), row.bucket, row.levels.join(' ')]),
+      header: [
+        ...WHO,
+        'resource',
+        'effective levels',
+        'levels on paper',
+        'denied levels',
+        'credentials',
+        'allowed by',
+        'denied by',
+        'bucket policy',
+      ],
+      rows: rows.map((row) => [
+        ...who(row),
+        resourceName(row),
+        levels(row.held),
+        levels(row.paper),
+        levels(row.denied),
+        credentialReason(row.credentials),
+        refs(row.because),
+        refs(row.refusedBy),
+        row.gate ? [row.gate.state, ...row.gate.by].join(' ') : '',
+      ]),
     },
-    { grants },
+    { question: questionOf({ ...question, format }), rows: rows.map(entryOf) },
   )
 }
+
+const resourceName = ({ resource = '' }: AccessRow) =>
+  resource === ORGANIZATION ? 'organization' : resource
+
+const entryOf = (row: AccessRow) => ({
+  principal: row.principal,
+  cluster: row.cluster,
+  namespace: row.namespace,
+  name: row.name,
+  note: subjectNote(row),
+  resource: resourceName(row),
+  effective: levelsOfBits(row.held),
+  paper: levelsOfBits(row.paper),
+  denied: levelsOfBits(row.denied),
+  credentials: row.credentials,
+  because: row.because,
+  refusedBy: row.refusedBy,
+  ...(row.gate && { gate: row.gate }),
+})

@@ -1,85 +1,97 @@
-import { EVERY_LEVEL, levelBits } from '@/lib/core/policy/access-level'
-import type { AccessEngine, AccessSnapshot } from './access-snapshot'
-import type { AccessMatrixQuery, AccessSubject, MatrixAnswer, MatrixRow } from './schema'
+import { ORGANIZATION } from './class-access'
+import { levelsOf } from './principal-rows'
+import type { ResolvedQuestion } from './question'
+import type { AccessSubject, MatrixAnswer, MatrixCell, MatrixRow } from './schema'
+import type { SubjectAccess } from './subject-access'
 
-const COLUMNS = 6
+const COLUMNS = 8
 
-export type MatrixEntry = { subject: AccessSubject; cells: Uint8Array }
+type Entry = { subject: AccessSubject; cells: MatrixCell[]; count?: number }
 
-/** The principals with bucket access that match the filter. */
-export function findMatrixEntries(
-  { matrix }: AccessEngine,
-  { subjects, searched, buckets }: Pick<AccessSnapshot, 'subjects' | 'searched' | 'buckets'>,
-  { q = '', cluster, namespace, bucket, level }: Omit<AccessMatrixQuery, 'by' | 'reading'>,
-): MatrixEntry[] {
-  const words = q.toLowerCase().split(/\s+/).filter(Boolean)
-  const wanted = level === undefined ? EVERY_LEVEL : levelBits([level])
-  const column = bucket === undefined ? undefined : buckets.indexOf(bucket)
-  const reaches = (cells: Uint8Array) =>
-    column === undefined
-      ? cells.some((cell) => (cell & wanted) !== 0)
-      : ((cells[column] ?? 0) & wanted) !== 0
-  const known = new Map<Uint8Array, boolean>()
-  return subjects.flatMap((subject, i) => {
-    if (cluster !== undefined && subject.cluster !== cluster) return []
-    if (namespace !== undefined && subject.namespace !== namespace) return []
-    const text = searched[i] ?? ''
-    if (!words.every((word) => text.includes(word))) return []
-    const cells = matrix.row(subject.principal)
-    const reached = known.get(cells) ?? reaches(cells)
-    known.set(cells, reached)
-    return reached ? [{ subject, cells }] : []
+const NONE: MatrixCell = { held: 0, paper: 0, denied: 0 }
+const isSet = ({ held, paper, denied }: MatrixCell = NONE) => (held | paper | denied) !== 0
+const joined = (a: MatrixCell, b: MatrixCell = NONE): MatrixCell => {
+  const [held, paper] = [a.held | b.held, a.paper | b.paper]
+  return { held, paper: paper & ~held, denied: (a.denied | b.denied) & ~held & ~paper }
+}
+
+/** One row for each principal, with a cell for each bucket and, at the end, one for the organization. */
+function entriesOf(found: readonly SubjectAccess[]): Entry[] {
+  const known = new Map<string, MatrixCell[]>()
+  return found.map(({ subject, access, credentials }) => {
+    const key = `${credentials.state} ${access.key}`
+    const cells = known.get(key) ?? [
+      ...Array.from(access.cells.buckets, (given, i) =>
+        levelsOf(given, access.takenCells.buckets[i] ?? 0, credentials),
+      ),
+      levelsOf(access.cells.organization, access.takenCells.organization, credentials),
+    ]
+    known.set(key, cells)
+    return { subject, cells }
   })
 }
 
 /** Groups accounts by namespace; principals without a namespace keep their own row. */
-export function groupByNamespace(
-  rows: readonly MatrixEntry[],
-): (MatrixEntry & { count?: number })[] {
-  const groups = new Map<string, MatrixEntry & { count: number }>()
+function groupByNamespace(rows: readonly Entry[]): Entry[] {
+  const groups = new Map<string, Entry & { count: number }>()
   for (const { subject, cells } of rows) {
     const { cluster, clusterId, namespace, principal } = subject
-    const key = namespace ? `${cluster}\n${namespace}` : principal
+    const key = namespace ? JSON.stringify([cluster, namespace]) : principal
     const group = groups.get(key)
     if (group) {
       group.count++
-      for (let i = 0; i < cells.length; i++)
-        group.cells[i] = (group.cells[i] ?? 0) | (cells[i] ?? 0)
+      group.cells = group.cells.map((cell, i) => joined(cell, cells[i]))
     } else
       groups.set(key, {
         subject: namespace
-          ? { principal: '', cluster, namespace, name: '', ...(clusterId && { clusterId }) }
+          ? {
+              principal: '',
+              kind: 'account',
+              cluster,
+              namespace,
+              name: '',
+              ...(clusterId && { clusterId }),
+            }
           : subject,
-        cells: cells.slice(),
+        cells,
         count: 1,
       })
   }
   return [...groups.values()]
 }
 
-/** Gives the most accessed buckets their own columns and groups the others. */
+/** The answer as a matrix: the most reached resources have a column of their own, the others share one. */
 export function layOutMatrix(
-  rows: readonly (MatrixEntry & { count?: number })[],
-  buckets: readonly string[],
-  { bucket, most }: { bucket: string | undefined; most: number },
-): Pick<MatrixAnswer, 'columns' | 'otherColumns' | 'rows'> {
-  const weights = new Uint32Array(buckets.length)
+  found: readonly SubjectAccess[],
+  { scope, organization, inBuckets }: ResolvedQuestion,
+  { group, most }: { group: 'namespace' | 'account'; most: number },
+): MatrixAnswer {
+  const entries = entriesOf(found)
+  const grouped = group === 'namespace' ? groupByNamespace(entries) : entries
+  const rank = ({ cells }: Entry) => (cells.some(({ held }) => held !== 0) ? 0 : 1)
+  const rows = grouped.toSorted((a, b) => rank(a) - rank(b))
+  const names = [...scope.buckets, ORGANIZATION]
+  const weights = new Uint32Array(names.length)
   for (const { cells } of rows)
-    for (let i = 0; i < cells.length; i++) if (cells[i]) weights[i] = (weights[i] ?? 0) + 1
-  const reached = [...buckets.keys()].filter((i) => (weights[i] ?? 0) > 0)
-  const heaviest = reached.sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0))
-  const shown = bucket === undefined ? heaviest.slice(0, COLUMNS) : [buckets.indexOf(bucket)]
-  const rest = heaviest.filter((i) => !shown.includes(i))
+    for (const [i, cell] of cells.entries()) if (isSet(cell)) weights[i] = (weights[i] ?? 0) + 1
+  const last = names.length - 1
+  const buckets = inBuckets ? [...scope.buckets.keys()] : []
+  // What was named has a column though nobody reaches it.
+  const wanted = buckets.length <= COLUMNS ? buckets : buckets.filter((i) => (weights[i] ?? 0) > 0)
+  const heaviest = wanted.toSorted((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0))
+  const shown = [...heaviest.slice(0, COLUMNS), ...(organization ? [last] : [])]
+  const rest = heaviest.slice(COLUMNS).filter((i) => (weights[i] ?? 0) > 0)
   return {
-    columns: shown.map((i) => buckets[i] ?? ''),
+    columns: shown.map((i) => names[i] ?? ''),
     otherColumns: rest.length,
+    total: rows.length,
     rows: rows.slice(0, most).map(({ subject, cells, count }): MatrixRow => {
-      const others = rest.filter((i) => (cells[i] ?? 0) !== 0)
+      const others = rest.filter((i) => isSet(cells[i]))
       return {
         ...subject,
         ...(count !== undefined && { count }),
-        cells: shown.map((i) => cells[i] ?? 0),
-        others: others.reduce((bits, i) => bits | (cells[i] ?? 0), 0),
+        cells: shown.map((i) => cells[i] ?? NONE),
+        others: others.reduce((all, i) => joined(all, cells[i]), NONE),
         otherCount: others.length,
       }
     }),

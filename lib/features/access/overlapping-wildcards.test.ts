@@ -11,7 +11,8 @@ import { OVERLAPPING_RESOURCES, overlappingPolicy } from '@/lib/testing/cases/ov
 import { testClusterOf, testContext } from '@/lib/testing/context'
 import { productFiles, readSourceTree } from '@/lib/testing/source-tree'
 import { readAccountReach } from './reach'
-import { readAccessMatrix, readWhatCan, readWhoCan } from './service'
+import { type AccessQuery, AccessQuestion } from './schema'
+import { readAccess } from './service'
 
 type World = Awaited<ReturnType<typeof testContext>>
 let world: World
@@ -21,7 +22,8 @@ beforeAll(async () => {
   runner = `role/${testClusterOf(world).issuerUrl}:system:serviceaccount:ml-team:train-runner`
   await world.context.coreweave.ensurePolicy(overlappingPolicy())
 })
-const whole = { most: 200, extent: 'whole' } as const
+const ask = (query: AccessQuery) =>
+  readAccess(world.context, AccessQuestion.parse(query), { most: 200, extent: 'whole' })
 
 // Every file that can meet patterns which overlap in too many ways has a test below, or catches it.
 test('the callers of what refuses overlapping wildcards are these', () => {
@@ -33,29 +35,27 @@ test('the callers of what refuses overlapping wildcards are these', () => {
     )
     .map(({ path }) => path)
   expect(callers.sort()).toEqual([
-    'lib/core/policy/access-matrix.ts',
     'lib/core/policy/atoms.ts',
     'lib/core/policy/compare.ts',
     'lib/core/policy/effective-levels.ts',
     'lib/core/policy/pattern-classes.ts',
     'lib/core/policy/pattern-intersection.ts',
     'lib/core/policy/resource-samples.ts',
+    'lib/core/policy/statement-access.ts',
     'lib/core/policy/universe.ts',
-    'lib/features/access/question.ts',
   ])
 })
 
 describe('with resources that overlap in every combination', () => {
   test('the access matrix shows what they allow', async () => {
-    const { rows, columns } = await readAccessMatrix(world.context, { by: 'account' }, whole)
-    const row = rows.find(({ principal }) => principal === runner)
-    expect(row?.cells.length).toBe(columns.length)
-    expect(row?.cells.every((levels) => (levels & 0b0110) === 0b0110)).toBe(true)
+    const { matrix } = await ask({ by: 'matrix', group: 'account', on: 'buckets' })
+    const row = matrix?.rows.find(({ principal }) => principal === runner)
+    expect(row?.cells.length).toBe(matrix?.columns.length)
+    expect(row?.cells.every(({ held }) => (held & 0b0110) === 0b0110)).toBe(true)
   })
 
-  test('What can lists the actions in one bucket', async () => {
-    const question = { principal: runner, bucket: 'models' }
-    const { actions = [] } = await readWhatCan(world.context, question, whole)
+  test('the actions of a principal in one bucket are listed', async () => {
+    const { actions = [] } = await ask({ principal: runner, bucket: 'models' })
     const reads = actions.find(({ action }) => action === 's3:GetObject')
     expect(reads?.because).toContainEqual(expect.objectContaining({ policy: 'overlapping' }))
     const writes = actions.find(({ action }) => action === 's3:PutObject')
@@ -63,12 +63,27 @@ describe('with resources that overlap in every combination', () => {
     expect(writes?.denied).toContainEqual(expect.objectContaining({ statement: 'not-these' }))
   })
 
-  test('Who can answers for a whole bucket, and asks for one object where it cannot', async () => {
-    const question = { level: 'Write', bucket: 'models' } as const
-    const { allowed } = await readWhoCan(world.context, question, whole)
-    expect(allowed.rows.map(({ principal }) => principal)).toContain(runner)
-    const key = [...'abcdefghijkl'].map((letter) => `*${letter}`).join('')
-    await expect(readWhoCan(world.context, { ...question, key }, whole)).rejects.toMatchObject({
+  test('a whole bucket has an answer, and one object is asked for where objects have none', async () => {
+    const question = { level: 'Write', bucket: 'models', by: 'principal' } as const
+    const { principals } = await ask(question)
+    expect(principals?.rows.map(({ principal }) => principal)).toContain(runner)
+    const letters = [...'abcdefghijkl']
+    const many = (order: string[]) => `${order.map((letter) => `*${letter}`).join('')}*`
+    const [allow, deny] = [`models/${many(letters)}`, 'models/*y*'].map((resource, i) => ({
+      name: `s${i}`,
+      effect: i === 0 ? ('Allow' as const) : ('Deny' as const),
+      actions: ['s3:PutObject'],
+      resources: [resource],
+      principals: [runner],
+    }))
+    if (!allow || !deny) throw new Error('expected two statements')
+    await world.context.coreweave.ensurePolicy({
+      version: 'v1alpha1',
+      name: 'many-letters',
+      statements: [allow, deny],
+    })
+    const key = many(letters.toReversed())
+    await expect(ask({ ...question, key })).rejects.toMatchObject({
       code: 'invalid',
       detail: { next: 'Ask about a single object.' },
     })

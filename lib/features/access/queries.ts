@@ -2,14 +2,17 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { serviceAccountApiPath } from '@/lib/common/paths'
 import { fetchJson, lazySchemas, refetchWhilePending } from '@/lib/common/query'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
-import type { AccessInventory, AccessMatrixQuery, WhatCanQuestion, WhoCanQuestion } from './schema'
+import type { AccessInventory, AccessQuery } from './schema'
+
+/** A question as an address holds it. */
+export type AccessParams = Partial<Record<keyof AccessQuery, string | undefined>>
 
 const schema = lazySchemas(() => import('./schema'))
 
 type Given = Partial<Record<string, string | undefined>>
 
 const address = (path: string, given: Given) =>
-  `/api/access/${path}?${new URLSearchParams(
+  `/api/access${path}?${new URLSearchParams(
     Object.entries(given).filter((entry): entry is [string, string] => Boolean(entry[1])),
   )}`
 
@@ -24,17 +27,10 @@ const standing = {
     refetchWhilePending(state.data?.inventory),
 } as const
 
-export const whoCanQuery = (input: WhoCanQuestion) =>
+export const accessQuery = (input: AccessParams) =>
   queryOptions({
-    queryKey: ['access', 'who-can', input],
-    queryFn: () => fetchJson(address('who-can', input), schema('WhoAnswer')),
-    ...standing,
-  })
-
-export const whatCanQuery = (input: WhatCanQuestion) =>
-  queryOptions({
-    queryKey: ['access', 'what-can', input],
-    queryFn: () => fetchJson(address('what-can', input), schema('WhatAnswer')),
+    queryKey: ['access', 'answer', input],
+    queryFn: () => fetchJson(address('', input), schema('AccessAnswer')),
     ...standing,
   })
 
@@ -44,23 +40,13 @@ export const accountReachQuery = (account: AccountRef) =>
     queryFn: () => fetchJson(`${serviceAccountApiPath(account)}/reach`, schema('AccountReach')),
   })
 
-export const accessMatrixQuery = (input: AccessMatrixQuery) =>
-  queryOptions({
-    queryKey: ['access', 'matrix', input],
-    queryFn: () => fetchJson(address('matrix', input), schema('MatrixAnswer')),
-    ...standing,
-  })
-
 export const subjectsQuery = (q: string, reading: string | undefined) =>
   queryOptions({
     queryKey: ['access', 'subjects', q, reading],
-    queryFn: () => fetchJson(address('subjects', { q, reading }), schema('FoundSubjects')),
+    queryFn: () => fetchJson(address('/subjects', { q, reading }), schema('FoundSubjects')),
     ...kept,
     refetchInterval: ({ state }) => refetchWhilePending(state.data),
   })
 
-export const exportAddress = (
-  question: 'who-can' | 'what-can' | 'matrix',
-  given: Given,
-  format: 'csv' | 'json',
-) => address(`${question}/export`, { ...given, format })
+export const accessExportAddress = (given: AccessParams, format: 'csv' | 'json') =>
+  address('/export', { ...given, format })

@@ -1,94 +1,107 @@
 import { AppError } from '@/lib/common/errors'
-import { CATALOGUE, isGlobalAction, matchingActions } from '@/lib/core/policy/catalogue'
-import type { CompiledPolicies } from '@/lib/core/policy/evaluate'
+import { ACCESS_LEVELS, type AccessLevel } from '@/lib/core/policy/access-level'
+import {
+  CATALOGUE,
+  type CatalogueAction,
+  findAction,
+  isGlobalAction,
+  matchingActions,
+} from '@/lib/core/policy/catalogue'
 import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
-import { TooManyIntersections } from '@/lib/core/policy/pattern-intersection'
-import { sampleResources } from '@/lib/core/policy/resource-samples'
-import { scopesOf } from '@/lib/core/policy/universe'
-import type { WhoCanQuestion } from './schema'
+import type { AccessScope } from '@/lib/core/policy/statement-access'
+import { EXCHANGE_ACTION } from '@/lib/core/policy/templates'
+import type { AccessQuestion } from './schema'
 
-/** One action on one resource. */
-export type ActionOnResource = { action: string; resource: string }
-export type AccessQuestion = { asked: ActionOnResource[]; buckets: string[]; deed: string }
+/** A question with its wildcards expanded over the actions and buckets of today. */
+export type ResolvedQuestion = {
+  scope: AccessScope & { actions: readonly CatalogueAction[] }
+  /** Whether actions on the organization are asked about. */
+  organization: boolean
+  /** Whether actions in buckets are. */
+  inBuckets: boolean
+  /** No bucket was named, and not only the organization. */
+  anyResource: boolean
+  levels: readonly AccessLevel[]
+  /** As they were given; empty for all actions of the levels. */
+  actions: readonly string[]
+}
 
-/** How many buckets a pattern may match. */
-const MOST_AT_ONCE = 20
+/** Getting credentials is no access by itself; what a principal reaches with them is. */
+const SIGN_IN = new Set([
+  EXCHANGE_ACTION,
+  'cwobject:CreateAccessKey',
+  'cwobject:CreateAccessKeySAML',
+])
 
-/** Expands a question into every action on every resource that statements distinguish. */
-export function buildAccessQuestion(
-  input: WhoCanQuestion,
-  compiled: CompiledPolicies,
+export function resolveQuestion(
+  { level, action, bucket, key, on }: AccessQuestion,
   buckets: readonly string[],
-): AccessQuestion {
-  const actions = input.action ? namesOf(input.action) : actionsOfLevel(input.level)
-  const local = actions.filter((action) => !isGlobalAction(action))
-  const within = local.length > 0 ? bucketsOf(input.bucket, buckets) : []
-  const places = within.map((bucket) => ({
-    bucket,
-    objects: probesOf(compiled, `${bucket}/${input.key ?? '*'}`),
-  }))
-  const asked = actions.flatMap((action) => {
-    const scopes = scopesOf(action)
-    if (scopes.includes('global')) return [{ action, resource: '*' }]
-    return places.flatMap(({ bucket, objects }) =>
-      [
-        ...(scopes.includes('bucket') ? [bucket] : []),
-        ...(scopes.includes('object') ? objects : []),
-      ].map((resource) => ({ action, resource })),
-    )
+): ResolvedQuestion {
+  const named = bucketsOf(bucket, buckets)
+  const chosen = actionsOf(level, action)
+  const ofObjects = key !== undefined && key !== '*'
+  const actions = chosen.filter(({ scope }) => {
+    if (scope === 'global') return on !== 'buckets' && named === undefined && !ofObjects
+    return on !== 'organization' && (scope === 'object' || !ofObjects)
   })
-  return { asked, buckets: within, deed: deedOf(input, local.length > 0) }
-}
-
-const namesOf = (text: string) => [
-  ...new Set(
-    text.split(',').flatMap((part) => {
-      const name = part.trim()
-      if (name === '') return []
-      return name.includes('*') ? matchingActions(name).map((action) => action.name) : [name]
-    }),
-  ),
-]
-
-const actionsOfLevel = (level: WhoCanQuestion['level'] = 'Read') =>
-  CATALOGUE.filter((action) => action.scope !== 'global' && action.level === level).map(
-    ({ name }) => name,
-  )
-
-function bucketsOf(bucket: string | undefined, buckets: readonly string[]): string[] {
-  if (!bucket) throw wrongBucket('Choose a bucket.', 'These actions apply to a bucket.')
-  if (!bucket.includes('*')) return [bucket]
-  const pattern = parsePattern(bucket)
-  const found = buckets.filter((name) => matchesPattern(pattern, name))
-  if (found.length === 0) throw wrongBucket(`No bucket matches ${bucket}.`)
-  if (found.length > MOST_AT_ONCE)
-    throw wrongBucket(
-      `${found.length} buckets match ${bucket}.`,
-      `Ask about at most ${MOST_AT_ONCE} buckets, or open the access matrix for all of them.`,
-    )
-  return found
-}
-
-const wrongBucket = (message: string, next?: string) =>
-  new AppError('invalid', message, {
-    detail: { reason: 'bucket', fields: { bucket: [message] }, ...(next && { next }) },
-  })
-
-function probesOf({ statements }: CompiledPolicies, resource: string) {
-  try {
-    return sampleResources(statements, resource)
-  } catch (error) {
-    if (!(error instanceof TooManyIntersections)) throw error
-    throw new AppError('invalid', `Too many wildcard patterns overlap in ${resource}.`, {
-      cause: error,
-      detail: { fields: { key: ['Enter one object key.'] }, next: 'Ask about a single object.' },
-    })
+  const inBuckets = actions.some(({ scope }) => scope !== 'global')
+  return {
+    scope: {
+      buckets: inBuckets ? (named ?? buckets) : [],
+      actions,
+      ...(ofObjects && { key }),
+    },
+    organization: actions.some(({ scope }) => scope === 'global'),
+    inBuckets,
+    anyResource: named === undefined && on === undefined,
+    levels: ACCESS_LEVELS.filter((each) => level.includes(each)),
+    actions: action,
   }
 }
 
-function deedOf({ level = 'Read', action, bucket = '', key }: WhoCanQuestion, local: boolean) {
-  const deed = action ? action.split(',').join(' or ') : level.toLowerCase()
-  const what = action || level !== 'Permissions' ? deed : 'change permissions'
-  if (!local) return what
-  return `${what} ${key && key !== '*' ? `${key} in` : 'in'} ${bucket}`
+/** The actions asked about; without any, all but those that only get credentials. */
+function actionsOf(levels: readonly AccessLevel[], names: readonly string[]): CatalogueAction[] {
+  const ofLevels =
+    levels.length === 0 && names.length > 0
+      ? []
+      : CATALOGUE.filter(
+          ({ name, level }) =>
+            !SIGN_IN.has(name) && (levels.length === 0 || levels.includes(level)),
+        )
+  const byName = names.flatMap((name) => {
+    if (name.includes('*')) return matchingActions(name)
+    return findAction(name) ?? unknownAction(name)
+  })
+  return [...new Set([...ofLevels, ...byName])]
+}
+
+/** An action that the catalogue does not know may be one on buckets or on objects, and counts as the highest level. */
+function unknownAction(name: string): CatalogueAction[] {
+  const scopes = isGlobalAction(name) ? (['global'] as const) : (['bucket', 'object'] as const)
+  return scopes.map((scope) => ({
+    name,
+    phrase: `use ${name}`,
+    scope,
+    level: 'Permissions',
+    source: 'coreweave',
+  }))
+}
+
+/** The named buckets; undefined for all. A bucket that does not exist yet may be named, too. */
+function bucketsOf(names: readonly string[], buckets: readonly string[]): string[] | undefined {
+  if (names.length === 0) return undefined
+  return [
+    ...new Set(
+      names.flatMap((name) => {
+        if (!name.includes('*')) return [name]
+        const pattern = parsePattern(name)
+        const found = buckets.filter((each) => matchesPattern(pattern, each))
+        if (found.length > 0) return found
+        const message = `No bucket matches ${name}.`
+        throw new AppError('invalid', message, {
+          detail: { reason: 'bucket', fields: { bucket: [message] } },
+        })
+      }),
+    ),
+  ]
 }

@@ -1,21 +1,26 @@
 import { expect, test } from 'vitest'
 import { AppError } from '@/lib/common/errors'
+import type { Context } from '@/lib/server/session/context'
 import { replaceClients } from '@/lib/testing/clients'
 import { testContext } from '@/lib/testing/context'
-import { exportWhoCan } from './export'
-import { readAccessMatrix, readWhoCan } from './service'
+import { exportAccess } from './export'
+import { AccessExport, type AccessQuery, AccessQuestion } from './schema'
+import { readAccess } from './service'
+
+const ask = (context: Context, query: AccessQuery) =>
+  readAccess(context, AccessQuestion.parse(query))
 
 test('a cluster that is slow delays no answer, is named as still being read, and comes in later', async () => {
   const { context, control } = await testContext()
   const path = '/api/v1/serviceaccounts*'
   await control('faults', { surface: 'kubernetes', path, kind: 'hang' })
   const question = { level: 'Read', bucket: 'models' } as const
-  const { inventory } = await readWhoCan(context, question)
+  const { inventory } = await ask(context, question)
   expect(inventory.pending.length).toBeGreaterThan(0)
 
   const again = { ...question, reading: inventory.reading }
-  const file = await exportWhoCan(context, { ...again, format: 'json' })
-  const ended = await readWhoCan(context, again)
+  const file = await exportAccess(context, AccessExport.parse({ ...again, format: 'json' }))
+  const ended = await ask(context, again)
   expect(ended.inventory).toMatchObject({
     reading: inventory.reading,
     at: inventory.at,
@@ -30,7 +35,7 @@ test('a cluster that is slow delays no answer, is named as still being read, and
 
 test('a cached reading serves its own session only', async () => {
   const world = await testContext()
-  const first = await readAccessMatrix(world.context, { by: 'account' })
+  const first = await ask(world.context, { by: 'matrix' })
   const { reading, policies } = first.inventory
   const statement = { actions: ['s3:GetObject'], resources: ['logs/*'], principals: ['*'] }
   await world.context.coreweave.ensurePolicy({
@@ -38,25 +43,25 @@ test('a cached reading serves its own session only', async () => {
     name: 'made-meanwhile',
     statements: [{ name: 's', effect: 'Allow', ...statement }],
   })
-  const again = await readAccessMatrix(world.context, { by: 'account', reading })
+  const again = await ask(world.context, { by: 'matrix', reading })
   expect(again.inventory).toMatchObject({ reading, policies })
-  const other = await readAccessMatrix(world.as('reviewer'), { by: 'account', reading })
+  const other = await ask(world.as('reviewer'), { by: 'matrix', reading })
   expect(other.inventory).toMatchObject({ reading, policies: policies + 1 })
-  await expect(
-    readAccessMatrix(world.as('team'), { by: 'account', reading }),
-  ).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(ask(world.as('team'), { by: 'matrix', reading })).rejects.toMatchObject({
+    code: 'forbidden',
+  })
 })
 
 test('a cached reading is dropped when CoreWeave refuses the token of its session', async () => {
   const world = await testContext()
-  const { reading } = (await readAccessMatrix(world.context, { by: 'account' })).inventory
+  const { reading } = (await ask(world.context, { by: 'matrix' })).inventory
   const refused = replaceClients(world.context, {
     coreweave: { whoami: () => Promise.reject(new AppError('unauthenticated', 'expired')) },
   })
-  const { at } = (await readAccessMatrix(world.context, { by: 'account', reading })).inventory
-  await expect(readAccessMatrix(refused, { by: 'account', reading })).rejects.toMatchObject({
+  const { at } = (await ask(world.context, { by: 'matrix', reading })).inventory
+  await expect(ask(refused, { by: 'matrix', reading })).rejects.toMatchObject({
     code: 'unauthenticated',
   })
-  const again = await readAccessMatrix(world.context, { by: 'account', reading })
+  const again = await ask(world.context, { by: 'matrix', reading })
   expect(again.inventory.at).not.toBe(at)
 })

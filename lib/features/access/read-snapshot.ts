@@ -1,9 +1,11 @@
 import 'server-only'
 
 import { randomUUID } from 'node:crypto'
+import { isActive, type WireFederationConfig } from '@/lib/adapters/coreweave/wire'
 import { withDeadline } from '@/lib/common/deadline'
 import { AppError } from '@/lib/common/errors'
 import { unreadParts } from '@/lib/common/unread'
+import { injectionOf } from '@/lib/core/identity/injection'
 import { principalOf } from '@/lib/core/identity/principal'
 import type { ServiceAccount } from '@/lib/core/kubernetes/kinds'
 import { buildBucketPolicyStates, MAX_BUCKET_POLICIES } from '@/lib/core/policy/bucket-policy-state'
@@ -15,7 +17,7 @@ import { readClusters, readEveryAccount, unreadAccounts } from '@/lib/features/c
 import { requireValidToken } from '@/lib/server/authorization/permissions'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import { type AccessSnapshot, createSnapshotBuilder } from './access-snapshot'
+import { type AccessSnapshot, createSnapshotBuilder, type FederationState } from './access-snapshot'
 import type { AccessInventory, AccessSubject } from './schema'
 
 type UnreadPart = AccessInventory['unread'][number]
@@ -74,11 +76,13 @@ async function reuse(context: Context, progress: Promise<Progress>): Promise<Pro
 }
 
 async function begin(context: Context, id: string): Promise<Progress> {
-  const [live, listed, buckets] = await Promise.all([
+  const [live, listed, buckets, configs] = await Promise.all([
     readPart(context, () => context.coreweave.listPolicies()),
     readPart(context, () => readClusters(context)),
     readPart(context, () => context.coreweave.listBuckets()),
+    readPart(context, () => context.coreweave.listFederationConfigs()),
   ])
+  const sorted = buckets.ok ? buckets.value.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : []
   const clusters = listed.ok ? listed.value : []
   const parsed = (live.ok ? live.value : []).map((wire) => ({
     name: wire.name,
@@ -89,7 +93,9 @@ async function begin(context: Context, id: string): Promise<Progress> {
     at: context.clock().toISOString(),
     policies: live.ok ? { ...live, value: parsed.flatMap(({ policy }) => policy ?? []) } : live,
     clusters,
-    buckets: buckets.ok ? buckets.value.map(({ name }) => name).toSorted() : [],
+    buckets: sorted.map(({ name }) => name),
+    zones: sorted.map(({ location }) => location),
+    federation: configs.ok ? { ...configs, value: federationState(configs.value) } : configs,
     gates: (names) => readGates(context, names),
   })
   const unread: UnreadPart[] = [
@@ -106,6 +112,7 @@ async function begin(context: Context, id: string): Promise<Progress> {
     ),
     ...unreadParts('clusters and their service accounts', listed).map(inPart('accounts')),
     ...unreadParts('buckets', buckets).map(inPart('buckets')),
+    ...unreadParts('federation configs', configs).map(inPart('federation')),
   ]
   const found = new Map<string, { subjects: AccessSubject[]; unread: UnreadPart[] }>()
   const whole = readEveryAccount(context, clusters, ({ cluster, accounts }) => {
@@ -125,11 +132,21 @@ async function begin(context: Context, id: string): Promise<Progress> {
         accounts: parts.flatMap((part) => part?.subjects ?? []),
         pending: clusters.flatMap(({ name }, i) => (parts[i] ? [] : [name])),
         unread: [...unread, ...parts.flatMap((part) => part?.unread ?? [])],
+        unreadClusters: clusters.flatMap(({ name }, i) => (parts[i]?.unread.length ? [name] : [])),
       })
       made = { of: found.size, access }
       return access
     },
   }
+}
+
+/** Of several configs of one issuer, an active one decides. */
+function federationState(configs: readonly WireFederationConfig[]): FederationState {
+  const states = new Map<string, 'active' | 'paused'>()
+  for (const config of configs)
+    if (isActive(config)) states.set(config.issuerUrl, 'active')
+    else if (!states.has(config.issuerUrl)) states.set(config.issuerUrl, 'paused')
+  return states
 }
 
 const inPart =
@@ -138,8 +155,10 @@ const inPart =
 
 const subjectOf = (
   { id, name: cluster, issuerUrl }: Cluster,
-  { metadata: { namespace = '', name } }: ServiceAccount,
+  { metadata: { namespace = '', name, annotations } }: ServiceAccount,
 ): AccessSubject => ({
+  kind: 'account',
+  annotated: injectionOf(annotations).kind !== 'not-injected',
   principal: principalOf({ issuerUrl, namespace, name }),
   cluster,
   clusterId: id,

@@ -1,75 +1,87 @@
 import { z } from 'zod'
 import { ProblemSchema } from '@/lib/common/reading'
 import { ACCESS_LEVELS } from '@/lib/core/policy/access-level'
-import { BucketName } from '@/lib/features/buckets/schema'
 
 const Text = z.string().trim().max(2048)
 /** Forms send empty fields as empty strings. */
 const given = <Schema extends z.ZodType>(schema: Schema) =>
   z.union([z.literal('').transform(() => undefined), schema]).optional()
 
-/** Which reading the answer is to rest on; one that is no longer kept is read again. */
-const Reading = given(z.string().max(64))
+const MAX_LISTED = 100
+const listOf = (text: string) => [
+  ...new Set(
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  ),
+]
+/** Several values with commas between; none where nothing is given. */
+const list = <Value extends z.ZodType<unknown, string>>(value: Value) =>
+  z
+    .string()
+    .max(8192)
+    .default('')
+    .transform(listOf)
+    .pipe(z.array(value).max(MAX_LISTED, `At most ${MAX_LISTED} values at once.`))
+
+const Level = z.enum(ACCESS_LEVELS)
 const FORMATS = ['csv', 'json'] as const
 export const ExportFormat = z.enum(FORMATS)
 export type ExportFormat = z.infer<typeof ExportFormat>
 
-/** Who may do one of these actions, or anything of a level, in a bucket or to some of its objects. */
-export const WhoCanQuestion = z.object({
-  level: given(z.enum(ACCESS_LEVELS)),
-  /** One, or several with commas between. */
-  action: given(Text),
-  /** `*` in it stands for those of today. */
-  bucket: given(Text),
-  /** Of the objects; `*` in it matches anything. All where it is not given. */
-  key: given(Text),
-  q: given(Text),
-  reading: Reading,
-})
-export type WhoCanQuestion = z.output<typeof WhoCanQuestion>
-export const WhoCanExport = WhoCanQuestion.extend({ format: ExportFormat })
+export const PRINCIPAL_KINDS = ['accounts', 'people'] as const
+export const ACCESS_VIEWS = ['statement', 'principal', 'matrix'] as const
+export const ACCESS_STATES = ['both', 'effective', 'paper'] as const
+export const MATRIX_GROUPS = ['namespace', 'account'] as const
 
-export const WhatCanQuestion = z.object({
+/** Who can do what on what. What is not given stands for any. */
+export const AccessQuestion = z.object({
+  /** A principal as policies name it; with `*`, every known principal that it matches. */
   principal: given(Text),
-  bucket: given(BucketName),
-  q: given(Text),
-  reading: Reading,
-})
-export type WhatCanQuestion = z.output<typeof WhatCanQuestion>
-export const WhatCanExport = WhatCanQuestion.extend({ format: ExportFormat })
-
-export const MATRIX_GROUPS = ['account', 'namespace'] as const
-export const AccessMatrixQuery = z.object({
-  q: given(Text),
   cluster: given(Text),
   namespace: given(Text),
-  bucket: given(BucketName),
-  level: given(z.enum(ACCESS_LEVELS)),
-  by: z
-    .enum(['', ...MATRIX_GROUPS])
-    .optional()
-    .catch(undefined)
-    .transform((by) => by || ('account' as const)),
-  reading: Reading,
+  kind: given(z.enum(PRINCIPAL_KINDS)),
+  level: list(Level),
+  /** Names of actions; `*` in them stands for those of the catalogue. */
+  action: list(Text),
+  /** Names of buckets; `*` in them stands for those of today. */
+  bucket: list(Text),
+  /** Of the objects; `*` in it matches anything. All where it is not given. */
+  key: given(Text),
+  on: given(z.enum(['organization', 'buckets'])),
+  by: given(z.enum(ACCESS_VIEWS)).transform((view = 'statement') => view),
+  show: given(z.enum(ACCESS_STATES)).transform((state = 'both') => state),
+  /** The rows of the matrix. */
+  group: given(z.enum(MATRIX_GROUPS)).transform((group = 'namespace') => group),
+  q: given(Text),
+  /** Which reading the answer rests on; one that is no longer kept is read again. */
+  reading: given(z.string().max(64)),
 })
-export type AccessMatrixQuery = z.output<typeof AccessMatrixQuery>
-export const AccessMatrixExport = AccessMatrixQuery.extend({ format: ExportFormat })
+export type AccessQuestion = z.output<typeof AccessQuestion>
+/** A question as an address holds it. */
+export type AccessQuery = z.input<typeof AccessQuestion>
+export const AccessExport = AccessQuestion.extend({ format: ExportFormat })
 
-export const FindSubjects = z.object({ q: Text.default(''), reading: Reading })
+export const FindSubjects = z.object({ q: Text.default(''), reading: given(z.string().max(64)) })
 export type FindSubjects = z.output<typeof FindSubjects>
 
 /** How many rows are sent to the browser; an export has all. */
 export const MAX_ROWS = 500
 
+const SubjectKind = z.enum(['account', 'person', 'role', 'federated', 'invalid'])
 export const AccessSubject = z.object({
   principal: z.string(),
+  kind: SubjectKind,
   /** Empty for principals that are not service accounts. */
   cluster: z.string(),
   clusterId: z.string().exactOptional(),
   namespace: z.string(),
   name: z.string(),
-  /** Describes a principal that is not a known service account. */
-  note: z.string().exactOptional(),
+  /** Whether the webhook is asked to give its pods a token; absent where the account was not read. */
+  annotated: z.boolean().exactOptional(),
+  /** Why a service account that a policy names was not found. */
+  lack: z.enum(['unknown-issuer', 'pending', 'unread', 'missing']).exactOptional(),
 })
 export type AccessSubject = z.infer<typeof AccessSubject>
 
@@ -89,13 +101,17 @@ export const AccessInventory = z.object({
   statements: z.number(),
   accounts: z.number(),
   buckets: z.array(z.string()),
+  /** The zone of each bucket, in the same order. */
+  zones: z.array(z.string()),
   clusters: z.array(z.object({ name: z.string(), namespaces: z.array(z.string()) })),
+  /** Principals with `*` that policies name, up to a limit. */
+  wildcards: z.array(z.string()),
   /** Clusters whose accounts are still being read; the same reading, asked again, has them. */
   pending: z.array(z.string()),
   /** What could not be read, and why; `part` is what the answer lacks by it. */
   unread: z.array(
     z.object({
-      part: z.enum(['policies', 'accounts', 'buckets']),
+      part: z.enum(['policies', 'accounts', 'buckets', 'federation']),
       what: z.string(),
       why: z.string(),
     }),
@@ -118,46 +134,153 @@ export const BucketPolicySource = z.object({
 })
 export type BucketPolicySource = z.infer<typeof BucketPolicySource>
 
-const WhoRow = AccessSubject.extend({
-  /** Whether all of what was asked is allowed, or a part of it. */
-  reach: z.enum(['all', 'some']),
-  actions: z.array(z.string()),
+const EFFECTIVE_REASONS = ['sign-in', 'own-keys', 'saml', 'sign-in-unknown'] as const
+const PAPER_REASONS = [
+  'no-sign-in',
+  'sign-in-denied',
+  'no-config',
+  'config-paused',
+  'missing',
+  'invalid',
+  'bucket-policy',
+] as const
+/** Whether a principal can get credentials, and why. */
+export const Credentials = z.object({
+  state: z.enum(['effective', 'paper']),
+  reason: z.enum([...EFFECTIVE_REASONS, ...PAPER_REASONS]),
+  /** The statement that allows or denies the token exchange. */
+  statement: DecidingStatement.exactOptional(),
+})
+export type Credentials = z.infer<typeof Credentials>
+
+/** Principals that have the same access for the same reason. */
+const AccessGroup = z.object({
+  id: z.string(),
+  /** Only where the group is one principal; otherwise it is those of one namespace, or of several. */
+  subject: AccessSubject.exactOptional(),
+  cluster: z.string(),
+  namespace: z.string(),
+  kind: SubjectKind,
+  /** How many namespaces and clusters it covers, where it is more than one namespace. */
+  places: z.object({ namespaces: z.number(), clusters: z.number() }).exactOptional(),
+  count: z.number(),
+  /** How many of the service accounts have no annotation for the webhook. */
+  unannotated: z.number(),
+  /** Bit `i` is `ACCESS_LEVELS[i]`. */
+  levels: z.number(),
+  /** Some of the resources, and how many there are; the organization is `*`. */
+  resources: z.array(z.string()),
+  resourceCount: z.number(),
+  credentials: Credentials,
+})
+export type AccessGroup = z.infer<typeof AccessGroup>
+
+const StatementAnswer = z.object({
+  statement: DecidingStatement,
+  /** The statement as a sentence. */
+  sentence: z.array(z.object({ text: z.string(), strong: z.literal(true).exactOptional() })),
+  everyone: z.boolean(),
+  effective: z.number(),
+  paper: z.number(),
+  /** How many groups there are; `groups` has the first of them. */
+  total: z.number(),
+  groups: z.array(AccessGroup),
+})
+export type StatementAnswer = z.infer<typeof StatementAnswer>
+
+const AccessRow = AccessSubject.extend({
+  id: z.string(),
+  /** Set where the rows are the resources of one principal; the organization is `*`. */
+  resource: z.string().exactOptional(),
+  held: z.number(),
+  paper: z.number(),
+  /** Levels that a Deny statement takes away whole. */
+  denied: z.number(),
+  resources: z.array(z.string()),
+  resourceCount: z.number(),
   because: z.array(DecidingStatement),
-  /** Deny statements that override an Allow. */
+  /** Deny statements that take away a part of what is asked. */
+  refusedBy: z.array(DecidingStatement),
+  credentials: Credentials,
+  gate: BucketPolicyVerdict.exactOptional(),
+})
+export type AccessRow = z.infer<typeof AccessRow>
+
+export const ActionRow = z.object({
+  action: z.string(),
+  phrase: z.string(),
+  level: Level,
+  reach: z.enum(['all', 'some', 'none']),
+  because: z.array(DecidingStatement),
   denied: z.array(DecidingStatement),
   gate: BucketPolicyVerdict.exactOptional(),
 })
-export type WhoRow = z.infer<typeof WhoRow>
+export type ActionRow = z.infer<typeof ActionRow>
 
-export const WhoAnswer = z.object({
+const MatrixCell = z.object({ held: z.number(), paper: z.number(), denied: z.number() })
+export type MatrixCell = z.infer<typeof MatrixCell>
+const MatrixRow = AccessSubject.extend({
+  /** How many accounts a namespace's row stands for. */
+  count: z.number().exactOptional(),
+  /** One for each shown column. */
+  cells: z.array(MatrixCell),
+  /** All other resources together, and how many of them. */
+  others: MatrixCell,
+  otherCount: z.number(),
+})
+export type MatrixRow = z.infer<typeof MatrixRow>
+
+const MatrixAnswer = z.object({
+  /** The resources with a column of their own, those that most of the rows reach; the organization is `*`. */
+  columns: z.array(z.string()),
+  otherColumns: z.number(),
+  total: z.number(),
+  rows: z.array(MatrixRow),
+})
+export type MatrixAnswer = z.infer<typeof MatrixAnswer>
+
+const Tally = z.object({ accounts: z.number(), people: z.number(), others: z.number() })
+export type AccessTally = z.infer<typeof Tally>
+
+export const AccessAnswer = z.object({
   inventory: AccessInventory,
-  /** "write in checkpoints" */
-  deed: z.string(),
-  allowed: z.object({ total: z.number(), rows: z.array(WhoRow) }),
-  /** Principals that only a Deny statement blocks. */
-  refused: z.object({ total: z.number(), rows: z.array(WhoRow) }),
+  /** What was asked, with wildcards expanded, as far as the title names it. */
+  asked: z.object({
+    levels: z.array(Level),
+    actions: z.array(z.string()),
+    resources: z.array(z.string()),
+    resourceCount: z.number(),
+    /** Whether no resource was named. */
+    anyResource: z.boolean(),
+    key: z.string().exactOptional(),
+  }),
+  /** The only principal that was asked about. */
+  subject: AccessSubject.exactOptional(),
+  /** Principals with access, each counted once. */
+  effective: Tally,
+  paper: Tally,
+  /** Principals that only a Deny statement keeps out. */
+  denied: z.number(),
+  /** How many buckets somebody can effectively reach, and whether the organization. */
+  reached: z.object({ buckets: z.number(), organization: z.boolean() }),
+  statements: z.object({ total: z.number(), rows: z.array(StatementAnswer) }).exactOptional(),
+  principals: z.object({ total: z.number(), rows: z.array(AccessRow) }).exactOptional(),
+  matrix: MatrixAnswer.exactOptional(),
+  /** Action by action, where one principal and one bucket are asked about. */
+  actions: z.array(ActionRow).exactOptional(),
   /** Principals of statements that match more than the known accounts. */
   beyond: z.array(z.object({ pattern: z.string(), statement: DecidingStatement })),
   gates: z.array(BucketPolicySource),
   restsOnInnerStar: z.boolean(),
 })
-export type WhoAnswer = z.infer<typeof WhoAnswer>
+export type AccessAnswer = z.infer<typeof AccessAnswer>
 
-const Level = z.enum(ACCESS_LEVELS)
 const BucketRow = z.object({
   bucket: z.string(),
   /** By organization policies. */
   levels: z.array(Level),
   because: z.array(DecidingStatement),
   denied: z.array(DecidingStatement),
-  /** What the bucket's own policy takes away or leaves open. */
-  gate: z
-    .object({
-      state: z.enum(['none', 'policy', 'unread']),
-      refused: z.array(Level),
-      open: z.array(Level),
-    })
-    .exactOptional(),
 })
 export type BucketRow = z.infer<typeof BucketRow>
 
@@ -171,51 +294,6 @@ export const AccountReach = z.object({
   at: z.string(),
 })
 export type AccountReach = z.infer<typeof AccountReach>
-
-const ActionRow = z.object({
-  action: z.string(),
-  phrase: z.string(),
-  level: z.string(),
-  reach: z.enum(['all', 'some', 'none']),
-  because: z.array(DecidingStatement),
-  denied: z.array(DecidingStatement),
-  gate: BucketPolicyVerdict.exactOptional(),
-})
-export type ActionRow = z.infer<typeof ActionRow>
-
-export const WhatAnswer = z.object({
-  inventory: AccessInventory,
-  subject: AccessSubject,
-  /** Done to the organization as a whole. */
-  global: z.array(ActionRow),
-  buckets: z.object({ total: z.number(), rows: z.array(BucketRow) }),
-  /** In the one bucket that was asked about. */
-  actions: z.array(ActionRow).exactOptional(),
-  gates: z.array(BucketPolicySource),
-  restsOnInnerStar: z.boolean(),
-})
-export type WhatAnswer = z.infer<typeof WhatAnswer>
-
-const MatrixRow = AccessSubject.extend({
-  /** How many accounts a namespace's row stands for. */
-  count: z.number().exactOptional(),
-  /** Sets of levels, one for each shown bucket; bit `i` is `ACCESS_LEVELS[i]`. */
-  cells: z.array(z.number()),
-  /** All other buckets together, and how many of them. */
-  others: z.number(),
-  otherCount: z.number(),
-})
-export type MatrixRow = z.infer<typeof MatrixRow>
-
-export const MatrixAnswer = z.object({
-  inventory: AccessInventory,
-  /** The buckets with a column of their own: those that most of the rows reach. */
-  columns: z.array(z.string()),
-  otherColumns: z.number(),
-  total: z.number(),
-  rows: z.array(MatrixRow),
-})
-export type MatrixAnswer = z.infer<typeof MatrixAnswer>
 
 export const FoundSubjects = z.object({
   reading: z.string(),

@@ -1,15 +1,10 @@
-import {
-  type ActionAccess,
-  evaluateBucketActions,
-  evaluateGlobalActions,
-} from '@/lib/core/policy/access-decision'
+import { type ActionAccess, evaluateBucketActions } from '@/lib/core/policy/access-decision'
 import { levelsOfBits } from '@/lib/core/policy/access-level'
 import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
-import { evaluateLevels } from '@/lib/core/policy/effective-levels'
 import type { StatementRef } from '@/lib/core/policy/evaluate'
 import type { AccessEngine } from './access-snapshot'
+import { evaluateBucketPolicies } from './bucket-policy-verdict'
 import type { ActionRow, BucketRow } from './schema'
-import { evaluateBucketPolicies } from './who-can'
 
 const isDeny = ({ effect }: StatementRef) => effect === 'Deny'
 
@@ -35,9 +30,6 @@ const rowsOf = (access: readonly ActionAccess[], without: readonly ActionAccess[
     .map((each) => rowOf(each, allowed))
     .filter(({ reach, denied }) => reach !== 'none' || denied.length > 0)
 }
-
-export const globalActionRows = ({ compiled, allowing }: AccessEngine, principal: string) =>
-  rowsOf(evaluateGlobalActions(compiled, principal), evaluateGlobalActions(allowing, principal))
 
 export const bucketActionRows = (
   { compiled, allowing }: AccessEngine,
@@ -78,25 +70,6 @@ export function bucketRows(
 const distinct = (refs: readonly StatementRef[]) => [
   ...new Map(refs.map((ref) => [`${ref.policy}\n${ref.index}`, ref])).values(),
 ]
-
-export function applyBucketPolicy(
-  { compiled }: AccessEngine,
-  gates: BucketPolicyStates,
-  principal: string,
-  row: BucketRow,
-): BucketRow {
-  const gate = gates.gateOf(row.bucket)
-  if (row.levels.length === 0) return row
-  if (gate === 'unread' || gate === 'none')
-    return { ...row, gate: { state: gate, refused: [], open: [] } }
-  const through = evaluateLevels(
-    compiled,
-    gate,
-    { principal, bucket: row.bucket },
-    gates.orgId === undefined ? {} : { orgId: gates.orgId },
-  )
-  return { ...row, gate: { state: 'policy', refused: through.refused, open: through.open } }
-}
 
 /** Adds the effect of the bucket policy to an action. */
 export function applyBucketPolicyToAction(

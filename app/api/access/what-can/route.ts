@@ -1,6 +1,0 @@
-import { WhatCanQuestion } from '@/lib/features/access/schema'
-import { readWhatCan } from '@/lib/features/access/service'
-import { route } from '@/lib/server/route'
-import { budgeted } from '@/lib/server/work-budget'
-
-export const GET = route(budgeted('access', readWhatCan), WhatCanQuestion)
