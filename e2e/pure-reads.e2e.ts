@@ -197,6 +197,7 @@ const queryOf = (address: string, { cluster, namespace, bucket }: PathParameters
     '/api/service-accounts/more': { cluster, after: 'x' },
     '/api/service-accounts/new': { cluster, namespace, name: 'new-account', ...injection },
     '/api/service-accounts/[cluster]/[namespace]/[name]/preview': injection,
+    '/api/service-accounts/[cluster]/[namespace]/[name]/grant': { bucket, level: 'Read' },
     '/access': { bucket, level: 'Read' },
     '/api/access': { bucket, level: 'Read', by: 'matrix' },
   }

@@ -35,8 +35,12 @@ export async function failWithoutWebhook(page: Page) {
 
 export async function failWithoutListing(page: Page, namespace: string) {
   await addServiceAccount(page, { namespace, name: 'narrow' })
-  await giveAccess(page, { bucket: 'datasets', reason: 'One bucket only', listBuckets: false })
-  await startRun(page)
+  await giveAccess(page, { bucket: 'datasets', reason: 'One bucket only' })
+  await page.getByRole('button', { name: 'Choose access' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: /^List buckets/ }).check()
+  await dialog.getByRole('button', { name: 'Start verification' }).click()
+  await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
   await expectVerdict(page, /Failed/)
   await expectVerdict(page, /The token exchange works, but no policy allows s3:ListAllMyBuckets/)
 }

@@ -35,14 +35,14 @@ export async function submitAccessRequest(
   const { account = 'eval', bucket = 'datasets', reason, expires, ticket } = asked
   const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/${account}`)
-  await page.getByRole('link', { name: 'Request access' }).first().click()
-  await page.getByRole('radio', { name: 'Read one bucket' }).check()
+  await page.getByRole('main').getByRole('link', { name: 'Request access' }).first().click()
   await page.getByRole('combobox', { name: 'Bucket' }).click()
   await page.getByRole('option', { name: bucket }).first().click()
   await page.getByRole('textbox', { name: 'Reason' }).fill(reason)
   if (expires) await page.getByLabel('Expires after (optional)').fill(expires)
   if (ticket) await page.getByRole('textbox', { name: 'Ticket (optional)' }).fill(ticket)
   await page.getByRole('button', { name: 'Request access' }).click()
+  await page.getByRole('link', { name: 'Open the request' }).click(SLOW)
   await page.waitForURL(/\/requests\/\d+$/, SLOW)
   await expect(stateLabel(page, 'Waiting for review')).toBeVisible()
   return new URL(page.url()).pathname

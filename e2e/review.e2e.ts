@@ -84,7 +84,9 @@ test('an outside change is detected and marked as reviewed', async ({ page, worl
   await page.goto('/activity/outside')
   await page.getByRole('button', { name: /^Mark 4 as reviewed/ }).click(SLOW)
   await page.getByRole('button', { name: 'Record review' }).click()
-  await expect(page.getByText('No unreviewed changes outside the console')).toBeVisible(SLOW)
+  await expect(
+    page.getByRole('heading', { level: 1, name: 'No unreviewed changes outside the console' }),
+  ).toBeVisible(SLOW)
 
   await outside(world)
   await page.getByRole('button', { name: 'Refresh' }).click()

@@ -147,7 +147,9 @@ test.describe('from an empty organization', () => {
 
     await controlWorld(world, `clusters/${id}`, undefined, 'DELETE')
     await page.reload()
-    await expect(page.getByText('Page not found')).toBeVisible(SLOW)
+    await expect(
+      page.getByRole('heading', { level: 1, name: 'There is no such cluster' }),
+    ).toBeVisible(SLOW)
   })
 
   test('several clusters are federated at once, each with its own outcome', async ({

@@ -44,30 +44,33 @@ export async function addServiceAccount(page: Page, account: NewAccount) {
   await page.waitForURL(new RegExp(`/service-accounts/${account.name}$`))
 }
 
-type Access = {
-  bucket: string
-  reason: string
-  template?: 'Read one bucket' | 'Read and write one bucket'
-  listBuckets?: boolean
-  link?: string
-}
+const VERDICT = { timeout: 120_000 }
 
-/** Creates a policy from an account's page, or from the link `link`; ends when it is live. */
-export async function giveAccess(
-  page: Page,
-  {
-    bucket,
-    reason,
-    template = 'Read one bucket',
-    listBuckets = true,
-    link = 'Give access',
-  }: Access,
-) {
-  await page.getByRole('link', { name: link }).first().click()
-  await page.getByRole('radio', { name: template }).check()
+type Access = { bucket: string; reason: string }
+
+/** Gives Read on a bucket from an account's page, and returns there once it is proved. */
+export async function giveAccess(page: Page, { bucket, reason }: Access) {
+  const account = page.url()
+  await page.getByRole('main').getByRole('link', { name: 'Give access' }).first().click()
   await page.getByRole('combobox', { name: 'Bucket' }).click()
   await page.getByRole('option', { name: bucket }).first().click()
-  await page.getByRole('checkbox', { name: 'Allow listing all buckets' }).setChecked(listBuckets)
+  await page.getByRole('textbox', { name: 'Reason' }).fill(reason)
+  await page.getByRole('button', { name: 'Give access', exact: true }).click()
+  await expect(
+    page.getByRole('heading', { level: 1, name: /can read .*, proved just now$/ }),
+  ).toBeVisible(VERDICT)
+  await page.goto(account)
+}
+
+/** Creates a policy with the link `link`, which opens the form with the account; ends when it is live. */
+export async function createPolicy(
+  page: Page,
+  { link, bucket, reason }: Access & { link: string },
+) {
+  await page.getByRole('main').getByRole('link', { name: link }).first().click()
+  await page.getByRole('radio', { name: 'Read one bucket' }).check()
+  await page.getByRole('combobox', { name: 'Bucket' }).click()
+  await page.getByRole('option', { name: bucket }).first().click()
   await page.getByRole('textbox', { name: 'Reason' }).fill(reason)
   await page.getByRole('button', { name: 'Create policy' }).click()
   await expect(page.getByText(/^Policy .* created$/)).toBeVisible()
@@ -82,8 +85,6 @@ export async function startRun(page: Page, { anyway = false } = {}) {
   if (anyway) await page.getByRole('button', { name: 'Run anyway' }).click()
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
 }
-
-const VERDICT = { timeout: 120_000 }
 
 /** Waits for the text of a verdict. */
 export const expectVerdict = (page: Page, words: string | RegExp) =>

@@ -2,7 +2,7 @@
 
 import type { Route } from 'next'
 import { usePathname, useRouter } from 'next/navigation'
-import { useTransition } from 'react'
+import { useOptimistic, useTransition } from 'react'
 import { ChoiceFilter } from '@/components/table/choice-filter'
 import { Button } from '@/components/ui/button'
 import { middleCut } from '@/components/ui/identifier'
@@ -15,6 +15,7 @@ import {
 import { KIND_LABELS, PERIOD_LABELS } from '@/lib/features/audit/activity-words'
 
 type Filters = Omit<ReadActivity, 'before'>
+type Wanted = Partial<Record<keyof Filters, string | undefined>>
 type ActivityFilterProps = { filters: Filters; people: readonly string[] }
 
 /** The URL holds the filters, and the server applies them. */
@@ -22,14 +23,20 @@ export function ActivityFilter({ filters, people }: ActivityFilterProps) {
   const router = useRouter()
   const path = usePathname()
   const [pending, start] = useTransition()
-  const open = (change: Partial<Record<keyof Filters, string>>) => {
-    const given = Object.entries({ ...filters, ...change }).filter(
-      (entry): entry is [string, string] => Boolean(entry[1]),
+  // What was chosen counts while the page for it loads, so that a second choice adds to the first.
+  const [wanted, want] = useOptimistic<Wanted>(filters)
+  const open = (change: Wanted) => {
+    const next = { ...wanted, ...change }
+    const given = Object.entries(next).filter((entry): entry is [string, string] =>
+      Boolean(entry[1]),
     )
     const query = new URLSearchParams(given).toString()
-    start(() => router.push(`${path}${query && `?${query}`}` as Route))
+    start(() => {
+      want(next)
+      router.push(`${path}${query && `?${query}`}` as Route)
+    })
   }
-  const { kind = '', period = '', person = '', resource = '' } = filters
+  const { kind = '', period = '', person = '', resource = '' } = wanted
 
   return (
     <div className="flex flex-wrap items-center gap-2 print:hidden">

@@ -44,7 +44,7 @@ export function AccountHead({ detail }: { detail: ServiceAccountDetail }) {
             </LinkButton>
           )}
           <InjectionDialog detail={detail} />
-          <LinkButton href={paths.newPolicy({ cluster, namespace, account: name })}>
+          <LinkButton href={paths.giveAccess({ cluster, namespace, account: name })}>
             {refusals.grant ? 'Request access' : 'Give access'}
           </LinkButton>
           <VerifyAccess

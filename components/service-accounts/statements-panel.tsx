@@ -63,7 +63,7 @@ export function StatementsPanel({ detail }: { detail: ServiceAccountDetail }) {
               title={`No policy names ${namespace}/${name}`}
               actions={
                 <LinkButton
-                  href={paths.newPolicy({ cluster, namespace, account: name })}
+                  href={paths.giveAccess({ cluster, namespace, account: name })}
                   variant="primary"
                 >
                   {detail.refusals.grant ? 'Request access' : 'Give access'}
@@ -81,7 +81,7 @@ export function StatementsPanel({ detail }: { detail: ServiceAccountDetail }) {
           actions={
             detail.refusals.grant && (
               <LinkButton
-                href={paths.newPolicy({ cluster, namespace, account: name })}
+                href={paths.giveAccess({ cluster, namespace, account: name })}
                 variant="primary"
               >
                 Request access

@@ -357,7 +357,7 @@ function addMissingStatement(part: Part, state: EdgeState, detail: ServiceAccoun
     state: 'failed',
     name: 'None',
     note: part.nodes.length > 0 ? 'For the exchange' : 'No access granted',
-    href: paths.newPolicy({ cluster, namespace, account: name }),
+    href: paths.giveAccess({ cluster, namespace, account: name }),
   })
   part.edges.push({ from: ids.account, to: 'missing', state })
 }
