@@ -8,7 +8,7 @@ import { ACCESS_LEVELS, EVERY_LEVEL, levelBits } from './access-level'
 import { CATALOGUE } from './catalogue'
 import type { Policy, Statement } from './document'
 import { compilePolicies } from './evaluate'
-import { type AccessScope, createStatementAccess } from './statement-access'
+import { type AccessScope, computeStatementCells, createStatementAccess } from './statement-access'
 
 const buckets = ['b', 'bb', 'c', 'zz']
 const ends = ['', 'a', 'b', 'ab', 'q', 'qa', 'aq', 'q/', 'abq', 'q/b']
@@ -107,4 +107,29 @@ describe('single statements', () => {
     expect(gives(0, []).organization).toBe(levelBits(['Permissions']))
     expect(gives(1, [])).toMatchObject({ organization: 0, isEmpty: true })
   })
+})
+
+test('what is computed at once is what is computed one by one, and is known where it is kept', () => {
+  fc.assert(
+    fc.property(somePolicies, (policies) => {
+      const { statements } = compilePolicies(policies)
+      const scope = { buckets }
+      const ids = [...statements.keys()]
+      const denies = ids.filter((id) => statements[id]?.effect === 'Deny')
+      const questions = ids.flatMap((id) => [
+        { id, denies: [] },
+        { id, denies },
+      ])
+      const cells = computeStatementCells(statements, scope, questions) ?? []
+      const own = createStatementAccess({ statements }, scope)
+      const kept = createStatementAccess({ statements }, scope)
+      expect(cells).toEqual(questions.map((each) => own.gives(each.id, each.denies)))
+      for (const [index, question] of questions.entries()) {
+        const found = cells[index]
+        if (found && !kept.knows(question)) kept.remember(question, found)
+        expect(kept.gives(question.id, question.denies)).toEqual(found)
+      }
+    }),
+    lawParameters(),
+  )
 })

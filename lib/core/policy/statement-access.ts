@@ -1,6 +1,6 @@
 import { ACCESS_LEVELS, type AccessLevel, EVERY_LEVEL } from './access-level'
 import { type ActionScope, CATALOGUE, type CatalogueAction } from './catalogue'
-import type { Effect as StatementEffect } from './document'
+import type { Statement, Effect as StatementEffect } from './document'
 import type { CompiledPolicies } from './evaluate'
 import {
   matchesEverything,
@@ -9,7 +9,7 @@ import {
   parsePattern,
   patternsOverlap,
 } from './pattern'
-import { intersectPatterns } from './pattern-intersection'
+import { intersectPatterns, TooManyIntersections } from './pattern-intersection'
 import { freshOf } from './resource-samples'
 
 /** What access is asked about. */
@@ -32,7 +32,14 @@ export type StatementAccess = {
   touches: (id: number) => AccessCells
   /** What an Allow statement gives to a principal that these Deny statements name, too. */
   gives: (id: number, denies: readonly number[]) => AccessCells
+  /** Whether that is known already. */
+  knows: (question: StatementQuestion) => boolean
+  /** Keeps what was computed elsewhere. */
+  remember: (question: StatementQuestion, cells: AccessCells) => void
 }
+
+/** A statement, and the Deny statements that bear on it, by their ids. */
+export type StatementQuestion = { id: number; denies: readonly number[] }
 
 /** A set of the actions asked about. */
 type Actions = readonly number[]
@@ -63,7 +70,7 @@ const isNone = (actions: Actions) => actions.every((word) => word === 0)
  * @throws TooManyIntersections only where the key has wildcards before its end
  */
 export function createStatementAccess(
-  { statements }: CompiledPolicies,
+  { statements }: Pick<CompiledPolicies, 'statements'>,
   { buckets, actions: asked = CATALOGUE, key = '*' }: AccessScope,
 ): StatementAccess {
   const nothing: Actions = Array.from({ length: Math.ceil(asked.length / 32) }, () => 0)
@@ -188,13 +195,44 @@ export function createStatementAccess(
   }
 
   const given = new Map<string, AccessCells>()
+  const keyOf = ({ id, denies }: StatementQuestion) => `${id}|${denies.join()}`
   const gives = (id: number, denies: readonly number[]) => {
-    const ids = denies.join()
-    const known = given.get(`${id}|${ids}`) ?? build(reachOf(id), denialOf(ids))
-    given.set(`${id}|${ids}`, known)
+    const key = keyOf({ id, denies })
+    const known = given.get(key) ?? build(reachOf(id), denialOf(denies.join()))
+    given.set(key, known)
     return known
   }
-  return { touches: (id) => gives(id, []), gives }
+  return {
+    touches: (id) => gives(id, []),
+    gives,
+    knows: (question) => given.has(keyOf(question)),
+    remember: (question, cells) => given.set(keyOf(question), cells),
+  }
+}
+
+/**
+ * What each of some statements gives. Equal cells are one object. Undefined where a key with wildcards before its
+ * end has too many kinds of objects.
+ */
+export function computeStatementCells(
+  statements: readonly Statement[],
+  scope: AccessScope,
+  questions: readonly StatementQuestion[],
+): AccessCells[] | undefined {
+  const access = createStatementAccess({ statements }, scope)
+  const distinct = new Map<string, AccessCells>()
+  try {
+    return questions.map(({ id, denies }) => {
+      const cells = access.gives(id, denies)
+      const text = `${cells.organization} ${cells.buckets.join()}`
+      const found = distinct.get(text) ?? cells
+      distinct.set(text, found)
+      return found
+    })
+  } catch (error) {
+    if (error instanceof TooManyIntersections) return undefined
+    throw error
+  }
 }
 
 /** Returns a function from a pattern of resources to what it reaches among the buckets. */

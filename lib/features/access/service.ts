@@ -10,6 +10,7 @@ import type { Context } from '@/lib/server/session/context'
 import type { AccessEngine, AccessSnapshot } from './access-snapshot'
 import { ORGANIZATION } from './class-access'
 import { layOutMatrix } from './matrix'
+import { prepareAccess } from './prepare-access'
 import { listPrincipals, listResources } from './principal-rows'
 import { type ResolvedQuestion, resolveQuestion } from './question'
 import { type ReadExtent, readAccessSnapshot, requireEngine } from './read-snapshot'
@@ -48,6 +49,8 @@ export async function evaluateAccess(
   const subjects = filterSubjects(access, question)
   const isSingle = question.principal !== undefined && !question.principal.includes('*')
   const single = isSingle ? subjects[0] : undefined
+  const principals = subjects.map(({ principal }) => principal)
+  await prepareAccess(context, engine, asked.scope, principals)
   const evaluated = evaluateWithin(engine, access, subjects, asked)
   const gated = asked.anyResource
     ? evaluated.slice(0, isSingle ? 1 : 0).flatMap((each) => bucketsOf(each, asked))

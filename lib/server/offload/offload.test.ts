@@ -105,10 +105,22 @@ const manifestOf = (variables: number) => ({
   },
 })
 
+const overlapping = pathological('4,000 overlapping inner wildcards', 0.2).flatMap(
+  ({ statements }) => statements,
+)
+const idsOf = (effect: string) =>
+  overlapping.flatMap((statement, id) => (statement.effect === effect ? [id] : []))
+const [allowed, denied] = [idsOf('Allow'), idsOf('Deny')]
+
 /** Input that keeps each function busy for long. */
 const WORST: { [Name in PureFunctionName]: Parameters<PureFunctions[Name]> } = {
   checkManifestValues: [times(2, () => manifestOf(300))],
   parsePolicyText: [JSON.stringify(mebibyte[0])],
+  computeStatementCells: [
+    overlapping,
+    { buckets: times(20, (i) => `bucket-${i}`) },
+    allowed.map((id) => ({ id, denies: denied })),
+  ],
   countMatchedPrincipals: [times(300, (i) => `role/*:team-${i}-*`), times(3000, accountOf)],
   coveredScopes: [scopes, [], pathological('4,000 statements of 20 prefixes', 0.5)],
   findNamingStatements: [

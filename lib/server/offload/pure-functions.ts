@@ -10,6 +10,7 @@ import {
   mayExchange,
   namedByAllow,
 } from '@/lib/core/policy/principal-matches'
+import { computeStatementCells } from '@/lib/core/policy/statement-access'
 import { summariseStatements } from '@/lib/core/policy/summary'
 import { zipTexts } from './archive'
 
@@ -19,6 +20,7 @@ import { zipTexts } from './archive'
  */
 export const PURE_FUNCTIONS = {
   checkManifestValues,
+  computeStatementCells,
   countMatchedPrincipals,
   coveredScopes,
   findNamingStatements,
