@@ -198,7 +198,7 @@ describe('the seams', () => {
     expect(
       Object.fromEntries([...kinds].map(([kind, verbs]) => [kind, [...verbs].sort()])),
     ).toEqual({
-      access: ['readAccess'],
+      access: ['readAccess', 'readGrantProposal'],
       compare: [
         'approveRequest',
         'createRequest',
