@@ -1,8 +1,11 @@
-// Prints the compressed size of each page's scripts against the goal. Lazy chunks are not counted.
+// Prints the compressed size of each page's scripts against the goal, lazy chunks not counted, and the work of
+// the access map with 300 nodes in each frame.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 import { chromium } from '@playwright/test'
+import { measureAccessMap } from './bench/access-map'
+import { printFigure } from './bench/measurement'
 import { findBrowser, LAUNCH_ARGUMENTS } from './browser'
 import { build } from './build'
 import { startServers } from './servers'
@@ -80,6 +83,11 @@ try {
     console.log(`${path.padEnd(width)}  ${shown}  ≤ ${GOAL_KB} KB  ${verdict}`)
   }
   if (rows.some(([, kilobytes]) => kilobytes > GOAL_KB)) process.exitCode = 1
+
+  for (const { what, figure, goal } of await measureAccessMap(page, `${origin}${cluster}`)) {
+    const met = goal === undefined ? undefined : figure <= goal
+    if (!printFigure(what, `${figure.toFixed(1)} ms`, met)) process.exitCode = 1
+  }
 } finally {
   await browser.close()
   await close()

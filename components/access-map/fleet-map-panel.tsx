@@ -9,11 +9,13 @@ type FleetMapPanelProps = {
   label: string
   /** The cluster that the page is about. */
   subject?: string
+  /** The bucket that the page is about. */
+  bucket?: string
 }
 
 /** The map of one cluster or of all, by the Allow statements of their policies. */
-export function FleetMapPanel({ clusters, label, subject }: FleetMapPanelProps) {
-  const map = useFleetMap(clusters, subject)
+export function FleetMapPanel({ clusters, label, subject, bucket }: FleetMapPanelProps) {
+  const map = useFleetMap(clusters, { subject, bucket })
   return (
     <AccessMapPanel
       map={map}
@@ -30,11 +32,18 @@ export function FleetMapPanel({ clusters, label, subject }: FleetMapPanelProps) 
 }
 
 /** Builds the map again only when something that was read has changed; the loadables are new at each render. */
-function useFleetMap(clusters: readonly ClusterMapInput[], subject: string | undefined) {
-  const held = [subject, ...clusters.flatMap((cluster) => Object.values(cluster).map(contentOf))]
+function useFleetMap(
+  clusters: readonly ClusterMapInput[],
+  { subject, bucket }: { subject: string | undefined; bucket: string | undefined },
+) {
+  const parts = clusters.flatMap((cluster) => Object.values(cluster).map(contentOf))
+  const held = [subject, bucket, ...parts]
   const build = () => ({
     held,
-    map: buildFleetMap(clusters, subject === undefined ? {} : { subject }),
+    map: buildFleetMap(clusters, {
+      ...(subject !== undefined && { subject }),
+      ...(bucket !== undefined && { bucket }),
+    }),
   })
   const [kept, keep] = useState(build)
   const same = kept.held.length === held.length && kept.held.every((each, i) => each === held[i])

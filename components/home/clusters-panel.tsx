@@ -11,7 +11,7 @@ import type { Loadable } from '@/lib/common/loadable'
 import { paths } from '@/lib/common/paths'
 import { problemLabel } from '@/lib/common/problem-words'
 import { describeLink } from '@/lib/features/clusters/words'
-import type { OverviewRow } from './use-overview'
+import type { OverviewRow } from '@/components/clusters/use-overview'
 
 /** The value, or why it is unknown. */
 function Loaded<T>({

@@ -17,7 +17,7 @@ import { policiesQuery } from '@/lib/features/policies/queries'
 import { ClustersPanel } from './clusters-panel'
 import { NeedsAttention } from './needs-attention'
 import { SettingUp } from './setting-up'
-import { type OverviewRow, useOverview } from './use-overview'
+import { mapInputOf, useOverview } from '@/components/clusters/use-overview'
 
 type OverviewScreenProps = {
   /** Requests that this person may see; absent where they could not be read. */
@@ -63,7 +63,7 @@ export function OverviewScreen({ requests, first, recentActivity }: OverviewScre
       {first}
       <NeedsAttention items={attentionItems(rows, listed, requests)} pending={summary.pending} />
       {rows.length > 0 && (
-        <FleetMapPanel clusters={rows.map(toMapInput)} label="Access map of all clusters" />
+        <FleetMapPanel clusters={rows.map(mapInputOf)} label="Access map of all clusters" />
       )}
       <ClustersPanel rows={rows} />
       <Columns>
@@ -73,15 +73,3 @@ export function OverviewScreen({ requests, first, recentActivity }: OverviewScre
     </>
   )
 }
-
-const toMapInput = ({ cluster, ...row }: OverviewRow) => ({
-  id: row.id,
-  name: row.name,
-  issuerUrl: cluster.issuerUrl,
-  issuer: row.issuer,
-  configs: row.configs,
-  webhook: row.webhook,
-  accounts: row.accounts,
-  grants: row.grants,
-  verified: row.verified,
-})

@@ -199,3 +199,31 @@ test('clusters share policies and buckets, and keep accounts of the same name ap
     2, 4, 1, 1,
   ])
 })
+
+test('the map of a bucket holds only what leads to it, by name or by pattern', () => {
+  const grants = grantsOf(
+    reach('wif-ml-team'),
+    reach('all-data', {
+      buckets: ['data*'],
+      accounts: [{ namespace: 'data-eng', name: 'curator' }],
+    }),
+    reach('other', { buckets: ['models'] }),
+  )
+  const map = buildFleetMap([cluster({ grants })], { bucket: 'datasets' })
+  const names = (column: MapNode['column']) =>
+    map.nodes.filter((node) => node.column === column).map(({ name }) => name)
+  expect(names('statement')).toEqual(['wif-ml-team', 'all-data'])
+  expect(names('account')).toEqual(['ml-team', 'data-eng'])
+  expect(names('resource')).toEqual(['datasets'])
+  expect(find(map, 'datasets')?.subject).toBe(true)
+})
+
+test('a bucket that no policy reaches stands alone', () => {
+  const map = buildFleetMap([cluster({ grants: grantsOf() })], { bucket: 'datasets' })
+  expect(map.nodes.map(({ name }) => name)).toEqual(['datasets'])
+})
+
+test('policies that cannot be read leave the way to a bucket unknown', () => {
+  const map = buildFleetMap([cluster({ grants: denied })], { bucket: 'datasets' })
+  expect(codes(map)['Permission denied > datasets']).toBe('unknown')
+})

@@ -5,6 +5,7 @@ import type { AccessMap, EdgeState, MapEdge, MapNode } from '@/lib/core/access-m
 import type { BrokenCause } from '@/lib/core/access-map/broken-cause'
 import { collapseMap } from '@/lib/core/access-map/collapse'
 import { tidyMap, worseState } from '@/lib/core/access-map/edge-state'
+import { focusLane } from '@/lib/core/access-map/lane'
 import { principalOf } from '@/lib/core/identity/principal'
 import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
 import type {
@@ -36,6 +37,8 @@ export type ClusterMapInput = {
 type FleetMapOptions = {
   /** The cluster that the page is about; without it the map is that of all clusters. */
   subject?: string
+  /** The bucket that the page is about: only what leads to it is drawn. */
+  bucket?: string
 }
 
 type Part = { nodes: MapNode[]; edges: MapEdge[] }
@@ -61,17 +64,20 @@ const whyUnread = (loadable: Loadable<unknown>) =>
  */
 export function buildFleetMap(
   clusters: readonly ClusterMapInput[],
-  { subject }: FleetMapOptions = {},
+  { subject, bucket }: FleetMapOptions = {},
 ): AccessMap {
   const parts = clusters.flatMap((cluster) => {
     const lane = createLane(cluster)
-    return [chainPart(lane, subject), accountPart(lane), policyPart(lane)]
+    return [chainPart(lane, subject), accountPart(lane), policyPart(lane, bucket)]
   })
-  const map = tidyMap({
-    nodes: parts.flatMap(({ nodes }) => nodes),
-    edges: parts.flatMap(({ edges }) => edges),
-  })
-  return collapseMap(withStates(map), {
+  const whole = withStates(
+    tidyMap({
+      nodes: parts.flatMap(({ nodes }) => nodes),
+      edges: parts.flatMap(({ edges }) => edges),
+    }),
+  )
+  const map = bucket === undefined ? whole : focusLane(whole, ids.bucket(bucket))
+  return collapseMap(map, {
     rows: ROWS,
     href: {
       account: paths.workloads(subject ? { cluster: subject } : {}),
@@ -347,9 +353,10 @@ function reachesAccount({ exchanged, broken: found }: ProvedAccess, webhook: Edg
 }
 
 /** The policies that name accounts of the cluster, and the buckets that they reach. */
-function policyPart(lane: LaneOfCluster): Part {
+function policyPart(lane: LaneOfCluster, bucket: string | undefined): Part {
   const { cluster } = lane
   const part: Part = { nodes: [], edges: [] }
+  if (bucket !== undefined) part.nodes.push({ ...bucketNode(bucket), subject: true })
   const report = loadedData(cluster.grants)
   if (!report) {
     const node = ids.policy(' unknown')
@@ -367,10 +374,20 @@ function policyPart(lane: LaneOfCluster): Part {
         to: node,
         state: unread(cluster.grants),
       })
+    if (bucket !== undefined)
+      part.edges.push({ from: node, to: ids.bucket(bucket), state: unread(cluster.grants) })
     return part
   }
-  for (const reach of report.reaches) addPolicy(part, lane, reach)
+  for (const reach of report.reaches)
+    addPolicy(part, lane, bucket === undefined ? reach : narrowReach(reach, bucket))
   return part
+}
+
+/** What a policy reaches of one bucket, also where it names the bucket by a pattern. */
+function narrowReach(reach: PolicyReach, bucket: string): PolicyReach {
+  const only = (patterns: readonly string[]) =>
+    patterns.some((text) => matchesPattern(parsePattern(text), bucket)) ? [bucket] : []
+  return { ...reach, buckets: only(reach.buckets), openBuckets: only(reach.openBuckets) }
 }
 
 function addPolicy(part: Part, lane: LaneOfCluster, reach: PolicyReach) {

@@ -3,6 +3,7 @@
 import { type UseQueryResult, useQueries, useQuery } from '@tanstack/react-query'
 import { loadableOf } from '@/components/patterns/loadable'
 import { loadedData, mapLoadable, PENDING } from '@/lib/common/loadable'
+import type { ClusterMapInput } from '@/lib/features/access-map/fleet-map'
 import { clusterChain } from '@/lib/features/clusters/chain'
 import { firstBrokenLink } from '@/lib/features/clusters/chain-link'
 import {
@@ -49,7 +50,7 @@ export function useOverview() {
       lastVerification: loadedData(parts.verified)?.last,
     }
   })
-  return { rows, readAt: query.dataUpdatedAt }
+  return { rows, readAt: query.dataUpdatedAt, pending: query.isPending }
 }
 export type OverviewRow = ReturnType<typeof useOverview>['rows'][number]
 
@@ -57,3 +58,16 @@ const at = <T>(results: UseQueryResult<T>[], index: number) => {
   const result = results[index]
   return result ? loadableOf(result) : PENDING
 }
+
+/** What the access map draws of a cluster. */
+export const mapInputOf = ({ cluster, ...row }: OverviewRow): ClusterMapInput => ({
+  id: row.id,
+  name: row.name,
+  issuerUrl: cluster.issuerUrl,
+  issuer: row.issuer,
+  configs: row.configs,
+  webhook: row.webhook,
+  accounts: row.accounts,
+  grants: row.grants,
+  verified: row.verified,
+})

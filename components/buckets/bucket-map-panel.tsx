@@ -1,0 +1,18 @@
+'use client'
+
+import { FleetMapPanel } from '@/components/access-map/fleet-map-panel'
+import { mapInputOf, useOverview } from '@/components/clusters/use-overview'
+import { PanelSkeleton } from '@/components/ui/skeleton'
+
+/** What leads to a bucket, of all clusters. */
+export function BucketMapPanel({ bucket }: { bucket: string }) {
+  const { rows, pending } = useOverview()
+  if (rows.length === 0) return pending ? <PanelSkeleton lines={3} /> : null
+  return (
+    <FleetMapPanel
+      clusters={rows.map(mapInputOf)}
+      bucket={bucket}
+      label={`Access map of ${bucket}`}
+    />
+  )
+}
