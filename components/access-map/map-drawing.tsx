@@ -9,7 +9,7 @@ import { createNeighbours, type Direction } from '@/lib/core/access-map/neighbou
 import { columnTitle } from '@/lib/features/access-map/words'
 import { describeBroken } from './broken-ends'
 import { DENSITIES, type Density, placeMap } from './geometry'
-import { EdgeMarks, MapEdges } from './map-edges'
+import { EdgeMarks, MapEdges, pathsByState } from './map-edges'
 import { MapNodeLink } from './map-node'
 
 const ARROWS: Record<string, Direction> = {
@@ -34,16 +34,21 @@ export function MapDrawing({ map, layout, label, density }: MapDrawingProps) {
     }
   }, [map, layout, density])
 
-  // Without React: pointing passes over many nodes, and only the edges of a lane change.
+  // Without React, as pointing passes over many nodes. Only the paths of the second layer change.
+  const shown = useRef<string>(undefined)
   const show = (id: string | undefined) => {
     const root = box.current
-    if (!root) return
-    if (id === undefined) root.removeAttribute('data-lit')
-    else root.setAttribute('data-lit', '')
+    if (!root || shown.current === id) return
+    shown.current = id
     const lane = id === undefined ? undefined : laneOf(id).edges
-    for (const [index, group] of root.querySelectorAll('[data-edge]').entries()) {
-      const edge = placed.edges[index]?.edge
-      group.toggleAttribute('data-lane', Boolean(edge && lane?.has(edge)))
+    const narrows = lane !== undefined && lane.size > 0 && lane.size < placed.edges.length
+    root.toggleAttribute('data-lit', narrows)
+    const paths = pathsByState(narrows ? placed.edges.filter(({ edge }) => lane.has(edge)) : [])
+    for (const group of root.querySelectorAll<SVGGElement>('[data-layer="lane"] > g')) {
+      const found = [...paths].find(([code]) => code === group.dataset['code'])?.[1]
+      const [curves, ends] = group.children
+      curves?.setAttribute('d', found?.curves ?? '')
+      ends?.setAttribute('d', found?.ends ?? '')
     }
   }
   const showAt = ({ target }: SyntheticEvent) => {
@@ -84,7 +89,8 @@ export function MapDrawing({ map, layout, label, density }: MapDrawingProps) {
           ))}
         </div>
         <div className="relative" style={{ height: placed.height }}>
-          <MapEdges edges={placed.edges} height={placed.height} />
+          <MapEdges edges={placed.edges} height={placed.height} layer="all" />
+          <MapEdges edges={placed.edges} height={placed.height} layer="lane" />
           {placed.columns.map(({ column, nodes, left, width }) => (
             <ul
               key={column}

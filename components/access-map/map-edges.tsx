@@ -1,37 +1,59 @@
 import { clsx } from 'clsx'
 import { Plus, X } from 'lucide-react'
-import type { MapEdge } from '@/lib/core/access-map/access-map'
+import type { EdgeCode, MapEdge } from '@/lib/core/access-map/access-map'
+import { DRAWING_ORDER } from '@/lib/core/access-map/edge-state'
 import { CAUSE_WORDS } from '@/lib/features/access-map/words'
 import type { PlacedEdge } from './geometry'
 import { STROKES } from './strokes'
 
 const line = '[vector-effect:non-scaling-stroke] forced-colors:stroke-[CanvasText]!'
 
+/** The curves of each state, as one path: however many edges there are, a browser styles two elements a state. */
+export function pathsByState(edges: readonly PlacedEdge[]) {
+  const paths = new Map<EdgeCode, { curves: string; ends: string }>()
+  for (const { edge, path, ends } of edges) {
+    const known = paths.get(edge.state.code)
+    paths.set(edge.state.code, {
+      curves: (known?.curves ?? '') + path,
+      ends: (known?.ends ?? '') + ends,
+    })
+  }
+  return paths
+}
+
+type MapEdgesProps = {
+  edges: readonly PlacedEdge[]
+  height: number
+  /** `lane` starts empty and is filled while a node is pointed at or focused; the others are then pale. */
+  layer: 'all' | 'lane'
+}
+
 /** The edges below the nodes. What they say stands in the nodes' names and in the list. */
-export function MapEdges({ edges, height }: { edges: readonly PlacedEdge[]; height: number }) {
+export function MapEdges({ edges, height, layer }: MapEdgesProps) {
+  const paths = pathsByState(edges)
   return (
     <svg
       aria-hidden
+      data-layer={layer}
       viewBox={`0 0 1000 ${height}`}
       preserveAspectRatio="none"
-      className="pointer-events-none absolute inset-0 size-full overflow-visible fill-none"
+      className={clsx(
+        'pointer-events-none absolute inset-0 size-full overflow-visible fill-none',
+        layer === 'all' && 'group-data-lit/map:opacity-25',
+      )}
     >
-      {edges.map(({ edge, path, ends }) => (
-        <g
-          key={`${edge.from} ${edge.to}`}
-          data-edge=""
-          className="group-data-lit/map:not-data-lane:opacity-25"
-        >
+      {DRAWING_ORDER.filter((code) => paths.has(code)).map((code) => (
+        <g key={code} data-code={code}>
           <path
-            d={path}
-            className={clsx('stroke-[1.25] [stroke-linecap:round]', line, STROKES[edge.state.code])}
+            d={layer === 'all' ? (paths.get(code)?.curves ?? '') : ''}
+            className={clsx('stroke-[1.25] [stroke-linecap:round]', line, STROKES[code])}
           />
           <path
-            d={ends}
+            d={layer === 'all' ? (paths.get(code)?.ends ?? '') : ''}
             className={clsx(
               '[stroke-linecap:round]',
               line,
-              STROKES[edge.state.code].split(' ')[0],
+              STROKES[code].split(' ')[0],
               'stroke-4',
             )}
           />

@@ -2,6 +2,7 @@
 
 import { FederationCell, WebhookCell } from '@/components/clusters/cluster-cells'
 import { NoCluster } from '@/components/clusters/no-cluster'
+import type { OverviewRow } from '@/components/clusters/use-overview'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
@@ -11,7 +12,6 @@ import type { Loadable } from '@/lib/common/loadable'
 import { paths } from '@/lib/common/paths'
 import { problemLabel } from '@/lib/common/problem-words'
 import { describeLink } from '@/lib/features/clusters/words'
-import type { OverviewRow } from '@/components/clusters/use-overview'
 
 /** The value, or why it is unknown. */
 function Loaded<T>({

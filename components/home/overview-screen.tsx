@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { FleetMapPanel } from '@/components/access-map/fleet-map-panel'
+import { mapInputOf, useOverview } from '@/components/clusters/use-overview'
 import { LinkButton, TextLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns } from '@/components/ui/panel'
@@ -17,7 +18,6 @@ import { policiesQuery } from '@/lib/features/policies/queries'
 import { ClustersPanel } from './clusters-panel'
 import { NeedsAttention } from './needs-attention'
 import { SettingUp } from './setting-up'
-import { mapInputOf, useOverview } from '@/components/clusters/use-overview'
 
 type OverviewScreenProps = {
   /** Requests that this person may see; absent where they could not be read. */

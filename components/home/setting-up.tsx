@@ -1,10 +1,10 @@
+import type { OverviewRow } from '@/components/clusters/use-overview'
 import { StatusList } from '@/components/patterns/status-list'
 import { doneCount, nextStep, setupSteps } from '@/components/setup/setup-steps'
 import { LinkButton, TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import type { OverviewRow } from '@/components/clusters/use-overview'
 
 const progressOf = (row: OverviewRow) => {
   const steps = setupSteps({ cluster: { data: row.cluster }, links: row.links, account: undefined })

@@ -1,7 +1,7 @@
 import type { AccessMap, EdgeCode, EdgeState, MapEdge, MapNode } from './access-map'
 
 /** In the order in which edges are drawn: what must be seen lies on top. */
-const DRAWN = [
+export const DRAWING_ORDER = [
   'denies',
   'on-paper',
   'unknown',
@@ -32,7 +32,7 @@ const rankIn = (codes: readonly EdgeCode[]) => {
 }
 
 /** Negative if `a` is drawn below `b`. */
-export const compareDrawing = rankIn(DRAWN)
+export const compareDrawing = rankIn(DRAWING_ORDER)
 
 /** Positive if `a` is worse than `b`. */
 export const compareWeight = rankIn(EDGE_CODES)
