@@ -75,6 +75,7 @@ test('a trust without a subject condition is found, and its fix admits exactly o
 
 test('a Google condition alone is reviewed once the trusted cluster is chosen', async ({
   page,
+  world,
   as,
 }) => {
   await as('operator')
@@ -84,8 +85,22 @@ test('a Google condition alone is reviewed once the trusted cluster is chosen', 
     page.getByText('Evaluated in this browser from a Google workload identity provider'),
   ).toBeVisible()
   await expect(title(page, /^Depends on the request/)).toBeVisible()
+  // What is shown until the new answer is there belongs to an earlier question, and says so.
+  await page.evaluate(() => {
+    const busy: (string | null)[] = []
+    Object.assign(window, { busyAnswers: busy })
+    new MutationObserver((changes) => {
+      for (const { target } of changes)
+        if (target instanceof Element) busy.push(target.getAttribute('aria-busy'))
+    }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['aria-busy'] })
+  })
   await page.getByRole('combobox', { name: 'Trusted cluster' }).selectOption('train-east')
-  // Until the new answer arrives, the table still has the accounts of both clusters.
+  await expect(page.getByRole('combobox', { name: 'Trusted cluster' })).toHaveValue(
+    findCluster(world, 'train-east').id,
+  )
+  const states = () => page.evaluate(() => Reflect.get(window, 'busyAnswers') as string[])
+  await expect.poll(states).toContain('true')
+  await expect.poll(async () => (await states()).at(-1)).toBe('false')
   await expect(table(page).getByRole('link', { name: 'train-runner' })).toHaveCount(1)
   await page.getByRole('button', { name: 'Use system:serviceaccount:ml-team:' }).click()
   await expect(editor(page)).toContainText("'system:serviceaccount:ml-team:'")

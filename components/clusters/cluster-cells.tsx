@@ -60,5 +60,5 @@ export function FederationCell({ cluster }: { cluster: Cluster }) {
         Wrong audience
       </State>
     )
-  return <State kind="pass">{active.length === 1 ? 'Active' : `${active.length} active`}</State>
+  return <State kind="info">{active.length === 1 ? 'Active' : `${active.length} active`}</State>
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { SelectField, TextareaField, TextField } from '@/components/form/fields'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
@@ -38,6 +38,9 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterOption[] }) {
   const [typed, setTyped] = useState<Typed>({})
   const [invalid, setInvalid] = useState<Record<string, string>>({})
   const [found, setFound] = useState<Diagnosis>()
+  // An answer that arrives after the text or the workload was changed belongs to an earlier question.
+  const question = useRef(0)
+  const asked = useRef(0)
   const paste = usePaste(text, clusters)
   const place = { ...paste.place, ...typed }
   const said = paste.content?.said
@@ -45,18 +48,27 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterOption[] }) {
   const { run, pending, problem, reset } = useServerAction({
     action: diagnoseAction,
     invalidates: [],
-    onDone: setFound,
+    onDone: (diagnosis) => {
+      if (asked.current === question.current) setFound(diagnosis)
+    },
   })
+  const forget = () => {
+    question.current += 1
+    setFound(undefined)
+    reset()
+  }
   const change = (more: Typed) => {
     setTyped({ ...typed, ...more })
     setInvalid({})
-    setFound(undefined)
-    reset()
+    forget()
   }
   const submit = async () => {
     const { DiagnosisFacts: Facts } = await import('@/lib/core/diagnosis/facts')
     const facts = Facts.safeParse(factsOf(await readPastedContent(text), paste, place))
-    if (facts.success) return run(facts.data)
+    if (facts.success) {
+      asked.current = question.current
+      return run(facts.data)
+    }
     setInvalid(
       Object.fromEntries(
         facts.error.issues.map(({ path, message }) => [String(path[0] ?? ''), message]),
@@ -81,8 +93,7 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterOption[] }) {
               onChange={({ target }) => {
                 setText(target.value)
                 setTyped({})
-                setFound(undefined)
-                reset()
+                forget()
               }}
               help="The text is read in this browser. Tokens are never sent."
             />

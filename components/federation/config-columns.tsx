@@ -13,7 +13,7 @@ import type { FederationConfig } from '@/lib/features/federation/schema'
 import { ConfigActions } from './config-actions'
 
 export const ActiveState = ({ active }: { active: boolean }) => (
-  <State kind={active ? 'pass' : 'pause'}>{active ? 'Active' : 'Paused'}</State>
+  <State kind={active ? 'info' : 'pause'}>{active ? 'Active' : 'Paused'}</State>
 )
 
 const audienceWords = {

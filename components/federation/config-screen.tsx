@@ -36,7 +36,7 @@ export function ConfigScreen({ uid }: FederationConfigRef) {
       <Crumbs trail={[{ label: 'Federation', href: paths.federation() }, { label: name }]} />
       <PageHead
         title={name}
-        badge={<Badge kind={active ? 'pass' : 'pause'}>{active ? 'Active' : 'Paused'}</Badge>}
+        badge={<Badge kind={active ? 'info' : 'pause'}>{active ? 'Active' : 'Paused'}</Badge>}
         facts={[
           !active && <SuspensionConfigMark key="suspension" uid={config.uid} />,
           cluster ? (

@@ -27,7 +27,7 @@ export function ReviewScreen() {
   return (
     <>
       <PageHead
-        title={findingsTitle(findings)}
+        title={findingsTitle(findings, unread.length > 0)}
         facts={[
           describeCounts(review.counts, state.accounts),
           reading.length > 0 && (
@@ -123,15 +123,17 @@ function View({ view, state }: { view: string; state: ReturnType<typeof useRevie
   }
 }
 
-function findingsTitle(findings: readonly FindingRow[]) {
+/** `partial`: something could not be read, so that others may see more. */
+function findingsTitle(findings: readonly FindingRow[], partial: boolean) {
+  const over = partial ? ' in what you can read' : ''
   const words = RISKS.flatMap((risk: Risk) => {
     const count = findings.filter(({ kind }) => riskOf(kind) === risk).length
     return count > 0 ? [`${count} ${risk}`] : []
   })
-  if (words.length === 0) return 'No open findings'
+  if (words.length === 0) return `No open findings${over}`
   const last = words.pop()
   const counts = words.length > 0 ? `${words.join(', ')} and ${last}` : last
-  return `${counts} ${pluralOf(findings.length, 'finding')} open`
+  return `${counts} ${pluralOf(findings.length, 'finding')} open${over}`
 }
 
 function describeCounts(

@@ -36,7 +36,7 @@ type FederationActionProps = Pick<StepProps, 'part'> & { done: boolean; paused: 
 
 function FederationAction({ part: { id, name }, done, paused }: FederationActionProps) {
   const client = useQueryClient()
-  if (done) return <Note kind="pass" title={`CoreWeave accepts tokens of ${name}.`} />
+  if (done) return <Note kind="info" title={`A federation config accepts tokens of ${name}.`} />
   if (paused)
     return (
       <Note kind="warn" title={`The federation config of ${name} is paused.`}>

@@ -23,8 +23,8 @@ export function ErrorScreen({ error, retry }: ErrorScreenProps) {
           </>
         }
       >
-        Nothing was changed. The operator of the console can find the cause in its log under{' '}
-        <code>{error.digest ?? 'no id (the error occurred in this browser)'}</code>.
+        Opening the page changed nothing. The operator of the console can find the cause in its log
+        under <code>{error.digest ?? 'no id (the error occurred in this browser)'}</code>.
       </Unreachable>
     </Panel>
   )

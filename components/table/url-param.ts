@@ -1,6 +1,7 @@
 'use client'
 
 import { usePathname, useSearchParams } from 'next/navigation'
+import { useState } from 'react'
 
 type Change = (current: string) => string
 
@@ -17,4 +18,23 @@ export function useUrlParam(name: string): [string, (value: string | Change) => 
     window.history.replaceState(null, '', query ? `${path}?${query}` : path)
   }
   return [params.get(name) ?? '', set]
+}
+
+/**
+ * The same, with the new value at once: the search parameters follow in a transition, which a screen that
+ * computes much from them delays.
+ */
+export function useUrlChoice(name: string): [string, (value: string) => void] {
+  const [kept, keep] = useUrlParam(name)
+  const [seen, setSeen] = useState(kept)
+  const [chosen, setChosen] = useState<string>()
+  if (seen !== kept) {
+    setSeen(kept)
+    setChosen(undefined)
+  }
+  const choose = (value: string) => {
+    setChosen(value)
+    keep(value)
+  }
+  return [chosen ?? kept, choose]
 }

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { TextareaField } from '@/components/form/fields'
 import { useServerAction } from '@/components/form/use-server-action'
+import { EarlierAnswer } from '@/components/patterns/earlier-answer'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { Note, ProblemNote } from '@/components/ui/note'
@@ -93,8 +94,12 @@ export function ImportScreen({ clusters }: { clusters: ImportCluster[] }) {
               </ul>
             </Note>
           )}
-          <ImportRejections found={found} />
-          <ImportPreview rows={rows} clusters={clusters} />
+          <EarlierAnswer earlier={!found.isCurrent}>
+            <Stack>
+              <ImportRejections found={found} />
+              <ImportPreview rows={rows} clusters={clusters} />
+            </Stack>
+          </EarlierAnswer>
           {problem && <ProblemNote problem={problem} title="Could not import the trusts" />}
           {rows.length > 0 && (
             <div className="flex flex-wrap gap-3">

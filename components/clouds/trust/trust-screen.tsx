@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react'
 import type { KnownCluster } from '@/components/clusters/use-cluster-accounts'
 import type { DraftOwner } from '@/components/patterns/draft-owner'
+import { EarlierAnswer, EarlierTitle } from '@/components/patterns/earlier-answer'
 import type { EditorHandle } from '@/components/patterns/problem'
 import { ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
@@ -27,7 +28,7 @@ export function TrustScreen({ clusters: read, owner }: TrustScreenProps) {
   const [handle, setHandle] = useState<EditorHandle>()
   const text = kept ?? ''
   const reviewing = useTrustReview(text, read.ok ? read.value : NONE)
-  const { review, known } = reviewing
+  const { review, known, earlier } = reviewing
   const empty = review.text.trim() === ''
 
   const apply = (edits: readonly TextEdit[]) => {
@@ -42,7 +43,7 @@ export function TrustScreen({ clusters: read, owner }: TrustScreenProps) {
   return (
     <>
       <PageHead
-        title={title}
+        title={<EarlierTitle earlier={earlier}>{title}</EarlierTitle>}
         facts={[
           review.answer && review.read.kind
             ? `Evaluated in this browser from ${KIND_WORDS[review.read.kind].trust}`
@@ -57,12 +58,14 @@ export function TrustScreen({ clusters: read, owner }: TrustScreenProps) {
         <Stack>
           <TrustText text={kept} reviewing={reviewing} onText={setText} onReady={setHandle} />
           {!empty && (
-            <FindingsPanel
-              reviewing={reviewing}
-              current={text}
-              onShow={(offset) => handle?.show(offset)}
-              onFix={apply}
-            />
+            <EarlierAnswer earlier={earlier}>
+              <FindingsPanel
+                reviewing={reviewing}
+                current={text}
+                onShow={(offset) => handle?.show(offset)}
+                onFix={apply}
+              />
+            </EarlierAnswer>
           )}
         </Stack>
         <Stack>
@@ -71,12 +74,14 @@ export function TrustScreen({ clusters: read, owner }: TrustScreenProps) {
         </Stack>
       </Columns>
       {review.answer && (
-        <AdmittedAccounts
-          answer={review.answer}
-          kind={review.read.kind}
-          reading={known.reading}
-          unread={read.ok ? unread : ['clusters']}
-        />
+        <EarlierAnswer earlier={earlier}>
+          <AdmittedAccounts
+            answer={review.answer}
+            kind={review.read.kind}
+            reading={known.reading}
+            unread={read.ok ? unread : ['clusters']}
+          />
+        </EarlierAnswer>
       )}
     </>
   )

@@ -1,9 +1,10 @@
 'use client'
 
-import { useDeferredValue, useMemo } from 'react'
+import { useMemo } from 'react'
 import { type KnownCluster, useClusterAccounts } from '@/components/clusters/use-cluster-accounts'
+import { useAnsweredQuestion } from '@/components/patterns/earlier-answer'
 import type { EditorProblem } from '@/components/patterns/problem'
-import { useUrlParam } from '@/components/table/url-param'
+import { useUrlChoice } from '@/components/table/url-param'
 import { computeSmallestEdit } from '@/lib/core/policy/text-edit'
 import { TRUST_DOCUMENTATION } from '@/lib/core/trust/finding'
 import { lintTrust } from '@/lib/core/trust/lint'
@@ -32,12 +33,11 @@ const isKind = (text: string): text is TrustKind => TRUST_KINDS.some((kind) => k
 
 /** Parses and reviews a trust against the loaded service accounts, in this browser. */
 export function useTrustReview(text: string, clusters: readonly KnownCluster[]) {
-  const [kind, setKind] = useUrlParam('kind')
-  const [issuerOf, setIssuerOf] = useUrlParam('cluster')
-  const [intendedKey, setIntended] = useUrlParam('account')
-  const [document, setDocument] = useUrlParam('document')
+  const [kind, setKind] = useUrlChoice('kind')
+  const [issuerOf, setIssuerOf] = useUrlChoice('cluster')
+  const [intendedKey, setIntended] = useUrlChoice('account')
+  const [document, setDocument] = useUrlChoice('document')
   const known = useClusterAccounts(clusters)
-  const given = useDeferredValue(text)
   const accounts = useMemo(
     () => known.accounts.map((account) => ({ ...account, issuerUrl: account.cluster.issuerUrl })),
     [known],
@@ -46,8 +46,14 @@ export function useTrustReview(text: string, clusters: readonly KnownCluster[]) 
   const [only] = clusters
   const chosen = clusters.find(({ id }) => id === issuerOf)
   const issuer = (chosen ?? (clusters.length === 1 ? only : undefined))?.issuerUrl
+  const question = useMemo(
+    () => ({ given: text, kind, document, issuer, intended }),
+    [text, kind, document, issuer, intended],
+  )
+  const { answered, earlier } = useAnsweredQuestion(question)
 
   const review = useMemo((): TrustReview => {
+    const { given, kind, document, issuer, intended } = answered
     const read = parseTrust(given, {
       kind: isKind(kind) ? kind : undefined,
       index: Number.parseInt(document, 10) || 0,
@@ -88,10 +94,12 @@ export function useTrustReview(text: string, clusters: readonly KnownCluster[]) 
         }),
       ],
     }
-  }, [given, kind, document, issuer, clusters, accounts, intended, known.complete])
+  }, [answered, clusters, accounts, known.complete])
 
   return {
     review,
+    /** Whether the review answers an earlier text or choice. */
+    earlier,
     known,
     kind: isKind(kind) ? kind : undefined,
     setKind: (next: TrustKind | undefined) => setKind(next ?? ''),

@@ -29,7 +29,8 @@ export type LinkStatus =
   | ({ code: 'issuer-unknown' } & Advice)
   | { code: 'federated'; active: number; paused: number }
   | { code: 'not-federated' }
-  | { code: 'federation-paused'; paused: number }
+  /** `audience` is that of the only config. */
+  | { code: 'federation-paused'; paused: number; audience?: string }
   /** No active config has the audience that the webhook requests tokens for. */
   | { code: 'webhook-audience-missing'; active: number; paused: number }
   | ({ code: `webhook-${WebhookState}`; reason: WebhookReason } & Advice)

@@ -112,6 +112,28 @@ describe('the chain of a cluster', () => {
     expect(broken && describeLink('train-east', broken.status).next).toBeTruthy()
   })
 
+  test('says for which audience tokens are rejected where the only config is paused', () => {
+    const cause = (...audiences: string[]) => {
+      const data = audiences.map((audience) => ({ active: false, audience }))
+      const broken = firstBrokenLink(chain({ configs: { data } }))
+      return broken && describeLink('train-east', broken.status).cause
+    }
+    expect(cause('https://coreweave.com/iam')).toContain(
+      'for the audience `https://coreweave.com/iam`, the only one',
+    )
+    expect(cause('a', 'b')).toContain('all 2 federation configs are paused')
+    expect(
+      chain({
+        configs: {
+          data: [
+            { active: false, audience: 'a' },
+            { active: true, audience: issuerUrl },
+          ],
+        },
+      })[1],
+    ).toMatchObject({ status: { code: 'federated', active: 1, paused: 1 } })
+  })
+
   test('names a failed link before an earlier one that only needs attention', () => {
     const missing: WebhookReport = {
       state: 'missing',

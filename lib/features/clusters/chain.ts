@@ -64,7 +64,14 @@ function federationStatus(configs: TrustedConfig[], issuerUrl: string): LinkStat
   const active = activeConfigs.length
   const paused = configs.length - active
   if (configs.length === 0) return { code: 'not-federated' }
-  if (active === 0) return { code: 'federation-paused', paused }
+  if (active === 0) {
+    const [only] = configs
+    return {
+      code: 'federation-paused',
+      paused,
+      ...(paused === 1 && only && { audience: only.audience }),
+    }
+  }
   const trusted = activeConfigs.some(({ audience }) => audience === issuerUrl)
   return { code: trusted ? 'federated' : 'webhook-audience-missing', active, paused }
 }

@@ -1,4 +1,4 @@
-import { plural, pluralOf } from '@/lib/common/plural'
+import { plural } from '@/lib/common/plural'
 import { unknownLabel } from '@/lib/common/problem-words'
 import { describeProof } from '@/lib/core/verification/proof-words'
 import type { LinkStatus } from './chain-link'
@@ -61,7 +61,9 @@ export function describeLink(name: string, status: LinkStatus): LinkDescription 
     case 'federation-paused':
       return {
         text: 'Paused',
-        cause: `CoreWeave rejects tokens of ${name}: ${pluralOf(status.paused, 'its federation config is', `all ${status.paused} federation configs are`)} paused.`,
+        cause: status.audience
+          ? `CoreWeave rejects tokens of ${name} for the audience \`${status.audience}\`, the only one that it is federated for: the federation config is paused.`
+          : `CoreWeave rejects tokens of ${name} for each audience that it is federated for: all ${status.paused} federation configs are paused.`,
         next: 'Resume a federation config below.',
       }
     case 'webhook-audience-missing':

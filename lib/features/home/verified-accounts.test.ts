@@ -61,6 +61,14 @@ test.each([
     'Access proved for at least 2 of 3 annotated service accounts',
   ],
   [
+    'the reader sees only some namespaces',
+    [
+      facts({}),
+      facts({ accounts: { data: { total: 1, injected: [], complete: false, at } }, proved: 0 }),
+    ],
+    'Access proved for 2 of 3 annotated service accounts that you can read',
+  ],
+  [
     'no service account is annotated',
     [facts({ injected: 0 })],
     'No service account is annotated yet',

@@ -15,6 +15,8 @@ export type VerifiedAccounts = {
   /** Clusters for which the answer is unknown. */
   unknown: number
   pending: boolean
+  /** Whether some accounts may be missing, because this person can read only some namespaces. */
+  partial: boolean
 }
 
 /** Counts the annotated service accounts whose access is proved now, and those whose last verification failed. */
@@ -26,6 +28,7 @@ export function countVerifiedAccounts(clusters: readonly ClusterFacts[]): Verifi
     total: 0,
     unknown: 0,
     pending: false,
+    partial: false,
   }
   for (const { accounts, verified } of clusters) {
     const report = loadedData(accounts)
@@ -38,6 +41,7 @@ export function countVerifiedAccounts(clusters: readonly ClusterFacts[]): Verifi
     const proofs = loadedData(verified)
     if (!report || !proofs || proofs.hidden > 0) counts.unknown += 1
     if (!report) continue
+    if (!report.complete) counts.partial = true
     counts.proved += proofs?.accounts.proved ?? 0
     counts.failed += proofs?.accounts.failed ?? 0
   }

@@ -85,11 +85,13 @@ export function verifiedAccountsTitle({
   injected,
   unknown,
   pending,
+  partial,
 }: VerifiedAccounts): string {
   if (pending) return 'Reading verifications'
   if (injected === 0)
     return unknown > 0 ? 'Verified access: unknown' : 'No service account is annotated yet'
   const [what, count] = failed > 0 ? ['Verification failed', failed] : ['Access proved', proved]
   const atLeast = unknown > 0 ? 'at least ' : ''
-  return `${what} for ${atLeast}${count} of ${injected} annotated ${pluralOf(injected, 'service account')}`
+  const over = partial ? ' that you can read' : ''
+  return `${what} for ${atLeast}${count} of ${injected} annotated ${pluralOf(injected, 'service account')}${over}`
 }

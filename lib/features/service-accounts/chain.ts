@@ -147,7 +147,7 @@ function federation(detail: ServiceAccountDetail): LinkResult {
         return broken(`${name} is paused`, {
           cause: 'config-paused',
           title: `The federation config ${name} is paused.`,
-          text: 'CoreWeave rejects every token of this audience until the config is resumed.',
+          text: 'CoreWeave rejects tokens of this cluster for this audience until the config is resumed. Tokens for other audiences are not affected.',
           ...(href && { next: { label: 'Open federation config', href } }),
         })
       case 'other-audience':

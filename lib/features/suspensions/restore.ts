@@ -56,7 +56,7 @@ function refuseUnreadable(comparisons: StepComparison[]) {
   const { code, message, ...detail } = problem
   throw new AppError(
     code,
-    `Nothing was restored because the current state could not be read: ${message}`,
+    `This restore changed nothing because the current state could not be read: ${message}`,
     {
       detail,
     },
@@ -71,7 +71,7 @@ function refuseEdited(steps: SuspensionStep[], comparisons: StepComparison[]) {
   if (edited.length === 0) return
   throw new AppError(
     'conflict',
-    `Nothing was restored because someone has edited ${listAnd(edited.map(({ what }) => what))} since.`,
+    `This restore changed nothing because someone has edited ${listAnd(edited.map(({ what }) => what))} since.`,
     {
       detail: {
         reason: 'edited',

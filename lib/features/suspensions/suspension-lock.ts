@@ -87,7 +87,7 @@ async function unavailableError({ store, actor }: Context, id: string) {
     })
   if (row.state === 'restored')
     return new AppError('conflict', 'This suspension has already been restored.', {
-      detail: { reason: 'restored', next: 'Reload to see who restored it. Nothing was changed.' },
+      detail: { reason: 'restored', next: 'Reload to see who restored it. You changed nothing.' },
     })
   return undefined
 }
