@@ -63,6 +63,25 @@ test('a change is found by its resource, links to it, and is exported with its h
     expect(prevHash).toBe(rows[index - 1]?.hash ?? '')
 })
 
+test('each question about everyone that a screen has answered is in the audit log', async ({
+  page,
+  as,
+}) => {
+  await as('operator')
+  for (const view of ['', '&by=principal']) {
+    const recorded = page.waitForResponse(
+      (response) =>
+        response.url().includes('/api/access/asked') && response.request().method() === 'POST',
+    )
+    await page.goto(`/access?level=Write&bucket=datasets${view}`)
+    expect((await recorded).status()).toBe(200)
+  }
+  await page.goto('/audit?action=access.ask')
+  const entries = page.getByRole('list', { name: 'Audit log entries' }).getByRole('listitem')
+  await expect(entries).toHaveCount(2)
+  await expect(entries.first()).toContainText('access.ask')
+})
+
 test('valid days in the URL are applied and invalid filters are reported', async ({ page, as }) => {
   await as('operator')
   await page.goto('/audit?from=2100-01-01')

@@ -198,7 +198,7 @@ describe('the seams', () => {
     expect(
       Object.fromEntries([...kinds].map(([kind, verbs]) => [kind, [...verbs].sort()])),
     ).toEqual({
-      access: ['readAccess', 'readGrantProposal'],
+      access: ['readAccess', 'readGrantProposal', 'recordAccessQuestion'],
       compare: [
         'approveRequest',
         'createRequest',

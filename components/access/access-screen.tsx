@@ -16,7 +16,12 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { plural } from '@/lib/common/plural'
-import { type AccessParams, accessExportAddress, accessQuery } from '@/lib/features/access/queries'
+import {
+  type AccessParams,
+  accessAskedAddress,
+  accessExportAddress,
+  accessQuery,
+} from '@/lib/features/access/queries'
 import type { AccessAnswer } from '@/lib/features/access/schema'
 import { accessTitle, subjectName, tallyTotal, tallyWords } from '@/lib/features/access/words'
 import {
@@ -29,6 +34,7 @@ import {
 import { MatrixView } from './matrix-view'
 import { ACTION_COLUMNS, PrincipalView } from './principal-view'
 import { QuestionBar } from './question-bar'
+import { RecordQuestion } from './record-question'
 import { StatementView } from './statement-view'
 import { useAccessParams } from './use-access-params'
 
@@ -46,8 +52,11 @@ export function AccessScreen({ initial }: { initial: AccessAnswer }) {
     ...(JSON.stringify(params) === loadedWith && { initialData: initial }),
   })
   const { inventory, subject } = data
+  const address = accessAskedAddress(params)
+  const isAnswered = !error && !isPlaceholderData
   return (
     <>
+      {isAnswered && !subject && <RecordQuestion key={address} address={address} />}
       <PageHead
         title={accessTitle(data, amongWords(params))}
         facts={factsOf(data)}

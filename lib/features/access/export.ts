@@ -8,6 +8,7 @@ import type { WriteContext } from '@/lib/server/session/context'
 import { ORGANIZATION } from './class-access'
 import { formatCsv } from './csv'
 import { listResources } from './principal-rows'
+import { askedOf } from './recorded-question'
 import type {
   AccessExport,
   AccessInventory,
@@ -71,14 +72,8 @@ const levels = (bits: number) => levelsOfBits(bits).join(' ')
 export const exportAccess = (context: WriteContext, input: z.output<typeof AccessExport>) =>
   recorded(
     context,
-    { action: 'access.export', object: { question: 'access' }, after: questionOf(input) },
+    { action: 'access.export', object: { question: 'access' }, after: askedOf(input) },
     () => accessFile(context, input),
-  )
-
-/** What was asked, without what only says how the answer is shown. */
-const questionOf = ({ reading: _, ...input }: z.output<typeof AccessExport>) =>
-  Object.fromEntries(
-    Object.entries(input).filter(([, value]) => value !== undefined && value.length > 0),
   )
 
 /** One line for each principal and resource, which suits a spreadsheet better than 200 columns. */
@@ -119,7 +114,7 @@ async function accessFile(
         row.gate ? [row.gate.state, ...row.gate.by].join(' ') : '',
       ]),
     },
-    { question: questionOf({ ...question, format }), rows: rows.map(entryOf) },
+    { question: askedOf({ ...question, format }), rows: rows.map(entryOf) },
   )
 }
 

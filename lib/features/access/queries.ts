@@ -50,3 +50,12 @@ export const subjectsQuery = (q: string, reading: string | undefined) =>
 
 export const accessExportAddress = (given: AccessParams, format: 'csv' | 'json') =>
   address('/export', { ...given, format })
+
+/** Where a question is recorded, without what only says how its answer is shown. */
+export const accessAskedAddress = ({
+  by: _,
+  group: __,
+  q: ___,
+  reading: ____,
+  ...question
+}: AccessParams) => address('/asked', question)

@@ -20,7 +20,12 @@ const RESOURCES = {
 const EXPORTS = ['organization.export', 'review.export']
 
 /** Everyday actions that the timeline leaves out unless their kind is asked for. */
-const EVERYDAY = new Set(['session.sign-in', 'session.sign-out', 'access-key.exchange'])
+const EVERYDAY = new Set([
+  'access.ask',
+  'session.sign-in',
+  'session.sign-out',
+  'access-key.exchange',
+])
 
 /** The audited actions of a kind; without one, all that are of note. */
 export function actionsOfKind(kind: ActivityKind | undefined): string[] {

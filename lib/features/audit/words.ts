@@ -4,6 +4,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   'access-key.revoke': 'Revoked the access key',
   'access-keys.activate': 'Activated the access keys of',
   'access-keys.suspend': 'Suspended the access keys of',
+  'access.ask': 'Asked about',
   'access.export': 'Exported the answer to',
   'audit.export': 'Exported the audit log:',
   'cloud-trust.verify': 'Verified the trust of another cloud for',
