@@ -34,7 +34,7 @@ test('J1: from an unfederated cluster to proved access without typing an identif
 
   await giveAccess(page, { bucket: 'datasets', reason: 'Training reads datasets' })
   await startRun(page)
-  await expectPassed(page, { otherZone: true })
+  await expectPassed(page, { otherZone: true, lists: false })
   await expect(
     page.getByText('Read on datasets proved for ml-team/trainer, in US-EAST-04A.'),
   ).toBeVisible()

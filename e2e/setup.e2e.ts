@@ -38,7 +38,7 @@ test.describe('from an empty organization', () => {
       page,
       page.getByRole('rowheader', { name: /research-north/ }).getByRole('link'),
     )
-    await page.waitForURL(/\/setup\/[^/]+$/)
+    await page.waitForURL(/\/clusters\/[^/]+\/setup$/)
     await isAt('Federation config')
     await page.reload()
     await isAt('Federation config')

@@ -147,7 +147,9 @@ test('a restore stops at a later edit, shows the difference and can keep it', as
   })
   await page.getByRole('button', { name: 'Restore access' }).click()
   await expect(
-    page.getByText('This restore changed nothing because someone has edited the Deny policy since.'),
+    page.getByText(
+      'This restore changed nothing because someone has edited the Deny policy since.',
+    ),
   ).toBeVisible(SLOW)
   const edit = page.getByRole('figure', { name: /Deny policy as the suspension left it/ })
   await expect(edit).toContainText('narrowed', SLOW)

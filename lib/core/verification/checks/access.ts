@@ -147,13 +147,15 @@ export function s3Check({ preflight, steps }: Evidence): CheckResult {
     found.cause === 'list-scoped-to-bucket' && nearest
       ? { ...found, expected: '*', presented: nearest.resources.join(', ') }
       : found
-  return step.continues
-    ? {
+  if (!step.continues) return result
+  // A workload that uses its own bucket needs no list of all buckets, so that a denial is no fault.
+  return found.cause === 'list-denied'
+    ? unknown(`Not allowed, and not needed to use the bucket. ${found.detail ?? ''}`.trim())
+    : {
         ...result,
         state: 'warn',
         detail: `${result.detail ?? ''} The verification continues with the bucket.`.trim(),
       }
-    : result
 }
 
 /** Why a call to object storage failed; `denied` is the cause of an access denial. */
