@@ -1,12 +1,7 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
 import { AccessMapPanel } from '@/components/access-map/access-map-panel'
-import { loadableOf } from '@/components/patterns/loadable'
-import { accountReachQuery } from '@/lib/features/access/queries'
-import { buildAccountMap } from '@/lib/features/access-map/account-map'
-import { trustsQuery } from '@/lib/features/declared-trusts/queries'
+import { useAccountMap } from '@/components/access-map/use-account-map'
 import type { AccountLink } from '@/lib/features/service-accounts/chain'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 
@@ -14,23 +9,8 @@ type AccountMapPanelProps = { detail: ServiceAccountDetail; links: AccountLink[]
 
 /** The lane of the account, drawn from what the panels of its page read anyway. */
 export function AccountMapPanel({ detail, links }: AccountMapPanelProps) {
-  const { cluster, clusterName, namespace, name } = detail
-  const reachQuery = useQuery(accountReachQuery({ cluster, namespace, name }))
-  const trustList = useQuery(trustsQuery({ cluster, namespace, name }))
-  const { data: reachData, error: reachError } = reachQuery
-  const { data: trustData } = trustList
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a query's data and error say when it changed
-  const map = useMemo(
-    () =>
-      buildAccountMap({
-        detail,
-        links,
-        reach: loadableOf(reachQuery),
-        trusts: loadableOf(trustList),
-        now: new Date(),
-      }),
-    [detail, links, reachData, reachError, trustData],
-  )
+  const { clusterName, namespace, name } = detail
+  const map = useAccountMap(detail, links)
   return (
     <AccessMapPanel map={map} label={`Access map of ${clusterName} / ${namespace} / ${name}`} />
   )

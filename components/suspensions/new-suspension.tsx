@@ -21,11 +21,12 @@ import { suspensionsQuery } from '@/lib/features/suspensions/queries'
 import type { SuspensionPreview } from '@/lib/features/suspensions/schema'
 import { ActiveKeys } from './active-keys'
 import { AffectedAccounts } from './affected-accounts'
+import { SuspensionMapPanel } from './suspension-map-panel'
 import { principalName } from './words'
 
 /** Preview of a suspension, with the form that starts it. */
 export function NewSuspensionScreen({ preview }: { preview: SuspensionPreview }) {
-  const { principal, refusal, open, policy, keys } = preview
+  const { principal, account, refusal, open, policy, keys } = preview
   const name = principalName(principal)
   return (
     <>
@@ -43,6 +44,9 @@ export function NewSuspensionScreen({ preview }: { preview: SuspensionPreview })
           title={`${name} is already suspended.`}
           actions={<LinkButton href={paths.suspension(open)}>Open suspension</LinkButton>}
         />
+      )}
+      {account && policy.ok && !open && (
+        <SuspensionMapPanel account={account} policy={policy.value.name} />
       )}
       <Columns layout="wide-left">
         <Stack>
