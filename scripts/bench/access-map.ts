@@ -108,6 +108,9 @@ function workByFrame(events: readonly TraceEvent[]): number[] {
   return work
 }
 
+const nextFrame = (page: Page) =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
+
 const percentile = (values: readonly number[], share: number) =>
   values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? 0
 
@@ -147,14 +150,23 @@ export async function measureAccessMap(page: Page, address: string): Promise<Mea
   const steps = indices(60)
   const pan = await traceFrames(session, async () => {
     await page.mouse.move(middle, top + 200)
-    for (const step of steps) await page.mouse.wheel(0, step < 40 ? 60 : -60)
+    for (const step of steps) {
+      await page.mouse.wheel(0, step < 40 ? 60 : -60)
+      await nextFrame(page)
+    }
   })
   const hover = await traceFrames(session, async () => {
-    for (const step of steps) await page.mouse.move(box.x + (box.width * step) / 60, top + step * 8)
+    for (const step of steps) {
+      await page.mouse.move(box.x + (box.width * step) / 60, top + step * 8)
+      await nextFrame(page)
+    }
   })
   await nodes.nth(10).focus()
   const focus = await traceFrames(session, async () => {
-    for (const step of steps) await page.keyboard.press(step % 3 === 2 ? 'ArrowRight' : 'ArrowDown')
+    for (const step of steps) {
+      await page.keyboard.press(step % 3 === 2 ? 'ArrowRight' : 'ArrowDown')
+      await nextFrame(page)
+    }
   })
   const row = (what: string, figure: number, goal?: number): Measurement => ({
     what: `access map of ${NODES} nodes: ${what}`,

@@ -18,22 +18,44 @@ export function markEdges(
   edges: readonly MapEdge[],
   { y }: Pick<MapLayout, 'y'>,
 ): Map<MapEdge, EdgeMark> {
-  const groupAt = new Map<string, Set<MapEdge>>()
-  for (const edge of edges) {
-    const key = labelKey(edge)
-    if (key === undefined) continue
-    const ends = [edge.from, edge.to].map((id) => JSON.stringify([key, id]))
-    const touching = ends.flatMap((end) => groupAt.get(end) ?? [])
-    const group = new Set([edge, ...touching.flatMap((each) => [...each])])
-    for (const { from, to } of group)
-      for (const id of [from, to]) groupAt.set(JSON.stringify([key, id]), group)
-  }
+  const groups = groupEdges(edges)
   const height = ({ from, to }: MapEdge) => (y.get(from) ?? 0) + (y.get(to) ?? 0)
   const marks = new Map<MapEdge, EdgeMark>()
-  for (const group of new Set(groupAt.values())) {
-    const sorted = [...group].toSorted((a, b) => height(a) - height(b))
+  for (const group of groups) {
+    const sorted = group.toSorted((a, b) => height(a) - height(b))
     const middle = sorted[Math.floor(sorted.length / 2)]
     for (const edge of sorted) marks.set(edge, edge === middle ? 'label' : 'sign')
   }
   return marks
+}
+
+/** Edges with the same cause that hang together, by union-find over their ends. */
+function groupEdges(edges: readonly MapEdge[]): MapEdge[][] {
+  const parents = new Map<string, string>()
+  const rootOf = (end: string): string => {
+    let root = end
+    for (let up = parents.get(root); up !== undefined; up = parents.get(root)) root = up
+    for (let at = end; at !== root; ) {
+      const up = parents.get(at) ?? root
+      parents.set(at, root)
+      at = up
+    }
+    return root
+  }
+  const marked = edges.flatMap((edge) => {
+    const key = labelKey(edge)
+    return key === undefined ? [] : [{ edge, end: `${key} ${edge.from}`, far: `${key} ${edge.to}` }]
+  })
+  for (const { end, far } of marked) {
+    const [a, b] = [rootOf(end), rootOf(far)]
+    if (a !== b) parents.set(a, b)
+  }
+  const groups = new Map<string, MapEdge[]>()
+  for (const { edge, end } of marked) {
+    const root = rootOf(end)
+    const group = groups.get(root)
+    if (group) group.push(edge)
+    else groups.set(root, [edge])
+  }
+  return [...groups.values()]
 }

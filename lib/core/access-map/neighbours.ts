@@ -1,5 +1,6 @@
 import { type AccessMap, type MapEdge, mapColumns } from './access-map'
 import { compareWeight } from './edge-state'
+import { edgesBy } from './lane'
 import { type MapLayout, sortedByHeight } from './layout'
 
 export const DIRECTIONS = ['left', 'right', 'up', 'down'] as const
@@ -16,10 +17,12 @@ export function createNeighbours(
   const columns = mapColumns(map.nodes).map(({ nodes }) =>
     sortedByHeight(nodes, layout).map(({ id }) => id),
   )
+  const leaving = edgesBy(map.edges, 'from')
+  const entering = edgesBy(map.edges, 'to')
   const height = (id: string) => layout.y.get(id) ?? 0
   const along = (id: string, near: 'from' | 'to', far: 'from' | 'to') => {
     const distance = (edge: MapEdge) => Math.abs(height(edge[far]) - height(id))
-    const edges = map.edges.filter((edge) => edge[near] === id)
+    const edges = (near === 'from' ? leaving : entering).get(id) ?? []
     return edges.toSorted((a, b) => compareWeight(b.state, a.state) || distance(a) - distance(b))[0]
   }
   const beside = (id: string, step: -1 | 1) => {

@@ -103,7 +103,9 @@ function createLane(cluster: ClusterMapInput): LaneOfCluster {
   const proofs = new Map<string, VerifiedReport['proofs']>()
   for (const proof of loadedData(cluster.verified)?.proofs ?? []) {
     const key = keyOf({ namespace: proof.namespace, name: proof.account })
-    proofs.set(key, [...(proofs.get(key) ?? []), proof])
+    const known = proofs.get(key)
+    if (known) known.push(proof)
+    else proofs.set(key, [proof])
   }
   const nothing = provedAccess([])
   const accesses = new Map([...proofs].map(([key, list]) => [key, provedAccess(list)]))
