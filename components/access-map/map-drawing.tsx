@@ -76,7 +76,7 @@ export function MapDrawing({ map, layout, label, density }: MapDrawingProps) {
       className="group/map max-h-[760px] overflow-auto"
     >
       <div className="min-w-[1080px] px-4 pb-4">
-        <div className="sticky top-0 z-2 flex h-9 items-center bg-surface text-ink-3 text-tiny">
+        <div className="sticky top-0 z-3 flex h-9 items-center bg-surface text-ink-3 text-tiny">
           {placed.columns.map(({ column, nodes, left, width }) => (
             <div
               key={column}

@@ -75,8 +75,10 @@ export function EdgeMarks({ edges }: { edges: readonly PlacedEdge[] }) {
         key={`${edge.from} ${edge.to}`}
         aria-hidden
         className={clsx(
-          'pointer-events-none absolute z-1 inline-flex items-center gap-1 whitespace-nowrap rounded-full border border-current bg-surface font-medium text-tiny forced-colors:outline',
-          labelled ? '-translate-1/2 h-5 pr-[7px] pl-[5px]' : '-mt-2 -ml-2 size-4 justify-center',
+          'pointer-events-none absolute inline-flex items-center gap-1 whitespace-nowrap rounded-full border border-current bg-surface font-medium text-tiny forced-colors:outline',
+          labelled
+            ? '-translate-1/2 z-2 h-5 pr-[7px] pl-[5px]'
+            : '-mt-2 -ml-2 z-1 size-4 justify-center',
           added ? 'text-accent' : 'text-fail',
         )}
         style={{ left: `${mark.left}%`, top: mark.top }}

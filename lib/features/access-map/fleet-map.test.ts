@@ -133,7 +133,7 @@ test('one failed account breaks the edge, whatever is proved for others', () => 
   )
   const map = buildFleetMap([cluster({ verified })])
   expect(codes(map)['wif-ml-team > datasets']).toBe('wrong-zone')
-  expect(find(map, 'datasets')).toMatchObject({ state: 'failed', note: '1 policy' })
+  expect(find(map, 'datasets')).toMatchObject({ state: 'failed', note: '1' })
 })
 
 test('a broken edge shows even where the bucket is open to everyone', () => {

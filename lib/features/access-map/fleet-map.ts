@@ -1,6 +1,5 @@
 import { type Loadable, loadedData } from '@/lib/common/loadable'
 import { paths } from '@/lib/common/paths'
-import { plural } from '@/lib/common/plural'
 import type { AccessMap, EdgeState, MapEdge, MapNode } from '@/lib/core/access-map/access-map'
 import type { BrokenCause } from '@/lib/core/access-map/broken-cause'
 import { collapseMap } from '@/lib/core/access-map/collapse'
@@ -490,7 +489,7 @@ function withStates(map: AccessMap): AccessMap {
       if (!settled || node.state !== 'configured' || states.length === 0) return node
       const failing = states.filter(({ code }) => code === 'broken').length
       if (failing === 0) return node
-      const note = node.kind === 'bucket' ? { note: plural(failing, 'policy', 'policies') } : {}
+      const note = node.kind === 'bucket' ? { note: String(failing) } : {}
       return { ...node, ...note, state: 'failed' as const }
     }),
   }
