@@ -21,8 +21,9 @@ const DEADLINE_MS = 240_000
 export function createRawClient(origin: string, connections: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const { hostname, port } = new URL(origin)
-  const send = ({ method = 'GET', address, headers = {}, body }: RawRequest) =>
+  const send = (given: RawRequest) =>
     new Promise<RawAnswer>((resolve) => {
+      const { method = 'GET', address, headers = {}, body } = given
       const failed = ({ message }: Error) => resolve({ status: 0, headers: {}, text: message })
       const sent = request(
         {
@@ -58,7 +59,11 @@ export function createRawClient(origin: string, connections: number) {
         },
       )
       sent.on('timeout', () => sent.destroy(new Error('There was no answer in time.')))
-      sent.on('error', failed)
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        // The server ended an idle connection while the request was on its way; a new one cannot be idle.
+        if (sent.reusedSocket && error.code === 'ECONNRESET') send(given).then(resolve, failed)
+        else failed(error)
+      })
       sent.end(body)
     })
   return { send, close: () => agent.destroy() }
