@@ -26,6 +26,13 @@ async function choosePrincipal(page: Page, typed: string, option: string | RegEx
   await page.getByRole('option', { name: option }).first().click()
 }
 
+/** The choice stands in the address, so it is shown a moment after the click. */
+async function show(page: Page, name: string) {
+  const choice = page.getByRole('radio', { name, exact: true })
+  await choice.click({ force: true })
+  await expect(choice).toBeChecked(SLOW)
+}
+
 test('a question is asked with pickers, answered by statement, filtered, followed and exported', async ({
   page,
   as,
@@ -43,7 +50,7 @@ test('a question is asked with pickers, answered by statement, filtered, followe
     'wif-ml-team / sign-in',
   )
 
-  await page.getByRole('radio', { name: 'By principal' }).check()
+  await show(page, 'By principal')
   const rows = table(page, 'Access by principal').getByRole('row')
   await expect(rows.filter({ hasText: 'train-runner' })).toContainText(
     'wif-ml-team / write-checkpoints',
@@ -82,7 +89,7 @@ test('access that can be used stands before access on paper, which is one group 
   const share = table(page, 'legacy-share / all').getByRole('row')
   await expect(share.last()).toContainText('Write on paper')
   await expect(share.last()).toContainText('No sign-in statement')
-  await page.getByRole('radio', { name: 'Effective' }).check()
+  await show(page, 'Effective')
   await expect(page.getByText('Write on paper')).toHaveCount(0, SLOW)
   await page.goBack()
   await expect(share.last()).toContainText('Write on paper', SLOW)
