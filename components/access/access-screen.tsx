@@ -5,6 +5,7 @@ import { Check, Link2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { DownloadButton } from '@/components/patterns/download-button'
+import { EarlierAnswer, EarlierTitle } from '@/components/patterns/earlier-answer'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
 import { DataTable } from '@/components/table/data-table'
 import { Button } from '@/components/ui/button'
@@ -52,33 +53,44 @@ export function AccessScreen({ initial }: { initial: AccessAnswer }) {
     ...(JSON.stringify(params) === loadedWith && { initialData: initial }),
   })
   const { inventory, subject } = data
+  const answered = useQuestionOf(params, isPlaceholderData)
   const address = accessAskedAddress(params)
   const isAnswered = !error && !isPlaceholderData
   return (
     <>
       {isAnswered && !subject && <RecordQuestion key={address} address={address} />}
       <PageHead
-        title={accessTitle(data, amongWords(params))}
+        title={
+          <EarlierTitle earlier={isPlaceholderData}>
+            {accessTitle(data, amongWords(answered))}
+          </EarlierTitle>
+        }
         facts={factsOf(data)}
         actions={<AnswerActions asked={asked} />}
       />
       <QuestionBar params={params} onChange={change} inventory={inventory} subject={subject} />
       {error && <ProblemNote problem={problemOf(error)} />}
       <UnreadAnswerNote {...inventory} />
-      <UnreadGates gates={params.by === 'matrix' ? [] : data.gates} />
+      <UnreadGates gates={data.matrix ? [] : data.gates} />
       <InnerStarNote rests={data.restsOnInnerStar} />
-      <div
-        className={`grid min-w-0 gap-4 ${isPlaceholderData ? 'opacity-60' : ''}`}
-        aria-busy={isPlaceholderData}
-      >
-        <Answer answer={data} params={params} />
-      </div>
+      <EarlierAnswer earlier={isPlaceholderData}>
+        <div className="grid min-w-0 gap-4">
+          <Answer answer={data} params={answered} />
+        </div>
+      </EarlierAnswer>
       <p className="text-ink-3 text-small">
         Effective means allowed, not denied, and able to exchange a token for access keys. A
         principal that several statements allow is counted once in the title.
       </p>
     </>
   )
+}
+
+/** The question that the shown answer belongs to, so that no answer stands under the words of another question. */
+function useQuestionOf(params: AccessParams, isEarlier: boolean): AccessParams {
+  const [answered, setAnswered] = useState(params)
+  if (!isEarlier && answered !== params) setAnswered(params)
+  return isEarlier ? answered : params
 }
 
 function Answer({ answer, params }: { answer: AccessAnswer; params: AccessParams }) {
