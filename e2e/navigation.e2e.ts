@@ -127,3 +127,35 @@ test('buckets are listed with their zones and the clusters in them', async ({
   await page.goto('/buckets')
   await expect(page.getByText('Could not list buckets', { exact: true })).toBeVisible(SLOW)
 })
+
+test('the review pack prints without the shell over its text', async ({ page, as }) => {
+  await as('reviewer')
+  await page.goto('/activity/pack')
+  const title = page.getByRole('heading', { level: 1, name: 'Review pack' })
+  await expect(title).toBeVisible(SLOW)
+  await page.emulateMedia({ media: 'print' })
+  for (const part of [
+    page.getByRole('navigation', { name: 'Breadcrumb' }),
+    page.getByRole('navigation', { name: 'Screens' }),
+    page.getByText('Skip to the page'),
+  ])
+    await expect(part).toBeHidden()
+  await expect(title).toBeVisible()
+})
+
+test('Ctrl K finds a bucket and a service account by a part of its name', async ({ page, as }) => {
+  await as('operator')
+  await page.goto('/policies')
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible(SLOW)
+  await page.keyboard.press('Control+k')
+  const box = page.getByRole('combobox', { name: 'Jump to' })
+  await box.fill('datasets')
+  await expect(page.getByRole('option', { name: /^datasets bucket/ })).toBeVisible(SLOW)
+  await box.fill('east train-runner')
+  await page
+    .getByRole('option', { name: /^train-east \/ ml-team \/ train-runner/ })
+    .first()
+    .click(SLOW)
+  await expect(page).toHaveURL(/\/service-accounts\/train-runner$/)
+  await expect(page).toHaveTitle(/^train-runner/)
+})

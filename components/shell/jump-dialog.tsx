@@ -6,7 +6,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Search } from 'lucide-react'
 import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
+import { useMemo } from 'react'
+import { type KnownCluster, useClusterAccounts } from '@/components/clusters/use-cluster-accounts'
 import { paths } from '@/lib/common/paths'
+import { clustersQuery } from '@/lib/features/clusters/queries'
 import { jumpTargetsQuery } from '@/lib/features/search/queries'
 import { navigation, troubleshoot } from './navigation'
 
@@ -30,12 +33,33 @@ const pages: JumpItem[] = [
   { label: 'Import declared trusts', href: paths.importTrusts() },
 ].map(({ label, href }) => ({ label, href, kind: 'page' }))
 
+const MAX_SHOWN = 50
+
+/** The service accounts that this person can read, by cluster / namespace / name. */
+function useAccounts(): { accounts: JumpItem[]; reading: boolean } {
+  const { data: clusters = NO_CLUSTERS } = useQuery(clustersQuery)
+  const known = useClusterAccounts(clusters)
+  const accounts = useMemo(
+    () =>
+      known.accounts.map(({ cluster, namespace, name }) => ({
+        label: `${cluster.name} / ${namespace} / ${name}`,
+        kind: 'service account',
+        href: paths.serviceAccount(cluster.id, namespace, name),
+      })),
+    [known.accounts],
+  )
+  return { accounts, reading: known.reading }
+}
+
+const NO_CLUSTERS: KnownCluster[] = []
+
 /** Every page and every named object that this person may list; pages only if the names could not be read. */
 export function JumpDialog({ onClose }: { onClose: () => void }) {
   const router = useRouter()
   const { data = [], isPending, isError } = useQuery(jumpTargetsQuery)
   // The server builds these with lib/common/paths, so they are routes.
   const named = data.map((target): JumpItem => ({ ...target, href: target.href as Route }))
+  const { accounts, reading } = useAccounts()
 
   const go = (href: Route) => {
     onClose()
@@ -54,7 +78,8 @@ export function JumpDialog({ onClose }: { onClose: () => void }) {
             <Autocomplete.Root
               open
               inline
-              items={[...pages, ...named]}
+              items={[...pages, ...named, ...accounts]}
+              limit={MAX_SHOWN}
               itemToStringValue={(target: JumpItem) => `${target.label} ${target.kind}`}
               autoHighlight="always"
               keepHighlight
@@ -63,18 +88,18 @@ export function JumpDialog({ onClose }: { onClose: () => void }) {
                 <Search aria-hidden className="text-ink-3" />
                 <Autocomplete.Input
                   aria-label="Jump to"
-                  placeholder="Cluster, federation config, policy or page"
+                  placeholder="Account, bucket, policy, cluster or page"
                   className="h-11 w-full bg-transparent outline-0"
                   spellCheck={false}
                 />
                 <kbd>Esc</kbd>
               </div>
               <Autocomplete.Status className="px-3 py-1.5 text-ink-2 text-small empty:hidden">
-                {isPending && 'Loading names…'}
+                {(isPending || reading) && 'Loading names…'}
                 {isError && 'Could not load names. Only pages are listed.'}
               </Autocomplete.Status>
               <Autocomplete.Empty className="px-3 py-3 text-ink-2 empty:hidden">
-                {isPending ? null : 'No match'}
+                {isPending || reading ? null : 'No match'}
               </Autocomplete.Empty>
               <Autocomplete.List className="max-h-[min(60dvh,400px)] overflow-y-auto overscroll-contain p-1 empty:hidden">
                 {(target: JumpItem) => (

@@ -28,7 +28,7 @@ export function Shell({ person, isTeamMember, theme, sandbox, children }: ShellP
     <div className="min-h-dvh md:grid md:grid-cols-[216px_minmax(0,1fr)] print:block">
       <a
         href="#main"
-        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-control bg-accent px-3 py-1.5 text-accent-ink focus:translate-y-0"
+        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-control bg-accent px-3 py-1.5 text-accent-ink focus:translate-y-0 print:hidden"
       >
         Skip to the page
       </a>

@@ -12,7 +12,7 @@ test('lists every named object', async () => {
     href: `/clusters/${cluster?.id}`,
   })
   expect(new Set(targets.map(({ kind }) => kind))).toEqual(
-    new Set(['cluster', 'federation config', 'policy']),
+    new Set(['cluster', 'federation config', 'policy', 'bucket']),
   )
 })
 

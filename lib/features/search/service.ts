@@ -7,10 +7,11 @@ import type { JumpTarget } from './schema'
 
 /** Every named object with a page of its own that this person may list. */
 export async function listJumpTargets({ coreweave }: Context): Promise<JumpTarget[]> {
-  const [clusters, configs, policies] = await Promise.all([
+  const [clusters, configs, policies, buckets] = await Promise.all([
     listable(coreweave.listClusters()),
     listable(coreweave.listFederationConfigs()),
     listable(coreweave.listPolicies()),
+    listable(coreweave.listBuckets()),
   ])
   return [
     ...clusters.map(({ id, name }) => ({
@@ -27,6 +28,11 @@ export async function listJumpTargets({ coreweave }: Context): Promise<JumpTarge
       kind: 'policy' as const,
       label: name,
       href: paths.policy(name),
+    })),
+    ...buckets.map(({ name }) => ({
+      kind: 'bucket' as const,
+      label: name,
+      href: paths.bucket(name),
     })),
   ]
 }

@@ -5,11 +5,18 @@ import { BucketRef } from '@/lib/features/buckets/schema'
 import { readBucket } from '@/lib/features/buckets/service'
 import { pageContext, readForPage } from '@/lib/server/session/context'
 
-export const metadata: Metadata = { title: 'Bucket' }
+type Props = PageProps<'/buckets/[bucket]'>
 
-export default async function BucketPage({ params }: PageProps<'/buckets/[bucket]'>) {
+const refOf = async ({ params }: Props) =>
+  BucketRef.safeParse({ bucket: decodeURIComponent((await params).bucket) }).data
+
+export const generateMetadata = async (props: Props): Promise<Metadata> => ({
+  title: (await refOf(props))?.bucket ?? 'Bucket',
+})
+
+export default async function BucketPage(props: Props) {
   const context = await pageContext()
-  const { data: ref } = BucketRef.safeParse({ bucket: decodeURIComponent((await params).bucket) })
+  const ref = await refOf(props)
   if (!ref) notFound()
   const { name, zone, own, orgId, clusters } = await readForPage(readBucket(context, ref))
   return (

@@ -10,11 +10,18 @@ import { readPolicy, readPolicyInventory } from '@/lib/features/policies/service
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
 
-export const metadata: Metadata = { title: 'Policy' }
+type Props = PageProps<'/policies/[name]'>
 
-export default async function PolicyPage({ params }: PageProps<'/policies/[name]'>) {
+const refOf = async ({ params }: Props) =>
+  PolicyAddress.safeParse({ name: decodeURIComponent((await params).name) }).data
+
+export const generateMetadata = async (props: Props): Promise<Metadata> => ({
+  title: (await refOf(props))?.name ?? 'Policy',
+})
+
+export default async function PolicyPage(props: Props) {
   const context = await pageContext()
-  const { data: ref } = PolicyAddress.safeParse({ name: decodeURIComponent((await params).name) })
+  const ref = await refOf(props)
   if (!ref) notFound()
   const [policy, inventory] = await Promise.all([
     readPart(context, () => readPolicy(context, ref)),

@@ -8,9 +8,13 @@ import { RequestRef } from '@/lib/features/requests/schema'
 import { readRequest } from '@/lib/features/requests/service'
 import { pageContext, readForPage } from '@/lib/server/session/context'
 
-export const metadata: Metadata = { title: 'Request' }
+type Props = PageProps<'/requests/[id]'>
 
-export default async function RequestPage({ params }: PageProps<'/requests/[id]'>) {
+export const generateMetadata = async ({ params }: Props): Promise<Metadata> => ({
+  title: `Request ${(await params).id}`,
+})
+
+export default async function RequestPage({ params }: Props) {
   const context = await pageContext()
   const { data: ref } = RequestRef.safeParse(await params)
   if (!ref) notFound()

@@ -11,13 +11,18 @@ import { readPolicyInventory } from '@/lib/features/policies/service'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
 
-export const metadata: Metadata = { title: 'History of a policy' }
-
 type Props = PageProps<'/policies/[name]/history'>
 
-export default async function PolicyHistoryPage({ params }: Props) {
+const refOf = async ({ params }: Props) =>
+  PolicyAddress.safeParse({ name: decodeURIComponent((await params).name) }).data
+
+export const generateMetadata = async (props: Props): Promise<Metadata> => ({
+  title: `History of ${(await refOf(props))?.name ?? 'a policy'}`,
+})
+
+export default async function PolicyHistoryPage(props: Props) {
   const context = await pageContext()
-  const { data: ref } = PolicyAddress.safeParse({ name: decodeURIComponent((await params).name) })
+  const ref = await refOf(props)
   if (!ref) notFound()
   const [history, inventory] = await Promise.all([
     readPart(context, () => readPolicyHistory(context, ref)),
