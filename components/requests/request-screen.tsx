@@ -26,6 +26,7 @@ import { OwnActions } from './own-actions'
 import { PersonName } from './person-name'
 import { ProposedChange } from './proposed-change'
 import { RequestEffectPanels } from './request-effect'
+import { RequestMapPanel } from './request-map-panel'
 import { StateNotes } from './state-notes'
 import { StatusBadge } from './status-badge'
 import { useRequestEffect } from './use-request-effect'
@@ -83,6 +84,9 @@ export function RequestScreen({ id, inventory, uid, orgUid }: RequestScreenProps
       />
       {problem && <ProblemNote problem={problem} title="The request was not approved." />}
       <StateNotes request={request} review={review} uid={uid} />
+      {open && policy && review && (
+        <RequestMapPanel policy={policy} before={review.before} known={known} />
+      )}
       <Columns layout="wide-left">
         <Stack>
           {reviewProblem?.code === 'forbidden' && policy && !known.reading && (

@@ -22,6 +22,7 @@ export const NODE_KINDS = [
   'service-account',
   'namespace',
   'everyone',
+  'principal',
   'statement',
   'policy',
   'trust-policy',

@@ -17,6 +17,7 @@ export const NODE_KIND_WORDS = {
   'service-account': 'Service account',
   namespace: 'Namespace',
   everyone: 'Wildcard principal',
+  principal: 'Principal',
   statement: 'Policy statement',
   policy: 'Policy',
   'trust-policy': 'Trust policy',
