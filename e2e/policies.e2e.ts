@@ -209,3 +209,22 @@ test('a session that ends before the save is renewed in place and nothing is los
     's3:GetObjectTagging',
   )
 })
+
+test('a change that lets somebody delete a bucket or objects says so before it is saved', async ({
+  page,
+  as,
+}) => {
+  await as('operator')
+  await openPolicy(page, NAME)
+  await addChoices(page, 'read-datasets', 'actions', [/^s3:DeleteBucket\b/, 's3:PutObjectTagging'])
+  await openReview(page)
+  const checks = page.getByRole('list', { name: 'Before you save' })
+  const item = checks.getByRole('listitem').filter({ hasText: 'lets principals delete buckets' })
+  await expect(item).toContainText('Needs attention')
+  await expect(item).toContainText('On datasets. A deleted bucket can’t be restored')
+  await expect(checks).not.toContainText('delete objects')
+  const gained = page.getByRole('table', { name: 'Access gained' })
+  await expect(gained.getByRole('row').filter({ hasText: 's3:DeleteBucket' })).toContainText(
+    'Delete; gains Delete',
+  )
+})
