@@ -20,7 +20,8 @@ import { defineCommand, type Outcome } from './command'
 import { enterConsoleFolder, requireEmbedded } from './context'
 import { EXIT_CODES, type ExitCode } from './exit-codes'
 import { statNamed } from './named-file'
-import { parseOptions, parseSettings, UsageError } from './usage-error'
+import { parseSettings } from './settings'
+import { parseOptions, UsageError } from './usage-error'
 
 type KnownHead = ChainHead & { orgUid?: string }
 export type AuditVerifyCommand = { heads: KnownHead[]; logs: string[]; org?: string }
@@ -151,7 +152,6 @@ async function runAuditCommand(command: AuditVerifyCommand): Promise<Outcome> {
 }
 
 export const auditCommand = defineCommand<AuditVerifyCommand>({
-  summary: 'verify the audit log from outside the console',
   usage: `Usage: workload-identity audit verify [--head SEQ:HASH] [--log FILE]... [--org ORG_UID]
 
 Verifies the chain of the audit log of every organization, and that every sealed record (requests, approval

@@ -9,12 +9,11 @@ import { UsageError } from './usage-error'
 export type Outcome = { code: ExitCode; text: string; stream?: 'stderr' }
 
 export type Command = {
-  summary: string
   usage: string
   run: (args: string[], opener: Opener) => Promise<Outcome>
 }
 
-type CommandDefinition<Parsed> = Pick<Command, 'summary' | 'usage'> & {
+type CommandDefinition<Parsed> = Pick<Command, 'usage'> & {
   /** Throws a UsageError for an invalid command line. */
   parse: (args: string[]) => Parsed
   run: (parsed: Parsed, opener: Opener) => Promise<Outcome>
@@ -24,14 +23,12 @@ type CommandDefinition<Parsed> = Pick<Command, 'summary' | 'usage'> & {
 
 /** A command whose failures are printed and exit as those of every other command. */
 export function defineCommand<Parsed>({
-  summary,
   usage,
   parse,
   run,
   printsJson = () => false,
 }: CommandDefinition<Parsed>): Command {
   return {
-    summary,
     usage,
     run: async (args, opener) => {
       if (args.includes('--help') || args.includes('-h'))

@@ -11,7 +11,8 @@ import {
 } from '@/lib/adapters/database/open'
 import { recordBrokenRows } from '@/lib/server/audit/broken-rows'
 import { contextOf, type WriteContext } from '@/lib/server/session/context-of'
-import { parseSettings, UsageError } from './usage-error'
+import { parseSettings } from './settings'
+import { UsageError } from './usage-error'
 
 /** Without the console's database what is recorded ends with the command. */
 async function openStore(url: string | undefined, folder: string | undefined): Promise<OpenStore> {

@@ -37,7 +37,6 @@ export async function runExpireCommand(
 }
 
 export const expireCommand = defineCommand<ExpireCommand>({
-  summary: 'remove the grants of requests that have expired',
   usage: `Usage: workload-identity expire [--dry-run] [--json]
 
 Removes the grants of requests that have expired.

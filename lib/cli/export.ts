@@ -57,7 +57,6 @@ export async function writeExport(
 }
 
 export const exportCommand = defineCommand<ExportCommand>({
-  summary: 'write the organization as Terraform, or as JSON and YAML',
   usage: `Usage: workload-identity export --out FOLDER [--form terraform|files]
 
 Writes the organization into an empty or new folder: as a Terraform module with import blocks, or as JSON and YAML.

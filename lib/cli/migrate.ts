@@ -62,7 +62,6 @@ const describeRecord = (record: BrokenRecord) =>
     .join('\n')
 
 export const migrateCommand = defineCommand<MigrateCommand>({
-  summary: 'list and confirm stored records that have no valid seal',
   usage: `Usage: workload-identity migrate --seal [--confirm DIGEST]
 
 Lists the records of your organization that the console does not act on: those stored by a version without

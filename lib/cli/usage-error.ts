@@ -1,7 +1,6 @@
 import 'server-only'
 
 import { parseArgs } from 'node:util'
-import { type Env, parseEnv } from '@/lib/server/env'
 
 /** An argument, an environment variable or a named path is wrong. Printed with the usage of the command. */
 export class UsageError extends Error {
@@ -24,7 +23,3 @@ const describeError = (error: Error & { issues?: { path: PropertyKey[]; message:
 
 /** `parseArgs` of Node.js, whose errors are usage errors. */
 export const parseOptions = ((config) => orUsageError(() => parseArgs(config))) as typeof parseArgs
-
-/** The console's settings from the environment; invalid ones are usage errors. */
-export const parseSettings = (source: Record<string, string | undefined>): Env =>
-  orUsageError(() => parseEnv(source))

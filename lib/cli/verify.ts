@@ -14,7 +14,6 @@ type VerifyCommand =
   | { subject: 'target'; target: TargetCommand }
 
 export const verifyCommand = defineCommand<VerifyCommand>({
-  summary: 'verify that a service account has access',
   usage: `Usage: workload-identity verify --cluster NAME --namespace NAMESPACE --account ACCOUNT
          [--bucket BUCKET [--access list|read|write] [--prefix PREFIX] [--zone ZONE] [--leave-object]] [--force] [--json]
        workload-identity verify --cluster NAME --namespace NAMESPACE --account ACCOUNT --target FILE [--json]

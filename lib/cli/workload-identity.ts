@@ -1,22 +1,68 @@
 // The command for scripts and CI, through the console's own library.
-import { auditCommand } from './audit'
 import { type Command, failureOutcome, type Outcome } from './command'
-import { contextFromEnvironment } from './context'
+import type { Opener } from './context'
 import { EXIT_CODE_TABLE, EXIT_CODES } from './exit-codes'
-import { expireCommand } from './expire'
-import { exportCommand } from './export'
-import { migrateCommand } from './migrate'
-import { policyCommand } from './policy/command'
-import { verifyCommand } from './verify'
 
-const COMMANDS = new Map<string, Command>([
-  ['verify', verifyCommand],
-  ['policy', policyCommand],
-  ['export', exportCommand],
-  ['expire', expireCommand],
-  ['audit', auditCommand],
-  ['migrate', migrateCommand],
+/** What a command needs is loaded when it runs, which is most of the time that a start takes. */
+type ListedCommand = { summary: string; load: () => Promise<Command> }
+
+const COMMANDS = new Map<string, ListedCommand>([
+  [
+    'verify',
+    {
+      summary: 'verify that a service account has access',
+      load: async () => (await import('./verify')).verifyCommand,
+    },
+  ],
+  [
+    'policy',
+    {
+      summary: 'lint, compare, test, format and apply policies in files',
+      load: async () => (await import('./policy/command')).policyCommand,
+    },
+  ],
+  [
+    'export',
+    {
+      summary: 'write the organization as Terraform, or as JSON and YAML',
+      load: async () => (await import('./export')).exportCommand,
+    },
+  ],
+  [
+    'expire',
+    {
+      summary: 'remove the grants of requests that have expired',
+      load: async () => (await import('./expire')).expireCommand,
+    },
+  ],
+  [
+    'audit',
+    {
+      summary: 'verify the audit log from outside the console',
+      load: async () => (await import('./audit')).auditCommand,
+    },
+  ],
+  [
+    'migrate',
+    {
+      summary: 'list and confirm stored records that have no valid seal',
+      load: async () => (await import('./migrate')).migrateCommand,
+    },
+  ],
 ])
+
+/** The context of the environment, which is loaded when a command opens it. */
+function openerFromEnvironment(): Opener {
+  let opener: Promise<Opener> | undefined
+  const load = async () => (await import('./context')).contextFromEnvironment()
+  return {
+    open: async (options) => {
+      opener ??= load()
+      return (await opener).open(options)
+    },
+    close: async () => (await opener)?.close(),
+  }
+}
 
 const HELP = `Usage: workload-identity COMMAND [OPTION]...
 
@@ -28,13 +74,14 @@ ${EXIT_CODE_TABLE}`
 
 async function main([name, ...args]: string[]): Promise<Outcome> {
   if (name === '--help' || name === '-h') return { code: EXIT_CODES.ok, text: HELP }
-  const command = COMMANDS.get(name ?? '')
-  if (!command) {
+  const listed = COMMANDS.get(name ?? '')
+  if (!listed) {
     const problem = name === undefined ? 'No command given.' : `Unknown command ${name}.`
     return { code: EXIT_CODES.usage, text: `${problem}\n\n${HELP}`, stream: 'stderr' }
   }
-  const opener = contextFromEnvironment()
+  const opener = openerFromEnvironment()
   try {
+    const command = await listed.load()
     return await command.run(args, opener)
   } finally {
     await opener.close()

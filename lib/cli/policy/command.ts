@@ -4,13 +4,10 @@ import { writeFile } from 'node:fs/promises'
 import { AppError, type ErrorCode } from '@/lib/common/errors'
 import { plural } from '@/lib/common/plural'
 import type { Policy } from '@/lib/core/policy/document'
-import { readAnalysisContext } from '@/lib/features/policies/analysis-context'
-import { readLivePolicies } from '@/lib/features/policies/service'
 import type { WriteContext } from '@/lib/server/session/context'
 import { defineCommand, type Outcome } from '../command'
 import { EXIT_CODES } from '../exit-codes'
 import { UsageError } from '../usage-error'
-import { applyPlan } from './apply'
 import { changeBetween, isEmpty } from './change'
 import { testExpectations } from './expectations'
 import { findingsOf, lintFiles, SEVERITIES } from './findings'
@@ -43,7 +40,15 @@ async function readWhole(paths: readonly string[]): Promise<PolicyFiles> {
   return read
 }
 
+// Commands that only read files load nothing that speaks to CoreWeave.
+
+async function readSurroundings(context: WriteContext) {
+  const { readAnalysisContext } = await import('@/lib/features/policies/analysis-context')
+  return readAnalysisContext(context)
+}
+
 async function livePolicies(context: WriteContext): Promise<Policy[]> {
+  const { readLivePolicies } = await import('@/lib/features/policies/service')
   const live = await readLivePolicies(context)
   if (!live.ok) throw new AppError(live.error.code, live.error.message, { detail: live.error })
   const { policies, unread } = live.value
@@ -57,7 +62,7 @@ async function lintCommand(
   { context }: Surroundings,
 ): Promise<Outcome> {
   const { policies, problems } = await readPolicyFiles(paths)
-  const around = live ? (await readAnalysisContext(await context())).surroundings : {}
+  const around = live ? (await readSurroundings(await context())).surroundings : {}
   const findings = [
     ...problems.map((problem) => ({ ...problem, severity: 'error' as const })),
     ...lintFiles(policies, around),
@@ -88,7 +93,7 @@ async function diffCommand(
       return { before, known: undefined }
     }
     const asked = await context()
-    const [before, known] = await Promise.all([livePolicies(asked), readAnalysisContext(asked)])
+    const [before, known] = await Promise.all([livePolicies(asked), readSurroundings(asked)])
     return { before, known }
   }
   const { before, known } = await sides()
@@ -190,6 +195,7 @@ async function applyCommand(
   const warnings = destructionLines(change).map((each) => `Destructive: ${each}`)
   if (lockOut.length && !allowLockOut)
     return refused([...lockOut, 'To apply anyway, add --allow-lock-out.'])
+  const { applyPlan } = await import('./apply')
   const done: string[] = []
   try {
     for await (const { policy, change } of applyPlan(context, {
@@ -231,7 +237,6 @@ export async function runPolicyCommand(
 }
 
 export const policyCommand = defineCommand<PolicyCommand>({
-  summary: 'lint, compare, test, format and apply policies in files',
   usage: `Usage: workload-identity policy lint PATH... [--live] [--format text|json|sarif] [--fail-on note|warning|error]
        workload-identity policy diff PATH [OTHER] [--format text|json|sarif|markdown]
          [--max-gain none|list|read|write|delete|permissions [--except-in NAMESPACE]...]
