@@ -35,6 +35,48 @@ describe('an edit follows the layout around it', () => {
   })
 })
 
+describe('a statement put into a text is written as the text is', () => {
+  const read = { name: 'b', effect: 'Allow', actions: ['s3:GetObject', 's3:ListBucket'] }
+  const add = (text: string, at: number) =>
+    applyChanges(text, [{ path: ['statements', at], value: read, insert: true }])
+
+  test('into an empty list, over lines of its own', () => {
+    const text = '{\n  "name": "p",\n  "statements": []\n}\n'
+    expect(add(text, 0)).toBe(`${JSON.stringify({ name: 'p', statements: [read] }, null, 2)}\n`)
+  })
+
+  test('with its lists on one line where the others are', () => {
+    const one = `    {
+      "name": "a",
+      "actions": ["s3:PutObject", "s3:ListBucket"]
+    }`
+    expect(add(`{\n  "statements": [\n${one}\n  ]\n}\n`, 1)).toBe(`{
+  "statements": [
+${one},
+    {
+      "name": "b",
+      "effect": "Allow",
+      "actions": ["s3:GetObject", "s3:ListBucket"]
+    }
+  ]
+}
+`)
+  })
+
+  test('on a line of its own beside statements of one line each', () => {
+    const text = '{\n  "statements": [{ "name": "a", "actions": ["x"] }]\n}\n'
+    expect(add(text, 1)).toBe(`{
+  "statements": [{ "name": "a", "actions": ["x"] },
+    { "name": "b", "effect": "Allow", "actions": ["s3:GetObject", "s3:ListBucket"] }]
+}
+`)
+  })
+
+  test('on the one line of a text that has no other', () => {
+    expect(add('{"statements":[]}', 0)).toBe(`{"statements":[${JSON.stringify(read)}]}`)
+  })
+})
+
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
 const key = fc.constantFrom('a', 'b', 'c', 'name', '😀')
@@ -97,6 +139,77 @@ test('a sequence of edits to the text equals the same sequence on the value', ()
       expect(JSON.parse(after)).toEqual(
         changes.reduce<Json>((current, next) => changed(current, next.path, next), value),
       )
+    }),
+    lawParameters(),
+  )
+})
+
+const action = fc.constantFrom('s3:GetObject', 's3:PutObject', 's3:*')
+const statement = fc.record({
+  name: fc.constantFrom('read', 'write', 'a "quoted" {name}', ']'),
+  effect: fc.constantFrom('Allow', 'Deny'),
+  actions: fc.array(action, { maxLength: 3 }),
+  principals: fc.array(fc.constantFrom('role/a', '*'), { maxLength: 3 }),
+})
+const statementChange = fc.tuple(fc.nat(5), fc.option(statement, { nil: undefined }))
+const statementChanges = fc.array(statementChange, { maxLength: 5 })
+
+/** Adds the statement at a place, or removes the one there. */
+const onText = (text: string, [at, value]: [number, unknown], count: number) =>
+  applyChanges(text, [
+    value === undefined
+      ? { path: ['statements', at % Math.max(count, 1)] }
+      : { path: ['statements', at % (count + 1)], value, insert: true },
+  ])
+
+test('statements that come and go leave the text as it would be printed', () => {
+  const indents = fc.constantFrom(1, 2, 4, '\t')
+  fc.assert(
+    fc.property(fc.array(statement), indents, statementChanges, (statements, indent, changes) => {
+      let now: unknown[] = statements
+      let text = JSON.stringify({ name: 'p', statements }, null, indent)
+      for (const change of changes) {
+        const [at, value] = change
+        text = onText(text, change, now.length)
+        now =
+          value === undefined
+            ? now.toSpliced(at % Math.max(now.length, 1), 1)
+            : now.toSpliced(at % (now.length + 1), 0, value)
+      }
+      expect(text).toBe(JSON.stringify({ name: 'p', statements: now }, null, indent))
+    }),
+    lawParameters(),
+  )
+})
+
+test('statements that come and go keep the indentation of their neighbors, one a line', () => {
+  const print = ({ actions, principals, ...rest }: { actions: string[]; principals: string[] }) =>
+    `\t  {\n\t    ${Object.entries(rest)
+      .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`)
+      .join(
+        ',  ',
+      )},\n\t    "actions": ${JSON.stringify(actions)}, "principals": ${JSON.stringify(principals)}\n\t  }`
+  fc.assert(
+    fc.property(fc.array(statement, { minLength: 1 }), statementChanges, (statements, changes) => {
+      const [first = ''] = statements.map(print)
+      const before = `{ "name": "p",\n\t"statements": [\n${statements.map(print).join(',\n')}\n\t] }`
+      let count = statements.length
+      let text = before
+      // The first statement stays, as the neighbor to follow.
+      for (const [at, value] of changes) {
+        if (value === undefined && count === 1) continue
+        const place = 1 + (at % Math.max(count - (value === undefined ? 1 : 0), 1))
+        text = applyChanges(text, [
+          value === undefined
+            ? { path: ['statements', place] }
+            : { path: ['statements', place], value, insert: true },
+        ])
+        count += value === undefined ? -1 : 1
+      }
+      expect(text.startsWith(before.slice(0, before.indexOf(first) + first.length))).toBe(true)
+      const lines = text.split('\n')
+      expect(lines.filter((line) => line === '\t  {')).toHaveLength(count)
+      expect(lines.every((line) => line.split('"effect"').length <= 2)).toBe(true)
     }),
     lawParameters(),
   )
