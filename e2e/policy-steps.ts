@@ -85,6 +85,15 @@ export async function openPicker(page: Page, of: string, list: List): Promise<Lo
   return picker
 }
 
+/** Opens all groups of a picker. */
+export async function unfoldGroups(picker: Locator) {
+  await expect(picker.getByRole('searchbox')).toBeVisible()
+  const folded = picker.getByRole('region', { name: 'Choices' }).locator('[aria-expanded="false"]')
+  for (let left = await folded.count(); left > 0; left -= 1) await folded.first().click()
+  const more = picker.getByRole('button', { name: /^Show \d+ more of / })
+  for (let left = await more.count(); left > 0; left -= 1) await more.first().click()
+}
+
 /** Ticks choices of a picker and adds them. */
 export async function addChoices(
   page: Page,
@@ -94,6 +103,7 @@ export async function addChoices(
   group?: string,
 ) {
   const picker = await openPicker(page, of, list)
+  await unfoldGroups(picker)
   const among = group ? picker.getByRole('group', { name: group }) : picker
   for (const name of choices) await among.getByRole('checkbox', { name }).first().check()
   await picker.getByRole('button', { name: /^Add / }).click()

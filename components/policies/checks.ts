@@ -1,10 +1,12 @@
 import type { Checked, EditorProblem } from '@/components/patterns/problem'
-import type { JsonPath, Policy } from '@/lib/core/policy/document'
+import { type JsonPath, type Policy, STATEMENT_FIELDS } from '@/lib/core/policy/document'
 import { type Outline, outlineOf } from '@/lib/core/policy/outline'
 import { parsePolicyText, type TextProblem } from '@/lib/core/policy/policy-text'
 import type { DraftAnalysis } from '@/lib/features/policies/analysis'
 
 export type EditorFinding = EditorProblem & {
+  /** The field of the policy that it is about. */
+  list?: string
   /** The statement it is about. */
   statement?: number
   /** The entry of one of its lists: `['actions', 2]`. */
@@ -22,6 +24,8 @@ export type PolicyChecks = Omit<Checked, 'problems'> & {
   policy: Policy | undefined
   /** There while the text is JSON with statements, whatever is wrong inside of them. */
   outline: Outline | undefined
+  /** Set where parts are still missing whose absence is not among the problems. */
+  incomplete?: true
 }
 
 export function checkDraft(text: string): PolicyChecks {
@@ -48,6 +52,7 @@ function findingOf(
     severity: severity === 'error' ? 'error' : 'info',
     message,
     ...(fix && { fix }),
+    ...(typeof list === 'string' && { list }),
     ...(list === 'statements' && typeof statement === 'number' && { statement, entry }),
   }
 }
@@ -73,3 +78,24 @@ export function withAnalysis(
 /** The problems that make the text an invalid policy; lint errors do not. */
 export const blockingFindings = ({ problems }: Pick<PolicyChecks, 'problems'>) =>
   problems.filter(({ severity, documentation }) => severity === 'error' && !documentation)
+
+/**
+ * The checks without the problems that say what is still missing: statements, and entries of their lists. A person
+ * who has not typed them yet is not told so before a save is tried; what is wrong is told at once.
+ */
+export function withoutMissingParts(checks: PolicyChecks): PolicyChecks {
+  const { outline, problems } = checks
+  const present = problems.filter((problem) => !isMissingPart(problem, outline))
+  return present.length === problems.length
+    ? checks
+    : { ...checks, problems: present, incomplete: true }
+}
+
+function isMissingPart({ list, statement, entry }: EditorFinding, outline: Outline | undefined) {
+  if (!outline) return false
+  if (statement === undefined) return list === 'statements' && outline.items.length === 0
+  const item = outline.items[statement]
+  const [field, ...rest] = entry ?? []
+  if (!item || !('lists' in item) || rest.length > 0) return false
+  return STATEMENT_FIELDS.some((each) => each === field && item.lists[each]?.length === 0)
+}

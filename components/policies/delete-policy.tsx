@@ -61,7 +61,6 @@ export function DeletePolicyDialog(props: DeletePolicyProps) {
       }}
       title={`Delete ${name}`}
       loss={open && <PolicyLoss live={live} inventory={inventory} editor={editor} />}
-      name={name}
       confirmLabel={asks ? 'Request deletion' : 'Delete policy'}
       onConfirm={() =>
         asks

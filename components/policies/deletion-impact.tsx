@@ -64,7 +64,7 @@ export function DeletionImpact({ live, inventory, editor }: PolicyLossProps) {
           {message}
         </Note>
       ))}
-      <p>You can restore any version from the history.</p>
+      <p>The policy can be restored from its history.</p>
     </div>
   )
 }

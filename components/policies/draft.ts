@@ -77,8 +77,9 @@ export const loadStoredDraft = (key: string): unknown =>
 /** The storage key of a draft. `owner` is of `draftOwnerOf`: another person who signs in here has drafts of their own. */
 export const draftKey = (owner: DraftOwner, name: string) => `policy-draft/${owner}/${name}`
 
-export const storeDraft = (key: string, draft: PolicyDraft) =>
-  attempt(() => localStorage.setItem(key, JSON.stringify(draft)))
+export const storeValue = (key: string, value: unknown) =>
+  attempt(() => localStorage.setItem(key, JSON.stringify(value)))
+export const storeDraft = (key: string, draft: PolicyDraft) => storeValue(key, draft)
 export const deleteStoredDraft = (key: string) => attempt(() => localStorage.removeItem(key))
 
 /** The live policy; `base` is null for a new one. */

@@ -63,6 +63,7 @@ function Verdict({ checks }: { checks: PolicyChecks }) {
   const others = checks.problems.length - errors
   if (errors > 0) return <State kind="fail">{plural(errors, 'error')}</State>
   if (others > 0) return <State kind="warn">{plural(others, 'finding')}</State>
+  if (checks.incomplete) return <State kind="idle">Incomplete</State>
   return <State kind="pass">Valid policy</State>
 }
 

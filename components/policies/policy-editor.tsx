@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useUrlParam } from '@/components/table/url-param'
 import { Button } from '@/components/ui/button'
 import { PageHead } from '@/components/ui/page-head'
@@ -13,11 +13,12 @@ import type { PolicyInventory } from '@/lib/features/policies/schema'
 import { describeComparison } from '@/lib/features/policies/words'
 import { useAnalysis } from './analysis/use-analysis'
 import { PolicyBuilder } from './builder'
-import { withAnalysis } from './checks'
+import { withAnalysis, withoutMissingParts } from './checks'
 import { hasLiveChanged, type LivePolicy } from './draft'
 import { GrantsPanel } from './grants-panel'
 import { useKnownInventory } from './known-inventory'
 import { ConflictPanel } from './review/conflict'
+import { InterruptedSaveNote } from './review/interrupted-save-note'
 import { describeMissingSavePermission } from './save-permission'
 import { type PolicyEditing, useEditing } from './use-editing'
 
@@ -66,12 +67,24 @@ export function PolicyEditor(props: PolicyEditorProps) {
   })
   const { analysis, fresh, gates, readingGates } = analysed
   const checks = useMemo(() => withAnalysis(own.checks, analysis), [own.checks, analysis])
+  // What is missing is told once a save was tried.
+  const [tried, setTried] = useState(reviewing)
+  if (reviewing && !tried) setTried(true)
+  const calm = useMemo(() => (tried ? checks : withoutMissingParts(checks)), [checks, tried])
   const editing: PolicyEditing = { ...own, checks }
   const { draft } = editing
   const others = (analysed.live?.ok ? analysed.live.value.policies : []).filter(
     ({ name }) => name !== live.name && name !== checks.policy?.name,
   )
-  const back = () => setView('')
+  // A review that this page opened is an entry of the browser's history, which Back leaves.
+  const opened = useRef(false)
+  const back = () => {
+    if (opened.current) window.history.back()
+    else setView('')
+  }
+  useEffect(() => {
+    if (!reviewing) opened.current = false
+  }, [reviewing])
   const client = useQueryClient()
   const readAgain = () => {
     onReadAgain()
@@ -102,17 +115,29 @@ export function PolicyEditor(props: PolicyEditorProps) {
         props.head({
           editing,
           onReview: () => {
-            setView('review')
+            setView('review', { push: true })
+            opened.current = true
             readAgain()
           },
           onSimulate: () => setSimulating(true),
         })
       )}
+      <InterruptedSaveNote
+        draftKey={draftKey}
+        live={analysed.live?.ok ? analysed.live.value.policies : undefined}
+        liveText={live.text}
+        onReadAgain={readAgain}
+        onDiscard={() => {
+          own.replace(start ?? live.text)
+          own.change({ base: live.base, baseText: live.text, reason: '' })
+        }}
+      />
       {reviewing && (
         <Review
           live={live}
           reading={reading}
           editing={editing}
+          draftKey={draftKey}
           analysed={analysed}
           known={known}
           apiUrl={apiUrl}
@@ -126,7 +151,11 @@ export function PolicyEditor(props: PolicyEditorProps) {
         {!reviewing && hasLiveChanged(live, draft) && draft.text !== draft.baseText && (
           <ConflictPanel live={live} editing={editing} />
         )}
-        <PolicyBuilder name={checks.policy?.name ?? live.name} editing={editing} known={known}>
+        <PolicyBuilder
+          name={checks.policy?.name ?? live.name}
+          editing={{ ...own, checks: calm }}
+          known={known}
+        >
           {analysis && (
             <GrantsPanel
               known={known}

@@ -5,17 +5,18 @@ import {
   type DraftAnalysis,
 } from '@/lib/features/policies/analysis'
 
-/** The context is large and changes rarely, so it is sent separately from the text. */
+/** The context is large and changes rarely, so it is sent only with the first text that a worker analyses with it. */
 type Around = Omit<AnalysisInput, 'text'>
-export type AnalysisMessage = { around: Around; turn: number } | { text: string }
+export type AnalysisContext = { around: Around; turn: number }
+export type AnalysisMessage = { text: string; context?: AnalysisContext }
 /** The analysis of a text, and the turn of the context that it was made with. */
 export type AnalysisResult = { turn: number; analysis: DraftAnalysis | undefined }
 
-let context: { around: Around; turn: number } | undefined
+let context: AnalysisContext | undefined
 
 addEventListener('message', ({ data }: MessageEvent<AnalysisMessage>) => {
-  if ('around' in data) context = data
-  else if (context)
+  context = data.context ?? context
+  if (context)
     postMessage({
       turn: context.turn,
       analysis: analysePolicyDraft({ ...context.around, text: data.text }),

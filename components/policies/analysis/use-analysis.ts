@@ -7,8 +7,9 @@ import type { Policy } from '@/lib/core/policy/document'
 import type { AnalysisInput } from '@/lib/features/policies/analysis'
 import { livePoliciesQuery } from '@/lib/features/policies/queries'
 import type { KnownInventory } from '../known-inventory'
-import type { AnalysisMessage, AnalysisResult } from './analysis.worker'
-import { createWorkerQueue } from './worker-queue'
+import type { AnalysisContext, AnalysisMessage, AnalysisResult } from './analysis.worker'
+import { COMPARISON_DEADLINE_MS } from './comparison-deadline'
+import { createWorkerQueue, type WorkerQueue } from './worker-queue'
 
 const AFTER = 200
 
@@ -39,16 +40,19 @@ export function useAnalysisOf(
   const [sent, setSent] = useState<{ turn: number; policies: Live['policies'] }>()
   const analysis = found?.analysis
   const turns = useRef(0)
-  const worker = useRef<Worker>(undefined)
-  const ask = useRef<(message: AnalysisMessage) => void>(undefined)
+  const context = useRef<AnalysisContext>(undefined)
+  const queue = useRef<WorkerQueue<AnalysisQuestion>>(undefined)
+  const [given, setGiven] = useState<AnalysisQuestion>()
 
   useEffect(() => {
-    const made = new Worker(new URL('./analysis.worker.ts', import.meta.url), { type: 'module' })
-    ask.current = createWorkerQueue<AnalysisMessage, AnalysisResult>(made, (found) => {
-      if (found.analysis) setFound(found)
+    const made = createAnalysisQueue(context, {
+      onAnswer: (found) => {
+        if (found.analysis) setFound(found)
+      },
+      onGiveUp: setGiven,
     })
-    worker.current = made
-    return () => made.terminate()
+    queue.current = made
+    return made.stop
   }, [])
 
   const touched = reviewing ? analysis?.comparison.touched : undefined
@@ -65,7 +69,7 @@ export function useAnalysisOf(
       unread: [...around.inventory.unread, ...(unread ?? [])],
     }
     const turn = ++turns.current
-    const message: AnalysisMessage = {
+    context.current = {
       turn,
       around: {
         was,
@@ -76,18 +80,45 @@ export function useAnalysisOf(
         gates: { ...(orgId !== undefined && { orgId }), policies: gated },
       },
     }
-    worker.current?.postMessage(message)
     setSent({ turn, policies })
   }, [was, policies, unread, around, known.reading, editor, orgId, gated])
   useEffect(() => {
     if (!sent) return
-    const timer = setTimeout(() => ask.current?.({ text }), AFTER)
+    const timer = setTimeout(() => queue.current?.ask({ text, turn: sent.turn }), AFTER)
     return () => clearTimeout(timer)
   }, [text, sent])
 
   const fresh = analysis?.text === text && found?.turn === sent?.turn && sent?.policies === policies
-  return { analysis, fresh, gates, readingGates }
+  /** Whether the comparison of this text took too long or failed. */
+  const gaveUp = !fresh && given?.text === text && given.turn === sent?.turn
+  return { analysis, fresh, gaveUp, gates, readingGates }
 }
+
+type AnalysisQuestion = { text: string; turn: number }
+
+/** Each worker gets the context with the first text that it analyses in it. */
+function createAnalysisQueue(
+  context: { current: AnalysisContext | undefined },
+  handlers: {
+    onAnswer: (found: AnalysisResult) => void
+    onGiveUp: (question: AnalysisQuestion) => void
+  },
+) {
+  const turns = new WeakMap<Worker, number>()
+  return createWorkerQueue<AnalysisQuestion, AnalysisResult>({
+    ...handlers,
+    createWorker: () =>
+      new Worker(new URL('./analysis.worker.ts', import.meta.url), { type: 'module' }),
+    messageOf: ({ text }, worker): AnalysisMessage => {
+      const now = context.current
+      if (!now || turns.get(worker) === now.turn) return { text }
+      turns.set(worker, now.turn)
+      return { text, context: now }
+    },
+    deadline: COMPARISON_DEADLINE_MS,
+  })
+}
+
 type Around = Pick<AnalysisInput, 'inventory' | 'surroundings'>
 
 /** The inventory for comparisons. */
@@ -106,11 +137,12 @@ export const comparisonInventoryOf = ({
 })
 
 function surroundingsOf(known: KnownInventory): Around {
-  const { accounts, clusters, complete, issuers } = known
+  const { accounts, clusters, complete, issuers, buckets } = known
   return {
     inventory: comparisonInventoryOf(known),
     surroundings: {
       ...(issuers && { issuers }),
+      ...(buckets && { buckets: buckets.map(({ name }) => name) }),
       inventory: clusters
         .filter(({ id }) => complete.has(id))
         .map(({ id, issuerUrl }) => ({

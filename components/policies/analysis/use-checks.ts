@@ -3,7 +3,7 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { checkDraft, type PolicyChecks } from '../checks'
 import { useConversions } from './use-conversions'
-import { createWorkerQueue } from './worker-queue'
+import { createWorkerQueue, type WorkerQueue } from './worker-queue'
 
 /** Texts up to this length are checked on the main thread, longer ones in a worker. */
 const SHORT = 24_000
@@ -23,19 +23,17 @@ export function useChecks(text: string): PolicyChecks {
 
 function useWorkerChecks(text: string | undefined): PolicyChecks | undefined {
   const [checks, setChecks] = useState<PolicyChecks>()
-  const worker = useRef<Worker>(undefined)
-  const ask = useRef<(text: string) => void>(undefined)
-  useEffect(() => () => worker.current?.terminate(), [])
+  const queue = useRef<WorkerQueue<string>>(undefined)
+  useEffect(() => () => queue.current?.stop(), [])
 
   useEffect(() => {
     if (text === undefined) return
-    if (!worker.current || !ask.current) {
-      worker.current = new Worker(new URL('./checks.worker.ts', import.meta.url), {
-        type: 'module',
-      })
-      ask.current = createWorkerQueue(worker.current, setChecks)
-    }
-    ask.current(text)
+    queue.current ??= createWorkerQueue({
+      createWorker: () =>
+        new Worker(new URL('./checks.worker.ts', import.meta.url), { type: 'module' }),
+      onAnswer: setChecks,
+    })
+    queue.current.ask(text)
   }, [text])
 
   return checks

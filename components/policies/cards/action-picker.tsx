@@ -1,9 +1,10 @@
 'use client'
 
 import { useState } from 'react'
+import { AccessLevelMark } from '@/components/patterns/access-levels'
 import { type PickGroup, PickList } from '@/components/patterns/pick-list'
 import { plural } from '@/lib/common/plural'
-import { ACCESS_LEVELS } from '@/lib/core/policy/access-level'
+import { ACCESS_LEVELS, type AccessLevel } from '@/lib/core/policy/access-level'
 import { CATALOGUE, type CatalogueAction, matchingActions } from '@/lib/core/policy/catalogue'
 import { PickDialog, type PickerProps } from './pick-dialog'
 
@@ -27,6 +28,14 @@ const countWords = (pattern: string) => {
 
 const WILDCARDS = ['s3:*', 's3:Get*', 's3:List*', 's3:Put*', 's3:Delete*', 'cwobject:*', '*']
 
+const LEVEL_DETAILS = {
+  List: 'See names of buckets and objects',
+  Read: 'Download objects and settings',
+  Write: 'Upload objects, change settings',
+  Delete: 'Remove objects, versions or the bucket',
+  Permissions: 'Change who can do what',
+} as const satisfies Record<AccessLevel, string>
+
 const groups: PickGroup[] = [
   {
     heading: 'Required by every workload',
@@ -34,6 +43,9 @@ const groups: PickGroup[] = [
   },
   ...ACCESS_LEVELS.map((level) => ({
     heading: level,
+    mark: <AccessLevelMark level={level} />,
+    detail: LEVEL_DETAILS[level],
+    all: `All ${level}`,
     items: CATALOGUE.filter(
       (action) => action.level === level && action.name !== 'cwobject:CreateAccessKeyOIDC',
     ).map(itemOf),
@@ -59,7 +71,9 @@ export function ActionPicker(props: PickerProps) {
       <PickList
         label="Filter or enter an action"
         groups={groups}
+        folded
         picked={picked}
+        present={props.present}
         onPick={setPicked}
         typed={(text) =>
           known.has(text) || !/^[a-z0-9]+:\S+$/i.test(text)

@@ -7,11 +7,13 @@ import { Dialog, DialogClose } from '@/components/ui/dialog'
 export type PickerProps = {
   /** The statement's name. */
   of: string
+  /** The entries of the list that the statement has. */
+  present: readonly string[]
   onClose: () => void
   onAdd: (texts: string[]) => void
 }
 
-type PickDialogProps = PickerProps & {
+type PickDialogProps = Omit<PickerProps, 'present'> & {
   title: string
   /** "principal". */
   what: string

@@ -47,7 +47,9 @@ export function PrincipalPicker({ known, ...props }: PickerProps & { known: Know
         <PickList
           label="Filter service accounts"
           groups={groupsOf(known)}
+          folded
           picked={accounts}
+          present={props.present}
           onPick={setAccounts}
           status={known.reading ? 'Loading service accounts…' : unreadWords(known)}
         />

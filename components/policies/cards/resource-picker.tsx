@@ -3,7 +3,8 @@
 import { useState } from 'react'
 import { TextField } from '@/components/form/fields'
 import { RadioField } from '@/components/form/radio-field'
-import { PickList } from '@/components/patterns/pick-list'
+import { type PickGroup, type PickItem, PickList } from '@/components/patterns/pick-list'
+import { nearestName } from '@/lib/core/identity/near-miss'
 import { bucketResources } from '@/lib/core/policy/templates'
 import type { KnownInventory } from '../known-inventory'
 import { PickDialog, type PickerProps } from './pick-dialog'
@@ -56,27 +57,45 @@ export function ResourcePicker({ known, ...props }: PickerProps & { known: Known
       {scope !== 'everything' && (
         <PickList
           label="Filter or enter a bucket"
-          groups={[
-            {
-              heading: 'Buckets',
-              items: listed.map(({ name, location }) => ({
-                value: name,
-                label: name,
-                detail: location,
-                mono: true,
-              })),
-            },
-          ]}
+          folded
+          groups={groupsOf(listed)}
+          present={scope === 'bucket' ? wholeBuckets(props.present) : []}
           picked={buckets}
           onPick={setBuckets}
-          typed={(text) =>
-            listed.some(({ name }) => name === text) || /[\s"]/.test(text)
-              ? undefined
-              : { value: text, label: text, detail: 'Not in the bucket list', mono: true }
-          }
+          typed={(text) => typedBuckets(text, known.buckets)}
           status={known.buckets ? undefined : 'You cannot list buckets. Enter a name.'}
         />
       )}
     </PickDialog>
   )
+}
+
+/** By zone, because a workload reaches a bucket only in the bucket's zone. */
+function groupsOf(buckets: readonly { name: string; location: string }[]): PickGroup[] {
+  const zones = [...new Set(buckets.map(({ location }) => location))].toSorted()
+  return zones.map((zone) => ({
+    heading: zone,
+    items: buckets
+      .filter(({ location }) => location === zone)
+      .map(({ name }) => ({ value: name, label: name, mono: true })),
+  }))
+}
+
+/** The buckets that are resources together with their objects. */
+const wholeBuckets = (resources: readonly string[]) =>
+  resources.filter((name) => resources.includes(`${name}/*`))
+
+/** The bucket that was typed, where the list does not have it, after the one that it is nearest to. */
+function typedBuckets(text: string, buckets: KnownInventory['buckets']): PickItem[] {
+  const names = (buckets ?? []).map(({ name }) => name)
+  if (names.includes(text) || /[\s"]/.test(text)) return []
+  const near = nearestName(text, names)
+  const detail = buckets ? 'Not in the bucket list' : 'Cannot be checked'
+  return [
+    // A name that contains the typed text is among the matches.
+    ...(near === undefined || near.includes(text.toLowerCase())
+      ? []
+      : [{ value: near, label: near, detail: `Nearest to ${text}`, mono: true }]),
+    { value: text, label: text, detail, mono: true },
+  ]
 }

@@ -25,6 +25,7 @@ import { FindingMessage, FixButton } from '../json-panel'
 import type { KnownInventory } from '../known-inventory'
 import type { PolicyEditing } from '../use-editing'
 import { ActionPicker } from './action-picker'
+import type { PickerProps } from './pick-dialog'
 import { PrincipalPicker } from './principal-picker'
 import { ResourcePicker } from './resource-picker'
 import { AddButton, ChipList, statementChips } from './statement-chips'
@@ -168,6 +169,7 @@ export function StatementCard(props: StatementCardProps) {
           list={adding}
           known={known}
           of={called}
+          present={(statement.lists[adding] ?? []).map(({ text }) => text)}
           onClose={() => setAdding(undefined)}
           onAdd={(texts) => {
             if (editing.outline) editing.edit(addListEntries(editing.outline, index, adding, texts))
@@ -178,15 +180,9 @@ export function StatementCard(props: StatementCardProps) {
   )
 }
 
-type PickerProps = {
-  list: StatementField
-  known: KnownInventory
-  of: string
-  onClose: () => void
-  onAdd: (texts: string[]) => void
-}
+type ListPickerProps = PickerProps & { list: StatementField; known: KnownInventory }
 
-function Picker({ list, known, ...props }: PickerProps) {
+function Picker({ list, known, ...props }: ListPickerProps) {
   if (list === 'actions') return <ActionPicker {...props} />
   if (list === 'resources') return <ResourcePicker known={known} {...props} />
   return <PrincipalPicker known={known} {...props} />

@@ -4,6 +4,7 @@ import { CodeTabs } from '@/components/patterns/code-tabs'
 import { Note } from '@/components/ui/note'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { policyCodeSamples } from '@/lib/features/policies/code-samples'
+import { COMPARISON_DEADLINE_MS } from '../analysis/comparison-deadline'
 import { hasLiveChanged } from '../draft'
 import { AccessChange } from './access-change'
 import { ConflictPanel } from './conflict'
@@ -39,7 +40,7 @@ export function Review(props: ReviewProps) {
             draft={draft}
             checks={checks}
             reading={reading}
-            lockOut={analysis?.lockOut}
+            lockOut={analysed.gaveUp ? undefined : analysis?.lockOut}
             comparing={isComparing(props)}
             gained={fresh ? analysis?.comparison.gained : undefined}
           />
@@ -58,13 +59,20 @@ export function Review(props: ReviewProps) {
   )
 }
 
-function NoComparison({ analysed: { live }, editing: { checks } }: ReviewProps) {
+function NoComparison({ analysed: { live, gaveUp }, editing: { checks } }: ReviewProps) {
   if (!checks.policy)
     return <Note kind="warn">Fix the JSON to see who gains and loses access.</Note>
   if (live && !live.ok)
     return (
       <Note kind="warn" title="Could not compare access">
         {live.error.message}
+      </Note>
+    )
+  if (gaveUp)
+    return (
+      <Note kind="warn" title="The policies are too complex to compare access.">
+        The comparison was stopped after {COMPARISON_DEADLINE_MS / 1000} seconds. Who gains and
+        loses access is unknown: read the changes of the text below before you save.
       </Note>
     )
   return <Note kind="run">Comparing with the live policies…</Note>

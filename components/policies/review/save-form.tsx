@@ -14,6 +14,7 @@ import { policiesQuery, policyHistoryQuery } from '@/lib/features/policies/queri
 import type { AnalysisState } from '../analysis/use-analysis'
 import { blockingFindings } from '../checks'
 import { hasLiveChanged, type LivePolicy } from '../draft'
+import { deleteSentSave, storeSentSave } from '../interrupted-save'
 import type { KnownInventory } from '../known-inventory'
 import type { PolicyEditing } from '../use-editing'
 
@@ -23,6 +24,7 @@ export type ReviewProps = {
   reading: boolean
   onReadAgain: () => void
   editing: PolicyEditing
+  draftKey: string
   analysed: AnalysisState
   known: KnownInventory
   apiUrl: string
@@ -34,7 +36,7 @@ export type ReviewProps = {
 
 /** Saves the draft, or requests approval where a rule or a missing permission asks for it. */
 export function SaveForm(props: ReviewProps) {
-  const { live, onReadAgain, editing, analysed, refusal, onBack, onSaved } = props
+  const { live, onReadAgain, editing, draftKey, analysed, refusal, onBack, onSaved } = props
   const { draft, change, checks } = editing
   const [typed, setTyped] = useState('')
   const [revises] = useUrlParam('request')
@@ -43,14 +45,22 @@ export function SaveForm(props: ReviewProps) {
   const save = useServerAction({
     action: savePolicyAction,
     invalidates: [policiesQuery, ...[live.name, name].map(policyHistoryQuery)],
-    onDone: (saved) => onSaved(saved.name),
+    onDone: (saved) => {
+      deleteSentSave(draftKey)
+      onSaved(saved.name)
+    },
     onRefused: ({ code }) => {
+      deleteSentSave(draftKey)
       if (code === 'conflict') onReadAgain()
     },
   })
   const lockOut = analysed.analysis?.lockOut ?? []
   const { text, base, reason } = draft
-  const was = live.base === null ? {} : { was: live.name }
+  const was: { was?: string } = live.base === null ? {} : { was: live.name }
+  const run = (emergency?: true) => {
+    storeSentSave(draftKey, { text, before: live.text, was: was.was ?? null })
+    save.run({ text, base, reason, ...was, ...(emergency && { emergency }) })
+  }
   return (
     <Panel>
       <ChangeForm
@@ -62,7 +72,7 @@ export function SaveForm(props: ReviewProps) {
         {...(revises && { revises })}
         onRequested={() => change({ text: draft.baseText, reason: '' })}
         save={{
-          onSave: () => save.run({ text, base, reason, ...was }),
+          onSave: () => run(),
           pending: save.pending,
           problem: hasLiveChanged(live, draft) ? undefined : save.problem,
           label: live.base === null ? 'Create policy' : 'Save policy',
@@ -77,7 +87,7 @@ export function SaveForm(props: ReviewProps) {
         }
         emergency={{
           name,
-          onSave: () => save.run({ text, base, reason, ...was, emergency: true }),
+          onSave: () => run(true),
         }}
         actions={
           <Button variant="quiet" onClick={onBack}>
@@ -105,10 +115,10 @@ export function SaveForm(props: ReviewProps) {
 
 /** Whether the comparison with the live policies is still being computed. */
 export const isComparing = ({
-  analysed: { live, fresh },
+  analysed: { live, fresh, gaveUp },
   editing: { checks },
 }: Pick<ReviewProps, 'analysed' | 'editing'>) =>
-  checks.policy !== undefined && live?.ok !== false && !fresh
+  checks.policy !== undefined && live?.ok !== false && !fresh && !gaveUp
 
 /** What keeps the draft from being saved or requested; undefined where nothing does. */
 function describeBlocker(props: ReviewProps) {

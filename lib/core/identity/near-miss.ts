@@ -43,9 +43,9 @@ const STEPS: readonly Step[] = [
 
 const MAX_EDITS = 2
 
-/** Whether at most `MAX_EDITS` edits turn one text into the other. */
-function isWithinEdits(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > MAX_EDITS) return false
+/** How many edits turn one text into the other; undefined where it takes more than `most`. */
+function countEdits(a: string, b: string, most: number): number | undefined {
+  if (Math.abs(a.length - b.length) > most) return undefined
   let row = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
@@ -59,10 +59,11 @@ function isWithinEdits(a: string, b: string): boolean {
       next.push(edits)
       least = Math.min(least, edits)
     }
-    if (least > MAX_EDITS) return false
+    if (least > most) return undefined
     row = next
   }
-  return (row.at(-1) ?? 0) <= MAX_EDITS
+  const edits = row.at(-1) ?? 0
+  return edits <= most ? edits : undefined
 }
 
 const MAX_LENGTH = 2048
@@ -90,7 +91,7 @@ export function nearMiss(a: string, b: string): NearMiss | undefined {
   if (a === b || a.length > MAX_LENGTH || b.length > MAX_LENGTH) return undefined
   if (comparedForm(a) !== comparedForm(b)) {
     const short = Math.min(a.length, b.length) < 8
-    return short || !isWithinEdits(a, b)
+    return short || countEdits(a, b, MAX_EDITS) === undefined
       ? undefined
       : { kinds: ['typo'], explanation: 'They differ in one or two characters.' }
   }
@@ -101,4 +102,25 @@ export function nearMiss(a: string, b: string): NearMiss | undefined {
     kinds: steps.map(({ kind }) => kind),
     explanation: `They differ only in ${listAnd(steps.map(({ words }) => words))}; CoreWeave compares them character by character.`,
   }
+}
+
+/**
+ * The name that an unknown one was probably meant to be: the one with the fewest edits, of at most two and at most
+ * one for each three letters. The first in order where several are as near; undefined where none is near.
+ */
+export function nearestName(name: string, names: readonly string[]): string | undefined {
+  if (name.length > MAX_LENGTH) return undefined
+  const lower = name.toLowerCase()
+  let most = Math.min(MAX_EDITS, Math.floor(name.length / 3))
+  let nearest: string | undefined
+  for (const each of names) {
+    if (each === name || each.length > MAX_LENGTH) continue
+    const edits = countEdits(lower, each.toLowerCase(), most)
+    if (edits === undefined) continue
+    nearest = each
+    if (edits === 0) break
+    most = edits - 1
+    if (most < 0) break
+  }
+  return nearest
 }

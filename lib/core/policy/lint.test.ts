@@ -12,7 +12,7 @@ import {
 import type { Policy, Statement } from './document'
 import { lintPolicy } from './lint'
 import { lintPolicyChange } from './lint/change'
-import { FINDING_DOCUMENTATION, type PolicyFinding } from './lint/finding'
+import { FINDING_DOCUMENTATION, type LintContext, type PolicyFinding } from './lint/finding'
 
 test('a policy as the tutorial has it is without errors', () => {
   const tutorial = policyWith(
@@ -95,6 +95,50 @@ describe('each finding is at its place', () => {
       statementWith({ effect: 'Deny', principals: [trainPrincipal] }),
     )
     expect(lintPolicy(ofWorkload, lintContext).map(({ kind }) => kind)).toContain('deny-nothing')
+  })
+
+  test.each([
+    [{ principals: [accountPrincipal('ml', 'trin')] }, { principals: [trainPrincipal] }],
+    [{ principals: [accountPrincipal('mll', 'train')] }, { principals: [trainPrincipal] }],
+    [{ principals: [accountPrincipal('finance', 'train')] }, undefined],
+    [{ resources: ['archive/*'] }, undefined],
+    [
+      { principals: [accountPrincipal('vision-tem', '*')] },
+      { principals: [accountPrincipal('vision-team', '*')] },
+    ],
+    [
+      { resources: ['dataset', 'logs/*', 'dataset/*'] },
+      { resources: ['datasets', 'logs/*', 'datasets/*'] },
+    ],
+  ])('an unknown name is one press away from the nearest: %j', (given, expected) => {
+    const context: LintContext = {
+      issuers: [{ issuerUrl: LINTED_ISSUER, name: 'east' }],
+      inventory: [
+        { issuerUrl: LINTED_ISSUER, namespaces: { ml: ['train', 'eval'], 'vision-team': ['run'] } },
+      ],
+      buckets: ['datasets', 'logs', 'b'],
+    }
+    const policy = policyWith(exchangeStatement, statementWith(given))
+    const found = lintPolicy(policy, context).find(({ kind }) => kind.startsWith('ghost-'))
+    const at = found?.fixes.findIndex(({ title }) => title.startsWith('Change to')) ?? -1
+    if (!expected) expect(at).toBe(-1)
+    else if (found) expect(applyPolicyFix(policy, found, at).statements[1]).toMatchObject(expected)
+    expect(found).toBeDefined()
+  })
+
+  test('a bucket is unknown only where all buckets are known, and not in a Deny', () => {
+    const missing = policyWith(exchangeStatement, statementWith({ resources: ['gone/*'] }))
+    const kinds = (policy: typeof missing, buckets?: string[]) =>
+      lintPolicy(policy, { ...lintContext, ...(buckets && { buckets }) }).map(({ kind }) => kind)
+    expect(kinds(missing, ['b'])).toEqual(['ghost-bucket'])
+    expect(kinds(missing)).toEqual([])
+    expect(kinds(missing, ['gone'])).toEqual([])
+    const denied = policyWith(
+      exchangeStatement,
+      statementWith({ resources: ['*'] }),
+      statementWith({ name: 'd', effect: 'Deny', resources: ['gone/*'] }),
+    )
+    expect(kinds(denied, ['b'])).not.toContain('ghost-bucket')
   })
 
   test('S3 without the exchange, and the exchange without S3', () => {

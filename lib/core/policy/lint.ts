@@ -1,6 +1,7 @@
 import type { Policy } from './document'
 import { compilePolicies } from './evaluate'
 import { adminRole, bucketPair, globalOnBucket, trailingSlash, unknownAction } from './lint/actions'
+import { missingBuckets } from './lint/buckets'
 import { coveredEntries } from './lint/covered-entry'
 import type { LintContext, LintRule, LintSubject, PolicyFinding } from './lint/finding'
 import { withDecidedFixes } from './lint/fix-check'
@@ -27,6 +28,7 @@ const RULES: readonly LintRule[] = [
   impossiblePrincipals,
   unknownIssuers,
   missingSubjects,
+  missingBuckets,
   openWildcard,
   everyoneWrites,
   innerWildcard,

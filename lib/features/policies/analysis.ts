@@ -36,7 +36,7 @@ export type AnalysisInput = {
   /** All live policies, when they could be read. */
   live: readonly Policy[]
   inventory: ComparisonInventory
-  surroundings: Pick<LintContext, 'issuers' | 'inventory'>
+  surroundings: Pick<LintContext, 'issuers' | 'inventory' | 'buckets'>
   /** The principal of the signed-in person. */
   editor: string
   /** The buckets' own policies, where they have one that was read. */

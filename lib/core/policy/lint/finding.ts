@@ -55,6 +55,7 @@ export const FINDING_DOCUMENTATION = {
   'trailing-slash': [OIDC, 'Issuers and resources must match exactly.'],
   'unknown-issuer': [OIDC, 'CoreWeave accepts tokens only from issuers with a federation config.'],
   'ghost-namespace': [OIDC, 'The principal of a service account contains its namespace and name.'],
+  'ghost-bucket': [POLICIES, 'Resources match by their exact text.'],
   'ghost-account': [OIDC, 'The principal of a service account contains its namespace and name.'],
   'open-wildcard': [
     OIDC,
@@ -104,6 +105,8 @@ export type LintContext = {
     issuerUrl: string
     namespaces: Readonly<Record<string, readonly string[] | 'unread'>>
   }[]
+  /** All buckets of the organization. */
+  buckets?: readonly string[]
 }
 
 /** The statement a rule checks, with all live statements. */

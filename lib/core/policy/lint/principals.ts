@@ -1,4 +1,4 @@
-import { nearMiss } from '@/lib/core/identity/near-miss'
+import { nearestName, nearMiss } from '@/lib/core/identity/near-miss'
 import { issuerOfPrincipal, type Principal, parsePrincipal } from '@/lib/core/identity/principal'
 import { matchingActions } from '../catalogue'
 import { STATEMENT_FIELDS, type Statement } from '../document'
@@ -205,6 +205,19 @@ export const unknownIssuers = eachPrincipal((principal, at, subject): Found[] =>
   ]
 })
 
+/** How many unknown names are compared with one list of names: searching is slow. */
+const MOST_NEAREST = 50
+
+const nearestNames = new WeakMap<object, Map<string, string | undefined>>()
+
+/** The nearest name of a list, kept with its `owner`. */
+function nearestOf(owner: object, name: string, names: () => readonly string[]) {
+  const found = nearestNames.get(owner) ?? new Map<string, string | undefined>()
+  nearestNames.set(owner, found)
+  if (!found.has(name) && found.size < MOST_NEAREST) found.set(name, nearestName(name, names()))
+  return found.get(name)
+}
+
 /** Service accounts and namespaces that do not exist. */
 export const missingSubjects = eachPrincipal((principal, at, subject): Found[] => {
   const isAccount = principal.kind === 'service-account'
@@ -216,8 +229,19 @@ export const missingSubjects = eachPrincipal((principal, at, subject): Found[] =
   const cluster = subject.surroundings.inventory?.find((each) => each.issuerUrl === issuerUrl)
   if (!cluster || typeof namespace !== 'string') return []
   if (issuerUrl !== undefined && WITHOUT_NAMESPACES.test(issuerUrl)) return []
-  const fixes = buildRemoval(subject, 'principals', at, 'matching')
-  if (!Object.hasOwn(cluster.namespaces, namespace))
+  const removal = buildRemoval(subject, 'principals', at, 'matching')
+  const subjectIn = (namespace: string, name: string) => `:${namespace}:${name}`
+  const name = isAccount ? principal.account.name : '*'
+  const written = subjectIn(namespace, name)
+  const renames = (near: readonly [namespace: string, name: string] | undefined) => {
+    if (!near || !principal.text.endsWith(written)) return []
+    const text = principal.text.slice(0, -written.length) + subjectIn(...near)
+    const fix = buildReplacement(subject, 'principals', at, text)
+    return [{ ...fix, title: `Change to ${near.join('/')}` }]
+  }
+  if (!Object.hasOwn(cluster.namespaces, namespace)) {
+    const near = nearestOf(cluster.namespaces, namespace, () => Object.keys(cluster.namespaces))
+    const fixes = [...renames(near === undefined ? undefined : [near, name]), ...removal]
     return [
       {
         kind: 'ghost-namespace',
@@ -226,8 +250,11 @@ export const missingSubjects = eachPrincipal((principal, at, subject): Found[] =
         fixes,
       },
     ]
+  }
   const accounts = cluster.namespaces[namespace]
   if (!isAccount || accounts === 'unread' || accounts?.includes(principal.account.name)) return []
+  const near = accounts && nearestOf(accounts, principal.account.name, () => accounts)
+  const fixes = [...renames(near === undefined ? undefined : [namespace, near]), ...removal]
   return [
     {
       kind: 'ghost-account',
