@@ -4,6 +4,7 @@ import { violationsInBothThemes } from './axe'
 import { expect, findCluster, type TestOrganization, test } from './fixtures'
 import { fillParameters, PAGES, type PathParameters } from './inventory'
 import { submitAccessRequest } from './request-steps'
+import { confirmSuspension } from './steps'
 
 const AT_ONCE = 5
 const groups = Array.from({ length: Math.ceil(PAGES.length / AT_ONCE) }, (_, i) =>
@@ -93,6 +94,7 @@ async function parametersOf(
     await page.goto(account)
     await page.getByRole('link', { name: 'Suspend', exact: true }).click()
     await page.getByRole('textbox', { name: 'Reason' }).fill('To look at it')
+    await confirmSuspension(page, 'train-east/ml-team/train-runner')
     await page.getByRole('button', { name: 'Suspend access now' }).click()
     await page.waitForURL(/\/suspensions\/[0-9a-f]+$/, { timeout: 60_000 })
     parameters.suspension = lastPart(page)

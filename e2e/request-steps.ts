@@ -57,7 +57,13 @@ export async function clickApprove(page: Page, label: 'Approve' | 'Approve and a
   await expect(button).toBeEnabled(SLOW)
   await expect(button).not.toHaveAttribute('aria-disabled', 'true', SLOW)
   await button.click()
+  const dialog = page.getByRole('alertdialog')
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill(APPROVAL_REASON)
+  await dialog.getByRole('button', { name: label, exact: true }).click()
+  await expect(dialog).toBeHidden(SLOW)
 }
+
+export const APPROVAL_REASON = 'Read only, and it ends with the quarter.'
 
 /** Opens a dialog, enters the reason and confirms. */
 export async function submitDialog(page: Page, deed: 'Reject' | 'Request changes', words: string) {

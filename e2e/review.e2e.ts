@@ -133,7 +133,8 @@ test('a long-lived key can be revoked only after its replacement is verified', a
   const name = (await dialog.locator('label code').textContent()) ?? ''
   const confirm = dialog.getByRole('button', { name: 'Revoke access key' })
   await expect(confirm).toBeDisabled()
-  await dialog.getByRole('textbox').fill(name)
+  await dialog.getByRole('textbox', { name: /^Type .* to confirm$/ }).fill(name)
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Replaced by keyless access')
   await confirm.click()
   await expect(key).toHaveCount(0, SLOW)
 

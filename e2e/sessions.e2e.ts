@@ -1,6 +1,7 @@
 import { startConsoleServer } from '../scripts/servers'
 import { controlWorld, cookieHeader, expect, findCluster, signInWithToken, test } from './fixtures'
 import { consoleEnvironment } from './servers'
+import { confirmSuspension } from './steps'
 
 test('a person ends another session of theirs, and its event stream ends within seconds', async ({
   page,
@@ -59,6 +60,7 @@ test('what cannot be undone asks for the token of the same person again, and the
   await page.goto(`${started.url}/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
   await page.getByRole('link', { name: 'Suspend', exact: true }).click()
   await page.getByRole('textbox', { name: 'Reason' }).fill('Its keys were seen in a public log')
+  await confirmSuspension(page, 'train-east/ml-team/train-runner')
   await expect.poll(() => Date.now() - since).toBeGreaterThan(minutes * 60_000)
   await page.getByRole('button', { name: 'Suspend access now' }).click()
 

@@ -106,3 +106,7 @@ export async function expectPassed(page: Page, { otherZone = false, lists = true
   ]
   await expect(page.getByText(tally.join(', '))).toBeVisible()
 }
+
+/** Types the full name of the account that is to be suspended. */
+export const confirmSuspension = (page: Page, name: string) =>
+  page.getByRole('textbox', { name: `Type ${name} to confirm` }).fill(name)

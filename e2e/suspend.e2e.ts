@@ -7,7 +7,7 @@ import {
   type TestOrganization,
   test,
 } from './fixtures'
-import { expectPassed, expectVerdict, startRun } from './steps'
+import { confirmSuspension, expectPassed, expectVerdict, startRun } from './steps'
 
 // J5: an operator suspends one workload, the remaining access is shown, and its previous access is restored exactly.
 
@@ -15,6 +15,17 @@ const accountOf = (world: TestOrganization) =>
   `/clusters/${findCluster(world, 'train-east').id}/namespaces/ml-team/service-accounts/train-runner`
 const SLOW = { timeout: 60_000 }
 const REASON = 'Its credentials were seen in a public log'
+
+const CONFIRMED = 'train-east/ml-team/train-runner'
+const RESTORE_REASON = 'The credentials were rotated'
+
+/** Confirms the restore with its reason. */
+async function confirmRestore(page: Page, label: 'Restore access' | 'Restore the rest') {
+  await page.getByRole('button', { name: label, exact: true }).click()
+  const dialog = page.getByRole('alertdialog')
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill(RESTORE_REASON)
+  await dialog.getByRole('button', { name: label, exact: true }).click()
+}
 
 /** The policies and keys that CoreWeave returns. */
 const stateOf = async ({ tokens }: TestOrganization) => ({
@@ -34,7 +45,10 @@ async function suspend(page: Page, { pause = false } = {}) {
     await expect(page.getByText('inference/serve')).toBeVisible()
   }
   await page.getByRole('textbox', { name: 'Reason' }).fill(REASON)
-  await page.getByRole('button', { name: 'Suspend access now' }).click()
+  const button = page.getByRole('button', { name: 'Suspend access now' })
+  await expect(button).toHaveAccessibleDescription(`Type ${CONFIRMED} to confirm.`)
+  await confirmSuspension(page, CONFIRMED)
+  await button.click()
   await page.waitForURL(/\/suspensions\/[0-9a-f]+$/, SLOW)
 }
 
@@ -96,7 +110,7 @@ test('an operator suspends a workload, sees its requests denied and the remainin
   await page.goto(suspension)
   await expect(page.getByRole('button', { name: 'Restore access' })).toBeEnabled(SLOW)
   const restoredFrom = new Date().toISOString()
-  await page.getByRole('button', { name: 'Restore access' }).click()
+  await confirmRestore(page, 'Restore access')
   await expect(
     page.getByRole('heading', { name: 'Access of ml-team / train-runner restored' }),
   ).toBeVisible(SLOW)
@@ -115,6 +129,21 @@ test('an operator suspends a workload, sees its requests denied and the remainin
   await page.getByRole('link', { name: 'Verify access again' }).click()
   await startRun(page)
   await expectPassed(page)
+})
+
+test('a suspension says in advance what each account loses in which bucket', async ({
+  page,
+  world,
+  as,
+}) => {
+  await as('operator')
+  await page.goto(accountOf(world))
+  await page.getByRole('link', { name: 'Suspend', exact: true }).click()
+  const lost = page.getByRole('list', { name: 'Access lost' })
+  await expect(lost).toContainText('train-east / ml-team / train-runner', SLOW)
+  await expect(lost.getByRole('listitem').filter({ hasText: 'datasets' }).last()).toContainText(
+    'List, Read',
+  )
 })
 
 test('a restore stops at a later edit, shows the difference and can keep it', async ({
@@ -145,7 +174,7 @@ test('a restore stops at a later edit, shows the difference and can keep it', as
       ],
     },
   })
-  await page.getByRole('button', { name: 'Restore access' }).click()
+  await confirmRestore(page, 'Restore access')
   await expect(
     page.getByText(
       'This restore changed nothing because someone has edited the Deny policy since.',
@@ -153,7 +182,7 @@ test('a restore stops at a later edit, shows the difference and can keep it', as
   ).toBeVisible(SLOW)
   const edit = page.getByRole('figure', { name: /Deny policy as the suspension left it/ })
   await expect(edit).toContainText('narrowed', SLOW)
-  await page.getByRole('button', { name: 'Restore the rest' }).click()
+  await confirmRestore(page, 'Restore the rest')
   await expect(done(page)).toContainText('is left as it is', SLOW)
   await expect(done(page)).toContainText('Federation config resumed')
 })

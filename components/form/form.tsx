@@ -15,6 +15,8 @@ type FormProps = {
   }
   /** What the primary button does: "Create federation config". */
   submitLabel: string
+  /** Red where the submit takes something away. */
+  tone?: 'primary' | 'destroy'
   /** Why the person may not submit, and who can grant it. */
   disabledReason?: ReactNode
   /** What was not done, where the error itself does not say it. */
@@ -30,6 +32,7 @@ type FormProps = {
 export function Form(props: FormProps) {
   const { state, submitLabel, disabledReason, refusedTitle, refusedActions, actions, children } =
     props
+  const { tone = 'primary' } = props
   const { problem } = state
   const { SignInAgain } = useFormEnvironment()
   const sessionEnded = problem?.code === 'unauthenticated' && SignInAgain !== undefined
@@ -47,7 +50,7 @@ export function Form(props: FormProps) {
       <div className="flex flex-wrap items-center gap-2">
         <Button
           type="submit"
-          variant="primary"
+          variant={tone}
           pending={state.pending}
           disabledReason={disabledReason}
         >

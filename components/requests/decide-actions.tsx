@@ -1,9 +1,10 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useServerAction } from '@/components/form/use-server-action'
+import { ConfirmWithReason } from '@/components/patterns/confirm-with-reason'
 import { Button } from '@/components/ui/button'
-import { ConfirmByName } from '@/components/ui/confirm-by-name'
 import type { Problem } from '@/lib/common/errors'
 import { approvalRulesQuery } from '@/lib/features/approval-rules/queries'
 import { livePoliciesQuery, policiesQuery } from '@/lib/features/policies/queries'
@@ -31,34 +32,26 @@ export function DecideActions(props: DecideActionsProps) {
   const { request, review, uid, lockOut, notYet, onRefused } = props
   const { id, policy, mayDecide } = request
   const client = useQueryClient()
+  const [asking, setAsking] = useState(false)
   const refusal = mayDecide
     ? undefined
     : 'Requires cwobject:EnsureAccessPolicy. Ask an Object Storage Admin to decide the request.'
   const approve = useServerAction({
     action: approveRequestAction,
     invalidates: [requestQuery(id), policiesQuery, livePoliciesQuery, approvalRulesQuery],
-    onDone: () => onRefused(undefined),
+    onDone: () => {
+      setAsking(false)
+      onRefused(undefined)
+    },
     onRefused: (problem) => {
+      if (problem.fields) return
+      setAsking(false)
       onRefused(problem)
       return client.invalidateQueries(requestQuery(id))
     },
   })
-  const run = () => {
-    if (review) approve.run({ id, hash: review.hash, base: review.base })
-  }
   const label = review && appliesNow(review, uid) ? 'Approve and apply' : 'Approve'
   const off = refusal ?? review?.moved?.message ?? notYet
-  const button = (
-    <Button
-      variant="primary"
-      pending={approve.pending}
-      disabledReason={off}
-      disabled={!review}
-      {...(lockOut.length === 0 && { onClick: run })}
-    >
-      {label}
-    </Button>
-  )
   return (
     <>
       <CommentDialog
@@ -84,23 +77,40 @@ export function DecideActions(props: DecideActionsProps) {
         danger
         action={rejectRequestAction}
       />
-      {lockOut.length > 0 && !off ? (
-        <ConfirmByName
-          trigger={button}
-          title="This is hard to undo"
-          loss={lockOut.join(' ')}
-          name={policy}
-          confirmLabel={label}
-          onConfirm={run}
-          pending={approve.pending}
-          problem={approve.problem}
-        />
-      ) : (
-        button
-      )}
+      <ConfirmWithReason
+        trigger={
+          <Button
+            variant="primary"
+            pending={approve.pending}
+            disabledReason={off}
+            disabled={!review}
+          >
+            {label}
+          </Button>
+        }
+        open={asking}
+        onOpenChange={setAsking}
+        title={lockOut.length > 0 ? 'This is hard to undo' : `${label}: ${policy}`}
+        loss={lockOut.length > 0 ? lockOut.join(' ') : APPROVAL_EFFECTS[label]}
+        {...(lockOut.length > 0 && { name: policy })}
+        confirmLabel={label}
+        tone={lockOut.length > 0 ? 'danger' : 'primary'}
+        onConfirm={(reason) => {
+          if (review) approve.run({ id, hash: review.hash, base: review.base, reason })
+        }}
+        pending={approve.pending}
+        problem={approve.problem}
+        reasonHelp="Shown in the discussion, and stored in the audit log."
+      />
     </>
   )
 }
+
+const APPROVAL_EFFECTS = {
+  'Approve and apply':
+    'Yours is the last approval that is needed: the change is written to CoreWeave with your credential.',
+  Approve: 'Others have to approve the request too before it is applied.',
+} as const
 
 /** Whether an approval by this person would be the last one needed. */
 function appliesNow({ needs, approvals }: RequestReview, uid: string) {

@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { RadioField } from '@/components/form/radio-field'
 import { useServerAction } from '@/components/form/use-server-action'
-import { ConfirmByName } from '@/components/ui/confirm-by-name'
+import { ConfirmWithReason } from '@/components/patterns/confirm-with-reason'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { useToast } from '@/components/ui/toast'
 import { revokeKeyAction } from '@/lib/features/review/actions'
@@ -29,7 +29,7 @@ export function RevokeKeyDialog({ accessKey, onClose }: RevokeKeyDialogProps) {
     },
   })
   return (
-    <ConfirmByName
+    <ConfirmWithReason
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Revoke ${name ?? 'this access key'}`}
@@ -41,10 +41,10 @@ export function RevokeKeyDialog({ accessKey, onClose }: RevokeKeyDialogProps) {
       }
       name={id}
       confirmLabel="Revoke access key"
-      onConfirm={() => {
+      onConfirm={(reason) => {
         if (!replacement) return
         const { cluster, namespace, name: account } = replacement
-        revoke.run({ key: id, replacement: { cluster, namespace, name: account } })
+        revoke.run({ key: id, replacement: { cluster, namespace, name: account }, reason })
       }}
       pending={revoke.pending}
       problem={revoke.problem}
@@ -60,7 +60,7 @@ export function RevokeKeyDialog({ accessKey, onClose }: RevokeKeyDialogProps) {
           ...candidateOption(candidate),
         }))}
       />
-    </ConfirmByName>
+    </ConfirmWithReason>
   )
 }
 

@@ -1,9 +1,10 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
+import { useState } from 'react'
 import { useDependents } from '@/components/clusters/config-dependents'
 import { ConfigLoss } from '@/components/clusters/config-loss'
-import { TextareaField } from '@/components/form/fields'
+import { TextareaField, TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
 import { CodeBlock } from '@/components/patterns/code-block'
@@ -19,6 +20,7 @@ import type { FederationConfig } from '@/lib/features/federation/schema'
 import { suspendPrincipalAction } from '@/lib/features/suspensions/actions'
 import { suspensionsQuery } from '@/lib/features/suspensions/queries'
 import type { SuspensionPreview } from '@/lib/features/suspensions/schema'
+import { AccessLost } from './access-lost'
 import { ActiveKeys } from './active-keys'
 import { AffectedAccounts } from './affected-accounts'
 import { SuspensionMapPanel } from './suspension-map-panel'
@@ -50,6 +52,7 @@ export function NewSuspensionScreen({ preview }: { preview: SuspensionPreview })
       )}
       <Columns layout="wide-left">
         <Stack>
+          <AccessLost losses={preview.losses} />
           <Panel title="Deny policy" flush>
             {policy.ok ? (
               <CodeBlock code={policy.value.text} label="Deny policy" language="json" />
@@ -73,7 +76,7 @@ export function NewSuspensionScreen({ preview }: { preview: SuspensionPreview })
             <AffectedAccounts preview={preview} />
           </Panel>
           {!refusal && !open && (
-            <Panel title="Suspend access">
+            <Panel title={<span className="text-fail">Confirm suspension</span>} tone="fail">
               <SuspendForm preview={preview} />
             </Panel>
           )}
@@ -96,11 +99,15 @@ function SuspendForm({ preview }: { preview: SuspensionPreview }) {
   const { value: chosen, onValueChange } = state.control('configs')
   const active = configs.ok ? configs.value.filter((config) => config.active) : []
   const mayNot = may.policy.ok && !may.policy.value
+  const [typed, setTyped] = useState('')
+  const name = confirmationName(preview)
+  const unconfirmed = typed.trim() === name ? undefined : `Type ${name} to confirm.`
   return (
     <Form
       state={state}
       submitLabel="Suspend access now"
-      {...(mayNot && { disabledReason: MISSING })}
+      tone="destroy"
+      disabledReason={mayNot ? MISSING : unconfirmed}
       refusedActions={({ reason }) =>
         reason === 'suspended' && <LinkButton href={paths.suspensions()}>Suspensions</LinkButton>
       }
@@ -136,8 +143,25 @@ function SuspendForm({ preview }: { preview: SuspensionPreview }) {
         rows={2}
         help="Shown with the suspension and in the audit log. People who can read the service account see it."
       />
+      {!mayNot && (
+        <TextField
+          label={`Type ${name} to confirm`}
+          mono
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      )}
     </Form>
   )
+}
+
+/** What is typed to confirm: the account in full, since its namespace and name may exist in other clusters too. */
+function confirmationName({ principal, account, losses }: SuspensionPreview) {
+  if (!account) return principalName(principal).replaceAll(' / ', '/')
+  const cluster = (losses.ok && losses.value.clusterName) || account.cluster
+  return [cluster, account.namespace, account.name].join('/')
 }
 
 const MISSING =

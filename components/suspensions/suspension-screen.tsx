@@ -1,7 +1,9 @@
 'use client'
 
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useServerAction } from '@/components/form/use-server-action'
+import { ConfirmWithReason } from '@/components/patterns/confirm-with-reason'
 import { StatusList } from '@/components/patterns/status-list'
 import { Button } from '@/components/ui/button'
 import { CopyField } from '@/components/ui/copy'
@@ -11,6 +13,7 @@ import { ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { restoreSuspensionAction, resumeSuspensionAction } from '@/lib/features/suspensions/actions'
 import { suspensionQuery, suspensionsQuery } from '@/lib/features/suspensions/queries'
@@ -104,13 +107,20 @@ function Actions({ detail, onRefused }: ActionsProps) {
   const { id, working, marks, mayAct, looks } = detail
   const options = { invalidates: [suspensionsQuery], onRefused }
   const resume = useServerAction({ action: resumeSuspensionAction, ...options })
-  const restore = useServerAction({ action: restoreSuspensionAction, ...options })
+  const [problemOfRestore, setProblem] = useState<Problem>()
   const mayNot = mayAct.ok && !mayAct.value ? MISSING : undefined
   const busy = working ? 'Someone else is changing this suspension.' : undefined
   const edited = looks.some(({ now }) => now === 'edited')
   const restoring = marks.some(({ undo }) => undo)
   const disabledReason = mayNot ?? busy
-  const problem = restore.problem ?? resume.problem
+  const problem = problemOfRestore ?? resume.problem
+  const confirmation = {
+    detail,
+    onProblem: (found: Problem | undefined) => {
+      setProblem(found)
+      return onRefused()
+    },
+  }
   return (
     <div className="grid justify-items-end gap-3">
       <div className="flex flex-wrap gap-3">
@@ -124,25 +134,74 @@ function Actions({ detail, onRefused }: ActionsProps) {
           </Button>
         )}
         {edited && (
-          <Button
-            pending={restore.pending}
+          <RestoreButton
+            {...confirmation}
+            label="Restore the rest"
             disabledReason={disabledReason}
-            onClick={() => restore.run({ id, leaveEdited: true })}
-          >
-            Restore the rest
-          </Button>
+            leaveEdited
+          />
         )}
-        <Button
+        <RestoreButton
+          {...confirmation}
           variant="primary"
-          pending={restore.pending}
+          label={restoring ? 'Retry restoring' : 'Restore access'}
           disabledReason={disabledReason ?? (edited ? EDITED : undefined)}
-          onClick={() => restore.run({ id, leaveEdited: false })}
-        >
-          {restoring ? 'Retry restoring' : 'Restore access'}
-        </Button>
+        />
       </div>
       {problem && <ProblemNote problem={problem} />}
     </div>
+  )
+}
+
+type RestoreButtonProps = {
+  detail: SuspensionDetail
+  label: string
+  variant?: 'primary'
+  disabledReason: string | undefined
+  /** Restores the rest, and leaves what someone edited since as it is. */
+  leaveEdited?: boolean
+  /** Told of a refusal, or that there is none any more. */
+  onProblem: (problem: Problem | undefined) => unknown
+}
+
+/** Restores the access once a reason is given. */
+function RestoreButton(props: RestoreButtonProps) {
+  const { detail, label, variant, disabledReason, leaveEdited = false, onProblem } = props
+  const [open, setOpen] = useState(false)
+  const restore = useServerAction({
+    action: restoreSuspensionAction,
+    invalidates: [suspensionsQuery],
+    onDone: () => {
+      setOpen(false)
+      onProblem(undefined)
+    },
+    onRefused: (problem) => {
+      if (problem.fields) return undefined
+      setOpen(false)
+      return onProblem(problem)
+    },
+  })
+  return (
+    <ConfirmWithReason
+      open={open}
+      onOpenChange={setOpen}
+      trigger={
+        <Button
+          {...(variant && { variant })}
+          pending={restore.pending}
+          disabledReason={disabledReason}
+        >
+          {label}
+        </Button>
+      }
+      title={`${label}: ${principalName(detail.principal)}`}
+      loss="The access from before the suspension works again within seconds. Nothing else changes."
+      tone="primary"
+      confirmLabel={label}
+      onConfirm={(reason) => restore.run({ id: detail.id, leaveEdited, reason })}
+      pending={restore.pending}
+      problem={restore.problem}
+    />
   )
 }
 

@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 
-export type ButtonVariant = 'primary' | 'default' | 'quiet' | 'danger'
+export type ButtonVariant = 'primary' | 'default' | 'quiet' | 'danger' | 'destroy'
 export type ButtonSize = 'default' | 'tiny'
 export type ButtonLook = { variant?: ButtonVariant; size?: ButtonSize }
 
@@ -9,6 +9,7 @@ const variants = {
   default: 'border-line-strong bg-surface text-ink hover:not-aria-disabled:bg-hover',
   quiet: 'border-transparent text-ink-2 hover:not-aria-disabled:bg-hover',
   danger: 'border-line-strong bg-surface text-fail hover:not-aria-disabled:bg-fail-soft',
+  destroy: 'border-fail bg-fail text-surface hover:not-aria-disabled:brightness-110',
 } as const satisfies Record<ButtonVariant, string>
 
 const sizes = {

@@ -18,6 +18,8 @@ type ConfirmByNameProps = {
   name?: string
   /** "Delete federation config". */
   confirmLabel: string
+  /** How the button that confirms looks: red unless nothing is lost. */
+  tone?: 'danger' | 'primary'
   onConfirm: () => void
   pending: boolean
   problem?: Problem | undefined
@@ -31,6 +33,7 @@ type ConfirmByNameProps = {
 export function ConfirmByName(props: ConfirmByNameProps) {
   const { trigger, open, title, loss, name, confirmLabel, onConfirm, pending, problem, instead } =
     props
+  const { tone = 'danger' } = props
   const [typed, setTyped] = useState('')
   const id = useId()
   const matches = name === undefined || typed.trim() === name
@@ -48,7 +51,7 @@ export function ConfirmByName(props: ConfirmByNameProps) {
       actions={
         <>
           {instead}
-          <Button variant="danger" type="submit" form={id} pending={pending} disabled={!matches}>
+          <Button variant={tone} type="submit" form={id} pending={pending} disabled={!matches}>
             {confirmLabel}
           </Button>
           <AlertDialogClose>

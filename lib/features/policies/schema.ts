@@ -73,7 +73,7 @@ export type PolicyDetail = z.infer<typeof PolicyDetail>
 export const ChangeReason = z
   .string()
   .trim()
-  .min(1, 'Enter a reason. It is stored with this version.')
+  .min(1, 'Enter a reason. It is stored in the audit log.')
   .max(2000, 'The reason can have at most 2,000 characters.')
 
 export const SavePolicy = z.object({

@@ -202,7 +202,9 @@ describe('active rules', () => {
     await approveAsReviewed(reviewer(), first.id)
     const { approveRequest } = await import('./decide')
     const { hash, base } = before
-    await expect(approveRequest(reviewer(), { id: second.id, hash, base })).rejects.toMatchObject({
+    await expect(
+      approveRequest(reviewer(), { id: second.id, hash, base, reason: 'Reviewed.' }),
+    ).rejects.toMatchObject({
       detail: { reason: 'moved' },
     })
     expect(await rulesNow()).toEqual([approvalRule({ name: 'a' })])

@@ -12,6 +12,7 @@ import {
   saveRequest,
 } from '@/lib/testing/requests'
 import { approveRequest, settleRequest } from './decide'
+import { ApproveRequest } from './schema'
 import { createRequest, readRequest, reviseRequest } from './service'
 
 let world: Awaited<ReturnType<typeof testContext>>
@@ -51,7 +52,7 @@ describe('approving a request', () => {
   test('is rejected for an unknown hash and for the hash of an older revision', async () => {
     const id = await ask()
     const old = await readReviewOf(reviewer(), id)
-    const forged = { id, base: old.base, hash: 'f'.repeat(64) }
+    const forged = { id, base: old.base, hash: 'f'.repeat(64), reason: 'Reviewed.' }
     await expect(approveRequest(reviewer(), forged)).rejects.toMatchObject({
       detail: { reason: 'revised' },
     })
@@ -61,7 +62,7 @@ describe('approving a request', () => {
       revision: 1,
     })
     await expect(
-      approveRequest(reviewer(), { id, hash: old.hash, base: old.base }),
+      approveRequest(reviewer(), { id, hash: old.hash, base: old.base, reason: 'Reviewed.' }),
     ).rejects.toMatchObject({ detail: { reason: 'revised' } })
     expect(await isLive('wif-eval')).toBe(false)
   })
@@ -70,7 +71,9 @@ describe('approving a request', () => {
     const id = await ask()
     const { hash, base } = await readReviewOf(reviewer(), id)
     await world.context.coreweave.ensurePolicy(JSON.parse(requestedPolicyText('another')))
-    await expect(approveRequest(reviewer(), { id, hash, base })).rejects.toMatchObject({
+    await expect(
+      approveRequest(reviewer(), { id, hash, base, reason: 'Reviewed.' }),
+    ).rejects.toMatchObject({
       code: 'conflict',
       detail: { reason: 'moved' },
     })
@@ -78,11 +81,26 @@ describe('approving a request', () => {
     expect(await approveAsReviewed(reviewer(), id)).toEqual({ applied: true })
   })
 
+  test('needs a reason, which is in the discussion and in the audit log', async () => {
+    const id = await ask()
+    const { hash, base } = await readReviewOf(reviewer(), id)
+    expect(ApproveRequest.safeParse({ id, hash, base, reason: ' ' }).success).toBe(false)
+    await approveRequest(reviewer(), { id, hash, base, reason: 'Read only.' })
+    const approved = (await detail(id)).events.find(({ kind }) => kind === 'approved')
+    expect(approved?.words).toBe('Read only.')
+    const rows = await listAudit(world.context, { action: 'request.approve' })
+    expect(rows.find(({ kind }) => kind === 'intent')).toMatchObject({
+      after: { reason: 'Read only.' },
+    })
+  })
+
   test('twice applies the change once', async () => {
     const id = await ask()
     const { hash, base } = await readReviewOf(reviewer(), id)
-    await approveRequest(reviewer(), { id, hash, base })
-    await expect(approveRequest(reviewer(), { id, hash, base })).rejects.toMatchObject({
+    await approveRequest(reviewer(), { id, hash, base, reason: 'Reviewed.' })
+    await expect(
+      approveRequest(reviewer(), { id, hash, base, reason: 'Reviewed.' }),
+    ).rejects.toMatchObject({
       detail: { reason: 'not-open' },
     })
     expect(await writes()).toHaveLength(1)
@@ -92,7 +110,9 @@ describe('approving a request', () => {
     const id = await ask()
     const { hash, base } = await readReviewOf(reviewer(), id)
     const all = await Promise.allSettled(
-      [reviewer(), reviewer(), world.context].map((who) => approveRequest(who, { id, hash, base })),
+      [reviewer(), reviewer(), world.context].map((who) =>
+        approveRequest(who, { id, hash, base, reason: 'Reviewed.' }),
+      ),
     )
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(await writes()).toHaveLength(1)
@@ -189,7 +209,7 @@ describe('a failed write', () => {
           : Reflect.get(target, name),
     })
     await expect(
-      approveRequest({ ...reviewer(), store: broken }, { id, hash, base }),
+      approveRequest({ ...reviewer(), store: broken }, { id, hash, base, reason: 'Reviewed.' }),
     ).rejects.toMatchObject({ code: 'unrecorded' })
     expect(await isLive('wif-eval')).toBe(false)
     expect((await detail(id)).status).toBe('open')
@@ -215,7 +235,9 @@ describe('a failed write', () => {
       down = true
     }
     const failing = replaceClients({ ...context, store }, { coreweave: { ensurePolicy } })
-    await expect(approveRequest(failing, { id, hash, base })).rejects.toMatchObject({
+    await expect(
+      approveRequest(failing, { id, hash, base, reason: 'Reviewed.' }),
+    ).rejects.toMatchObject({
       code: 'unrecorded',
       detail: { reason: 'outcome-lost' },
     })

@@ -53,14 +53,14 @@ function refuseOwn({ actor }: Context, { number, author }: RequestRow) {
  */
 export async function approveRequest(
   context: WriteContext,
-  { id, hash, base }: ApproveRequest,
+  { id, hash, base, reason }: ApproveRequest,
 ): Promise<{ applied: boolean }> {
   const row = await findDecidableRequest(context, id)
   const { store, actor } = context
   const actorName = await readPersonName(context)
   return recorded(
     context,
-    { action: 'request.approve', object: requestAuditObject(row), after: { hash, base } },
+    { action: 'request.approve', object: requestAuditObject(row), after: { hash, base, reason } },
     async () => {
       const target = await readTarget(context, row)
       const shown = { hash, base, actorName, target }
@@ -75,7 +75,15 @@ export async function approveRequest(
         const at = context.clock()
         return {
           set: { updatedAt: at, ...(enough && { status: 'applying' as const, claimedAt: at }) },
-          event: { kind: 'approved', actor: actor.uid, actorName, at, hash, base },
+          event: {
+            kind: 'approved',
+            actor: actor.uid,
+            actorName,
+            at,
+            hash,
+            base,
+            words: redact(reason),
+          },
         }
       })
       if (!stepped) throw requestNotFound(id)

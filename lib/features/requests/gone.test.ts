@@ -58,14 +58,20 @@ test('a hash approves only its own request in its own organization', async () =>
   const looked = await readReviewOf(reviewer(), first)
   const forged = { hash: looked.hash, base: looked.base }
   const revised = { code: 'conflict', detail: { reason: 'revised' } }
-  await expect(approveRequest(reviewer(), { id: second, ...forged })).rejects.toMatchObject(revised)
+  await expect(
+    approveRequest(reviewer(), { id: second, ...forged, reason: 'Reviewed.' }),
+  ).rejects.toMatchObject(revised)
 
   const other = await testContext()
   const stranger = other.as('reviewer')
-  await expect(approveRequest(stranger, { id: first, ...forged })).rejects.toMatchObject({
+  await expect(
+    approveRequest(stranger, { id: first, ...forged, reason: 'Reviewed.' }),
+  ).rejects.toMatchObject({
     code: 'not-found',
   })
   await createRequest(other.as('team'), saveRequest(requestedPolicyText('wif-one')))
-  await expect(approveRequest(stranger, { id: 1, ...forged })).rejects.toMatchObject(revised)
+  await expect(
+    approveRequest(stranger, { id: 1, ...forged, reason: 'Reviewed.' }),
+  ).rejects.toMatchObject(revised)
   expect((await readRequest(reviewer(), { id: first })).status).toBe('open')
 })

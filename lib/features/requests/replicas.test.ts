@@ -39,7 +39,9 @@ describe.skipIf('missing' in postgres)('several replicas on one PostgreSQL', () 
     })
     const looked = await readReviewOf(as('reviewer', first.store), id)
     const all = await Promise.allSettled(
-      reviewers.map((who) => approveRequest(who, { id, hash: looked.hash, base: looked.base })),
+      reviewers.map((who) =>
+        approveRequest(who, { id, hash: looked.hash, base: looked.base, reason: 'Reviewed.' }),
+      ),
     )
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(writes).toEqual(['wif-eval'])

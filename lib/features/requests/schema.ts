@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ProblemSchema, readingSchema } from '@/lib/common/reading'
 import { ApprovalNeed, ApprovalRules } from '@/lib/features/approval-rules/schema'
-import { LivePolicies, PolicyName } from '@/lib/features/policies/schema'
+import { ChangeReason, LivePolicies, PolicyName } from '@/lib/features/policies/schema'
 
 export const REQUEST_STATUSES = [
   'open',
@@ -94,6 +94,7 @@ export type CommentOnRequest = z.infer<typeof CommentOnRequest>
 export const ApproveRequest = RequestRef.extend({
   hash: z.string().max(100),
   base: z.string().max(100),
+  reason: ChangeReason,
 })
 export type ApproveRequest = z.infer<typeof ApproveRequest>
 

@@ -180,7 +180,9 @@ describe('discussing a request', () => {
     const { id } = await createRequest(world.context, saveRequest())
     const again = { ...world.context, actor: { ...world.context.actor, sessionId: 'another' } }
     const { hash, base } = await readReviewOf(world.context, id)
-    await expect(approveRequest(again, { id, hash, base })).rejects.toMatchObject({
+    await expect(
+      approveRequest(again, { id, hash, base, reason: 'Reviewed.' }),
+    ).rejects.toMatchObject({
       code: 'forbidden',
       detail: { reason: 'own-request' },
     })

@@ -59,7 +59,8 @@ test('lists keys that never expire with possible replacements', async () => {
 
 test('revokes a key only after its replacement is verified', async () => {
   const { id } = await keyNamed('etl')
-  const revoke = () => revokePermanentKey(world.context, { key: id, replacement: runner() })
+  const revoke = () =>
+    revokePermanentKey(world.context, { key: id, replacement: runner(), reason: 'Leaked.' })
   await expect(revoke()).rejects.toMatchObject({
     code: 'conflict',
     message: expect.stringContaining('was never verified'),
@@ -83,7 +84,7 @@ test('revokes a key only after its replacement is verified', async () => {
   const [, intent] = await listAudit(world.context, { action: 'access-key.revoke' })
   expect(intent).toMatchObject({
     object: { accessKey: `[access key …${id.slice(-4)}]` },
-    after: { replacement: 'train-east / ml-team / train-runner' },
+    after: { replacement: 'train-east / ml-team / train-runner', reason: 'Leaked.' },
   })
 })
 
@@ -91,7 +92,11 @@ test('rejects revoking a key that expires', async () => {
   await verified('passed')
   const made = await world.context.coreweave.exchangeOwnToken()
   await expect(
-    revokePermanentKey(world.context, { key: made.AccessKeyId, replacement: runner() }),
+    revokePermanentKey(world.context, {
+      key: made.AccessKeyId,
+      replacement: runner(),
+      reason: 'Leaked.',
+    }),
   ).rejects.toMatchObject({ code: 'conflict' })
 })
 
@@ -101,7 +106,7 @@ test('reports missing permission to revoke, and CoreWeave rejects the revocation
   expect((await readPermanentKeys(reviewer)).mayRevoke).toMatchObject({ ok: true, value: false })
   const { id } = await keyNamed('etl', reviewer)
   await expect(
-    revokePermanentKey(reviewer, { key: id, replacement: runner() }),
+    revokePermanentKey(reviewer, { key: id, replacement: runner(), reason: 'Leaked.' }),
   ).rejects.toMatchObject({
     code: 'forbidden',
   })

@@ -3,6 +3,7 @@ import { readingSchema } from '@/lib/common/reading'
 import { IMPERSONATION_PATHS } from '@/lib/core/rbac/impersonation'
 import { ClusterId } from '@/lib/features/clusters/schema'
 import type { TrustState } from '@/lib/features/declared-trusts/service'
+import { ChangeReason } from '@/lib/features/policies/schema'
 import { AccountRef } from '@/lib/features/service-accounts/schema'
 import { MAX_CLUSTERS_SEEN, REVIEW_KINDS, type Risk } from './kinds'
 
@@ -212,7 +213,11 @@ export const PermanentKeysReport = z.object({
 })
 export type PermanentKeysReport = z.infer<typeof PermanentKeysReport>
 
-export const RevokeKey = z.object({ key: z.string().min(1).max(255), replacement: AccountRef })
+export const RevokeKey = z.object({
+  key: z.string().min(1).max(255),
+  replacement: AccountRef,
+  reason: ChangeReason,
+})
 export type RevokeKey = z.infer<typeof RevokeKey>
 
 export const ImpersonationReport = z.object({

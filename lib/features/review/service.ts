@@ -249,7 +249,7 @@ export async function recordReview(
 /** Revoke an access key that never expires, after a passed verification of its replacement account. */
 export async function revokePermanentKey(
   context: WriteContext,
-  { key: id, replacement }: RevokeKey,
+  { key: id, replacement, reason }: RevokeKey,
 ): Promise<{ key: string }> {
   const [key, { run, who }] = await Promise.all([
     readPermanentKey(context, id),
@@ -261,7 +261,7 @@ export async function revokePermanentKey(
       action: 'access-key.revoke',
       object: { accessKey: id, principal: key.principal },
       before: key,
-      after: { replacement: who, verification: run },
+      after: { replacement: who, verification: run, reason },
     },
     ({ coreweave }) => coreweave.revokeAccessKey(id),
   )

@@ -10,6 +10,7 @@ import { openCluster, reachableAccounts } from '@/lib/features/clusters/service'
 import { readFederationConfigs } from '@/lib/features/federation/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
+import { readSuspensionLosses } from './losses'
 import {
   buildDenyPolicy,
   denyPolicyName,
@@ -61,8 +62,16 @@ export async function readSuspensionPreview(
     can('cwobject:EnsureAccessPolicy'),
     canAny(KEY_STATUS_RIGHTS),
   ])
+  const losses = await readPart(context, async () =>
+    readSuspensionLosses(
+      context,
+      { principal, ...(account && { account }), ...(others && { others }) },
+      scope?.cluster,
+    ),
+  )
   return {
     principal,
+    losses,
     ...(account && { account }),
     ...(refusal && { refusal: toProblem(refusal) }),
     // People who cannot list policies may not learn of a suspension from here.

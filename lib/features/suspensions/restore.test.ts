@@ -18,7 +18,9 @@ describe('restoring', () => {
     const edited = { ...mine, statements: [{ ...statement, actions: ['s3:*'] }] } as WirePolicy
     await context.coreweave.ensurePolicy(edited)
     const before = await state()
-    await expect(restoreSuspension(context, { id, leaveEdited: false })).rejects.toMatchObject({
+    await expect(
+      restoreSuspension(context, { id, leaveEdited: false, reason: 'Rotated.' }),
+    ).rejects.toMatchObject({
       code: 'conflict',
       detail: { reason: 'edited', upstream: expect.stringContaining('s3:*') },
     })
@@ -28,7 +30,7 @@ describe('restoring', () => {
       expected: expect.stringContaining('"*"'),
       presented: expect.stringContaining('s3:*'),
     })
-    await restoreSuspension(context, { id, leaveEdited: true })
+    await restoreSuspension(context, { id, leaveEdited: true, reason: 'Rotated.' })
     expect((await read()).marks.map(({ undo }) => undo)).toEqual(['left', 'undone', 'undone'])
     expect(await context.coreweave.listPolicies()).toContainEqual(edited)
   })
@@ -39,7 +41,9 @@ describe('restoring', () => {
     await exchange()
     await context.coreweave.setKeyStatus({ principalName: principal, status: 'SUSPENDED' })
     expect((await read()).looks.map(({ now }) => now)).toEqual(['gone', 'edited'])
-    await expect(restoreSuspension(context, { id, leaveEdited: false })).rejects.toMatchObject({
+    await expect(
+      restoreSuspension(context, { id, leaveEdited: false, reason: 'Rotated.' }),
+    ).rejects.toMatchObject({
       detail: { reason: 'edited' },
     })
   })
@@ -49,7 +53,9 @@ describe('restoring', () => {
     await context.coreweave.updateFederationConfig(config.uid, { active: true })
     await new Promise((resolve) => setTimeout(resolve, 5))
     await context.coreweave.updateFederationConfig(config.uid, { active: false })
-    await expect(restoreSuspension(context, { id, leaveEdited: false })).rejects.toMatchObject({
+    await expect(
+      restoreSuspension(context, { id, leaveEdited: false, reason: 'Rotated.' }),
+    ).rejects.toMatchObject({
       detail: { reason: 'edited', upstream: expect.stringContaining('paused') },
     })
   })
@@ -57,7 +63,7 @@ describe('restoring', () => {
   test('skips changes that were already reverted and restores the rest', async () => {
     const { context, id, deny, read, before, state } = await openSuspendedWorld()
     await context.coreweave.deletePolicy((await deny()).name)
-    await restoreSuspension(context, { id, leaveEdited: false })
+    await restoreSuspension(context, { id, leaveEdited: false, reason: 'Rotated.' })
     expect((await read()).marks.map(({ undo }) => undo)).toEqual(['gone', 'undone'])
     expect(await state()).toEqual(before)
   })
@@ -66,7 +72,7 @@ describe('restoring', () => {
     const { context, id, read } = await openSuspendedWorld({ paused: true })
     const suspended = (await read()).steps?.map(({ at }) => at) ?? []
     const restoredFrom = new Date().toISOString()
-    await restoreSuspension(context, { id, leaveEdited: false })
+    await restoreSuspension(context, { id, leaveEdited: false, reason: 'Rotated.' })
     const { steps = [] } = await read()
     expect(steps.map(({ at }) => at)).toEqual(suspended)
     expect(steps).toHaveLength(3)
@@ -79,10 +85,10 @@ describe('restoring', () => {
   test('reports a step that could not be restored and retries it', async () => {
     const { context, id, read, control, before, state } = await openSuspendedWorld()
     await control('faults', { surface: 'coreweave', method: 'DELETE', kind: 'status', status: 403 })
-    await restoreSuspension(context, { id, leaveEdited: false })
+    await restoreSuspension(context, { id, leaveEdited: false, reason: 'Rotated.' })
     expect(await read()).toMatchObject({ state: 'open' })
     expect((await read()).marks.map(({ undo }) => undo)).toEqual(['failed', 'undone'])
-    await restoreSuspension(context, { id, leaveEdited: false })
+    await restoreSuspension(context, { id, leaveEdited: false, reason: 'Rotated.' })
     expect(await read()).toMatchObject({ state: 'restored' })
     expect(await state()).toEqual(before)
   })
@@ -105,7 +111,7 @@ describe('concurrent changes', () => {
 
   test('two concurrent restores restore once', async () => {
     const { context, id, before, state } = await openSuspendedWorld({ paused: true })
-    const again = () => restoreSuspension(context, { id, leaveEdited: false })
+    const again = () => restoreSuspension(context, { id, leaveEdited: false, reason: 'Rotated.' })
     const tried = await Promise.allSettled([again(), again()])
     expect(tried.filter(({ status }) => status === 'rejected')).toMatchObject([
       {
@@ -154,7 +160,7 @@ describe('a console that crashes', () => {
       'done',
       'done',
     ])
-    await restoreSuspension(next, { id, leaveEdited: false })
+    await restoreSuspension(next, { id, leaveEdited: false, reason: 'Rotated.' })
     expect(await state()).toEqual(before)
   })
 
@@ -172,10 +178,13 @@ describe('a console that crashes', () => {
         },
       },
     })
-    void restoreSuspension(dying, { id, leaveEdited: false })
+    void restoreSuspension(dying, { id, leaveEdited: false, reason: 'Rotated.' })
     await untilBegun
     expect((await read()).marks.map(({ undo }) => undo)).toEqual([undefined, undefined, 'undone'])
-    await restoreSuspension({ ...context, clock: later }, { id, leaveEdited: false })
+    await restoreSuspension(
+      { ...context, clock: later },
+      { id, leaveEdited: false, reason: 'Rotated.' },
+    )
     expect(await state()).toEqual(before)
   })
 })

@@ -18,13 +18,13 @@ const STEP_NAMES = {
   config: 'the federation config',
 } as const satisfies Record<SuspensionStep['kind'], string>
 
-type RestoreOptions = { claim: string; leaveEdited: boolean }
+type RestoreOptions = { claim: string; leaveEdited: boolean; reason: string }
 
 /** Restore what this suspension changed and nothing else, last step first. */
 export async function restoreSteps(
   context: WriteContext,
   work: LockedSuspension,
-  { claim, leaveEdited }: RestoreOptions,
+  { claim, leaveEdited, reason }: RestoreOptions,
 ) {
   const owner = { principal: work.principal, now: context.clock() }
   const evidence = await readSuspensionEvidence(context)
@@ -43,7 +43,10 @@ export async function restoreSteps(
     {
       action: 'suspension.restore',
       object: { suspension: work.id, principal: work.principal },
-      after: work.steps.map(({ kind, undo }) => ({ kind, undo: undo ?? 'nothing to restore' })),
+      after: {
+        reason,
+        steps: work.steps.map(({ kind, undo }) => ({ kind, undo: undo ?? 'nothing to restore' })),
+      },
     },
     () =>
       endSuspension(store, actor.orgUid, { id: work.id, claim, now: clock(), actor: actor.uid }),

@@ -14,7 +14,7 @@ test('an approval rule does not delay a suspension, and both its writes wait for
     configs: [],
   })
   expect((await readSuspension(context, { id })).marks[0]?.state).toBe('done')
-  await restoreSuspension(context, { id, leaveEdited: false })
+  await restoreSuspension(context, { id, leaveEdited: false, reason: 'Rotated.' })
   expect(await state()).toEqual(before)
   const { rows } = await readRequests(context, {})
   expect(rows.filter(({ emergency }) => emergency)).toHaveLength(2)

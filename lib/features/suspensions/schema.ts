@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ProblemSchema, readingSchema } from '@/lib/common/reading'
+import { ACCESS_LEVELS } from '@/lib/core/policy/access-level'
 import { FederationConfig } from '@/lib/features/federation/schema'
 import { ChangeReason } from '@/lib/features/policies/schema'
 
@@ -82,6 +83,7 @@ export type SuspendPrincipal = z.infer<typeof SuspendPrincipal>
 export const RestoreSuspension = SuspensionRef.extend({
   /** Restore the rest, and leave what someone edited since as it is. */
   leaveEdited: z.boolean(),
+  reason: ChangeReason,
 })
 export type RestoreSuspension = z.infer<typeof RestoreSuspension>
 
@@ -137,6 +139,24 @@ export const SuspensionDetail = Suspension.extend({
 })
 export type SuspensionDetail = z.infer<typeof SuspensionDetail>
 
+const Loss = z.object({
+  principal: z.string(),
+  /** With the name of its cluster. */
+  account: Account.exactOptional(),
+  buckets: z.array(z.object({ bucket: z.string(), levels: z.array(z.enum(ACCESS_LEVELS)) })),
+})
+export type SuspensionLoss = z.infer<typeof Loss>
+
+const Losses = z.object({
+  rows: z.array(Loss),
+  /** Policies that could not be parsed, and so are not counted. */
+  unread: z.array(z.string()),
+  /** How many more service accounts the wildcard takes in. */
+  notShown: z.number(),
+  clusterName: z.string().exactOptional(),
+})
+export type SuspensionLosses = z.infer<typeof Losses>
+
 export const SuspensionPreview = z.object({
   principal: z.string(),
   account: Account.exactOptional(),
@@ -155,6 +175,8 @@ export const SuspensionPreview = z.object({
       complete: z.boolean(),
     }),
   ).exactOptional(),
+  /** What the live organization policies let the affected principals do. */
+  losses: readingSchema(Losses),
   may: z.object({ policy: readingSchema(z.boolean()), keys: readingSchema(z.boolean()) }),
 })
 export type SuspensionPreview = z.infer<typeof SuspensionPreview>

@@ -29,7 +29,7 @@ describe('suspending', () => {
     expect((await deny()).name).toBe('suspended-ml-team-train-runner')
     await expect(exchange()).rejects.toMatchObject({ code: expect.any(String) })
 
-    await restoreSuspension(context, { id, leaveEdited: false })
+    await restoreSuspension(context, { id, leaveEdited: false, reason: 'Rotated.' })
     expect(await state()).toEqual(before)
     expect(await read()).toMatchObject({ state: 'restored', restoredBy: context.actor.uid })
     await expect(exchange()).resolves.toBeDefined()
@@ -45,6 +45,13 @@ describe('suspending', () => {
       'suspension.restore',
     ])
       expect(actions).toEqual(expect.arrayContaining([`${action} intent`, `${action} outcome`]))
+    const restored = await listAudit(context, { action: 'suspension.restore' })
+    expect(restored.find(({ kind }) => kind === 'intent')).toMatchObject({
+      after: {
+        reason: 'Rotated.',
+        steps: expect.arrayContaining([{ kind: 'policy', undo: 'undone' }]),
+      },
+    })
   })
 
   test('suspends keys that never expire, in whichever way their expiry is listed', async () => {
@@ -75,7 +82,7 @@ describe('suspending', () => {
     const input = { principal, reason: suspensionReason, configs: [config.uid] }
     const { id } = await suspendPrincipal(context, input)
     expect((await readSuspension(context, { id })).marks.at(-1)?.state).toBe('unchanged')
-    await restoreSuspension(context, { id, leaveEdited: false })
+    await restoreSuspension(context, { id, leaveEdited: false, reason: 'Rotated.' })
     expect(await tested.state()).toEqual(before)
   })
 
@@ -104,6 +111,32 @@ describe('suspending', () => {
       'done',
       'done',
     ])
+  })
+
+  test('says in advance what each account loses in which bucket', async () => {
+    const { context, cluster, principal } = await openRunnerWorld()
+    const preview = await readSuspensionPreview(context, { principal })
+    const losses = preview.losses.ok ? preview.losses.value : undefined
+    expect(losses).toMatchObject({ notShown: 0, unread: [], clusterName: cluster.name })
+    expect(losses?.rows).toEqual([
+      {
+        principal,
+        account: { cluster: cluster.name, namespace: 'ml-team', name: 'train-runner' },
+        buckets: expect.arrayContaining([
+          { bucket: 'datasets', levels: expect.arrayContaining(['List', 'Read']) },
+        ]),
+      },
+    ])
+    const wild = `role/${cluster.issuerUrl}:system:serviceaccount:inference:*`
+    const { losses: all } = await readSuspensionPreview(context, { principal: wild })
+    expect(all.ok && all.value.rows.map(({ account }) => account?.name)).toEqual([
+      'batch',
+      'default',
+      'serve',
+    ])
+    await suspendPrincipal(context, { principal, reason: suspensionReason, configs: [] })
+    const { losses: after } = await readSuspensionPreview(context, { principal })
+    expect(after.ok && after.value.rows.map(({ buckets }) => buckets)).toEqual([[]])
   })
 
   test('of a namespace wildcard covers every account and lists them in the preview', async () => {

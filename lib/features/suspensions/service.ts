@@ -98,11 +98,11 @@ export async function resumeSuspension(
 /** Restore what the suspension changed and nothing else. Later edits by others are not overwritten. */
 export async function restoreSuspension(
   context: WriteContext,
-  { id, leaveEdited }: RestoreSuspension,
+  { id, leaveEdited, reason }: RestoreSuspension,
 ): Promise<{ id: string }> {
   await requirePermission(context, 'suspend-access')
   await lockSuspension(context, id, (work, claim) =>
-    restoreSteps(context, work, { claim, leaveEdited }),
+    restoreSteps(context, work, { claim, leaveEdited, reason }),
   )
   return { id }
 }

@@ -110,5 +110,7 @@ async function approve(world: Awaited<ReturnType<typeof testContext>>, id: numbe
   const review = await readRequestReview(world.context, { id })
   if (!review.ok) throw new Error(review.error.message)
   const { hash, base } = review.value
-  expect(await approveRequest(world.context, { id, hash, base })).toEqual({ applied: true })
+  expect(await approveRequest(world.context, { id, hash, base, reason: 'Reviewed.' })).toEqual({
+    applied: true,
+  })
 }
