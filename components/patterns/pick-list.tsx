@@ -52,6 +52,10 @@ export function PickList(props: PickListProps) {
     const rest = picked.filter((each) => !values.includes(each))
     onPick(on ? [...rest, ...values.filter((value) => !present.includes(value))] : rest)
   }
+  const isOpen = ({ heading }: PickGroup) => {
+    const isTurned = turned.has(heading)
+    return filtering || isTurned !== openAtFirst
+  }
   const choices = { chosen: new Set([...picked, ...present]), present, onTurn: turn }
 
   return (
@@ -78,7 +82,7 @@ export function PickList(props: PickListProps) {
             key={group.heading}
             group={group}
             whole={groups.find(({ heading }) => heading === group.heading) ?? group}
-            open={filtering || turned.has(group.heading) !== openAtFirst}
+            open={isOpen(group)}
             onOpen={filtering ? undefined : () => setTurned(withToggled(turned, group.heading))}
           />
         ))}

@@ -7,12 +7,12 @@ import {
 
 /** The context is large and changes rarely, so it is sent only with the first text that a worker analyses with it. */
 type Around = Omit<AnalysisInput, 'text'>
-export type AnalysisContext = { around: Around; turn: number }
-export type AnalysisMessage = { text: string; context?: AnalysisContext }
+export type WorkerContext = { around: Around; turn: number }
+export type AnalysisMessage = { text: string; context?: WorkerContext }
 /** The analysis of a text, and the turn of the context that it was made with. */
 export type AnalysisResult = { turn: number; analysis: DraftAnalysis | undefined }
 
-let context: AnalysisContext | undefined
+let context: WorkerContext | undefined
 
 addEventListener('message', ({ data }: MessageEvent<AnalysisMessage>) => {
   context = data.context ?? context

@@ -7,7 +7,7 @@ import type { Policy } from '@/lib/core/policy/document'
 import type { AnalysisInput } from '@/lib/features/policies/analysis'
 import { livePoliciesQuery } from '@/lib/features/policies/queries'
 import type { KnownInventory } from '../known-inventory'
-import type { AnalysisContext, AnalysisMessage, AnalysisResult } from './analysis.worker'
+import type { AnalysisMessage, AnalysisResult, WorkerContext } from './analysis.worker'
 import { COMPARISON_DEADLINE_MS } from './comparison-deadline'
 import { createWorkerQueue, type WorkerQueue } from './worker-queue'
 
@@ -40,7 +40,7 @@ export function useAnalysisOf(
   const [sent, setSent] = useState<{ turn: number; policies: Live['policies'] }>()
   const analysis = found?.analysis
   const turns = useRef(0)
-  const context = useRef<AnalysisContext>(undefined)
+  const context = useRef<WorkerContext>(undefined)
   const queue = useRef<WorkerQueue<AnalysisQuestion>>(undefined)
   const [given, setGiven] = useState<AnalysisQuestion>()
 
@@ -98,7 +98,7 @@ type AnalysisQuestion = { text: string; turn: number }
 
 /** Each worker gets the context with the first text that it analyses in it. */
 function createAnalysisQueue(
-  context: { current: AnalysisContext | undefined },
+  context: { current: WorkerContext | undefined },
   handlers: {
     onAnswer: (found: AnalysisResult) => void
     onGiveUp: (question: AnalysisQuestion) => void
