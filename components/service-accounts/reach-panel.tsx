@@ -40,7 +40,7 @@ export function ReachPanel({ detail }: { detail: ServiceAccountDetail }) {
       aside={
         <>
           {query.data && <RelativeTime at={query.data.at} prefix="Read" />}
-          <TextLink href={paths.access({ principal })}>What it can do</TextLink>
+          <TextLink href={paths.access({ principal, by: 'principal' })}>What it can do</TextLink>
         </>
       }
       footer={
