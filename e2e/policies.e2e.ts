@@ -184,6 +184,20 @@ test('a draft survives a reload until it is discarded', async ({ page, as }) => 
   expect(await readEditorText(page)).toBe(before)
 })
 
+test('a draft is shown to nobody else who signs in to the same browser', async ({ page, as }) => {
+  await as('operator')
+  await openPolicy(page, NAME)
+  await chooseStatementAction(page, 'read-datasets', 'Duplicate')
+  await expect(page.getByText('Unsaved draft')).toBeVisible()
+  await as('reviewer')
+  await openPolicy(page, NAME)
+  await expect(page.getByRole('list', { name: 'Statements' }).getByRole('region')).toHaveCount(3)
+  await expect(page.getByText('Unsaved draft')).toHaveCount(0)
+  await as('operator')
+  await openPolicy(page, NAME)
+  await expect(page.getByText('Unsaved draft')).toBeVisible()
+})
+
 test('a session that ends before the save is renewed in place and nothing is lost', async ({
   page,
   context,

@@ -76,3 +76,17 @@ test('what cannot be undone asks for the token of the same person again, and the
   ).toBeVisible()
   await started.kill('SIGTERM')
 })
+
+test('signing out ends the session and is a row of the audit log', async ({ page, as }) => {
+  await as('operator')
+  await page.goto('/settings/sessions')
+  await expect(page.getByRole('list', { name: 'Your sessions' })).toBeVisible()
+  await page.getByRole('button', { name: /^You/ }).first().click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await page.waitForURL(/\/sign-in/)
+  await page.goto('/clusters')
+  await expect(page).toHaveURL(/\/sign-in/)
+  await as('operator')
+  await page.goto('/audit?action=session.sign-out')
+  await expect(page.getByRole('list', { name: 'Audit log entries' })).toContainText('Succeeded')
+})
