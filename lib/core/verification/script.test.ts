@@ -27,6 +27,17 @@ case "$1 $2" in
     grep -q 'addressing_style = virtual' "$AWS_CONFIG_FILE" && grep -q 'endpoint_url = http://cwlota.com' "$AWS_CONFIG_FILE" || exit 3
     [ "$HOW" != denied ] || { echo 'An error occurred (AccessDenied) when calling the ListBuckets operation: Access Denied' >&2; exit 254; }
     printf '{\n "Buckets": [\n  {"Name": "a"},\n  {"Name": "b"}\n ]\n}\n' ;;
+  's3api list-objects-v2')
+    case "$*" in *'--prefix team/'*) [ -n "$PREFIX" ] || exit 3 ;; *) [ -z "$PREFIX" ] || exit 3 ;; esac
+    [ "$HOW" = empty ] || [ "$HOW" = unreadable ] || printf '{\n    "Contents": [\n        {\n            "Key": "a.txt",\n            "Size": 1\n        }\n    ]\n}\n' ;;
+  's3api head-object')
+    case "$HOW" in
+      empty) echo 'An error occurred (404) when calling the HeadObject operation: Not Found' >&2; exit 254 ;;
+      unreadable | writeonly) echo 'An error occurred (403) when calling the HeadObject operation: Forbidden' >&2; exit 254 ;;
+    esac
+    echo '{}' ;;
+  's3api put-object') [ "$HOW" != unwritable ] || { echo 'An error occurred (AccessDenied) when calling the PutObject operation: no' >&2; exit 254; } ;;
+  's3api delete-object') [ "$HOW" != writeonly ] || { echo 'An error occurred (AccessDenied) when calling the DeleteObject operation: no' >&2; exit 254; } ;;
 esac
 `
 
@@ -195,4 +206,61 @@ test('variables that lead elsewhere are named, never shown', async () => {
   const { steps, all } = await run({ env: { AWS_PROFILE: 'my-profile', AWS_ROLE_ARN: 'arn:x' } })
   expect(findStep(steps, 'environment')?.others).toEqual(['AWS_PROFILE', 'AWS_ROLE_ARN'])
   expect(all).not.toContain('my-profile')
+})
+
+const calls = (steps: ScriptStep[]) =>
+  steps.flatMap((step) =>
+    step.step === 'bucket' ? [`${step.call} ${step.ok ? 'ok' : 'failed'}`] : [],
+  )
+const tryBucket = (access: string, how = '', more: Record<string, string> = {}) =>
+  run({
+    env: {
+      BUCKET: 'datasets',
+      ACCESS: access,
+      HOW: how,
+      AWS_REGION: 'EU-NORTH-05A',
+      BUCKET_ZONE: 'US-EAST-04A',
+      ...more,
+    },
+  })
+
+test.each([
+  ['list', '', ['list ok'], 0],
+  ['read', '', ['list ok', 'get ok'], 0],
+  ['read', 'empty', ['list ok', 'get ok'], 0],
+  ['read', 'unreadable', ['list ok', 'get failed'], 1],
+  ['write', '', ['put ok', 'get ok', 'delete ok'], 0],
+  ['write', 'writeonly', ['put ok', 'get failed', 'delete failed'], 0],
+  ['write', 'unwritable', ['put failed'], 1],
+])('the level %s of a bucket (%s) makes the calls %j', async (access, how, expected, code) => {
+  const { steps, code: exit } = await tryBucket(access, how)
+  expect(calls(steps)).toEqual(expected)
+  expect(exit).toBe(code)
+  expect(findStep(steps, 'end')?.ok).toBe(code === 0)
+})
+
+test('calls to a bucket are signed for its zone, and without one for the zone that the webhook injects', async () => {
+  const regions = async (zone: string) => {
+    const { steps } = await tryBucket('read', '', { BUCKET_ZONE: zone })
+    return steps.flatMap((step) => (step.step === 'bucket' ? [step.region] : []))
+  }
+  expect(await regions('US-EAST-04A')).toEqual(['US-EAST-04A', 'US-EAST-04A'])
+  expect(await regions('')).toEqual(['EU-NORTH-05A', 'EU-NORTH-05A'])
+  const { steps } = await tryBucket('read')
+  expect(findStep(steps, 'environment')?.region).toBe('EU-NORTH-05A')
+})
+
+test('only an object of the verification’s own is written, under the prefix that was granted', async () => {
+  const { steps } = await tryBucket('write', '', { PREFIX: 'team/' })
+  const keys = steps.flatMap((step) => (step.step === 'bucket' ? [step.key] : []))
+  expect(new Set(keys).size).toBe(1)
+  expect(keys[0]).toMatch(/^team\/\.workload-identity-verification\/\d+-\d+$/)
+  expect(calls((await tryBucket('list', '', { PREFIX: 'team/' })).steps)).toEqual(['list ok'])
+})
+
+test('an empty bucket is said to have no object to read', async () => {
+  const { steps } = await tryBucket('read', 'empty')
+  expect(steps.find((step) => step.step === 'bucket' && step.call === 'get')).toMatchObject({
+    absent: true,
+  })
 })
