@@ -1,21 +1,14 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
 import { useUrlParam } from '@/components/table/url-param'
 import { SegmentedControl } from '@/components/ui/choice'
 import { Panel } from '@/components/ui/panel'
-import { Bar } from '@/components/ui/skeleton'
 import type { AccessMap, EdgeCode } from '@/lib/core/access-map/access-map'
 import { EDGE_CODES } from '@/lib/core/access-map/edge-state'
 import type { Density } from './geometry'
-import type { MapView } from './map-views'
+import { type MapView, MapViews } from './map-views'
 import { STROKES } from './strokes'
-
-const MapViews = dynamic(() => import('./map-views').then((it) => it.MapViews), {
-  ssr: false,
-  loading: () => <MapSkeleton />,
-})
 
 type AccessMapPanelProps = {
   map: AccessMap
@@ -100,12 +93,3 @@ function Legend({ map }: { map: AccessMap }) {
     </ul>
   )
 }
-
-const MapSkeleton = () => (
-  <div aria-hidden className="grid h-48 grid-cols-4 content-center gap-8 px-8">
-    <Bar width="w-full" />
-    <Bar width="w-full" />
-    <Bar width="w-full" />
-    <Bar width="w-full" />
-  </div>
-)

@@ -1,8 +1,16 @@
 'use client'
 
-import { FleetMapPanel } from '@/components/access-map/fleet-map-panel'
+import dynamic from 'next/dynamic'
 import { mapInputOf, useOverview } from '@/components/clusters/use-overview'
 import { PanelSkeleton } from '@/components/ui/skeleton'
+
+const FleetMapPanel = dynamic(
+  () => import('@/components/access-map/fleet-map-panel').then((it) => it.FleetMapPanel),
+  {
+    ssr: false,
+    loading: () => <PanelSkeleton lines={4} />,
+  },
+)
 
 /** What leads to a bucket, of all clusters. */
 export function BucketMapPanel({ bucket }: { bucket: string }) {

@@ -1,14 +1,23 @@
 'use client'
 
 import type { Route } from 'next'
+import dynamic from 'next/dynamic'
 import { BrokenEdgeNote } from '@/components/access-map/broken-edge-note'
-import { FleetMapPanel } from '@/components/access-map/fleet-map-panel'
 import { InlineCode } from '@/components/patterns/inline-code'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
 import { type ChainLink, firstBrokenLink, type LinkKey } from '@/lib/features/clusters/chain-link'
 import { describeLink } from '@/lib/features/clusters/words'
 import type { ClusterPart } from './cluster-part'
 import { useClusterLinks } from './use-cluster-links'
+
+const FleetMapPanel = dynamic(
+  () => import('@/components/access-map/fleet-map-panel').then((it) => it.FleetMapPanel),
+  {
+    ssr: false,
+    loading: () => <PanelSkeleton lines={4} />,
+  },
+)
 
 /** The map of a cluster, and below it the first broken link in words. */
 export function ClusterMap(part: ClusterPart) {

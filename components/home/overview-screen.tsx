@@ -2,13 +2,14 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
-import { FleetMapPanel } from '@/components/access-map/fleet-map-panel'
 import { mapInputOf, useOverview } from '@/components/clusters/use-overview'
 import { LinkButton, TextLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
 import { plural } from '@/lib/common/plural'
 import { attentionItems } from '@/lib/features/home/attention'
@@ -18,6 +19,14 @@ import { policiesQuery } from '@/lib/features/policies/queries'
 import { ClustersPanel } from './clusters-panel'
 import { NeedsAttention } from './needs-attention'
 import { SettingUp } from './setting-up'
+
+const FleetMapPanel = dynamic(
+  () => import('@/components/access-map/fleet-map-panel').then((it) => it.FleetMapPanel),
+  {
+    ssr: false,
+    loading: () => <PanelSkeleton lines={4} />,
+  },
+)
 
 type OverviewScreenProps = {
   /** Requests that this person may see; absent where they could not be read. */

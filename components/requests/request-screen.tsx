@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useMemo, useState } from 'react'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { draftOwnerOf } from '@/components/patterns/draft-owner'
@@ -10,6 +11,7 @@ import { Note, ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Stack } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { parsePolicyText } from '@/lib/core/policy/policy-text'
@@ -26,11 +28,18 @@ import { OwnActions } from './own-actions'
 import { PersonName } from './person-name'
 import { ProposedChange } from './proposed-change'
 import { RequestEffectPanels } from './request-effect'
-import { RequestMapPanel } from './request-map-panel'
 import { StateNotes } from './state-notes'
 import { StatusBadge } from './status-badge'
 import { useRequestEffect } from './use-request-effect'
 import { formatDay } from './words'
+
+const RequestMapPanel = dynamic(
+  () => import('./request-map-panel').then((it) => it.RequestMapPanel),
+  {
+    ssr: false,
+    loading: () => <PanelSkeleton lines={4} />,
+  },
+)
 
 type RequestScreenProps = {
   id: number

@@ -12,13 +12,20 @@ import { managerWarning } from '@/lib/features/service-accounts/manager'
 import { serviceAccountQuery } from '@/lib/features/service-accounts/queries'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
 import { AccountHead } from './account-head'
-import { AccountMapPanel } from './account-map-panel'
 import { IdentityPanel } from './identity-panel'
 import { ImpersonationPanel } from './impersonation-panel'
 import { PodNotes } from './pod-notes'
 import { ReachPanel } from './reach-panel'
 import { StatementsPanel } from './statements-panel'
 import { VerificationsPanel } from './verifications-panel'
+
+const AccountMapPanel = dynamic(
+  () => import('./account-map-panel').then((it) => it.AccountMapPanel),
+  {
+    ssr: false,
+    loading: () => <PanelSkeleton lines={4} />,
+  },
+)
 
 // These panels read their own data, so their code is loaded with it.
 const WorkloadsPanel = dynamic(

@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useDependents } from '@/components/clusters/config-dependents'
@@ -15,6 +16,7 @@ import { Note, ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
 import type { FederationConfig } from '@/lib/features/federation/schema'
 import { suspendPrincipalAction } from '@/lib/features/suspensions/actions'
@@ -23,8 +25,15 @@ import type { SuspensionPreview } from '@/lib/features/suspensions/schema'
 import { AccessLost } from './access-lost'
 import { ActiveKeys } from './active-keys'
 import { AffectedAccounts } from './affected-accounts'
-import { SuspensionMapPanel } from './suspension-map-panel'
 import { principalName } from './words'
+
+const SuspensionMapPanel = dynamic(
+  () => import('./suspension-map-panel').then((it) => it.SuspensionMapPanel),
+  {
+    ssr: false,
+    loading: () => <PanelSkeleton lines={4} />,
+  },
+)
 
 /** Preview of a suspension, with the form that starts it. */
 export function NewSuspensionScreen({ preview }: { preview: SuspensionPreview }) {
