@@ -1,6 +1,7 @@
 import { clsx } from 'clsx'
 import { Cloud, KeyRound, Moon, Plus } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
+import { describeAccessLevels } from '@/components/patterns/access-level-words'
 import { AccessLevels } from '@/components/patterns/access-levels'
 import { Link } from '@/components/ui/link'
 import { StateIcon, type StateKind } from '@/components/ui/state'
@@ -52,6 +53,16 @@ export function MapNodeLink({ node, density, leadsTo, onKeyDown }: MapNodeLinkPr
       href={href}
       prefetch={false}
       data-node={id}
+      aria-label={[
+        name,
+        NODE_KIND_WORDS[kind],
+        NODE_STATE_WORDS[state],
+        said,
+        levels && describeAccessLevels(levels),
+        leadsTo,
+      ]
+        .filter(Boolean)
+        .join(', ')}
       title={[name, said].filter(Boolean).join('\n')}
       {...(onKeyDown && { onKeyDown })}
       className={clsx(
@@ -79,10 +90,6 @@ export function MapNodeLink({ node, density, leadsTo, onKeyDown }: MapNodeLinkPr
         >
           {name}
         </span>
-        <span className="sr-only">
-          {`, ${[NODE_KIND_WORDS[kind], NODE_STATE_WORDS[state]].join(', ')}`}
-          {said && (shown ? ', ' : `, ${said}`)}
-        </span>
         {shown && (
           <span
             className={clsx(
@@ -94,7 +101,6 @@ export function MapNodeLink({ node, density, leadsTo, onKeyDown }: MapNodeLinkPr
           </span>
         )}
         {levels && !compact && <AccessLevels {...levels} words={false} />}
-        {leadsTo && <span className="sr-only">. {leadsTo}</span>}
       </span>
     </Link>
   )
