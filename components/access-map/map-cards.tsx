@@ -22,7 +22,10 @@ export function MapCards({ map, layout, label, isShown }: MapCardsProps) {
           <h3 className="text-ink-3 text-tiny">{columnTitle(column, nodes)}</h3>
           <ul className="grid gap-1.5">
             {sortedByHeight(nodes, layout).map((node) => (
-              <li key={node.id} className="min-w-0 *:first:min-h-11 *:first:py-1">
+              <li
+                key={node.id}
+                className="grid min-w-0 gap-1 *:first:h-auto! *:first:min-h-11 *:first:py-1"
+              >
                 <MapNodeLink node={node} density="detailed" leadsTo="" />
                 {broken(node.id) && <p className="text-fail text-small">{broken(node.id)}</p>}
               </li>
