@@ -14,7 +14,11 @@ const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 async function choose(page: Page, what: 'Actions' | 'Resources', choices: string[]) {
   await page.getByRole('button', { name: new RegExp(`^${what}:`) }).click()
   const dialog = page.getByRole('dialog', { name: what })
-  for (const choice of choices) await dialog.getByRole('checkbox', { name: choice }).check()
+  for (const choice of choices) {
+    // The groups of what does not match are closed.
+    await dialog.getByRole('searchbox').fill(choice)
+    await dialog.getByRole('checkbox', { name: choice }).first().check()
+  }
   await dialog.getByRole('button', { name: 'Done' }).click()
   await expect(dialog).toBeHidden()
 }
