@@ -212,9 +212,10 @@ test('a person without list permissions opens, views and forgets their namespace
 }) => {
   await as('team')
   await page.goto('/')
+  await expect(page.getByText('No service account that you can read')).toBeVisible(SLOW)
+  await page.getByRole('main').getByRole('link', { name: 'Open a namespace' }).first().click()
   const name = page.getByRole('textbox', { name: 'Namespace' })
   await expect(name).toBeVisible(SLOW)
-  await page.goto('/workloads?view=namespaces')
   await page.getByRole('combobox', { name: 'Cluster' }).selectOption({ label: 'train-east' })
   await name.fill('inference')
   await page.getByRole('button', { name: 'Open namespace' }).click()
