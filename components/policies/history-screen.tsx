@@ -19,7 +19,7 @@ import {
   policyInventoryQuery,
   policyVersionQuery,
 } from '@/lib/features/policies/queries'
-import type { PolicyInventory } from '@/lib/features/policies/schema'
+import type { PolicyHistory, PolicyInventory } from '@/lib/features/policies/schema'
 import { VersionList } from './version-list'
 
 const VersionDifference = dynamic(
@@ -37,6 +37,10 @@ function pairOf(from: string | null, to: string | null, newest: number): Pair {
   const earlier = from === null ? later - 1 : Math.trunc(Number(from)) || 0
   return { later, earlier: Math.min(Math.max(earlier, 0), later - 1) }
 }
+
+/** A deletion cannot be restored; what it deleted can. */
+const isDeletion = ({ versions }: PolicyHistory, wanted: number) =>
+  versions.some(({ version, deleted }) => version === wanted && deleted)
 
 type HistoryScreenProps = { name: string; draftOwner: DraftOwner }
 
@@ -87,7 +91,7 @@ export function HistoryScreen({ name, draftOwner }: HistoryScreenProps) {
           />
           <Restore
             history={history}
-            version={later}
+            version={isDeletion(history, later) ? earlier : later}
             inventory={inventory}
             draftOwner={draftOwner}
           />

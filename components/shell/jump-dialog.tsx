@@ -8,6 +8,7 @@ import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
 import { useMemo } from 'react'
 import { type KnownCluster, useClusterAccounts } from '@/components/clusters/use-cluster-accounts'
+import { matches } from '@/components/table/filter'
 import { paths } from '@/lib/common/paths'
 import { clustersQuery } from '@/lib/features/clusters/queries'
 import { jumpTargetsQuery } from '@/lib/features/search/queries'
@@ -81,6 +82,7 @@ export function JumpDialog({ onClose }: { onClose: () => void }) {
               items={[...pages, ...named, ...accounts]}
               limit={MAX_SHOWN}
               itemToStringValue={(target: JumpItem) => `${target.label} ${target.kind}`}
+              filter={(target: JumpItem, typed) => matches(typed, target.label, target.kind)}
               autoHighlight="always"
               keepHighlight
             >

@@ -50,7 +50,8 @@ export function SaveForm(props: ReviewProps) {
       onSaved(saved.name)
     },
     onRefused: ({ code }) => {
-      deleteSentSave(draftKey)
+      // Without an answer the save may have been made, as where the page is reloaded meanwhile.
+      if (code !== 'unreachable') deleteSentSave(draftKey)
       if (code === 'conflict') onReadAgain()
     },
   })
