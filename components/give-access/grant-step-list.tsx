@@ -18,6 +18,9 @@ import type { GrantStep } from './grant-steps'
 import type { useGiveAccess } from './use-give-access'
 
 type GrantStepListProps = {
+  /** Starts the verification alone, for access that may be granted although this person cannot read it. */
+  onVerify: (() => void) | undefined
+
   steps: readonly GrantStep[]
   part: ClusterPart
   wanted: WantedGrant
@@ -26,13 +29,14 @@ type GrantStepListProps = {
 }
 
 /** Each condition of the access with what is known of it, and what the console is doing about it. */
-export function GrantStepList({ steps, part, wanted, give, proposal }: GrantStepListProps) {
+export function GrantStepList(props: GrantStepListProps) {
+  const { steps, give } = props
   const [showsMet, setShowsMet] = useState(false)
   const met = steps.filter(({ key, progress }) => progress === 'done' && key !== 'verify')
   const shown = showsMet ? steps : steps.filter((step) => !met.includes(step))
   const items = shown.map((step): StatusItem => {
     const running = give.running === step.key
-    const action = running ? undefined : stepLink(step, { part, wanted, give, proposal })
+    const action = running ? undefined : stepLink(step, props)
     const evidence = evidenceOf(step, give)
     return {
       key: step.key,
@@ -74,7 +78,8 @@ export function GrantStepList({ steps, part, wanted, give, proposal }: GrantStep
 type StepContext = Omit<GrantStepListProps, 'steps'>
 
 /** Where a step that the console does not take by itself can be taken, with what is chosen here. */
-function stepLink({ key, progress }: GrantStep, { part, wanted, give, proposal }: StepContext) {
+function stepLink({ key, progress }: GrantStep, context: StepContext) {
+  const { part, wanted, give, proposal, onVerify } = context
   const { cluster, namespace, name, bucket } = wanted
   const link = (label: string, href: Parameters<typeof LinkButton>[0]['href']) => (
     <LinkButton size="tiny" href={href}>
@@ -83,6 +88,12 @@ function stepLink({ key, progress }: GrantStep, { part, wanted, give, proposal }
   )
   if (key === 'access' && give.request !== undefined)
     return link('Open the request', paths.request(give.request))
+  if (key === 'verify' && progress === 'open' && onVerify && !give.running)
+    return (
+      <Button size="tiny" onClick={onVerify}>
+        Verify now
+      </Button>
+    )
   if (progress !== 'blocked') return null
   if (key === 'access') {
     const [by] = proposal?.state === 'denied' ? proposal.by : []

@@ -67,8 +67,23 @@ export function Grant({ part, wanted, inventory, fields }: GrantProps) {
   const busy = give.running !== undefined
   const met = steps.filter(({ progress }) => progress === 'done').length
 
+  const input = {
+    wanted,
+    clusterName: part.name,
+    zone: zone || undefined,
+    policy,
+    asks,
+    fields: reason.values,
+  }
   const list = (
-    <GrantStepList steps={steps} part={part} wanted={wanted} give={give} proposal={found} />
+    <GrantStepList
+      steps={steps}
+      part={part}
+      wanted={wanted}
+      give={give}
+      proposal={found}
+      onVerify={found?.state === 'unreadable' ? () => void give.run(['verify'], input) : undefined}
+    />
   )
 
   return (
@@ -87,16 +102,7 @@ export function Grant({ part, wanted, inventory, fields }: GrantProps) {
               <Button
                 variant="primary"
                 pending={busy}
-                onClick={() =>
-                  void give.run(doable, {
-                    wanted,
-                    clusterName: part.name,
-                    zone: zone || undefined,
-                    policy,
-                    asks,
-                    fields: reason.values,
-                  })
-                }
+                onClick={() => void give.run(doable, input)}
                 {...(changesPolicy &&
                   !reason.values.reason && { disabledReason: 'Enter a reason' })}
               >

@@ -84,10 +84,13 @@ function GrantedBuckets({ account, granted }: TeamAccount) {
         {problemLabel(granted.problem)}
       </State>
     )
-  if (granted.data.length === 0)
+  const { buckets, complete } = granted.data
+  if (buckets.length === 0)
     return (
       <span className="text-ink-2">
-        No access that you can see.{' '}
+        {complete
+          ? 'No policy gives it a bucket.'
+          : 'You cannot read policies, and requested nothing for it here.'}{' '}
         <TextLink
           href={paths.giveAccess({
             cluster: account.cluster.id,
@@ -101,7 +104,7 @@ function GrantedBuckets({ account, granted }: TeamAccount) {
     )
   return (
     <ul className="grid gap-1.5">
-      {granted.data.map((each) => (
+      {buckets.map((each) => (
         <BucketItem key={each.bucket} {...each} />
       ))}
     </ul>

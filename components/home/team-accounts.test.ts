@@ -15,11 +15,18 @@ const row = (name: string) => ({ name, namespace: 'ml-team' }) as ClusterAccount
 const account = (name: string, ...proofs: ProofState[]): TeamAccount => ({
   account: row(name),
   granted: {
-    data: proofs.map((proof, i) => ({ bucket: `bucket-${i}`, levels: ['Read'], proof })),
+    data: {
+      complete: true,
+      buckets: proofs.map((proof, i) => ({ bucket: `bucket-${i}`, levels: ['Read'], proof })),
+    },
   },
 })
-const offers = (...given: [bucket: string, level: 'List' | 'Read' | 'Write'][]) => ({
+const offers = (
+  source: 'policies' | 'requests',
+  ...given: [bucket: string, level: 'List' | 'Read' | 'Write'][]
+) => ({
   data: {
+    source,
     offers: given.map(([bucket, level]) => ({ bucket, level, removable: false })),
   } as VerificationOffers,
 })
@@ -36,14 +43,30 @@ test('the highest level of each bucket is what has to be proved', () => {
     } as unknown as ServiceAccountDetail,
   }
   const granted = grantedBuckets(
-    offers(['datasets', 'List'], ['datasets', 'Read'], ['logs', 'Write'], ['logs', 'List']),
+    offers(
+      'policies',
+      ['datasets', 'List'],
+      ['datasets', 'Read'],
+      ['logs', 'Write'],
+      ['logs', 'List'],
+    ),
     detail,
   )
   expect(granted).toEqual({
-    data: [
-      { bucket: 'datasets', levels: ['List', 'Read'], proof: PROVED },
-      { bucket: 'logs', levels: ['List', 'Write'], proof: NEVER },
-    ],
+    data: {
+      complete: true,
+      buckets: [
+        { bucket: 'datasets', levels: ['List', 'Read'], proof: PROVED },
+        { bucket: 'logs', levels: ['List', 'Write'], proof: NEVER },
+      ],
+    },
+  })
+  // Who cannot read policies sees what was tried, and is not told that this is all.
+  expect(grantedBuckets(offers('requests'), detail)).toEqual({
+    data: {
+      complete: false,
+      buckets: [{ bucket: 'datasets', levels: ['Read'], proof: PROVED }],
+    },
   })
   expect(grantedBuckets({ pending: true }, detail)).toEqual({ pending: true })
 })

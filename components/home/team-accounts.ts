@@ -17,62 +17,69 @@ export type GrantedBucket = {
 export type TeamAccount = {
   account: ClusterAccountRow
   /** Why its access is not known, or that it is still being read. */
-  granted: Loadable<GrantedBucket[]>
+  granted: Loadable<GrantedBuckets>
 }
+
+/** `complete` is false where the person cannot read policies, so that the account may have been granted more. */
+export type GrantedBuckets = { buckets: GrantedBucket[]; complete: boolean }
 
 const NEVER: ProofState = { code: 'not-verified', reason: 'never' }
 
-/** Joins what an account was granted with what was proved of it. */
+/** Joins what an account was granted, as far as it can be read, with what was proved of it. */
 export function grantedBuckets(
   offers: Loadable<VerificationOffers>,
   detail: Loadable<ServiceAccountDetail>,
-): Loadable<GrantedBucket[]> {
+): Loadable<GrantedBuckets> {
   if (!('data' in offers)) return offers
   const read = loadedData(detail)
   const proofs = read?.verifications.ok ? read.verifications.value.proofs : []
-  const buckets = [...new Set(offers.data.offers.map(({ bucket }) => bucket))]
-  return {
-    data: buckets.map((bucket): GrantedBucket => {
-      const levels = PROVABLE_LEVELS.filter((level) =>
-        offers.data.offers.some((offer) => offer.bucket === bucket && offer.level === level),
-      )
-      const highest = levels.at(-1)
-      const found = proofs.find(
-        ({ question }) =>
-          question.kind === 'bucket' && question.bucket === bucket && question.level === highest,
-      )
-      return {
-        bucket,
-        levels,
-        proof: found?.state ?? NEVER,
-        ...(found?.run && { run: found.run }),
-      }
-    }),
-  }
+  const complete = offers.data.source === 'policies'
+  // What was tried is shown where what was granted cannot be read.
+  const tried = complete
+    ? []
+    : proofs.flatMap(({ question }) => (question.kind === 'bucket' ? [question] : []))
+  const granted = [...offers.data.offers, ...tried]
+  const buckets = [...new Set(granted.map(({ bucket }) => bucket))].map((bucket): GrantedBucket => {
+    const levels = PROVABLE_LEVELS.filter((level) =>
+      granted.some((each) => each.bucket === bucket && each.level === level),
+    )
+    const highest = levels.at(-1)
+    const found = proofs.find(
+      ({ question }) =>
+        question.kind === 'bucket' && question.bucket === bucket && question.level === highest,
+    )
+    return {
+      bucket,
+      levels,
+      proof: found?.state ?? NEVER,
+      ...(found?.run && { run: found.run }),
+    }
+  })
+  return { data: { buckets, complete } }
 }
 
 /** What a team member does next, the most urgent first. */
 export type TeamStep =
   | { kind: 'failed'; account: ClusterAccountRow; granted: GrantedBucket }
   | { kind: 'unverified'; account: ClusterAccountRow; granted: GrantedBucket }
-  | { kind: 'no-grant'; account: ClusterAccountRow }
+  | { kind: 'no-grant'; account: ClusterAccountRow; complete: boolean }
 
 export function nextTeamStep(accounts: readonly TeamAccount[]): TeamStep | undefined {
   const known = accounts.flatMap(({ account, granted }) =>
-    'data' in granted ? [{ account, granted: granted.data }] : [],
+    'data' in granted ? [{ account, ...granted.data }] : [],
   )
   const first = (kind: 'failed' | 'unverified', codes: readonly ProofState['code'][]) => {
-    for (const { account, granted } of known) {
-      const found = granted.find(({ proof }) => codes.includes(proof.code))
+    for (const { account, buckets } of known) {
+      const found = buckets.find(({ proof }) => codes.includes(proof.code))
       if (found) return { kind, account, granted: found }
     }
     return undefined
   }
-  const without = known.find(({ granted }) => granted.length === 0)
+  const without = known.find(({ buckets }) => buckets.length === 0)
   return (
     first('failed', ['failed']) ??
     first('unverified', ['stale', 'not-verified']) ??
-    (without && { kind: 'no-grant', account: without.account })
+    (without && { kind: 'no-grant', account: without.account, complete: without.complete })
   )
 }
 
@@ -95,7 +102,7 @@ export function countTeamAccounts(accounts: readonly TeamAccount[]): TeamCounts 
   }
   for (const { granted } of accounts) {
     if (!('data' in granted)) continue
-    const codes = granted.data.map(({ proof }) => proof.code)
+    const codes = granted.data.buckets.map(({ proof }) => proof.code)
     if (codes.length === 0) counts.without += 1
     else if (codes.includes('failed')) counts.failing += 1
     else if (codes.every((code) => code === 'proved')) counts.proved += 1

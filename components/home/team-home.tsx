@@ -57,16 +57,21 @@ export function TeamHome({ clusters, requests, activity }: TeamHomeProps) {
     return { account, granted }
   })
   const counts = countTeamAccounts(accounts)
+  const total = injected.length || rows.length
   const next = nextTeamStep(accounts)
 
   return (
     <>
       <PageHead
-        title={teamTitle(counts, { total: rows.length, reading: reading.length > 0 })}
+        title={teamTitle(counts, {
+          total,
+          annotated: injected.length > 0,
+          reading: reading.length > 0,
+        })}
         facts={[
           counts.proved > 0 && `${counts.proved} proved`,
           counts.unverified > 0 && `${counts.unverified} not verified`,
-          counts.without > 0 && `${counts.without} without access`,
+          counts.without > 0 && `${counts.without} without a bucket that you can see`,
         ]}
         actions={
           <LinkButton href={paths.giveAccess()}>
@@ -77,7 +82,7 @@ export function TeamHome({ clusters, requests, activity }: TeamHomeProps) {
       />
       <StillReading what="service accounts" clusters={reading} />
       {next && <NextStep step={next} />}
-      <MyAccounts accounts={accounts} total={injected.length || rows.length} unread={unread} />
+      <MyAccounts accounts={accounts} total={total} unread={unread} />
       <Columns>
         {requests}
         {activity}
@@ -88,15 +93,15 @@ export function TeamHome({ clusters, requests, activity }: TeamHomeProps) {
 
 function teamTitle(
   { accounts, failing, proved }: TeamCounts,
-  { total, reading }: { total: number; reading: boolean },
+  { total, annotated, reading }: { total: number; annotated: boolean; reading: boolean },
 ): string {
   if (total === 0)
     return reading ? 'Reading your service accounts' : 'No service account is open yet'
-  const of = `${accounts} of your ${plural(total, 'account')}`
-  const scope = accounts < total ? `the first ${of}` : `your ${plural(total, 'account')}`
-  if (failing > 0) return `${failing} of ${scope} can’t use a bucket that was granted`
+  const yours = plural(total, annotated ? 'annotated account' : 'account')
+  const scope = accounts < total ? `the first ${accounts} of your ${yours}` : `your ${yours}`
+  if (failing > 0) return `${failing} of ${scope} can’t use a bucket`
   if (proved === accounts) return `All access of ${scope} is proved`
-  return `${proved} of ${scope} ${proved === 1 ? 'has' : 'have'} proved access`
+  return `${proved === 0 ? 'None' : proved} of ${scope} ${proved > 1 ? 'have' : 'has'} proved access`
 }
 
 /** The one next step, with the button that takes it. */
@@ -107,17 +112,23 @@ function NextStep({ step }: { step: TeamStep }) {
     return (
       <Note
         kind="info"
-        title={`Next step: request access for ${name}`}
+        title={
+          step.complete
+            ? `Next step: request access for ${name}`
+            : `Next step: verify a bucket of ${name}, or request one`
+        }
         actions={
           <LinkButton
             href={paths.giveAccess({ cluster: cluster.id, namespace, account: name })}
             variant="primary"
           >
-            Request access
+            {step.complete ? 'Request access' : 'Choose a bucket'}
           </LinkButton>
         }
       >
-        {cluster.name} / {namespace} / {name} was granted no bucket yet.
+        {step.complete
+          ? `No policy gives ${cluster.name} / ${namespace} / ${name} a bucket.`
+          : `You cannot read which policies name ${cluster.name} / ${namespace} / ${name}; a verification shows what it can do.`}
       </Note>
     )
   const { bucket, levels, proof, run } = step.granted

@@ -396,7 +396,7 @@ export const ACCESS_CAUSES = {
   'client-other-region': {
     title: 'The webhook injects another availability zone than the bucket’s.',
     explanation:
-      'The verification signed its requests for the zone of the bucket. A client that takes AWS_REGION from its pod signs for the zone of the cluster, and object storage rejects its requests. Set the zone of the bucket in the clients that use it.',
+      'Requests signed for the zone of the bucket succeed. A client that takes AWS_REGION from its pod signs for the zone of the cluster, and object storage rejects its requests. Set the zone of the bucket in the clients that use it.',
     next: clientSettings,
   },
   'list-scoped-to-bucket': {
