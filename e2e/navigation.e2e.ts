@@ -157,5 +157,5 @@ test('Ctrl K finds a bucket and a service account by a part of its name', async 
     .first()
     .click(SLOW)
   await expect(page).toHaveURL(/\/service-accounts\/train-runner$/)
-  await expect(page).toHaveTitle(/^train-runner/)
+  await expect(page).toHaveTitle(/^ml-team\/train-runner · /)
 })
