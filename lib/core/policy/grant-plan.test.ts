@@ -50,6 +50,11 @@ test.each([
   ],
   ['another bucket', policyOf(exchange, { resources: ['models', 'models/*'] }), ['datasets-read']],
   ['another account', policyOf(exchange, { principals: [`${ME}-2`] }), ['datasets-read']],
+  [
+    'all that reading needs',
+    policyOf(exchange, { actions: ['s3:ListBucket', 's3:GetObject'] }),
+    'granted',
+  ],
   ['everything', policyOf({ actions: ['*'], resources: ['*'], principals: ['*'] }), 'granted'],
 ])('where %s is allowed, what is missing is planned', (_, policy, expected) => {
   expect(names(planGrant([policy], READ))).toEqual(expected)

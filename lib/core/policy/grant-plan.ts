@@ -2,7 +2,13 @@ import { findAction } from './catalogue'
 import type { Policy, Statement } from './document'
 import { compilePolicies, type PolicyDecision, type StatementRef } from './evaluate'
 import { sampleObjects } from './resource-samples'
-import { bucketResources, EXCHANGE_ACTION, GRANTED_ACTIONS, type GrantLevel } from './templates'
+import {
+  bucketResources,
+  EXCHANGE_ACTION,
+  GRANTED_ACTIONS,
+  type GrantLevel,
+  NEEDED_ACTIONS,
+} from './templates'
 
 /** Access that somebody wants for one principal: a level on a bucket and its objects. */
 export type WantedAccess = { principal: string; bucket: string; level: GrantLevel }
@@ -19,7 +25,7 @@ export type GrantPlan =
 
 /**
  * Plans a grant with least privilege over the given policies: the token exchange, and the actions of the level.
- * What is allowed already is not added. An action counts as allowed if it is on the bucket, or on every kind of
+ * A level whose needed actions are allowed already is not added. An action counts as allowed if it is on the bucket, or on every kind of
  * object that the statements tell apart and no Deny takes away.
  */
 export function planGrant(policies: readonly Policy[], wanted: WantedAccess): GrantPlan {
@@ -32,7 +38,7 @@ export function planGrant(policies: readonly Policy[], wanted: WantedAccess): Gr
   const decide = (action: string, resource: string) =>
     compiled.decide({ principal, action, resource })
   const exchange = decide(EXCHANGE_ACTION, '*')
-  const actions = GRANTED_ACTIONS[level].map((action) =>
+  const actions = NEEDED_ACTIONS[level].map((action) =>
     (findAction(action)?.scope === 'bucket' ? [bucket] : objects).map((resource) =>
       decide(action, resource),
     ),

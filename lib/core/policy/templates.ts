@@ -67,6 +67,14 @@ export const GRANTED_ACTIONS = {
   Delete: [...READ, ...WRITE, ...DELETE],
 } as const satisfies Record<GrantLevel, readonly string[]>
 
+/** Without which of them an account does not have a level. The others of the level only make clients work better. */
+export const NEEDED_ACTIONS = {
+  List: ['s3:ListBucket'],
+  Read: ['s3:ListBucket', 's3:GetObject'],
+  Write: ['s3:ListBucket', 's3:GetObject', 's3:PutObject'],
+  Delete: ['s3:ListBucket', 's3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+} as const satisfies Record<GrantLevel, readonly string[]>
+
 /**
  * Builds a policy from a template. Least privilege needs two statements, because the token exchange
  * is organization-wide. `listBuckets` adds the permission to list all buckets.
