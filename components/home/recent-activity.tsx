@@ -8,10 +8,12 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
 import type { Reading } from '@/lib/common/result'
+import { actionsOfKind } from '@/lib/features/audit/activity-kinds'
 import type { AuditLogEntry, AuditPage } from '@/lib/features/audit/schema'
-import { isIncidental } from '@/lib/features/audit/words'
 
 const MAX_ENTRIES = 7
+/** As in the timeline, without everyday sign-ins. */
+const NOTED: ReadonlySet<string> = new Set(actionsOfKind(undefined))
 
 /** The last changes made through the console that this person may see. */
 export function RecentActivity({ reading }: { reading: Reading<AuditPage> }) {
@@ -27,7 +29,7 @@ export function RecentActivity({ reading }: { reading: Reading<AuditPage> }) {
 }
 
 function Entries({ entries }: { entries: AuditLogEntry[] }) {
-  const shown = entries.filter(({ action }) => !isIncidental(action)).slice(0, MAX_ENTRIES)
+  const shown = entries.filter(({ action }) => NOTED.has(action)).slice(0, MAX_ENTRIES)
   if (shown.length === 0)
     return <p className="px-3.5 py-2.5 text-ink-2">No changes through this console yet.</p>
   return (
