@@ -32,7 +32,7 @@ realClusterTest(
 
     await giveAccess(page, { bucket: 'datasets', reason: 'Training reads datasets' })
     await startRun(page)
-    await expectPassed(page)
+    await expectPassed(page, { lists: false })
 
     await goToCluster(page, REAL)
     await expect(node(/^Injecting, Webhook, Proved/)).toBeVisible()
