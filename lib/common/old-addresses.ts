@@ -1,3 +1,5 @@
+import { decodePart } from './decode-part'
+
 type Query = Readonly<Record<string, string>>
 
 /** An address that a page had before, and where its content is now. */
@@ -100,15 +102,7 @@ function matchParts(pattern: readonly string[], given: readonly string[]) {
 }
 
 const decodedParts = (parts: Query): Query =>
-  Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, decoded(text)]))
-
-function decoded(text: string) {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
+  Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, decodePart(text)]))
 
 /** Without an own prototype, so that no name of a query finds anything but what was given. */
 function firstValues(search: string): Query {

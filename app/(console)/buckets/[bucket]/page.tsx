@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { BucketScreen } from '@/components/buckets/bucket-screen'
+import { decodePart } from '@/lib/common/decode-part'
 import { BucketRef } from '@/lib/features/buckets/schema'
 import { readBucket } from '@/lib/features/buckets/service'
 import { pageContext, readForPage } from '@/lib/server/session/context'
@@ -8,7 +9,7 @@ import { pageContext, readForPage } from '@/lib/server/session/context'
 type Props = PageProps<'/buckets/[bucket]'>
 
 const refOf = async ({ params }: Props) =>
-  BucketRef.safeParse({ bucket: decodeURIComponent((await params).bucket) }).data
+  BucketRef.safeParse({ bucket: decodePart((await params).bucket) }).data
 
 export const generateMetadata = async (props: Props): Promise<Metadata> => ({
   title: (await refOf(props))?.bucket ?? 'Bucket',

@@ -4,6 +4,7 @@ import { draftOwnerOf } from '@/components/patterns/draft-owner'
 import { Prefetch } from '@/components/patterns/prefetch'
 import { PolicyScreen } from '@/components/policies/policy-screen'
 import { PolicyUnavailable } from '@/components/policies/policy-unavailable'
+import { decodePart } from '@/lib/common/decode-part'
 import { policyInventoryQuery, policyQuery } from '@/lib/features/policies/queries'
 import { PolicyAddress } from '@/lib/features/policies/schema'
 import { readPolicy, readPolicyInventory } from '@/lib/features/policies/service'
@@ -13,7 +14,7 @@ import { pageContext } from '@/lib/server/session/context'
 type Props = PageProps<'/policies/[name]'>
 
 const refOf = async ({ params }: Props) =>
-  PolicyAddress.safeParse({ name: decodeURIComponent((await params).name) }).data
+  PolicyAddress.safeParse({ name: decodePart((await params).name) }).data
 
 export const generateMetadata = async (props: Props): Promise<Metadata> => ({
   title: (await refOf(props))?.name ?? 'Policy',

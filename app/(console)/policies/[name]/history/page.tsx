@@ -4,6 +4,7 @@ import { draftOwnerOf } from '@/components/patterns/draft-owner'
 import { Prefetch } from '@/components/patterns/prefetch'
 import { HistoryScreen } from '@/components/policies/history-screen'
 import { PolicyUnavailable } from '@/components/policies/policy-unavailable'
+import { decodePart } from '@/lib/common/decode-part'
 import { readPolicyHistory } from '@/lib/features/policies/history'
 import { policyHistoryQuery, policyInventoryQuery } from '@/lib/features/policies/queries'
 import { PolicyAddress } from '@/lib/features/policies/schema'
@@ -14,7 +15,7 @@ import { pageContext } from '@/lib/server/session/context'
 type Props = PageProps<'/policies/[name]/history'>
 
 const refOf = async ({ params }: Props) =>
-  PolicyAddress.safeParse({ name: decodeURIComponent((await params).name) }).data
+  PolicyAddress.safeParse({ name: decodePart((await params).name) }).data
 
 export const generateMetadata = async (props: Props): Promise<Metadata> => ({
   title: `History of ${(await refOf(props))?.name ?? 'a policy'}`,
