@@ -43,7 +43,7 @@ const keyOf = (row: ActivityRow) =>
     ? `row ${row.entry.row}`
     : `policy ${row.change.policy} ${row.change.version}`
 
-/** The time, what happened and who did it. */
+/** What happened, who did it and when. */
 function TimelineRow({ row }: { row: ActivityRow }) {
   const failed = row.source === 'console' && row.entry.outcome === 'failed'
   return (

@@ -20,7 +20,6 @@ import type { useGiveAccess } from './use-give-access'
 type GrantStepListProps = {
   /** Starts the verification alone, for access that may be granted although this person cannot read it. */
   onVerify: (() => void) | undefined
-
   steps: readonly GrantStep[]
   part: ClusterPart
   wanted: WantedGrant

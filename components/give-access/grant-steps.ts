@@ -5,17 +5,7 @@ import { problemLabel } from '@/lib/common/problem-words'
 import type { GrantLevel } from '@/lib/core/policy/templates'
 import type { Verdict } from '@/lib/core/verification/report'
 import type { GrantProposal } from '@/lib/features/give-access/schema'
-
-export const GRANT_STEPS = [
-  'cluster',
-  'issuer',
-  'federation',
-  'webhook',
-  'account',
-  'access',
-  'verify',
-] as const
-export type GrantStepKey = (typeof GRANT_STEPS)[number]
+import type { StepKey } from '@/lib/features/setup/schema'
 
 /**
  * `open` is a step that the console can take for this person; `blocked` is one that somebody else has to take, or
@@ -24,7 +14,7 @@ export type GrantStepKey = (typeof GRANT_STEPS)[number]
 export type GrantProgress = 'done' | 'open' | 'blocked' | 'unknown' | 'waiting'
 
 export type GrantStep = {
-  key: GrantStepKey
+  key: StepKey
   label: string
   progress: GrantProgress
   state: StateKind
@@ -140,8 +130,8 @@ const TRIES = {
 } as const satisfies Record<GrantLevel, string>
 
 /** What the console can do now, in order: nothing behind a step that is blocked or still being read. */
-export function doableSteps(steps: readonly GrantStep[]): GrantStepKey[] {
-  const doable: GrantStepKey[] = []
+export function doableSteps(steps: readonly GrantStep[]): StepKey[] {
+  const doable: StepKey[] = []
   for (const { key, progress } of steps) {
     if (progress === 'blocked' || progress === 'waiting') break
     if (progress === 'open') doable.push(key)

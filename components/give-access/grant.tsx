@@ -16,11 +16,12 @@ import { grantProposalQuery } from '@/lib/features/give-access/queries'
 import type { WantedGrant } from '@/lib/features/give-access/schema'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
 import { serviceAccountQuery } from '@/lib/features/service-accounts/queries'
+import type { StepKey } from '@/lib/features/setup/schema'
 import { verificationQuery } from '@/lib/features/verifications/queries'
 import { GrantChange } from './grant-change'
 import { GrantReason, useGrantReason } from './grant-reason'
 import { GrantStepList } from './grant-step-list'
-import { doableSteps, type GrantStep, type GrantStepKey, grantSteps } from './grant-steps'
+import { doableSteps, type GrantStep, grantSteps } from './grant-steps'
 import { SendGrant } from './send-grant'
 import { useGiveAccess } from './use-give-access'
 
@@ -147,7 +148,7 @@ function grantTitle(steps: readonly GrantStep[], { name, bucket, level }: Wanted
   return `${deed} on paper; not verified`
 }
 
-function startLabel(doable: readonly GrantStepKey[], asks: boolean): string {
+function startLabel(doable: readonly StepKey[], asks: boolean): string {
   if (asks) return 'Request access'
   return doable.every((key) => key === 'verify') ? 'Verify' : 'Give access'
 }

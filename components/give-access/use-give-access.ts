@@ -13,9 +13,9 @@ import { savePolicyAction } from '@/lib/features/policies/actions'
 import { createRequestAction } from '@/lib/features/requests/actions'
 import { setInjectionAction } from '@/lib/features/service-accounts/actions'
 import { injectionPreviewQuery, serviceAccountsKey } from '@/lib/features/service-accounts/queries'
+import type { StepKey } from '@/lib/features/setup/schema'
 import { startVerificationAction } from '@/lib/features/verifications/actions'
 import type { StartResult, VerificationRef } from '@/lib/features/verifications/schema'
-import type { GrantStepKey } from './grant-steps'
 
 export type GrantPlanInput = {
   wanted: WantedGrant
@@ -28,7 +28,7 @@ export type GrantPlanInput = {
   fields: { reason: string; expires: string; ticket: string }
 }
 
-export type GrantFailure = { step: GrantStepKey; problem: Problem }
+export type GrantFailure = { step: StepKey; problem: Problem }
 type NotStarted = Extract<StartResult, { started: false }>
 
 /**
@@ -37,7 +37,7 @@ type NotStarted = Extract<StartResult, { started: false }>
  */
 export function useGiveAccess() {
   const client = useQueryClient()
-  const [running, setRunning] = useState<GrantStepKey>()
+  const [running, setRunning] = useState<StepKey>()
   const [failure, setFailure] = useState<GrantFailure>()
   const [request, setRequest] = useState<number>()
   const [started, setStarted] = useState<VerificationRef>()
@@ -45,7 +45,7 @@ export function useGiveAccess() {
   const stopping = useRef(false)
 
   /** Whether the next step may be taken. */
-  async function take(step: GrantStepKey, input: GrantPlanInput): Promise<Result<boolean>> {
+  async function take(step: StepKey, input: GrantPlanInput): Promise<Result<boolean>> {
     const { wanted, clusterName, policy, asks, fields } = input
     const { cluster, namespace, name, bucket, level } = wanted
     switch (step) {
@@ -125,7 +125,7 @@ export function useGiveAccess() {
     }
   }
 
-  async function run(steps: readonly GrantStepKey[], input: GrantPlanInput) {
+  async function run(steps: readonly StepKey[], input: GrantPlanInput) {
     stopping.current = false
     setFailure(undefined)
     setNotStarted(undefined)
@@ -152,13 +152,6 @@ export function useGiveAccess() {
     notStarted,
     stop: () => {
       stopping.current = true
-    },
-    /** Forgets the outcome, for other choices. */
-    reset: () => {
-      setFailure(undefined)
-      setRequest(undefined)
-      setStarted(undefined)
-      setNotStarted(undefined)
     },
   }
 }
