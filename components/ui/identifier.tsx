@@ -1,4 +1,3 @@
-import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 import { CopyButton } from './copy'
 
@@ -32,35 +31,4 @@ export const ActorId = ({ id }: { id: string }) => (
 export const middleCut = (value: string, room: number) => {
   const end = Math.min(12, Math.floor(room / 3))
   return `${value.slice(0, room - end - 1)}…${value.slice(-end)}`
-}
-
-type PrincipalProps = {
-  /** The cluster's name where it is known, else its id. */
-  cluster?: string | undefined
-  namespace: string
-  /** `*` stands for all of the namespace. */
-  name: string
-  /** As policies name it; behind the copy button. */
-  raw?: string
-}
-
-/** cluster / namespace / account, with the raw string behind it. */
-export function PrincipalName({ cluster, namespace, name, raw }: PrincipalProps) {
-  const parts = [cluster, namespace, name].filter((part) => part !== undefined)
-  return (
-    <span
-      className="inline-flex max-w-full items-center gap-0.5 [overflow-wrap:anywhere]"
-      title={raw}
-    >
-      <span>
-        {parts.map((part, index) => (
-          <span key={part} className={clsx(index < parts.length - 1 && 'text-ink-2')}>
-            {index > 0 && ' / '}
-            {part}
-          </span>
-        ))}
-      </span>
-      {raw && <CopyButton text={raw} label="principal" />}
-    </span>
-  )
 }
