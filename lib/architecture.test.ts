@@ -102,6 +102,40 @@ describe('imports', () => {
 })
 
 describe('names and words', () => {
+  // A policy that is valid, a change that was saved and a right that is held are done, not proved.
+  test('only these screens may say that something was proved, which is green', () => {
+    const green = within(/^components\/(?!ui\/)/).filter(({ text }) =>
+      /kind="pass"|: 'pass'|\b(?:text|bg|border)-pass\b/.test(text),
+    )
+    expect(
+      pathsOf(green)
+        .map((path) => path.replace('components/', ''))
+        .toSorted(),
+    ).toEqual([
+      'access-map/map-list.tsx',
+      'access-map/map-node.tsx',
+      'activity/activity-icon.tsx',
+      'audit/chain-state.tsx',
+      'clouds/declared/trust-columns.tsx',
+      'clouds/verify/target-checks.tsx',
+      'clouds/verify/verify-target.tsx',
+      'clusters/cluster-cells.tsx',
+      'clusters/issuer-panel.tsx',
+      'federation/issuer-field.tsx',
+      'give-access/grant-step-list.tsx',
+      'give-access/grant-steps.ts',
+      'notifications/target-item.tsx',
+      'patterns/highlighted.tsx',
+      'review/key-candidates.tsx',
+      'service-accounts/new-account-preview.tsx',
+      'setup/file-check.tsx',
+      'setup/webhook-step.tsx',
+      'verifications/checks.tsx',
+      'verifications/verdict.tsx',
+      'verifications/verify-all.tsx',
+    ])
+  })
+
   test('an exported name is declared in one file', () => {
     expect(repeatedExports(files)).toEqual([])
   })

@@ -5,7 +5,7 @@ import { plural } from '@/lib/common/plural'
 import type { AuditSinkStatus } from '@/lib/features/audit-sinks/schema'
 
 const states = {
-  delivering: { kind: 'pass', word: 'Delivering' },
+  delivering: { kind: 'done', word: 'Delivering' },
   behind: { kind: 'warn', word: 'Behind' },
   failing: { kind: 'warn', word: 'Failing' },
   blocking: { kind: 'fail', word: 'Blocking' },

@@ -8,7 +8,7 @@ import { auditObjectNames, auditObjectPage, auditObjectParts } from '@/lib/featu
 import type { AuditLogEntry } from '@/lib/features/audit/schema'
 
 const OUTCOME_LABELS = {
-  ok: { kind: 'pass', word: 'Succeeded' },
+  ok: { kind: 'done', word: 'Succeeded' },
   failed: { kind: 'fail', word: 'Failed' },
   unknown: { kind: 'idle', word: 'Unknown' },
 } as const satisfies Record<AuditLogEntry['outcome'], { kind: StateKind; word: string }>

@@ -2,7 +2,7 @@ import { Badge, State, type StateKind } from '@/components/ui/state'
 import type { Cluster, Phase } from '@/lib/features/clusters/schema'
 
 const shown = {
-  running: { kind: 'pass', word: 'Running' },
+  running: { kind: 'done', word: 'Running' },
   provisioning: { kind: 'run', word: 'Creating' },
   updating: { kind: 'run', word: 'Updating' },
   deleting: { kind: 'run', word: 'Deleting' },

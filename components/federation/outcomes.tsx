@@ -16,7 +16,7 @@ export function Outcomes({ outcomes, nameOf }: OutcomesProps) {
           label="Results"
           items={outcomes.map(({ key, name, result }) => ({
             key,
-            state: result.ok ? 'pass' : 'fail',
+            state: result.ok ? 'done' : 'fail',
             title: nameOf(key),
             detail: result.ok ? (
               <TextLink href={paths.federationConfig(result.uid)}>{name}</TextLink>

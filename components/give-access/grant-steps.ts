@@ -92,7 +92,7 @@ function accessStatus({ proposal, requested }: GrantEvidence): Status {
     [...new Set(refs.map(({ policy, statement }) => `${policy} / ${statement}`))].join(', ')
   switch (data.state) {
     case 'granted':
-      return { progress: 'done', state: 'pass', detail: `Allowed by ${names(data.by)}` }
+      return { progress: 'done', state: 'done', detail: `Allowed by ${names(data.by)}` }
     case 'denied':
       return { progress: 'blocked', state: 'fail', detail: `Denied by ${names(data.by)}` }
     case 'missing':

@@ -20,7 +20,7 @@ export function NeedsAttention({ items, pending }: NeedsAttentionProps) {
           {pending ? (
             <State kind="run">Checking</State>
           ) : (
-            <State kind="pass">Nothing needs attention</State>
+            <State kind="done">Nothing needs attention</State>
           )}
         </p>
       )}

@@ -92,7 +92,7 @@ function itemOf(surface: Surface, reading: Reading<SurfaceRights>): StatusItem {
     list(chosen.map((verb) => verbs[verb] ?? verb))
   return {
     ...shared,
-    state: missing.length === 0 ? 'pass' : 'warn',
+    state: missing.length === 0 ? 'done' : 'warn',
     title: held.length > 0 ? `You can ${say(held, listAnd)}` : `You cannot ${say(missing, listOr)}`,
     detail: (
       <>

@@ -18,7 +18,7 @@ export function SettingUp({ rows }: { rows: OverviewRow[] }) {
   if (!nearest?.next)
     return (
       <Panel title="Set up" aside={<TextLink href={paths.setup()}>All</TextLink>}>
-        <State kind="pass">All clusters are set up</State>
+        <State kind="done">All clusters are set up</State>
       </Panel>
     )
   const { row, steps, done, next } = nearest

@@ -8,7 +8,7 @@ type DeliveryPhase = NotificationDelivery['state'] | 'failing'
 const phases = {
   waiting: { kind: 'run', word: 'Waiting' },
   failing: { kind: 'warn', word: 'Retrying' },
-  delivered: { kind: 'pass', word: 'Delivered' },
+  delivered: { kind: 'done', word: 'Delivered' },
   'given-up': { kind: 'fail', word: 'Failed' },
 } as const satisfies Record<DeliveryPhase, { kind: StateKind; word: string }>
 

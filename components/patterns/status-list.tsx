@@ -20,6 +20,7 @@ export type StatusItem = {
 
 const words = {
   pass: 'Passed',
+  done: 'OK',
   fail: 'Failed',
   warn: 'Needs attention',
   idle: 'Not reached',

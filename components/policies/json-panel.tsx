@@ -64,7 +64,7 @@ function Verdict({ checks }: { checks: PolicyChecks }) {
   if (errors > 0) return <State kind="fail">{plural(errors, 'error')}</State>
   if (others > 0) return <State kind="warn">{plural(others, 'finding')}</State>
   if (checks.incomplete) return <State kind="idle">Incomplete</State>
-  return <State kind="pass">Valid policy</State>
+  return <State kind="done">Valid policy</State>
 }
 
 const SHOWN = 50

@@ -112,7 +112,7 @@ type SimulatedAnswerProps = {
 }
 
 const words = {
-  allow: { kind: 'pass', title: 'Allowed' },
+  allow: { kind: 'done', title: 'Allowed' },
   deny: { kind: 'fail', title: 'Denied by a statement' },
   'implicit-deny': { kind: 'fail', title: 'Denied: no statement allows it' },
   depends: { kind: 'warn', title: 'Depends on the bucket policy' },

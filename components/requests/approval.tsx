@@ -60,7 +60,7 @@ function itemsOf({ request, review, findings }: ApprovalProps): StatusItem[] {
         }
       : {
           key: 'own',
-          state: 'pass' as const,
+          state: 'done' as const,
           title: 'You are not the author',
           detail:
             'People are identified by CoreWeave’s whoami. If it returns only the ID of a token, two tokens of one person count as two people; an approval rule can require two approvals.',
@@ -68,7 +68,7 @@ function itemsOf({ request, review, findings }: ApprovalProps): StatusItem[] {
     request.mayDecide
       ? {
           key: 'right',
-          state: 'pass',
+          state: 'done',
           title: 'You can write policies',
           detail: 'Confirmed by CoreWeave.',
         }
@@ -130,7 +130,7 @@ function findingsItem(findings: readonly PlacedFinding[] | undefined): StatusIte
   const worst = findings.some(({ severity }) => severity !== 'note')
   return [
     findings.length === 0
-      ? { key: 'findings', state: 'pass', title: 'No findings' }
+      ? { key: 'findings', state: 'done', title: 'No findings' }
       : {
           key: 'findings',
           state: worst ? 'warn' : 'info',
@@ -142,7 +142,7 @@ function findingsItem(findings: readonly PlacedFinding[] | undefined): StatusIte
 const needItems = (review: RequestReview | undefined): StatusItem[] =>
   (review?.needs ?? []).map(({ rule, approvals, given }) => ({
     key: `need ${JSON.stringify(rule)}`,
-    state: given >= approvals ? 'pass' : 'idle',
+    state: given >= approvals ? 'done' : 'idle',
     title: `${plural(approvals, 'approval')} needed, ${given} given`,
     detail: rule
       ? `Approval rule for ${describeRuleScope(rule)}${rule.approvers.length > 0 ? `, by ${listOr(rule.approvers)}` : ''}`
@@ -152,7 +152,7 @@ const needItems = (review: RequestReview | undefined): StatusItem[] =>
 const approvalItems = (review: RequestReview | undefined): StatusItem[] =>
   (review?.approvals ?? []).map(({ by, at, counts }) => ({
     key: `approval ${by.uid} ${at}`,
-    state: counts ? 'pass' : 'idle',
+    state: counts ? 'done' : 'idle',
     title: (
       <>
         <PersonName person={by} /> approved

@@ -7,7 +7,7 @@ export const STATUS_LABELS = {
   applying: { kind: 'run', word: 'Applying' },
   unknown: { kind: 'warn', word: 'Outcome unknown' },
   emergency: { kind: 'warn', word: 'Emergency, needs sign-off' },
-  applied: { kind: 'info', word: 'Approved and applied' },
+  applied: { kind: 'done', word: 'Approved and applied' },
   expired: { kind: 'idle', word: 'Expired' },
   rejected: { kind: 'fail', word: 'Rejected' },
   withdrawn: { kind: 'idle', word: 'Withdrawn' },

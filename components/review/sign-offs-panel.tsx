@@ -98,7 +98,7 @@ export function SignOffsPanel({ signOffs, rows, complete }: SignOffsPanelProps) 
 type SignOffStateProps = { expired: boolean; found: boolean; complete: boolean }
 
 function SignOffState({ expired, found, complete }: SignOffStateProps) {
-  if (!found && complete) return <State kind="pass">Resolved</State>
+  if (!found && complete) return <State kind="done">Resolved</State>
   if (!found) return <State kind="idle">Unknown</State>
   return expired ? <State kind="warn">Expired</State> : <State kind="pause">Accepted</State>
 }

@@ -30,7 +30,7 @@ function SessionItem({ person, session }: { person: string; session: SessionRow 
         <div className="grid min-w-0 gap-0.5 [overflow-wrap:anywhere]">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <b title={browser ?? undefined}>{name}</b>
-            {current && <Badge kind="pass">This session</Badge>}
+            {current && <Badge kind="info">This session</Badge>}
           </div>
           <span className="flex flex-wrap gap-x-4 text-ink-2 text-small">
             <code>{address ?? 'Unknown address'}</code>

@@ -54,7 +54,7 @@ export function AccessStep({ part, setup, step }: StepProps) {
 
 const Granted = ({ account, text }: { account: AccountRef; text: string }) => (
   <Note
-    kind="pass"
+    kind="done"
     title={`${account.namespace} / ${account.name} can exchange its token.`}
     actions={
       <LinkButton

@@ -50,7 +50,7 @@ export function AccountStep({ part, setup, step }: StepProps) {
         </Note>
       )}
       {detail && detail.injection !== 'none' && (
-        <State kind="pass">{`${detail.namespace} / ${detail.name} is annotated`}</State>
+        <State kind="done">{`${detail.namespace} / ${detail.name} is annotated`}</State>
       )}
       {!creating && (
         <div>

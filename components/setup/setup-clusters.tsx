@@ -26,7 +26,7 @@ function ProgressCell({ cluster }: { cluster: Cluster }) {
   const waiting = steps.some(({ progress }) => progress === 'waiting')
   if (waiting) return <State kind="run">Reading</State>
   return (
-    <State kind={done === steps.length ? 'pass' : 'idle'}>{`${done} of ${steps.length}`}</State>
+    <State kind={done === steps.length ? 'done' : 'idle'}>{`${done} of ${steps.length}`}</State>
   )
 }
 

@@ -14,7 +14,8 @@ export type SetupStep = {
   key: StepKey
   label: string
   progress: StepProgress
-  state: LinkState
+  /** What a step rests on is proved, or only done. */
+  state: LinkState | 'done'
   text: string
   /** When that was so; shown after the text. */
   at?: string
@@ -79,7 +80,7 @@ function clusterStatus(loaded: Loadable<Cluster>): StepStatus {
   const { name, zone, phase } = loaded.data
   if (phase === 'deleted' || phase === 'deleting')
     return { progress: 'open', state: 'fail', text: `${name} is ${phase}` }
-  return { progress: 'done', state: 'pass', text: [name, zone].filter(Boolean).join(', ') }
+  return { progress: 'done', state: 'done', text: [name, zone].filter(Boolean).join(', ') }
 }
 
 /** Links that were read in full and are empty so far. */
@@ -115,7 +116,7 @@ function annotationStatus(detail: ServiceAccountDetail): StepStatus {
   const text = `${detail.namespace} / ${detail.name}`
   if (detail.injection === 'none')
     return { progress: 'open', state: 'idle', text: `${text}, not annotated` }
-  return { progress: 'done', state: 'pass', text }
+  return { progress: 'done', state: 'done', text }
 }
 
 function grantStatus(detail: ServiceAccountDetail): StepStatus {
@@ -128,7 +129,7 @@ function grantStatus(detail: ServiceAccountDetail): StepStatus {
   if (allows.length === 0)
     return { progress: 'open', state: 'idle', text: 'No policy allows the token exchange' }
   const policies = [...new Set(allows.map(({ policy }) => policy))]
-  return { progress: 'done', state: 'pass', text: `Allowed by ${policies.join(', ')}` }
+  return { progress: 'done', state: 'done', text: `Allowed by ${policies.join(', ')}` }
 }
 
 function verificationStatus(detail: ServiceAccountDetail): StepStatus {

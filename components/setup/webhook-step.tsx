@@ -22,7 +22,7 @@ const titles = {
 const kinds = {
   missing: 'run',
   broken: 'fail',
-  configured: 'pass',
+  configured: 'done',
   working: 'pass',
   unknown: 'warn',
 } as const satisfies Record<WebhookReport['state'], string>

@@ -14,7 +14,7 @@ export function SignInAgain({ problem }: { problem: Problem }) {
 
   if (done)
     return (
-      <Note kind="pass" title="You are signed in again." live>
+      <Note kind="done" title="You are signed in again." live>
         Your action was not run. Your input is kept.
       </Note>
     )

@@ -63,7 +63,7 @@ function exchangeItem({ exchange, state }: SuspensionDetail): StatusItem {
         title: 'New credentials can be obtained',
         detail: 'No Deny blocks the exchange, and an active federation config trusts the issuer.',
       }
-    : { key: 'exchange', state: 'pass', title: 'No new credentials can be obtained' }
+    : { key: 'exchange', state: 'done', title: 'No new credentials can be obtained' }
 }
 
 function keysItem({ keys, exchange, state }: SuspensionDetail): StatusItem {
@@ -110,7 +110,7 @@ function keysItem({ keys, exchange, state }: SuspensionDetail): StatusItem {
 
 /** During a suspension no active key is what was wanted; after a restore a key may still be suspended. */
 function noKeysState(restored: boolean, suspended: number): StatusItem['state'] {
-  if (!restored) return 'pass'
+  if (!restored) return 'done'
   return suspended > 0 ? 'warn' : 'info'
 }
 

@@ -16,7 +16,7 @@ import type { Suspension } from '@/lib/features/suspensions/schema'
 import { isUnfinished, principalName } from './words'
 
 export function SuspensionState({ state, marks }: Pick<Suspension, 'state' | 'marks'>) {
-  if (state === 'restored') return <State kind="pass">Restored</State>
+  if (state === 'restored') return <State kind="done">Restored</State>
   if (marks.some(({ undo }) => undo)) return <State kind="warn">Partly restored</State>
   if (marks.some(isUnfinished)) return <State kind="warn">Partly suspended</State>
   return <State kind="fail">Suspended</State>

@@ -60,14 +60,14 @@ const RESTORE_TITLES = {
 const STATES = {
   planned: 'idle',
   doing: 'run',
-  done: 'pass',
+  done: 'done',
   unchanged: 'info',
   failed: 'fail',
   unclear: 'warn',
 } as const satisfies Record<StepMark['state'], StateKind>
 
 const RESTORE_STATES = {
-  undone: 'pass',
+  undone: 'done',
   gone: 'info',
   left: 'warn',
   failed: 'fail',

@@ -22,7 +22,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   return (
     <span className="inline-flex items-center">
       <IconButton label={words[outcome](label)} onClick={copy}>
-        {outcome === 'copied' ? <Check aria-hidden className="text-pass" /> : <Copy aria-hidden />}
+        {outcome === 'copied' ? <Check aria-hidden /> : <Copy aria-hidden />}
       </IconButton>
       <span role="status" className="sr-only">
         {outcome === 'idle' ? '' : words[outcome](label)}

@@ -3,10 +3,11 @@ import type { ReactNode } from 'react'
 import type { Problem } from '@/lib/common/errors'
 import { StateIcon, type StateKind } from './state'
 
-type NoteKind = Extract<StateKind, 'pass' | 'fail' | 'warn' | 'info' | 'run'>
+type NoteKind = Extract<StateKind, 'pass' | 'done' | 'fail' | 'warn' | 'info' | 'run'>
 
 const grounds = {
   pass: 'bg-pass-soft',
+  done: 'bg-idle-soft',
   fail: 'bg-fail-soft',
   warn: 'bg-warn-soft',
   info: 'bg-accent-soft',

@@ -1,5 +1,6 @@
 import { clsx } from 'clsx'
 import {
+  Check,
   CircleCheck,
   CircleDashed,
   CirclePause,
@@ -11,10 +12,12 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 
-export type StateKind = 'pass' | 'fail' | 'warn' | 'idle' | 'info' | 'pause' | 'run'
+/** `pass` is for what was proved; `done` is for what was made, met, allowed or found in order. */
+export type StateKind = 'pass' | 'done' | 'fail' | 'warn' | 'idle' | 'info' | 'pause' | 'run'
 
 const icons = {
   pass: CircleCheck,
+  done: Check,
   fail: CircleX,
   warn: TriangleAlert,
   idle: CircleDashed,
@@ -25,6 +28,7 @@ const icons = {
 
 const inks = {
   pass: 'text-pass',
+  done: 'text-ink-2',
   fail: 'text-fail',
   warn: 'text-warn',
   idle: 'text-idle',
@@ -35,6 +39,7 @@ const inks = {
 
 const grounds = {
   pass: 'bg-pass-soft text-pass',
+  done: 'bg-idle-soft text-ink-2',
   fail: 'bg-fail-soft text-fail',
   warn: 'bg-warn-soft text-warn',
   idle: 'bg-idle-soft text-ink-2',

@@ -8,7 +8,7 @@ import { StateIcon } from './state'
 type Toast = {
   title: string
   description?: string
-  kind?: 'pass' | 'fail' | 'info'
+  kind?: 'done' | 'fail' | 'info'
   /** Offered where it can be taken back. */
   undo?: () => void
 }
@@ -46,7 +46,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 
 /** Goes by itself, but not while it is pointed at or focused. */
 function Notice({ toast, onGone }: { toast: Toast; onGone: () => void }) {
-  const { title, description, kind = 'pass', undo } = toast
+  const { title, description, kind = 'done', undo } = toast
   const [held, setHeld] = useState(false)
   const stay = undo || kind === 'fail' ? 10_000 : 5_000
 

@@ -16,7 +16,7 @@ export function RestartButton({ disabledReason, ...target }: RestartButtonProps)
   const { run, pending } = useServerAction({
     action: restartDeploymentAction,
     invalidates: [{ queryKey: ['workloads'] }, { queryKey: serviceAccountsKey(target.cluster) }],
-    onDone: () => toast({ title: `Restarting ${target.deployment}`, kind: 'pass' }),
+    onDone: () => toast({ title: `Restarting ${target.deployment}`, kind: 'done' }),
     onRefused: ({ message, next }) =>
       toast({ title: message, kind: 'fail', ...(next ? { description: next } : {}) }),
   })

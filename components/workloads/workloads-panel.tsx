@@ -57,7 +57,7 @@ function Row({ workload: { kind, name, findings, corrected }, report, account }:
         <span className="inline-flex max-w-[calc(100%-1.25rem)] flex-wrap items-center gap-x-3 align-top">
           <code>{name}</code>
           <span className="text-ink-2">{kind}</span>
-          <State kind={worst?.state ?? 'pass'}>
+          <State kind={worst?.state ?? 'done'}>
             {found.length === 0 ? 'No problems found' : found.map(({ title }) => title).join('; ')}
           </State>
         </span>

@@ -106,7 +106,7 @@ function Change({
   if (!known) return <State kind="run">Comparing</State>
   const before = known.get(trustKey(entry))
   if (!before) return <State kind="info">New</State>
-  if (sameTarget(before.target, entry.target)) return <State kind="pass">Unchanged</State>
+  if (sameTarget(before.target, entry.target)) return <State kind="done">Unchanged</State>
   return (
     <State kind="warn" title="The verification does not cover these fields.">
       Changed

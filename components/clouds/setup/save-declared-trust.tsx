@@ -33,7 +33,7 @@ export function SaveDeclaredTrust({ trusts, cloudName, clusterOf }: SaveDeclared
       {problem && <ProblemNote problem={problem} />}
       {saved > 0 && (
         <Note
-          kind="pass"
+          kind="done"
           live
           title={`Saved as declared trust for ${plural(saved, 'service account')}`}
         />

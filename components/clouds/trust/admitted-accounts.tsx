@@ -52,7 +52,7 @@ const columns: Column<TrustSummaryRow>[] = [
     key: 'answer',
     header: 'Admitted',
     cell: ({ decision }) =>
-      decision === 'allow' ? <State kind="pass">Yes</State> : <State kind="warn">Depends</State>,
+      decision === 'allow' ? <State kind="done">Yes</State> : <State kind="warn">Depends</State>,
     sort: ({ decision }) => decision,
   },
   {

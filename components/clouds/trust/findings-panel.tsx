@@ -95,5 +95,5 @@ function Verdict({ problems, understood }: VerdictProps) {
   const rest = problems.length - errors
   if (errors > 0) return <State kind="fail">{plural(errors, 'error')}</State>
   if (rest > 0) return <State kind="warn">{plural(rest, 'finding')}</State>
-  return <State kind="pass">None</State>
+  return <State kind="done">None</State>
 }

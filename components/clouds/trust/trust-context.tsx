@@ -83,7 +83,7 @@ function IntendedDecision({
   const name = `${intended.namespace}/${intended.name}`
   if (row?.decision === 'allow')
     return (
-      <Note kind="pass" title={`${name} is admitted`}>
+      <Note kind="done" title={`${name} is admitted`}>
         {row.reason}
       </Note>
     )

@@ -75,7 +75,7 @@ const words = {
   both: { state: 'fail', detail: 'Conflict: you both changed this statement.' },
   theirs: { state: 'warn', detail: 'Changed by them.' },
   mine: { state: 'info', detail: 'Changed by you.' },
-  same: { state: 'pass', detail: 'You both made the same change.' },
+  same: { state: 'done', detail: 'You both made the same change.' },
 } as const
 
 const textOf = (value: unknown) =>

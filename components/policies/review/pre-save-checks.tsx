@@ -42,7 +42,7 @@ function itemsOf({
     live.base !== null && unchangedItem(live, draft, reading),
     {
       key: 'policy',
-      state: blocking.length > 0 ? 'fail' : 'pass',
+      state: blocking.length > 0 ? 'fail' : 'done',
       title:
         blocking.length > 0 ? `${plural(blocking.length, 'error')} in the JSON` : 'Valid policy',
     },
@@ -55,7 +55,7 @@ function itemsOf({
           title: plural(findings.length, 'finding'),
           detail: findings[0]?.message,
         }
-      : { key: 'findings', state: 'pass', title: 'No findings' },
+      : { key: 'findings', state: 'done', title: 'No findings' },
     live.base !== null &&
       name !== undefined &&
       name !== live.name && {
@@ -80,7 +80,7 @@ function unchangedItem(live: LivePolicy, draft: PolicyDraft, reading: boolean): 
   const changed = live.base !== draft.base
   return {
     key: 'live',
-    state: changed ? 'fail' : 'pass',
+    state: changed ? 'fail' : 'done',
     title: changed ? 'Changed by someone else' : 'No one else changed the policy',
     detail: 'The console compares the live policy with the version you opened.',
   }
@@ -98,5 +98,5 @@ function rightItem(lockOut: readonly string[] | undefined, comparing: boolean): 
     }
   return lockOut.length > 0
     ? { key, state: 'fail', title: 'You could lock yourself out', detail: lockOut.join(' ') }
-    : { key, state: 'pass', title: 'You can still edit policies' }
+    : { key, state: 'done', title: 'You can still edit policies' }
 }

@@ -192,7 +192,7 @@ function Example({ region, known }: { region: Region; known: KnownInventory }) {
 
 export const NoAccessChange = ({ words }: { words: string }) => (
   <p className="flex items-center gap-2 px-3.5 py-2.5 text-ink-2">
-    <StateIcon kind="pass" />
+    <StateIcon kind="done" />
     {words}
   </p>
 )
