@@ -2,9 +2,8 @@
 
 import type { FormEvent, ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
-import { ProblemNote } from '@/components/ui/note'
 import type { Problem } from '@/lib/common/errors'
-import { useFormEnvironment } from './form-context'
+import { ActionProblem } from './action-problem'
 
 type FormProps = {
   /** What `useActionForm` returned. */
@@ -34,8 +33,6 @@ export function Form(props: FormProps) {
     props
   const { tone = 'primary' } = props
   const { problem } = state
-  const { SignInAgain } = useFormEnvironment()
-  const sessionEnded = problem?.code === 'unauthenticated' && SignInAgain !== undefined
   return (
     <form
       className="grid gap-4 *:min-w-0"
@@ -43,9 +40,8 @@ export function Form(props: FormProps) {
       onSubmit={(event) => void state.submit(event)}
     >
       {children}
-      {sessionEnded && <SignInAgain problem={problem} />}
-      {problem && !sessionEnded && (
-        <ProblemNote problem={problem} title={refusedTitle} actions={refusedActions?.(problem)} />
+      {problem && (
+        <ActionProblem problem={problem} title={refusedTitle} actions={refusedActions?.(problem)} />
       )}
       <div className="flex flex-wrap items-center gap-2">
         <Button

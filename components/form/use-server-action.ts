@@ -3,11 +3,11 @@
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { AppError, type Problem, problemOf } from '@/lib/common/errors'
-import type { Result } from '@/lib/common/result'
-import { useFormEnvironment } from './form-context'
+import type { ActionFunction } from './run-action'
+import { useRunAction } from './use-run-action'
 
 export type ServerActionOptions<Input, T> = {
-  action: (input: Input) => Promise<Result<T>>
+  action: ActionFunction<Input, T>
   /** Key prefixes of the queries to refetch. If absent, the page itself is refreshed from the server. */
   invalidates?: { queryKey: QueryKey }[]
   onDone?: (value: T) => void
@@ -20,20 +20,16 @@ export function useServerAction<Input, T>(options: ServerActionOptions<Input, T>
   const { action, invalidates, onDone, onRefused } = options
   const queryClient = useQueryClient()
   const router = useRouter()
-  const { invalidates: always, reauthenticate } = useFormEnvironment()
+  const runAction = useRunAction()
 
   const mutation = useMutation<T, Error, Input>({
     mutationFn: async (input) => {
-      const first = await action(input)
-      // Nothing was done yet, so the person decides once.
-      const again = !first.ok && first.error.code === 'reauthenticate' && reauthenticate
-      const result = again && (await again(first.error)) ? await action(input) : first
+      const result = await runAction(action, input)
       if (result.ok) return result.value
       const { code, message, ...detail } = result.error
       throw new AppError(code, message, { detail })
     },
     onSuccess: async (value) => {
-      for (const key of always ?? []) void queryClient.invalidateQueries(key)
       if (invalidates)
         await Promise.all(invalidates.map((key) => queryClient.invalidateQueries(key)))
       else router.refresh()

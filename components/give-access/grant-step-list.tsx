@@ -2,10 +2,10 @@
 
 import { Suspense, useState } from 'react'
 import type { ClusterPart } from '@/components/clusters/cluster-part'
+import { ActionProblem } from '@/components/form/action-problem'
 import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
-import { ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { Checks } from '@/components/verifications/checks'
 import { LiveRun } from '@/components/verifications/live-run'
@@ -113,7 +113,7 @@ function stepLink({ key, progress }: GrantStep, context: StepContext) {
 }
 
 function evidenceOf({ key }: GrantStep, give: StepContext['give']) {
-  if (give.failure?.step === key) return <ProblemNote problem={give.failure.problem} />
+  if (give.failure?.step === key) return <ActionProblem problem={give.failure.problem} />
   if (key !== 'verify') return null
   if (give.started)
     return (

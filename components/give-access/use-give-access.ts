@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
+import { useRunAction } from '@/components/form/use-run-action'
 import { type Problem, problemOf } from '@/lib/common/errors'
 import type { Result } from '@/lib/common/result'
 import { ACCESS_OF_LEVEL, PROVABLE_LEVELS } from '@/lib/core/verification/bucket-access'
@@ -37,6 +38,7 @@ type NotStarted = Extract<StartResult, { started: false }>
  */
 export function useGiveAccess() {
   const client = useQueryClient()
+  const runAction = useRunAction()
   const [running, setRunning] = useState<StepKey>()
   const [failure, setFailure] = useState<GrantFailure>()
   const [request, setRequest] = useState<number>()
@@ -56,7 +58,7 @@ export function useGiveAccess() {
           'issuer',
           taken.map((config) => config.name),
         )
-        const created = await createFederationConfigsAction({
+        const created = await runAction(createFederationConfigsAction, {
           from: 'clusters',
           clusters: [cluster],
           issuerUrl: '',
@@ -74,7 +76,7 @@ export function useGiveAccess() {
       case 'account': {
         const input = { cluster, namespace, name, injection: 'default', audience: '' } as const
         const { resourceVersion } = await client.fetchQuery(injectionPreviewQuery(input))
-        const annotated = await setInjectionAction({ ...input, resourceVersion })
+        const annotated = await runAction(setInjectionAction, { ...input, resourceVersion })
         if (!annotated.ok) return annotated
         await client.invalidateQueries({ queryKey: serviceAccountsKey(cluster) })
         return { ok: true, value: true }
@@ -83,7 +85,7 @@ export function useGiveAccess() {
         if (!policy) return { ok: true, value: true }
         const { text, base } = policy
         if (asks) {
-          const asked = await createRequestAction({
+          const asked = await runAction(createRequestAction, {
             proposal: { kind: 'save', text, base },
             ...fields,
           })
@@ -91,7 +93,7 @@ export function useGiveAccess() {
           setRequest(asked.value.id)
           return { ok: true, value: false }
         }
-        const saved = await savePolicyAction({ text, base, reason: fields.reason })
+        const saved = await runAction(savePolicyAction, { text, base, reason: fields.reason })
         if (!saved.ok) return saved
         await Promise.all([
           client.invalidateQueries({ queryKey: ['policies'] }),
@@ -102,7 +104,7 @@ export function useGiveAccess() {
       case 'verify': {
         // Delete cannot be proved by itself: what a Job can try of it is Write.
         const provable = PROVABLE_LEVELS.find((each) => each === level) ?? 'Write'
-        const begun = await startVerificationAction({
+        const begun = await runAction(startVerificationAction, {
           cluster,
           namespace,
           account: name,

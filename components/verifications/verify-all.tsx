@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import pMap from 'p-map'
 import { useRef, useState } from 'react'
+import { useRunAction } from '@/components/form/use-run-action'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { TextLink } from '@/components/ui/link'
@@ -86,6 +87,7 @@ export function VerifyAll({ cluster, namespace }: Place) {
 
 function useBulkVerification({ cluster, namespace }: Place) {
   const client = useQueryClient()
+  const runAction = useRunAction()
   const [progressOf, setProgress] = useState<Record<string, AccountProgress>>({})
   const [running, setRunning] = useState(false)
   const stopped = useRef(false)
@@ -97,7 +99,7 @@ function useBulkVerification({ cluster, namespace }: Place) {
     report(account, { kind: 'run', words: 'Starting' })
     const { offers } = await client.fetchQuery(offersQuery({ cluster, namespace, name: account }))
     const granted = offers.find(({ level }) => level !== 'Write')
-    const result = await startVerificationAction({
+    const result = await runAction(startVerificationAction, {
       cluster,
       namespace,
       account,
