@@ -55,6 +55,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   'suspension.begin': 'Suspended the access of',
   'suspension.continue': 'Retried suspending',
   'suspension.restore': 'Restored the access of',
+  'suspension.restore-partly': 'Restored part of the access of',
   'verification.cancel': 'Cancelled the verification of',
   'verification.fail': 'Verification failed:',
   'verification.lose': 'Verification without a result:',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
+import { listAudit } from '@/lib/server/audit/audit'
 import { replaceClients } from '@/lib/testing/clients'
 import { openRunnerWorld, openSuspendedWorld, suspensionReason } from '@/lib/testing/suspensions'
 import {
@@ -82,12 +83,23 @@ describe('restoring', () => {
     }
   })
 
-  test('reports a step that could not be restored and retries it', async () => {
+  test('reports a step that could not be restored, records why it was tried, and retries it', async () => {
     const { context, id, read, control, before, state } = await openSuspendedWorld()
     await control('faults', { surface: 'coreweave', method: 'DELETE', kind: 'status', status: 403 })
-    await restoreSuspension(context, { id, leaveEdited: false, reason: 'Rotated.' })
+    await restoreSuspension(context, { id, leaveEdited: false, reason: 'Keys rotated.' })
     expect(await read()).toMatchObject({ state: 'open' })
     expect((await read()).marks.map(({ undo }) => undo)).toEqual(['failed', 'undone'])
+    expect(await listAudit(context, { action: 'suspension.restore-partly' })).toMatchObject([
+      {
+        after: {
+          reason: 'Keys rotated.',
+          steps: [
+            { kind: 'policy', undo: 'failed' },
+            { kind: 'keys', undo: 'undone' },
+          ],
+        },
+      },
+    ])
     await restoreSuspension(context, { id, leaveEdited: false, reason: 'Rotated.' })
     expect(await read()).toMatchObject({ state: 'restored' })
     expect(await state()).toEqual(before)

@@ -5,7 +5,7 @@ import { AppError } from '@/lib/common/errors'
 import { listAnd } from '@/lib/common/list'
 import { setFederationConfigActive } from '@/lib/features/federation/service'
 import { deletePolicy } from '@/lib/features/policies/service'
-import { recorded } from '@/lib/server/audit/audit'
+import { recordEvent, recorded } from '@/lib/server/audit/audit'
 import { fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import type { WriteContext } from '@/lib/server/session/context'
 import type { KeysStep, StepComparison, SuspensionStep } from './schema'
@@ -36,20 +36,25 @@ export async function restoreSteps(
     if (comparison && comparison.now !== 'nothing')
       await restoreStep(context, work, { index, step, comparison })
   }
-  if (work.steps.some(needsRestore)) return
   const { store, actor, clock } = context
-  await recorded(
-    context,
-    {
-      action: 'suspension.restore',
-      object: { suspension: work.id, principal: work.principal },
-      after: {
-        reason,
-        steps: work.steps.map(({ kind, undo }) => ({ kind, undo: undo ?? 'nothing to restore' })),
-      },
+  const restored = {
+    object: { suspension: work.id, principal: work.principal },
+    after: {
+      reason,
+      steps: work.steps.map(({ kind, undo }) => ({ kind, undo: undo ?? 'nothing to restore' })),
     },
-    () =>
-      endSuspension(store, actor.orgUid, { id: work.id, claim, now: clock(), actor: actor.uid }),
+  }
+  if (work.steps.some(needsRestore)) {
+    await recordEvent(context, {
+      ...restored,
+      action: 'suspension.restore-partly',
+      orgUid: actor.orgUid,
+      actor: actor.uid,
+    })
+    return
+  }
+  await recorded(context, { ...restored, action: 'suspension.restore' }, () =>
+    endSuspension(store, actor.orgUid, { id: work.id, claim, now: clock(), actor: actor.uid }),
   )
 }
 
