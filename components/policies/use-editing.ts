@@ -3,6 +3,7 @@
 import { useRef, useState } from 'react'
 import type { EditorHandle, EditorState } from '@/components/patterns/problem'
 import type { ValueChange } from '@/lib/core/policy/document'
+import { outlineOf } from '@/lib/core/policy/outline'
 import {
   applyChanges,
   applyEdits,
@@ -64,6 +65,11 @@ export function useEditing(key: string, fresh: PolicyDraft) {
     /** Changes of the policy, each as the smallest edit of its text. */
     edit: (changes: readonly ValueChange[]) =>
       replace(applyChanges(current(), changes, checks.base)),
+    /** The text as it is now, which a render may be behind, with its outline. */
+    now: () => {
+      const text = current()
+      return { text, outline: outlineOf(text, checks.base) }
+    },
     replace,
     editor: {
       initial: current,

@@ -172,7 +172,8 @@ export function StatementCard(props: StatementCardProps) {
           present={(statement.lists[adding] ?? []).map(({ text }) => text)}
           onClose={() => setAdding(undefined)}
           onAdd={(texts) => {
-            if (editing.outline) editing.edit(addListEntries(editing.outline, index, adding, texts))
+            const { outline } = editing.now()
+            if (outline) editing.edit(addListEntries(outline, index, adding, texts))
           }}
         />
       )}

@@ -117,11 +117,11 @@ export const StatementCards = memo(function StatementCards(props: StatementCards
         <Button
           disabled={frozen}
           onClick={() => {
-            if (!outline) return
-            editing.edit(
-              insertStatement(items.length, blank(freeStatementNameIn(outline, 'statement'))),
-            )
-            onChoose(items.length)
+            const now = editing.now().outline
+            if (!now) return
+            const { length } = now.items
+            editing.edit(insertStatement(length, blank(freeStatementNameIn(now, 'statement'))))
+            onChoose(length)
           }}
         >
           <Plus aria-hidden />
@@ -131,13 +131,15 @@ export const StatementCards = memo(function StatementCards(props: StatementCards
           Add from template
         </Button>
       </div>
-      {templates && outline && (
+      {templates && (
         <TemplateDialog
           known={known}
           onClose={() => setTemplates(false)}
           onAdd={(statements) => {
-            editing.edit(appendStatements(outline, statements))
-            onChoose(items.length)
+            const now = editing.now().outline
+            if (!now) return
+            editing.edit(appendStatements(now, statements))
+            onChoose(now.items.length)
           }}
         />
       )}

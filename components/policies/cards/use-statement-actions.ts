@@ -35,7 +35,10 @@ export function useStatementActions(editing: PolicyEditing) {
         {
           key: 'duplicate',
           label: 'Duplicate',
-          onSelect: () => void editing.edit(duplicateStatement(checks.text, outline, index)),
+          onSelect: () => {
+            const { text, outline } = editing.now()
+            if (outline) editing.edit(duplicateStatement(text, outline, index))
+          },
         },
         ...moveTo('Move up', index - 1),
         ...moveTo('Move down', index + 1),
