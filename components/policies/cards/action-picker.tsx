@@ -36,20 +36,38 @@ const LEVEL_DETAILS = {
   Permissions: 'Change who can do what',
 } as const satisfies Record<AccessLevel, string>
 
+const EXCHANGE = 'cwobject:CreateAccessKeyOIDC'
+
+// Organization-wide actions apply to resource * only, which also covers every bucket, so a whole level leaves
+// them out.
 const groups: PickGroup[] = [
   {
     heading: 'Required by every workload',
-    items: CATALOGUE.filter(({ name }) => name === 'cwobject:CreateAccessKeyOIDC').map(itemOf),
+    items: CATALOGUE.filter(({ name }) => name === EXCHANGE).map(itemOf),
   },
   ...ACCESS_LEVELS.map((level) => ({
     heading: level,
     mark: <AccessLevelMark level={level} />,
     detail: LEVEL_DETAILS[level],
     all: `All ${level}`,
-    items: CATALOGUE.filter(
-      (action) => action.level === level && action.name !== 'cwobject:CreateAccessKeyOIDC',
-    ).map(itemOf),
+    items: CATALOGUE.filter((action) => action.level === level && action.scope !== 'global').map(
+      itemOf,
+    ),
   })),
+  {
+    heading: 'Organization-wide',
+    detail: 'Not in a whole level: these match only resource *',
+    items: ACCESS_LEVELS.flatMap((level) =>
+      CATALOGUE.filter(
+        (action) => action.level === level && action.scope === 'global' && action.name !== EXCHANGE,
+      ),
+    ).map((action) => ({
+      value: action.name,
+      label: action.name,
+      detail: `${action.level}: ${action.phrase}`,
+      mono: true,
+    })),
+  },
   {
     heading: 'Wildcards',
     items: WILDCARDS.map((value) => ({
