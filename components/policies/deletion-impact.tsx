@@ -1,13 +1,16 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { bucketsReadTogether, useBucketPolicyStates } from '@/components/buckets/use-bucket-gates'
+import { Diff } from '@/components/patterns/diff'
 import { Sentence } from '@/components/patterns/sentence'
+import { Button } from '@/components/ui/button'
 import { Note } from '@/components/ui/note'
 import { livePoliciesQuery } from '@/lib/features/policies/queries'
 import type { PolicyDetail, PolicyInventory } from '@/lib/features/policies/schema'
 import { describeComparison } from '@/lib/features/policies/words'
+import { GaveUpNote } from './analysis/gave-up-note'
 import { comparisonInventoryOf } from './analysis/use-analysis'
 import { useChangeAnalysis } from './analysis/use-change-analysis'
 import { ComparedBucketPolicyNotes } from './bucket-policy-notes'
@@ -21,6 +24,7 @@ const SHOWN = 5
 export function DeletionImpact({ live, inventory, editor }: PolicyLossProps) {
   const { name, statements } = live
   const known = useKnownInventory(inventory)
+  const [showsText, setShowsText] = useState(false)
   const { data: all } = useQuery(livePoliciesQuery)
   const { gates, reading } = useBucketPolicyStates(bucketsReadTogether(known))
   const { orgId, policies: gated } = gates
@@ -38,10 +42,22 @@ export function DeletionImpact({ live, inventory, editor }: PolicyLossProps) {
         : undefined,
     [name, policies, known, editor, orgId, gated],
   )
-  const loss = useChangeAnalysis(deletion)
+  const { analysis: loss, gaveUp } = useChangeAnalysis(deletion)
   const rest = statements.length - SHOWN
   return (
     <div className="grid gap-2">
+      {gaveUp && (
+        <GaveUpNote
+          actions={
+            <Button size="tiny" onClick={() => setShowsText(!showsText)}>
+              {showsText ? 'Hide text' : 'Show text'}
+            </Button>
+          }
+        >
+          read the statements below, or the text that would be deleted.
+        </GaveUpNote>
+      )}
+      {gaveUp && showsText && <Diff before={live.text} after="" label="Deleted text" />}
       {loss ? (
         <p className="font-medium text-ink">{describeComparison(loss.comparison)}</p>
       ) : (

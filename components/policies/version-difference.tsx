@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { Note } from '@/components/ui/note'
 import { parsePolicyText } from '@/lib/core/policy/policy-text'
 import type { PolicyInventory, PolicyVersionText } from '@/lib/features/policies/schema'
+import { GaveUpNote } from './analysis/gave-up-note'
 import { useChangeAnalysis } from './analysis/use-change-analysis'
 import { useKnownInventory } from './known-inventory'
 import { AccessChange } from './review/access-change'
@@ -20,7 +21,7 @@ export function VersionDifference({ before, after, inventory }: DifferenceProps)
   const known = useKnownInventory(inventory)
   const [was, is] = [before?.text ?? '', after.text]
   const change = useMemo(() => changeOf(was, is), [was, is])
-  const analysis = useChangeAnalysis(change)
+  const { analysis, gaveUp } = useChangeAnalysis(change)
   const label = before
     ? `Version ${before.version} to ${after.version}`
     : `Version ${after.version} (first)`
@@ -33,7 +34,10 @@ export function VersionDifference({ before, after, inventory }: DifferenceProps)
           Could not compare access: one of the versions is not a valid policy.
         </Note>
       )}
-      {change && !analysis && <Note kind="run">Comparing the access of the two versions…</Note>}
+      {change && !analysis && !gaveUp && (
+        <Note kind="run">Comparing the access of the two versions…</Note>
+      )}
+      {gaveUp && <GaveUpNote>read the changes of the text above.</GaveUpNote>}
       {analysis && <AccessChange comparison={analysis.comparison} known={known} />}
     </>
   )

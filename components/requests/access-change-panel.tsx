@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useMemo } from 'react'
+import { GaveUpNote } from '@/components/policies/analysis/gave-up-note'
 import { useChangeAnalysis } from '@/components/policies/analysis/use-change-analysis'
 import type { KnownInventory } from '@/components/policies/known-inventory'
 import { NoAccessChange, RegionTable } from '@/components/policies/review/region-table'
@@ -50,7 +51,9 @@ export const ComparedWithLive = ({ at }: { at: string }) => (
 /** The access a proposal grants by itself, for people who cannot list the live policies. */
 export function ProposalAlone({ policy, known }: { policy: Policy; known: KnownInventory }) {
   const change = useMemo(() => ({ before: [], after: [policy] }), [policy])
-  const comparison = useChangeAnalysis(change)?.comparison
+  const { analysis, gaveUp } = useChangeAnalysis(change)
+  const comparison = analysis?.comparison
+  if (gaveUp) return <GaveUpNote>read the proposed text below.</GaveUpNote>
   if (!comparison) return <Note kind="run">Finding the access that this policy grants…</Note>
   return (
     <AccessChangePanel

@@ -16,6 +16,8 @@ type ProposedProps = {
   known: KnownNames
   /** The text that the request replaces, if the signed-in person may read it. */
   before: string | undefined
+  /** Whether the diff is shown first, where the access could not be compared. */
+  textFirst: boolean
 }
 
 const VIEWS = [
@@ -24,8 +26,10 @@ const VIEWS = [
 ] as const
 
 /** The proposal, as statements in words and as a diff of its text. */
-export function ProposedChange({ request, policy, known, before }: ProposedProps) {
-  const [view, setView] = useState<'cards' | 'json'>('cards')
+export function ProposedChange(props: ProposedProps) {
+  const { request, policy, known, before, textFirst } = props
+  const [chosen, setView] = useState<'cards' | 'json'>()
+  const view = chosen ?? (textFirst ? 'json' : 'cards')
   const { kind, text } = request
   const asText = view === 'json' || !policy
   return (

@@ -1,3 +1,4 @@
+import { GaveUpNote } from '@/components/policies/analysis/gave-up-note'
 import type { KnownInventory } from '@/components/policies/known-inventory'
 import { Note } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -9,7 +10,8 @@ type RequestEffectProps = { effect: RequestEffect; review: RequestReview; known:
 
 /** Who gains and loses which access if the request is approved now. */
 export function RequestEffectPanels({ effect, review, known }: RequestEffectProps) {
-  const { comparison, lockOut, ready } = effect
+  const { comparison, lockOut, ready, gaveUp } = effect
+  if (gaveUp) return <GaveUpNote>read the changes of the text below before you decide.</GaveUpNote>
   if (!ready)
     return (
       <Note kind="run">

@@ -85,7 +85,7 @@ export function RequestScreen({ id, inventory, uid, orgUid }: RequestScreenProps
               review={review}
               uid={uid}
               lockOut={effect.lockOut}
-              notYet={pendingReason(request, effect.ready)}
+              notYet={pendingReason(request, effect.ready || effect.gaveUp)}
               onRefused={setProblem}
             />
           ))
@@ -107,7 +107,13 @@ export function RequestScreen({ id, inventory, uid, orgUid }: RequestScreenProps
           {!reading && <Note kind="run">Comparing with live policies…</Note>}
           {review && <RequestEffectPanels effect={effect} review={review} known={known} />}
           <RequestFindings findings={effect.findings ?? []} />
-          <ProposedChange request={request} policy={policy} known={known} before={review?.before} />
+          <ProposedChange
+            request={request}
+            policy={policy}
+            known={known}
+            before={review?.before}
+            textFirst={effect.gaveUp}
+          />
           <Discussion request={request} />
         </Stack>
         <Stack>

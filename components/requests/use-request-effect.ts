@@ -22,6 +22,8 @@ export type RequestEffect = {
   lockOut: readonly string[]
   /** Whether the shown effect is that of the revision to approve. */
   ready: boolean
+  /** Whether the comparison took too long or failed: the text then says what changes. */
+  gaveUp: boolean
 }
 
 /** The effect of a request on exactly the live policies that its approval is bound to. */
@@ -29,7 +31,11 @@ export function useRequestEffect({ request, review, known, editor }: Options): R
   const { kind, policy, text, was } = request
   const live = review?.live.ok ? review.live.value : undefined
   const saves = kind === 'save'
-  const { analysis, fresh } = useAnalysisOf(
+  const {
+    analysis,
+    fresh,
+    gaveUp: gaveUpSave,
+  } = useAnalysisOf(
     {
       text,
       known,
@@ -51,13 +57,14 @@ export function useRequestEffect({ request, review, known, editor }: Options): R
         : undefined,
     [kind, live, known, policy, editor],
   )
-  const deletion = useChangeAnalysis(deletes)
-  if (kind === 'rules') return { lockOut: [], ready: review !== undefined }
-  if (deletion) return { ...deletion, ready: true }
+  const { analysis: deletion, gaveUp: gaveUpDeletion } = useChangeAnalysis(deletes)
+  if (kind === 'rules') return { lockOut: [], ready: review !== undefined, gaveUp: false }
+  if (deletion) return { ...deletion, ready: true, gaveUp: false }
   const found = saves && fresh ? analysis : undefined
   return {
     ...(found && { comparison: found.comparison, findings: found.findings }),
     lockOut: found?.lockOut ?? [],
     ready: found !== undefined,
+    gaveUp: saves ? gaveUpSave : gaveUpDeletion,
   }
 }

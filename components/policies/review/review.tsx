@@ -4,7 +4,7 @@ import { CodeTabs } from '@/components/patterns/code-tabs'
 import { Note } from '@/components/ui/note'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { policyCodeSamples } from '@/lib/features/policies/code-samples'
-import { COMPARISON_DEADLINE_MS } from '../analysis/comparison-deadline'
+import { GaveUpNote } from '../analysis/gave-up-note'
 import { hasLiveChanged } from '../draft'
 import { AccessChange } from './access-change'
 import { ConflictPanel } from './conflict'
@@ -68,12 +68,6 @@ function NoComparison({ analysed: { live, gaveUp }, editing: { checks } }: Revie
         {live.error.message}
       </Note>
     )
-  if (gaveUp)
-    return (
-      <Note kind="warn" title="The policies are too complex to compare access.">
-        The comparison was stopped after {COMPARISON_DEADLINE_MS / 1000} seconds. Who gains and
-        loses access is unknown: read the changes of the text below before you save.
-      </Note>
-    )
+  if (gaveUp) return <GaveUpNote>read the changes of the text below before you save.</GaveUpNote>
   return <Note kind="run">Comparing with the live policies…</Note>
 }
