@@ -73,7 +73,9 @@ test('the broken edge is named on the map, in the list, and below them with its 
     SLOW,
   )
   await expect(page.getByText('returned a dry-run pod of this account without')).toBeVisible()
-  await expect(page.getByRole('link', { name: 'Show the webhook' })).toBeVisible()
+  await expect(
+    page.getByRole('link', { name: 'Check the webhook with this account' }),
+  ).toBeVisible()
   await page.getByRole('group', { name: 'Show as' }).getByText('List').click()
   const row = map.getByRole('row', { name: /^Not injecting Webhook/ })
   await expect(row).toContainText('Broken: Not injected')

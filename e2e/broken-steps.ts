@@ -150,7 +150,7 @@ export async function repairFailingWorkload(page: Page, place: TestNamespace) {
   await createPolicy(page, {
     bucket: 'datasets',
     reason: 'The loader reads datasets',
-    link: 'Grant the exchange',
+    link: 'Give access',
   })
   await page.goto(
     `/clusters/${findCluster(world, cluster).id}/namespaces/${namespace}/service-accounts/loader`,

@@ -26,7 +26,7 @@ test('J4: what the AWS CLI printed in a pod leads to the missing permission', as
   await addAccount(place, 'stranger', INJECT)
   await diagnoseText(page, place, await readCliOutput(place, 'stranger'), 'stranger')
   await expectVerdict(page, /No policy allows this service account to exchange its token/)
-  await expect(page.getByRole('link', { name: 'Grant the exchange' }).first()).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Give access' }).first()).toBeVisible()
   await expect(configurationList(page)).toContainText('cwobject:CreateAccessKeyOIDC')
 })
 

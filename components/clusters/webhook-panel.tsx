@@ -1,19 +1,23 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { useSearchParams } from 'next/navigation'
 import { InlineCode } from '@/components/patterns/inline-code'
 import { QueryPart } from '@/components/patterns/query-part'
 import { StatusList } from '@/components/patterns/status-list'
 import { Button } from '@/components/ui/button'
+import { TextLink } from '@/components/ui/link'
 import { Upstream } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { State } from '@/components/ui/state'
 import type { Problem } from '@/lib/common/errors'
+import { paths } from '@/lib/common/paths'
 import { unknownLabel } from '@/lib/common/problem-words'
 import { webhookQuery } from '@/lib/features/clusters/queries'
 import type { WebhookLayer, WebhookReport } from '@/lib/features/clusters/schema'
+import { parseTriedAccount } from '@/lib/features/clusters/tried-account'
 import { isApiServerProblem } from './api-server-problem'
 import { webhookStates } from './cluster-cells'
 import type { ClusterPart } from './cluster-part'
@@ -25,8 +29,9 @@ const pollInterval = (report: WebhookReport | undefined) =>
 
 export function WebhookPanel(part: ClusterPart) {
   const { id, name, cluster } = part
+  const tried = parseTriedAccount(useSearchParams())
   const query = useQuery({
-    ...webhookQuery(id),
+    ...webhookQuery(id, tried),
     refetchInterval: ({ state }) => pollInterval(state.data),
   })
   const shown = query.data && webhookStates[query.data.state]
@@ -43,7 +48,20 @@ export function WebhookPanel(part: ClusterPart) {
           </Button>
         </>
       }
-      footer={cluster && <InstallWebhook cluster={cluster} report={query.data} />}
+      footer={
+        <>
+          {tried && (
+            <p className="pb-2">
+              Tried with a pod of{' '}
+              <TextLink href={paths.serviceAccount(id, tried.namespace, tried.account)}>
+                {tried.namespace} / {tried.account}
+              </TextLink>
+              . <TextLink href={paths.clusterPart(id, 'webhook')}>Try any account</TextLink>
+            </p>
+          )}
+          {cluster && <InstallWebhook cluster={cluster} report={query.data} />}
+        </>
+      }
     >
       <QueryPart
         query={query}

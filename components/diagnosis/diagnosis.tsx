@@ -27,7 +27,7 @@ export function DiagnosisView({ verdict, checks, place, missing, at }: Diagnosis
       )}
       {checks.length > 0 && (
         <Panel title="Current configuration" aside={<RelativeTime prefix="Read" at={at} />} flush>
-          <Checks checks={checks} label="Current configuration" />
+          <Checks checks={checks} label="Current configuration" verdict={verdict} />
         </Panel>
       )}
       {cluster && namespace && account && (

@@ -11,6 +11,7 @@ import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
 import { clustersQuery } from '@/lib/features/clusters/queries'
 import { createFederationConfigsAction } from '@/lib/features/federation/actions'
+import { audienceChoiceOf } from '@/lib/features/federation/audience'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
 import type {
   CreateFederationConfigs,
@@ -55,8 +56,7 @@ export function FederationForm(props: FederationFormProps) {
       from: 'clusters',
       clusters: given.cluster ? [given.cluster] : [],
       issuerUrl: '',
-      audience: given.audience ?? 'issuer',
-      customAudience: '',
+      ...audienceChoiceOf(given.audience, `${issuerBase}/id/${given.cluster}`),
       names: {},
       description: '',
     },

@@ -127,6 +127,7 @@ function evidenceOf({ key }: GrantStep, give: StepContext['give']) {
         <VerdictNote verdict={give.notStarted.verdict} />
         <Checks
           label="Checks before the run"
+          verdict={give.notStarted.verdict}
           checks={give.notStarted.checks.filter(({ state }) => state !== 'waiting')}
         />
       </>

@@ -3,7 +3,7 @@ import { Chip } from '@/components/ui/chip'
 import { ExternalLink, TextLink } from '@/components/ui/link'
 import { Badge, type StateKind } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import { type Risk, riskOf } from '@/lib/features/review/kinds'
+import { isGhost, type ReviewKind, type Risk, riskOf } from '@/lib/features/review/kinds'
 import type { FindingLocation, OrganizationReview } from '@/lib/features/review/schema'
 import { documentationOf, findingTitle } from '@/lib/features/review/words'
 import type { FindingRow } from './use-review'
@@ -66,12 +66,13 @@ export function PrincipalChip({
   )
 }
 
-/** A link to the object that a finding is about. */
-export function WhereCell({ where }: { where: FindingLocation }) {
+/** A link to the object that a finding is about, unless it is an account that is gone. */
+export function WhereCell({ where, kind }: { where: FindingLocation; kind: ReviewKind }) {
   const { href, label } = findingLink(where)
+  const gone = where.of === 'account' && isGhost(kind)
   return (
     <span className="[overflow-wrap:anywhere]">
-      <TextLink href={href}>{label}</TextLink>
+      {gone ? label : <TextLink href={href}>{label}</TextLink>}
       {where.of === 'policy' && <span className="text-ink-2"> / {where.statement}</span>}
     </span>
   )

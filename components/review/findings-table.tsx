@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { findingStep } from '@/lib/features/review/finding-steps'
 import { RISKS, riskOf } from '@/lib/features/review/kinds'
 import type { OrganizationReview } from '@/lib/features/review/schema'
 import { findingTitle } from '@/lib/features/review/words'
@@ -61,6 +62,17 @@ export function FindingsTable({ caption, rows, clusters, none }: FindingsTablePr
   )
 }
 
+function FindingStep({ row: { kind, where } }: { row: FindingRow }) {
+  const step = findingStep(kind, where)
+  return (
+    step && (
+      <LinkButton href={step.href} size="tiny" prefetch={false}>
+        {step.button}
+      </LinkButton>
+    )
+  )
+}
+
 const columnsOf = (
   clusters: OrganizationReview['clusters'],
   accept: (row: FindingRow) => void,
@@ -81,7 +93,7 @@ const columnsOf = (
   {
     key: 'where',
     header: 'Location',
-    cell: ({ where }) => <WhereCell where={where} />,
+    cell: ({ where, kind }) => <WhereCell where={where} kind={kind} />,
     sort: ({ where }) => findingLink(where).label,
     priority: 2,
     width: 'min-w-40',
@@ -108,9 +120,7 @@ const columnsOf = (
     quiet: true,
     cell: (row) => (
       <span className="flex justify-end gap-2 max-md:flex-col max-md:items-stretch max-md:text-center">
-        <LinkButton href={findingLink(row.where).href} size="tiny" prefetch={false}>
-          {row.where.of === 'policy' ? 'Fix' : 'Open'}
-        </LinkButton>
+        <FindingStep row={row} />
         <Button size="tiny" onClick={() => accept(row)}>
           Accept
         </Button>

@@ -1,7 +1,7 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { useState } from 'react'
+import { useUrlParam } from '@/components/table/url-param'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
@@ -10,10 +10,12 @@ const InjectionForm = dynamic(() => import('./injection-form').then((it) => it.I
   ssr: false,
 })
 
-/** Annotate, change the audience, un-annotate. */
+/** Annotate, change the audience, un-annotate. The address can open it: `?open=annotation`. */
 export function InjectionDialog({ detail }: { detail: ServiceAccountDetail }) {
-  const [open, setOpen] = useState(false)
   const { namespace, name, clusterName, injection, refusals } = detail
+  const [opened, setOpened] = useUrlParam('open')
+  const open = opened === 'annotation' && !refusals.annotate
+  const setOpen = (next: boolean) => setOpened(next ? 'annotation' : '')
   const label = injection === 'none' ? 'Annotate' : 'Change annotation'
   return (
     <>

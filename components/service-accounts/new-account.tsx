@@ -31,9 +31,13 @@ const NewByHand = dynamic(() => import('./by-hand').then((it) => it.NewByHand), 
 
 const EXAMPLE_NAME = 'my-service-account'
 
-type Props = { choices: NewAccountChoices; namespace?: string | undefined }
+type Props = {
+  choices: NewAccountChoices
+  namespace?: string | undefined
+  name?: string | undefined
+}
 
-export function NewAccount({ choices, namespace = '' }: Props) {
+export function NewAccount({ choices, namespace = '', name }: Props) {
   const router = useRouter()
   return (
     <>
@@ -41,6 +45,7 @@ export function NewAccount({ choices, namespace = '' }: Props) {
       <NewAccountForm
         choices={choices}
         namespace={namespace}
+        name={name}
         onCreated={(created) =>
           router.push(paths.serviceAccount(created.cluster, created.namespace, created.name))
         }
@@ -59,13 +64,14 @@ export function NewAccount({ choices, namespace = '' }: Props) {
 
 type FormProps = Props & { onCreated: (created: AccountRef) => void; cancel: ReactNode }
 
-export function NewAccountForm({ choices, namespace = '', onCreated, cancel }: FormProps) {
+export function NewAccountForm(props: FormProps) {
+  const { choices, namespace = '', name = '', onCreated, cancel } = props
   const { cluster, clusterName, issuerUrl, namespaces, audiences } = choices
   const state = useActionForm({
     schema: async () =>
       (await import('@/lib/features/service-accounts/schema')).CreateServiceAccount,
     action: createServiceAccountAction,
-    defaultValues: { cluster, namespace, name: '', injection: 'default', audience: '' },
+    defaultValues: { cluster, namespace, name, injection: 'default', audience: '' },
     invalidates: [{ queryKey: serviceAccountsKey(cluster) }],
     onDone: onCreated,
   })

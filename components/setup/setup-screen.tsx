@@ -13,7 +13,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
 import { clusterQuery } from '@/lib/features/clusters/queries'
 import type { Addresses } from '@/lib/features/workloads/storage'
-import { nextStep, type SetupStep } from './setup-steps'
+import { nextStep, type SetupStep, stepAfter } from './setup-steps'
 import { StepPanel } from './step-panel'
 import { type Setup, useSetup } from './use-setup'
 
@@ -115,8 +115,9 @@ function useAutoContinue({ choices, steps, go }: Setup) {
   const before = useRef(step?.progress)
   const progress = step?.progress
   useEffect(() => {
-    if (before.current === 'open' && progress === 'done' && choices.step !== 'verify')
-      go({ step: undefined })
+    const { step: key } = choices
+    if (before.current === 'open' && progress === 'done' && key && key !== 'verify')
+      go({ step: stepAfter(key, steps) })
     before.current = progress
   })
 }

@@ -3,7 +3,7 @@ import { buildLink } from '@/lib/features/clusters/chain-link'
 import type { ChainLink, Cluster, LinkStatus } from '@/lib/features/clusters/schema'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 import { parseSetupChoices } from '@/lib/features/setup/schema'
-import { doneCount, nextStep, setupSteps } from './setup-steps'
+import { doneCount, nextStep, setupSteps, stepAfter } from './setup-steps'
 
 const cluster: Cluster = {
   id: '1',
@@ -112,6 +112,13 @@ describe('the next step', () => {
     ],
   ])('is %s', (_, links, expected) => {
     expect(nextStep(stepsOf(links))?.key).toBe(expected)
+  })
+
+  test('after a step is not past one that this person cannot read', () => {
+    const steps = stepsOf(but(buildLink('access', denied)))
+    expect(stepAfter('webhook', steps)).toBe('access')
+    expect(stepAfter('access', steps)).toBe('verify')
+    expect(stepAfter('verify', steps)).toBe('workload')
   })
 
   test('is the cluster if it is deleted or being deleted', () => {

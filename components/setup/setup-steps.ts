@@ -5,7 +5,7 @@ import type { ChainLink, Cluster, LinkState, LinkStatus } from '@/lib/features/c
 import { describeLink } from '@/lib/features/clusters/words'
 import { type AccountLink, accountChain } from '@/lib/features/service-accounts/chain'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
-import type { StepKey } from '@/lib/features/setup/schema'
+import type { SetupChoices, StepKey } from '@/lib/features/setup/schema'
 
 /** An `unknown` step is skipped: it may be done although this person may not read it. */
 export type StepProgress = 'done' | 'open' | 'unknown' | 'waiting'
@@ -141,7 +141,7 @@ function verificationStatus(detail: ServiceAccountDetail): StepStatus {
   return hopStatus(hop, hop.state === 'pass' ? 'done' : 'open')
 }
 
-/** If the chosen account is annotated, its own dry run shows whether the webhook works. */
+/** If the chosen account is annotated, its own dry run decides whether the webhook works for it. */
 function webhookStatus(
   account: SetupEvidence['account'],
   link: ChainLink,
@@ -149,7 +149,8 @@ function webhookStatus(
 ): StepStatus {
   const detail = account && 'data' in account ? account.data : undefined
   const hop = detail && detail.injection !== 'none' ? hopOf(detail, 'mutated') : undefined
-  return hop?.state === 'pass' ? hopStatus(hop) : linkStatus(link, name)
+  const decides = hop?.state === 'pass' || (hop?.state === 'fail' && link.state === 'pass')
+  return hop && decides ? hopStatus(hop) : linkStatus(link, name)
 }
 
 /** A custom audience needs a federation config of its own. */
@@ -201,6 +202,17 @@ export function setupSteps({ cluster, links, account }: SetupEvidence): SetupSte
 /** The first step that is not known to be done; undefined if none is left. */
 export const nextStep = (steps: readonly SetupStep[]): SetupStep | undefined =>
   steps.find(({ progress }) => progress === 'open' || progress === 'waiting')
+
+/**
+ * The step to go on with: the next that is not known to be done, so that a step which this person cannot read is
+ * not passed over; the following one if all are done.
+ */
+export function stepAfter(key: SetupChoices['step'], steps: readonly SetupStep[]) {
+  const at = steps.findIndex((step) => step.key === key)
+  const later = steps.slice(at + 1)
+  const open = later.find(({ progress }) => progress !== 'done')
+  return (open ?? later[0])?.key ?? ('workload' as const)
+}
 
 export const doneCount = (steps: readonly SetupStep[]) =>
   steps.filter(({ progress }) => progress === 'done').length

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { Panel, Stack } from '@/components/ui/panel'
 import { SendStep } from './send-step'
-import type { SetupStep } from './setup-steps'
+import { type SetupStep, stepAfter } from './setup-steps'
 import type { Setup } from './use-setup'
 
 type StepFrameProps = {
@@ -50,12 +50,4 @@ export function StepFrame(props: StepFrameProps) {
       </details>
     </Stack>
   )
-}
-
-/** The next open step, or the following step if all are done. */
-function stepAfter(key: SetupStep['key'], steps: readonly SetupStep[]) {
-  const at = steps.findIndex((step) => step.key === key)
-  const later = steps.slice(at + 1)
-  const open = later.find(({ progress }) => progress !== 'done')
-  return (open ?? later[0])?.key ?? ('workload' as const)
 }

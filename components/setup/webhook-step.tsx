@@ -29,7 +29,12 @@ const kinds = {
 
 export function WebhookStep({ part, setup, step }: StepProps) {
   const { id, cluster } = part
-  const { data: report, error, isFetching, refetch } = useQuery(webhookQuery(id))
+  const { detail } = setup
+  const tried =
+    detail && detail.injection !== 'none'
+      ? { namespace: detail.namespace, account: detail.name }
+      : undefined
+  const { data: report, error, isFetching, refetch } = useQuery(webhookQuery(id, tried))
   const check = (
     <Button pending={isFetching} onClick={() => void refetch()}>
       Check now

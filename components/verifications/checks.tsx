@@ -1,10 +1,13 @@
+'use client'
+
 import { EvidenceLines } from '@/components/patterns/evidence-lines'
 import { StatusList } from '@/components/patterns/status-list'
 import { TextLink } from '@/components/ui/link'
 import type { StateKind } from '@/components/ui/state'
 import { Versus } from '@/components/ui/versus'
 import { difference } from '@/lib/core/identity/difference'
-import type { Check, CheckState, NextStep } from '@/lib/core/verification/report'
+import type { Check, CheckState, NextStep, Verdict } from '@/lib/core/verification/report'
+import { useNextSteps } from './use-next-steps'
 
 const KINDS = {
   pass: 'pass',
@@ -22,7 +25,16 @@ const WORDS: Partial<Record<CheckState, string>> = {
   waiting: 'waiting',
 }
 
-export function Checks({ checks, label = 'Checks' }: { checks: Check[]; label?: string }) {
+type ChecksProps = {
+  checks: Check[]
+  label?: string
+  /** The verdict above the checks: its steps are not repeated. */
+  verdict?: Omit<Verdict, 'cause'>
+}
+
+export function Checks({ checks, label = 'Checks', verdict }: ChecksProps) {
+  const leadingElsewhere = useNextSteps()
+  const offered = new Set(verdict?.next?.map(({ href }) => href))
   // If one cause fails several checks, its fix is shown at the first.
   const offers = new Set(
     checks.filter(({ cause }, at) => checks.findIndex((check) => check.cause === cause) === at),
@@ -37,7 +49,12 @@ export function Checks({ checks, label = 'Checks' }: { checks: Check[]; label?: 
         current: check.state === 'running',
         time: WORDS[check.state] ?? tookOf(check.ms),
         ...(check.detail ? { detail: check.detail } : {}),
-        ...evidenceOf(check, offers.has(check) ? (check.next ?? []) : []),
+        ...evidenceOf(
+          check,
+          offers.has(check)
+            ? leadingElsewhere(check.next).filter(({ href }) => !offered.has(href))
+            : [],
+        ),
       }))}
     />
   )

@@ -1,6 +1,6 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
+import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { useState } from 'react'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
@@ -27,13 +27,16 @@ export function useStart(
 ) {
   const router = useRouter()
   const [bucketCheck, setBucketCheck] = useState<BucketCheck>()
-  const [refused, setRefused] = useState<NotStarted>()
+  const here = `${usePathname()}?${useSearchParams()}`
+  // A next step that stays on the page leaves the refusal behind.
+  const [kept, setKept] = useState<{ start: NotStarted; at: string }>()
+  const refused = kept?.at === here ? kept.start : undefined
   const { run, pending, problem, reset } = useServerAction({
     action: startVerificationAction,
     invalidates: [{ queryKey: ['verifications'] }],
     onDone: (start) => {
-      if (!start.started) return setRefused(start)
-      setRefused(undefined)
+      if (!start.started) return setKept({ start, at: here })
+      setKept(undefined)
       if (onStarted) onStarted(start.ref)
       else router.push(paths.verification(start.ref.cluster, start.ref.namespace, start.ref.name))
     },
@@ -41,7 +44,7 @@ export function useStart(
   const begin = (force: boolean, asked: BucketCheck | undefined) =>
     run({ cluster, namespace, account, force, ...(asked ? { bucketCheck: asked } : {}) })
   const close = () => {
-    setRefused(undefined)
+    setKept(undefined)
     reset()
   }
   const start = (asked?: BucketCheck) => {
@@ -68,6 +71,7 @@ export function useStart(
           <Panel title="Checks before the run" flush>
             <Checks
               label="Checks before the run"
+              verdict={refused.verdict}
               checks={refused.checks.filter(({ state }) => state !== 'waiting')}
             />
           </Panel>

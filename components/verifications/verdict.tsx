@@ -1,3 +1,5 @@
+'use client'
+
 import type { ReactNode } from 'react'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
@@ -5,6 +7,7 @@ import { Badge, type StateKind } from '@/components/ui/state'
 import type { ProofState } from '@/lib/core/verification/proof'
 import { namesOfParts } from '@/lib/core/verification/proof-words'
 import type { Check, Verdict } from '@/lib/core/verification/report'
+import { useNextSteps } from './use-next-steps'
 
 type VerdictState = Verdict['state']
 
@@ -69,7 +72,8 @@ export function VerdictNote({
   proof?: ProofState | undefined
   action?: ReactNode
 }) {
-  const { state, sentence, explanation, next = [] } = verdict
+  const { state, sentence, explanation } = verdict
+  const next = useNextSteps()(verdict.next)
   const holds = state !== 'passed' || proof?.code === 'proved'
   return (
     <Note

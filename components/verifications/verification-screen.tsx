@@ -140,7 +140,7 @@ function RunScreen({ verification, connection }: RunScreenProps) {
       />
       <Columns layout="wide-left">
         <Panel title="Checks" aside={tally(checks)} flush>
-          <Checks checks={checks} />
+          <Checks checks={checks} verdict={verdict} />
         </Panel>
         <Panel flush>
           <PanelTabs label="Evidence" tabs={tabsOf(verification)} />

@@ -19,7 +19,7 @@ realClusterTest(
     await addAccount(place, 'stranger', { 'caios.coreweave.com/inject': 'true' })
     await diagnoseText(page, place, await readCliOutput(place, 'stranger'), 'stranger')
     await expectVerdict(page, /No policy allows this service account to exchange its token/)
-    await expect(page.getByRole('link', { name: 'Grant the exchange' }).first()).toBeVisible()
+    await expect(page.getByRole('link', { name: 'Give access' }).first()).toBeVisible()
     await expect(configurationList(page)).toContainText('cwobject:CreateAccessKeyOIDC')
     await diagnosePastedToken(page, place, 'stranger')
   },

@@ -37,18 +37,25 @@ export const paths = {
   signIn: (returnTo?: string) => route(withQuery('/sign-in', { return: returnTo })),
   clusters: () => route('/clusters'),
   cluster: (id: string) => route(cluster(id)),
-  /** A part of the page of a cluster. */
-  clusterPart: (id: string, part: 'issuer' | 'federation' | 'webhook') =>
-    route(`${cluster(id)}#${part}`),
+  /** A part of the page of a cluster; the webhook is tried with a service account. */
+  clusterPart: (
+    id: string,
+    part: 'issuer' | 'federation' | 'webhook',
+    query: Query<'namespace' | 'account'> = {},
+  ) => route(`${withQuery(cluster(id), query)}#${part}`),
   workloads: (
     query: Query<'cluster' | 'namespace' | 'q' | 'state'> & { view?: 'namespaces' } = {},
   ) => route(withQuery('/workloads', query)),
   giveAccess: (query: Query<'cluster' | 'namespace' | 'account' | 'bucket' | 'level'> = {}) =>
     route(withQuery('/give-access', query)),
-  newServiceAccount: (id: string, namespace?: string) =>
-    route(withQuery(`${cluster(id)}/service-accounts/new`, { namespace })),
-  serviceAccount: (id: string, namespace: string, name: string) =>
-    route(account(id, namespace, name)),
+  newServiceAccount: (id: string, namespace?: string, name?: string) =>
+    route(withQuery(`${cluster(id)}/service-accounts/new`, { namespace, name })),
+  serviceAccount: (
+    id: string,
+    namespace: string,
+    name: string,
+    query: { open?: 'annotation' } = {},
+  ) => route(withQuery(account(id, namespace, name), query)),
   accountClouds: (
     { cluster: id, namespace, name }: { cluster: string; namespace: string; name: string },
     query: Record<string, string | undefined> = {},
@@ -62,20 +69,14 @@ export const paths = {
       Record<'step' | 'namespace' | 'account' | 'bucket' | 'template', string | undefined>
     > = {},
   ) => route(withQuery(`${cluster(id)}/setup`, query)),
-  federation: () => route('/federation'),
+  federation: (query: Query<'q'> = {}) => route(withQuery('/federation', query)),
   newFederationConfig: (query: { cluster?: string; audience?: string } = {}) =>
     route(withQuery('/federation/new', query)),
   federationConfig: (uid: string) => route(`/federation/${encodePart(uid)}`),
   policies: () => route('/policies'),
   newPolicy: (
-    query: {
-      cluster?: string
-      namespace?: string
-      account?: string
-      template?: string
-      bucket?: string
+    query: Query<'cluster' | 'namespace' | 'account' | 'template' | 'bucket' | 'request'> & {
       mode?: 'builder'
-      request?: string
     } = {},
   ) => route(withQuery('/policies/new', query)),
   policy: (name: string, query: { view?: 'review'; statement?: string; request?: string } = {}) =>

@@ -1,3 +1,4 @@
+import type { NextStepCode } from '@/lib/core/next-step/next-steps'
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
 import { CAUSES } from '@/lib/core/verification/causes'
 import type { DiagnosisCause, StatedCause } from './stated-causes'
@@ -522,6 +523,45 @@ const STATED = {
       'It has no audience and never expires, so no cloud accepts it. Use a projected service account token with an audience, and delete the Secret.',
   },
 } as const satisfies Record<StatedCause, CauseWords>
+
+const CLIENT = ['client-settings'] as const
+const TRUST = ['review-trust'] as const
+const ACCOUNT = ['open-account'] as const
+const BUCKET_ACCESS = ['give-bucket-access', 'give-access'] as const
+
+/** Where a cause that a text states can be fixed in the console. */
+const STATED_STEPS = {
+  'sdk-host-javascript': CLIENT,
+  'sdk-host-java': CLIENT,
+  'sdk-host-go': CLIENT,
+  'sdk-host-rust': CLIENT,
+  'no-container-credentials': CLIENT,
+  'profile-missing': CLIENT,
+  'credentials-expired': CLIENT,
+  'checksum-unsupported': CLIENT,
+  'tls-plain-http': CLIENT,
+  'signature-mismatch': CLIENT,
+  'storage-denied': BUCKET_ACCESS,
+  'head-denied': BUCKET_ACCESS,
+  'bucket-taken': ['find-bucket'],
+  'aws-no-provider': TRUST,
+  'aws-audience': TRUST,
+  'aws-trust': TRUST,
+  'google-provider': TRUST,
+  'google-audience': TRUST,
+  'google-issuer': TRUST,
+  'google-condition': TRUST,
+  'google-mapping': TRUST,
+  // The page of the account lists the pods that have to be restarted.
+  'token-not-mounted': ACCOUNT,
+  'legacy-token': ACCOUNT,
+} as const satisfies Partial<Record<StatedCause, readonly NextStepCode[]>>
+
+const STEPS: Partial<Record<DiagnosisCause, readonly NextStepCode[]>> = STATED_STEPS
+
+/** The next steps of a cause that a text names. */
+export const nextStepCodesOf = (cause: DiagnosisCause): readonly NextStepCode[] =>
+  isCauseCode(cause) ? CAUSES[cause].next : (STEPS[cause] ?? [])
 
 const WORDS: Partial<Record<DiagnosisCause, CauseWords>> = { ...OWN_WORKLOAD, ...STATED }
 

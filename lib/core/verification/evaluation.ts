@@ -2,7 +2,7 @@ import { plural, pluralOf } from '@/lib/common/plural'
 import { LEVEL_OF_ACCESS } from './bucket-access'
 import type { BucketCheck } from './bucket-check'
 import { CAUSE_CODES, type CauseCode } from './cause-codes'
-import { CAUSES } from './causes'
+import { CAUSES, nextStepsOf } from './causes'
 import {
   bucketCheck,
   exchangeCheck,
@@ -33,8 +33,8 @@ export const buildVerdict = (
   { target }: Pick<Evidence, 'target'>,
   check?: Check,
 ): Verdict => {
-  const { title, explanation, next } = CAUSES[cause]
-  const steps = check?.next ?? next(target)
+  const { title, explanation } = CAUSES[cause]
+  const steps = check?.next ?? nextStepsOf(cause, target)
   return {
     state,
     cause,
@@ -101,7 +101,7 @@ function passedVerdict({ target }: Pick<Evidence, 'target'>, checks: Check[]): V
     ]
       .filter(Boolean)
       .join(' '),
-    ...(elsewhere ? { next: CAUSES['client-other-region'].next(target) } : {}),
+    ...(elsewhere ? { next: nextStepsOf('client-other-region', target) } : {}),
   }
 }
 

@@ -32,10 +32,15 @@ export const ownIssuerQuery = (cluster: string) =>
     staleTime: 60_000,
   })
 
-export const webhookQuery = (cluster: string) =>
+/** With an account, the webhook is tried with a pod of it. */
+export const webhookQuery = (cluster: string, tried?: { namespace: string; account: string }) =>
   queryOptions({
-    queryKey: ['cluster', cluster, 'webhook'],
-    queryFn: () => fetchJson(at(cluster, '/webhook'), schema('WebhookReport')),
+    queryKey: ['cluster', cluster, 'webhook', ...(tried ? [tried] : [])],
+    queryFn: () =>
+      fetchJson(
+        at(cluster, tried ? `/webhook?${new URLSearchParams(tried)}` : '/webhook'),
+        schema('WebhookReport'),
+      ),
     staleTime: 60_000,
   })
 

@@ -14,6 +14,13 @@ export const ClusterId = z
 export const ClusterRef = z.object({ cluster: ClusterId })
 export type ClusterRef = z.infer<typeof ClusterRef>
 
+/** The webhook of a cluster, tried with a pod of one account where it is injected. */
+export const WebhookRef = ClusterRef.extend({
+  namespace: z.string().max(63).optional(),
+  account: z.string().max(253).optional(),
+})
+export type WebhookRef = z.infer<typeof WebhookRef>
+
 /** The phase that CoreWeave's status of a cluster stands for. */
 export const PHASES = [
   'running',

@@ -5,7 +5,7 @@ import type { Context } from '@/lib/server/session/context'
 import { injectedAccounts } from './accounts'
 import { isClusterWide, kubernetesFor, readCluster } from './cluster'
 import { readOrganizationId } from './organization'
-import type { Cluster, ClusterRef, WebhookLayer, WebhookReport } from './schema'
+import type { Cluster, WebhookLayer, WebhookRef, WebhookReport } from './schema'
 import {
   configurationLayer,
   dryRunInjection,
@@ -23,7 +23,11 @@ import {
  * Whether the Pod Identity Webhook is installed and working, from three layers of evidence. A layer that the
  * person may not read is unknown; an unreachable cluster fails the whole detection.
  */
-export async function detectWebhook(context: Context, cluster: Cluster): Promise<WebhookReport> {
+export async function detectWebhook(
+  context: Context,
+  cluster: Cluster,
+  tried: TriedAccount = {},
+): Promise<WebhookReport> {
   const kubernetes = kubernetesFor(context, cluster)
   const [configuration, accounts, organization] = await Promise.all([
     readConfiguration(kubernetes),
@@ -36,7 +40,10 @@ export async function detectWebhook(context: Context, cluster: Cluster): Promise
     readOrganizationId(context, cluster),
   ])
   const [dryRun, pods] = await Promise.all([
-    proveInjection(kubernetes, accounts, context.config.VERIFICATION_IMAGE, organization.id),
+    proveInjection(kubernetes, accounts && accountsToTry(accounts, tried), {
+      image: context.config.VERIFICATION_IMAGE,
+      orgId: organization.id,
+    }),
     accounts && observePods(kubernetes, accounts),
   ])
   const layers = [configuration.layer, dryRun.layer, podsLayer(pods)]
@@ -48,8 +55,21 @@ export async function detectWebhook(context: Context, cluster: Cluster): Promise
   }
 }
 
-export const readWebhook = async (context: Context, ref: ClusterRef): Promise<WebhookReport> =>
-  detectWebhook(context, await readCluster(context, ref))
+export const readWebhook = async (
+  context: Context,
+  { cluster, ...tried }: WebhookRef,
+): Promise<WebhookReport> => detectWebhook(context, await readCluster(context, { cluster }), tried)
+
+type TriedAccount = Pick<WebhookRef, 'namespace' | 'account'>
+
+/** One account of each namespace, the one that is asked about first. */
+function accountsToTry(accounts: InjectedAccount[], { namespace, account }: TriedAccount) {
+  const asked = accounts.find((each) => each.namespace === namespace && each.name === account)
+  const perNamespace = [...new Map(accounts.map((each) => [each.namespace, each])).values()]
+  return asked
+    ? [asked, ...perNamespace.filter((each) => each.namespace !== asked.namespace)]
+    : perNamespace
+}
 
 async function readConfiguration(
   kubernetes: KubernetesReader,
@@ -69,13 +89,11 @@ const MAX_TRIES = 5
 async function proveInjection(
   kubernetes: KubernetesReader,
   accounts: InjectedAccount[] | undefined,
-  image: string,
-  orgId: string | undefined,
+  { image, orgId }: { image: string; orgId: string | undefined },
 ): Promise<{ layer: WebhookLayer; probe?: InjectionProbe }> {
   if (!accounts) return { layer: dryRunLayer('no-accounts-read', {}) }
-  const perNamespace = [...new Map(accounts.map((each) => [each.namespace, each])).values()]
   let refused: WebhookLayer | undefined
-  for (const account of perNamespace.slice(0, MAX_TRIES)) {
+  for (const account of accounts.slice(0, MAX_TRIES)) {
     try {
       const probe = await dryRunInjection(kubernetes, account, image)
       return { layer: dryRunLayer(probe, { audience: account.audience, orgId }), probe }

@@ -1,13 +1,14 @@
 import 'server-only'
 
 import { AppError } from '@/lib/common/errors'
-import { describeCause } from '@/lib/core/diagnosis/cause-words'
+import { describeCause, nextStepCodesOf } from '@/lib/core/diagnosis/cause-words'
 import { bucketCheckOf, scriptStepsOf } from '@/lib/core/diagnosis/evidence'
 import type { DiagnosisFacts } from '@/lib/core/diagnosis/facts'
 import type { DiagnosisCause } from '@/lib/core/diagnosis/stated-causes'
 import { nearMiss } from '@/lib/core/identity/near-miss'
 import { parseSubject } from '@/lib/core/identity/subject'
-import { nextStepsOf } from '@/lib/core/verification/causes'
+import { buildNextSteps } from '@/lib/core/next-step/next-steps'
+import { subjectOfTarget } from '@/lib/core/verification/causes'
 import { evaluateEvidence } from '@/lib/core/verification/evaluation'
 import type { Evidence, VerificationTarget } from '@/lib/core/verification/evidence'
 import type { Check, CheckKey } from '@/lib/core/verification/report'
@@ -115,7 +116,8 @@ function verdictOf(
   check?: Check,
 ): DiagnosisVerdict {
   const { title, explanation } = describeCause(cause)
-  const next = check?.next ?? (target ? nextStepsOf(cause, target) : [])
+  const next =
+    check?.next ?? (target ? buildNextSteps(nextStepCodesOf(cause), subjectOfTarget(target)) : [])
   return {
     state: 'failed',
     cause,

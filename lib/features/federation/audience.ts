@@ -8,3 +8,14 @@ export const audienceKindOf = (config: { issuerUrl: string; audience: string }):
   if (config.audience === config.issuerUrl) return 'issuer'
   return config.audience === IAM_AUDIENCE ? 'iam' : 'custom'
 }
+
+/** What the form of a new config starts with, where an address names a kind of audience or an audience itself. */
+export function audienceChoiceOf(
+  given: string | undefined,
+  issuerUrl: string,
+): { audience: AudienceKind; customAudience: string } {
+  const kind = AUDIENCE_KINDS.find((each) => each === given)
+  if (!given || kind) return { audience: kind ?? 'issuer', customAudience: '' }
+  const audience = audienceKindOf({ issuerUrl, audience: given })
+  return { audience, customAudience: audience === 'custom' ? given : '' }
+}

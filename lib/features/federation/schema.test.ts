@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { audienceKindOf } from './audience'
+import { audienceChoiceOf, audienceKindOf } from './audience'
 import { CreateFederationConfigs, NewConfigQuery } from './schema'
 
 describe('a draft', () => {
@@ -30,11 +30,23 @@ describe('a draft', () => {
 })
 
 test('the form ignores invalid choices in its address', () => {
-  expect(NewConfigQuery.parse({ cluster: '../..', audience: 'everything' })).toEqual({})
+  expect(NewConfigQuery.parse({ cluster: '../..', audience: 'a'.repeat(1025) })).toEqual({})
   expect(NewConfigQuery.parse({ cluster: 'c-1', audience: 'iam', other: '1' })).toEqual({
     cluster: 'c-1',
     audience: 'iam',
   })
+})
+
+test.each([
+  [undefined, { audience: 'issuer', customAudience: '' }],
+  ['iam', { audience: 'iam', customAudience: '' }],
+  ['https://issuer.example.com', { audience: 'issuer', customAudience: '' }],
+  [
+    'https://vault.example.com',
+    { audience: 'custom', customAudience: 'https://vault.example.com' },
+  ],
+] as const)('an address with the audience %s prefills the form', (given, expected) => {
+  expect(audienceChoiceOf(given, 'https://issuer.example.com')).toEqual(expected)
 })
 
 test.each([

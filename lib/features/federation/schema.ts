@@ -129,6 +129,7 @@ export type CreationOutcome = z.infer<typeof CreationOutcome>
 /** The choices that the address of the form may make; anything else is ignored. */
 export const NewConfigQuery = z.object({
   cluster: ClusterId.optional().catch(undefined),
-  audience: AudienceKind.optional().catch(undefined),
+  /** A kind of audience, or an audience itself. */
+  audience: z.string().max(1024).optional().catch(undefined),
 })
 export type NewConfigQuery = z.infer<typeof NewConfigQuery>

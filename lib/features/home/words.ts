@@ -1,7 +1,7 @@
 import type { Route } from 'next'
 import { paths } from '@/lib/common/paths'
 import { plural, pluralOf } from '@/lib/common/plural'
-import type { LinkStatus } from '@/lib/features/clusters/schema'
+import type { ChainLink, LinkStatus } from '@/lib/features/clusters/schema'
 import type { AttentionItem } from './attention'
 import type { VerifiedAccounts } from './verified-accounts'
 
@@ -70,12 +70,21 @@ function describeCluster(
 
 function clusterAction(
   id: string,
-  key: string,
+  key: ChainLink['key'],
   last: { namespace: string; name: string } | undefined,
 ): AttentionDescription['action'] {
   if (key === 'webhook') return { label: 'Fix', href: paths.setupCluster(id, { step: 'webhook' }) }
-  const href = key === 'verified' && last && paths.verification(id, last.namespace, last.name)
-  return { label: 'Open', href: href || paths.cluster(id) }
+  if (key === 'verified')
+    return {
+      label: 'Open',
+      href: last
+        ? paths.verification(id, last.namespace, last.name)
+        : paths.verifications({ cluster: id }),
+    }
+  if (key === 'issuer' || key === 'federation')
+    return { label: 'Open', href: paths.clusterPart(id, key) }
+  if (key === 'access') return { label: 'Give access', href: paths.giveAccess({ cluster: id }) }
+  return { label: 'Open', href: paths.workloads({ cluster: id }) }
 }
 
 /** The title of the overview: the worst truth first, over the service accounts that this person can read. */

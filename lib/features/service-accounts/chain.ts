@@ -5,6 +5,7 @@ import { plural } from '@/lib/common/plural'
 import type { Reading } from '@/lib/common/result'
 import type { BrokenCause } from '@/lib/core/access-map/broken-cause'
 import { brokenCauseOf } from '@/lib/core/access-map/verification-cause'
+import { buildNextSteps } from '@/lib/core/next-step/next-steps'
 import type { ProofState } from '@/lib/core/verification/proof'
 import { describeProof } from '@/lib/core/verification/proof-words'
 import type { AccountProof, VerificationSummary } from '@/lib/features/verifications/schema'
@@ -46,6 +47,12 @@ const unknown = ({ code, message }: Problem): LinkResult => ({
 const of = <T>(reading: Reading<T>, hop: (value: T) => LinkResult): LinkResult =>
   reading.ok ? hop(reading.value) : unknown(reading.error)
 
+const stepSubjectOf = ({ cluster, namespace, name }: ServiceAccountDetail) => ({
+  cluster,
+  namespace,
+  account: name,
+})
+
 const isInjected = ({ injection }: ServiceAccountDetail) => injection !== 'none'
 
 /** A missing link is a failure for an injected account only; for others the set-up was not started. */
@@ -70,7 +77,7 @@ function annotated({ injection, problems }: ServiceAccountDetail): LinkResult {
 function mutated(detail: ServiceAccountDetail): LinkResult {
   if (!isInjected(detail)) return notReached
   return of(detail.mutation, ({ mutated, missing }) => {
-    const next = { label: 'Show the webhook', href: paths.cluster(detail.cluster) }
+    const [next] = buildNextSteps(['check-webhook'], stepSubjectOf(detail))
     if (!mutated)
       return {
         state: 'fail',
@@ -79,7 +86,7 @@ function mutated(detail: ServiceAccountDetail): LinkResult {
           cause: 'not-mutated',
           title: 'The API server returned a dry-run pod of this account without credentials.',
           text: `The Pod Identity Webhook is not installed in ${detail.clusterName}, is down, or does not select namespace ${detail.namespace}.`,
-          next,
+          ...(next && { next }),
         },
       }
     if (missing.length > 0)
@@ -90,7 +97,7 @@ function mutated(detail: ServiceAccountDetail): LinkResult {
           cause: 'incomplete-injection',
           title: 'The webhook injected only a part of what a pod of this account needs.',
           text: `Missing: ${listAnd(missing)}.`,
-          next,
+          ...(next && { next }),
         },
       }
     return { state: 'pass', text: 'Proved by a dry run' }
@@ -103,6 +110,7 @@ const lifeOf = (seconds: number) =>
 function token(detail: ServiceAccountDetail): LinkResult {
   if (!isInjected(detail)) return notReached
   const { mutation, audience, issuerUrl } = detail
+  const [next] = buildNextSteps(['check-webhook'], stepSubjectOf(detail))
   if (!mutation.ok || !mutation.value.mutated) return { state: 'idle', text: 'Not observed' }
   const { audience: presented, expirationSeconds } = mutation.value
   if (presented !== audience)
@@ -115,7 +123,7 @@ function token(detail: ServiceAccountDetail): LinkResult {
         ...(presented && { presented }),
         title: `The injected token is for ${presented ?? 'no audience'} instead of ${audience}.`,
         text: 'The webhook is configured with another default audience. Create a federation config for that audience, or annotate the account with a federated audience.',
-        next: { label: 'Show the webhook', href: paths.cluster(detail.cluster) },
+        ...(next && { next }),
       },
     }
   const whom = audience === issuerUrl ? 'issuer URL' : 'custom audience'
@@ -189,7 +197,7 @@ function policy(detail: ServiceAccountDetail): LinkResult {
     const denied = grants.find(({ effect, exchange }) => effect === 'Deny' && exchange)
     const allows = grants.filter(({ effect }) => effect === 'Allow')
     if (denied) {
-      const href = paths.policy(denied.policy)
+      const href = paths.policy(denied.policy, { statement: denied.statement })
       return failureOf(detail, 'Denied', {
         cause: 'exchange-denied',
         title: `Statement ${denied.statement} of policy ${denied.policy} denies the token exchange.`,

@@ -1,3 +1,4 @@
+import { nextStepLabel } from '@/lib/core/next-step/next-steps'
 import { CAUSE_CODES, type CauseCode } from '@/lib/core/verification/cause-codes'
 import {
   ACCESS_CAUSES,
@@ -37,7 +38,6 @@ const GROUPS: readonly (readonly [string, Partial<Record<CauseCode, Cause>>])[] 
   ['The token and the federation config', TOKEN_CAUSES],
   ['The token exchange and object storage', ACCESS_CAUSES],
 ]
-const EXAMPLE = { cluster: 'cluster', namespace: 'namespace', account: 'account' }
 
 const provokedOn = (code: CauseCode) => {
   if (code in NOT_PROVOKED) return 'unit tests only'
@@ -46,7 +46,7 @@ const provokedOn = (code: CauseCode) => {
 
 const row = (code: CauseCode) => {
   const { title, explanation, next } = CAUSES[code]
-  const steps = next(EXAMPLE).map(({ label }) => label)
+  const steps = next.map(nextStepLabel)
   return `| \`${code}\` | ${title} | ${explanation} | ${steps.join('; ') || '—'} | ${provokedOn(code)} |`
 }
 

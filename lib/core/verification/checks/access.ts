@@ -63,7 +63,10 @@ export function exchangeCheck(
     evidence: [refusalMessageOf(body) || error],
   }
   const policies = preflight.policies.ok ? preflight.policies.value : undefined
-  if (isAccessDenied(step)) return failed(causeOfDenial(policies?.exchange), shown)
+  if (isAccessDenied(step)) {
+    const by = policies?.exchange.by
+    return failed(causeOfDenial(policies?.exchange), { ...shown, ...(by && { about: by }) })
+  }
   if (status === 429) return failed('exchange-throttled', shown)
   if (status >= 500) return failed('exchange-failed', shown)
   const earlier = explained.find(({ state, cause }) => state === 'fail' && cause)
@@ -145,7 +148,12 @@ export function s3Check({ preflight, steps }: Evidence): CheckResult {
   const found = refusedCall(step, scoped ? 'list-scoped-to-bucket' : 'list-denied')
   const result: CheckResult =
     found.cause === 'list-scoped-to-bucket' && nearest
-      ? { ...found, expected: '*', presented: nearest.resources.join(', ') }
+      ? {
+          ...found,
+          about: { policy: nearest.policy, statement: nearest.statement },
+          expected: '*',
+          presented: nearest.resources.join(', '),
+        }
       : found
   if (!step.continues) return result
   // A workload that uses its own bucket needs no list of all buckets, so that a denial is no fault.

@@ -1,5 +1,6 @@
+import type { NextStepSubject } from '@/lib/core/next-step/next-steps'
 import type { CauseCode } from '../cause-codes'
-import { CAUSES } from '../causes'
+import { nextStepsOf } from '../causes'
 import type { Evidence } from '../evidence'
 import type { Check, CheckKey, CheckState } from '../report'
 import type { ScriptStep } from '../script-output'
@@ -19,12 +20,15 @@ export const CHECK_TITLES = {
   cleanup: 'Job and pod deleted',
 } as const satisfies Record<CheckKey, string>
 
-export type CheckResult = { state: CheckState } & Omit<Partial<Check>, 'key' | 'title' | 'next'>
+export type CheckResult = { state: CheckState } & Omit<Partial<Check>, 'key' | 'title' | 'next'> & {
+    /** What the next step is about, besides the account and the bucket. */
+    about?: NextStepSubject
+  }
 
 /** A failed check with its cause. */
 export const failed = (
   cause: CauseCode,
-  more: Omit<Partial<Check>, 'key' | 'title' | 'state' | 'cause'> = {},
+  more: Omit<CheckResult, 'state' | 'cause'> = {},
 ): CheckResult => ({ state: 'fail', cause, ...more })
 
 export const unknown = (detail: string, upstream?: string, at?: string): CheckResult => ({
@@ -38,8 +42,9 @@ export const waiting: CheckResult = { state: 'waiting' }
 export const running: CheckResult = { state: 'running' }
 
 export function buildCheck(key: CheckKey, { target }: Evidence, found: CheckResult): Check {
-  const next = found.cause ? CAUSES[found.cause].next(target) : []
-  return { key, title: CHECK_TITLES[key], ...found, ...(next.length ? { next } : {}) }
+  const { about, ...check } = found
+  const next = check.cause ? nextStepsOf(check.cause, target, about) : []
+  return { key, title: CHECK_TITLES[key], ...check, ...(next.length ? { next } : {}) }
 }
 
 export const stepTiming = ({ at, seconds }: ScriptStep) => ({

@@ -117,6 +117,7 @@ function evaluateTrust({ preflight }: Evidence, issuer: string, audiences: strin
       }
     case 'paused':
       return failed('config-paused', {
+        about: { config: trust.config.uid },
         detail: `Federation config ${trust.config.name} is paused.`,
         expected: 'active',
         presented: 'paused',
@@ -132,6 +133,7 @@ function evaluateTrust({ preflight }: Evidence, issuer: string, audiences: strin
       })
     case 'other-issuer':
       return failed(trust.slash ? 'issuer-trailing-slash' : 'issuer-mismatch', {
+        about: { config: trust.config.uid },
         expected: trust.config.issuerUrl,
         presented: issuer,
         detail: `Federation config ${trust.config.name} has a similar issuer URL. ${trust.explanation}`,

@@ -17,7 +17,7 @@ export default async function NewServiceAccountPage({ params, searchParams }: Pr
   const context = await pageContext()
   const { data: ref } = ClusterRef.safeParse(await params)
   if (!ref) notFound()
-  const { namespace } = await searchParams
+  const { namespace, name } = await searchParams
   const choices = await readPart(context, () => readNewAccountChoices(context, ref))
   if (!choices.ok && choices.error.code === 'not-found') notFound()
   const clusterName = choices.ok ? choices.value.clusterName : ref.cluster
@@ -25,7 +25,11 @@ export default async function NewServiceAccountPage({ params, searchParams }: Pr
     <>
       <AccountCrumbs {...ref} clusterName={clusterName} last="New" />
       {choices.ok ? (
-        <NewAccount choices={choices.value} namespace={namespace?.toString()} />
+        <NewAccount
+          choices={choices.value}
+          namespace={namespace?.toString()}
+          name={name?.toString()}
+        />
       ) : (
         <AccountError title={title} problem={choices.error} {...ref} />
       )}
