@@ -10,7 +10,7 @@ import type { Store } from '@/lib/adapters/database/store'
 import { insertSuspension } from '@/lib/adapters/database/suspensions'
 import { suspensions } from '@/lib/adapters/database/suspensions-tables'
 import { recorded } from '@/lib/server/audit/audit'
-import { chainKey, verifyChain } from '@/lib/server/audit/chain'
+import { chainKeys, verifyChain } from '@/lib/server/audit/chain'
 import { logHeads, rememberHead } from '@/lib/server/audit/heads'
 import { parseEnv } from '@/lib/server/env'
 import { NO_WRITERS } from '@/lib/testing/clients'
@@ -21,7 +21,7 @@ import { parseAuditCommand, verifyAudits } from './audit'
 
 const SECRET = 'a secret of the tests, long enough'
 const config = parseEnv({ COREWEAVE_API_URL: 'http://127.0.0.1:4010', SESSION_SECRET: SECRET })
-const key = chainKey(config)
+const key = chainKeys(config)
 const folder = mkdtempSync(join(tmpdir(), 'console-verify-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -48,7 +48,7 @@ const log = (name: string, heads: Record<string, string>) => {
   lines.splice(0)
   for (const [orgUid, head] of Object.entries(heads)) {
     const [seq, hash = ''] = head.split(':')
-    rememberHead({ orgUid, seq: Number(seq), hash }, key.heads)
+    rememberHead({ orgUid, seq: Number(seq), hash }, key.heads.newest)
   }
   logHeads()
   spy.mockRestore()

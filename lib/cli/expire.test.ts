@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { readPolicies } from '@/lib/features/policies/service'
 import { createRequest } from '@/lib/features/requests/service'
-import { chainKey, verifyChain } from '@/lib/server/audit/chain'
+import { chainKeys, verifyChain } from '@/lib/server/audit/chain'
 import { testContext } from '@/lib/testing/context'
 import { approveAsReviewed, requestedPolicyText, saveRequest } from '@/lib/testing/requests'
 import { parseExpireCommand, runExpireCommand } from './expire'
@@ -47,7 +47,7 @@ test('removes expired grants only, and its rows join the audit chain', async () 
   expect(await names()).not.toContain('wif-a')
   expect(await runExpireCommand(world.context, command)).toMatchObject({ code: 0 })
   const { store, actor, config } = world.context
-  expect(await verifyChain(store, actor.orgUid, chainKey(config))).toMatchObject({ ok: true })
+  expect(await verifyChain(store, actor.orgUid, chainKeys(config))).toMatchObject({ ok: true })
 })
 
 test('a grant that was changed since stays and is listed, the others are removed', async () => {

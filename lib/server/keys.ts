@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { hkdfSync } from 'node:crypto'
+import { createHmac, hkdfSync } from 'node:crypto'
 
 /** Derive a 256-bit key for one purpose, so that no two uses of a secret share a key. */
 export const deriveKey = (secret: string, purpose: string) =>
@@ -8,7 +8,7 @@ export const deriveKey = (secret: string, purpose: string) =>
 
 export const MIN_SECRET_LENGTH = 32
 
-/** The secrets of a SESSION_SECRET, newest first, separated by commas. One secret may contain a comma itself. */
+/** The secrets of a SESSION_SECRET or an AUDIT_SECRET, newest first, separated by commas. One secret may contain a comma itself. */
 export function splitSecrets(value: string): string[] {
   const parts = value.split(',').map((part) => part.trim())
   return parts.some(({ length }) => length >= MIN_SECRET_LENGTH) ? parts : [value]
@@ -17,9 +17,13 @@ export function splitSecrets(value: string): string[] {
 /** The key to seal with, and the keys of older secrets that what was sealed before may still need. */
 export type SealingKeys = { newest: Buffer; all: readonly Buffer[] }
 
-/** Derive the keys for one purpose from each secret of a SESSION_SECRET. */
-export function deriveKeys(sessionSecret: string, purpose: string): SealingKeys {
-  const [newest = '', ...older] = splitSecrets(sessionSecret)
+/** Derive the keys for one purpose from each secret of a SESSION_SECRET or an AUDIT_SECRET. */
+export function deriveKeys(secrets: string, purpose: string): SealingKeys {
+  const [newest = '', ...older] = splitSecrets(secrets)
   const key = deriveKey(newest, purpose)
   return { newest: key, all: [key, ...older.map((secret) => deriveKey(secret, purpose))] }
 }
+
+/** A public name of a key, by which what it wrote finds it again. */
+export const keyName = (key: Buffer) =>
+  createHmac('sha256', key).update('key id').digest('hex').slice(0, 8)

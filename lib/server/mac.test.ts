@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { MacInput } from '@/lib/adapters/database/sealed-store'
-import { computeMac, verifyMac } from './mac'
+import { computeMac, findRowMac, verifyMac } from './mac'
 
 const secrets = { SESSION_SECRET: 'a test secret of at least 32 characters' }
 const row: MacInput = {
@@ -50,4 +50,17 @@ test('parts of a row cannot be shifted into one another', () => {
       expect(one === other).toBe(b === '' && c === '')
     }),
   )
+})
+
+test('a code holds under an older secret too, and is made with the newest', () => {
+  const AUDIT_SECRET = 'another test secret of at least 32 characters'
+  const old = { ...secrets, AUDIT_SECRET }
+  const both = {
+    ...secrets,
+    AUDIT_SECRET: `a newer secret of at least 32 characters,${AUDIT_SECRET}`,
+  }
+  const given = computeMac(old, row)
+  expect(verifyMac(both, row, given)).toBe(true)
+  expect(findRowMac(both, row, given)?.compute(row)).toBe(given)
+  expect(computeMac(both, row)).not.toBe(given)
 })

@@ -37,6 +37,10 @@ export const AuditRow = z
       .union([Hash, z.literal('')])
       .describe('The hash of the row before; empty in row 1.'),
     hash: Hash.describe('HMAC-SHA256 over the row and prevHash, with the key of the console.'),
+    keyId: z
+      .string()
+      .nullable()
+      .describe('Names the key of hash, which does not cover it; null in rows of older versions.'),
   })
   .describe('A row of the audit log of the Workload Identity Console.')
 

@@ -34,6 +34,7 @@ const row = (seq: number, change: Partial<StoredAuditRow> = {}): StoredAuditRow 
   error: null,
   prevHash: seq === 1 ? '' : 'e'.repeat(64),
   hash: String(seq).padStart(64, '0'),
+  keyId: null,
   ...change,
 })
 

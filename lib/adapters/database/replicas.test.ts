@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
 import { recorded } from '@/lib/server/audit/audit'
-import { chainKey, verifyChain } from '@/lib/server/audit/chain'
+import { chainKeys, verifyChain } from '@/lib/server/audit/chain'
 import { parseEnv } from '@/lib/server/env'
 import { NO_WRITERS } from '@/lib/testing/clients'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
@@ -33,7 +33,7 @@ describe.skipIf('missing' in postgres)('several replicas on one PostgreSQL', () 
     )
     const [first] = replicas
     if (!first) throw new Error('no replica')
-    const verdict = await verifyChain(first.store, actor.orgUid, chainKey(config))
+    const verdict = await verifyChain(first.store, actor.orgUid, chainKeys(config))
     expect(verdict).toMatchObject({ ok: true, rows: 60 })
     await Promise.all(replicas.map(({ close }) => close()))
   })

@@ -104,7 +104,7 @@ await onBothStores((store) => {
         emergency: false,
         seal: null,
       }
-      return { ...row, seal: sealOf(sealer, requestsTable, row, 1) }
+      return { ...row, seal: sealOf(sealer.mac, requestsTable, row, 1) }
     })
     for (let from = 0; from < many.length; from += 1000) {
       const some = many.slice(from, from + 1000)

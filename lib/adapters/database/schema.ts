@@ -73,6 +73,8 @@ export const auditEvents = pgTable(
     error: jsonb().$type<{ code: string; message: string }>(),
     prevHash: text().notNull(),
     hash: text().notNull(),
+    /** The public name of the key of `hash`; null in rows from before keys had names. */
+    keyId: text(),
   },
   (table) => [
     primaryKey({ columns: [table.orgUid, table.seq] }),

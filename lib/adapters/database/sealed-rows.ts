@@ -20,6 +20,7 @@ import {
   type BrokenRow,
   type BrokenSeal,
   type RowKey,
+  type RowMac,
   type SealedReader,
   type SealedStore,
   type SealedTransaction,
@@ -70,13 +71,13 @@ function meaningOf({ seal: _, ...row }: AnyRow) {
 
 type Sealed = { organization: string; table: string; key: RowKey; version: number }
 
-const sealText = (sealer: Sealer, { key, ...rest }: Sealed, meaning: unknown) =>
-  `${rest.version}.${sealer.keyId}.${sealer.mac({ ...rest, key: canonicalJson(key), meaning })}`
+const sealText = ({ keyId, compute }: RowMac, { key, ...rest }: Sealed, meaning: unknown) =>
+  `${rest.version}.${keyId}.${compute({ ...rest, key: canonicalJson(key), meaning })}`
 
 /** The seal of a version of a row, as long as every column of the row is as it is now. */
-export const sealOf = (sealer: Sealer, table: SealedTable, row: AnyRow, version: number) =>
+export const sealOf = (mac: RowMac, table: SealedTable, row: AnyRow, version: number) =>
   sealText(
-    sealer,
+    mac,
     {
       organization: row.orgUid,
       table: getTableName(table),
@@ -92,8 +93,10 @@ const SEAL = /^(\d{1,9})\.([0-9a-f]+)\.[0-9a-f]{64}$/
 function sealProblem(sealer: Sealer, table: SealedTable, row: AnyRow): BrokenSeal | undefined {
   if (row.seal === null) return 'unsealed'
   const [, version, keyId] = SEAL.exec(row.seal) ?? []
-  if (keyId !== undefined && keyId !== sealer.keyId) return 'other-key'
-  return sealOf(sealer, table, row, Number(version)) === row.seal ? undefined : 'edited'
+  if (keyId === undefined) return 'edited'
+  const mac = sealer.macNamed(keyId)
+  if (!mac) return 'other-key'
+  return sealOf(mac, table, row, Number(version)) === row.seal ? undefined : 'edited'
 }
 
 type Recorded = {
@@ -129,19 +132,16 @@ const newestSeals = (reader: SealedReader, table: SealedTable, orgUid: string, k
     .orderBy(auditEvents.object, sql`${VERSION} desc nulls last`)
 
 /** Whether a recorded seal is that of a deletion by the console. */
-const isDeletion = (
+function isDeletion(
   sealer: Sealer,
   table: SealedTable,
   organization: string,
   { key, version, seal, deleted }: Recorded,
-) =>
-  deleted === true &&
-  seal ===
-    sealText(
-      sealer,
-      { organization, table: getTableName(table), key, version: Number(version) },
-      null,
-    )
+) {
+  const mac = sealer.macNamed(SEAL.exec(seal ?? '')?.[2] ?? '')
+  const gone = { organization, table: getTableName(table), key, version: Number(version) }
+  return deleted === true && mac !== undefined && seal === sealText(mac, gone, null)
+}
 
 /** Why a stored row does not hold, by itself or against its newest recorded seal. */
 function rowProblem(
@@ -300,7 +300,7 @@ const newestOfRow = (newest: Newest, table: SealedTable, row: AnyRow) =>
 const nextVersion = (recorded: Recorded | undefined) => Number(recorded?.version ?? 0) + 1
 
 const nextSeal = ({ sealer }: SealedStore, table: SealedTable, newest: Newest, row: AnyRow) =>
-  sealOf(sealer, table, row, nextVersion(newestOfRow(newest, table, row)))
+  sealOf(sealer.mac, table, row, nextVersion(newestOfRow(newest, table, row)))
 
 /** A value as the database will return it: UTF-8 has no half of a surrogate pair. */
 const storable = (value: unknown) =>
@@ -342,7 +342,7 @@ const recordDeleted = (
       const key = keyOf(table, row)
       const version = nextVersion(newestOfRow(newest, table, row))
       const gone = { organization: orgUid, table: getTableName(table), key, version }
-      return { table: gone.table, key, seal: sealText(tx.sealer, gone, null), deleted: true }
+      return { table: gone.table, key, seal: sealText(tx.sealer.mac, gone, null), deleted: true }
     }),
   )
 

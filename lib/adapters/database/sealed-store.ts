@@ -45,12 +45,18 @@ export type BrokenRecord = BrokenRow & { stored: Record<string, unknown> | undef
 
 type ChainedRow = typeof auditEvents.$inferSelect
 
+/**
+ * Computes the message authentication codes of rows, in hex, with one key. Its public name is in each seal, so
+ * that a row sealed with another key does not look like an edited row.
+ */
+export type RowMac = { keyId: string; compute: (input: MacInput) => string }
+
 /** What seals rows: its keys are the server's, and are not in the database. */
 export type Sealer = {
-  /** Names the key, so that a row sealed with another key does not look like an edited row. */
-  keyId: string
-  /** The message authentication code of a row, in hex. */
-  mac: (input: MacInput) => string
+  /** Seals rows. */
+  mac: RowMac
+  /** What a row was sealed with that names this key; undefined for a key that is not given. */
+  macNamed: (keyId: string) => RowMac | undefined
   /** Append seals to the audit chain of an organization, in the transaction that writes the rows. */
   record: (
     transaction: Store,

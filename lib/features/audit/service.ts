@@ -9,7 +9,7 @@ import { AppError } from '@/lib/common/errors'
 import { undeliveredRows } from '@/lib/features/audit-sinks/service'
 import type { Attachment } from '@/lib/server/attachment'
 import { type AuditFilters, listAudit, recorded, walkAudit } from '@/lib/server/audit/audit'
-import { type AuditEvent, type ChainVerdict, chainKey, verifyChain } from '@/lib/server/audit/chain'
+import { type AuditEvent, type ChainVerdict, chainKeys, verifyChain } from '@/lib/server/audit/chain'
 import type { ChainHead } from '@/lib/server/audit/heads'
 import { isAllowed } from '@/lib/server/authorization/permissions'
 import type { Context, WriteContext } from '@/lib/server/session/context'
@@ -154,7 +154,7 @@ export async function verifyAudit(context: Context): Promise<ChainReport> {
       detail: { next: 'Requires the IAM role Object Storage Admin or cwobject:ListAccessPolicy.' },
     })
   const { store, actor, config } = context
-  const [key, now] = [chainKey(config), context.clock()]
+  const [key, now] = [chainKeys(config), context.clock()]
   const last = walked.get(actor.orgUid)
   const heads = last ? [last.head] : []
   if (last && now.getTime() - last.wholeAt.getTime() < FULL_VERIFICATION_MS) {

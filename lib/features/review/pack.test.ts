@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chainKey, verifyChain } from '@/lib/server/audit/chain'
+import { chainKeys, verifyChain } from '@/lib/server/audit/chain'
 import { testContext } from '@/lib/testing/context'
 import { dateAfterDays, grantingPolicy } from '@/lib/testing/review'
 import { readReviewPack } from './pack'
@@ -36,7 +36,7 @@ test('a pack contains grants, changes, findings, sign-offs and the audit head', 
   })
   expect(pack.signOffs).toHaveLength(1)
   expect(pack.reviews).toMatchObject([{ number: 1, changes: 4 }])
-  const chain = await verifyChain(context.store, context.actor.orgUid, chainKey(context.config))
+  const chain = await verifyChain(context.store, context.actor.orgUid, chainKeys(context.config))
   expect(chain).toMatchObject({ ok: true, rows: pack.audit.row, head: pack.audit.hash })
 })
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { AppError } from '@/lib/common/errors'
 import { listAudit } from '@/lib/server/audit/audit'
-import { chainKey, verifyChain } from '@/lib/server/audit/chain'
+import { chainKeys, verifyChain } from '@/lib/server/audit/chain'
 import { testContext } from '@/lib/testing/context'
 import { recordRefusedSignIn } from './refused-sign-ins'
 
@@ -46,7 +46,7 @@ test('of many refusals few get a row, and their number is kept', async () => {
   )
   expect(written.mock.calls).toHaveLength(rows.length)
   const { store, actor, config } = context
-  expect(await verifyChain(store, actor.orgUid, chainKey(config))).toMatchObject({ ok: true })
+  expect(await verifyChain(store, actor.orgUid, chainKeys(config))).toMatchObject({ ok: true })
   written.mockRestore()
 })
 

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { randomUUID } from 'node:crypto'
-import type { MacInput } from '@/lib/adapters/database/sealed-store'
+import type { MacInput, RowMac } from '@/lib/adapters/database/sealed-store'
 import {
   deleteRunsBefore,
   findStoredRuns,
@@ -25,7 +25,7 @@ import {
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import { type RecordedChange, recorded } from '@/lib/server/audit/audit'
 import { log } from '@/lib/server/log'
-import { computeMac, rowMac, verifyMac } from '@/lib/server/mac'
+import { computeMac, findRowMac, rowMacs, verifyMac } from '@/lib/server/mac'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import { version } from '@/package.json'
 import type { VerificationRef } from './schema'
@@ -124,8 +124,10 @@ const macInputOf = (
  * Another webhook may put a secret into a container's environment, so the values of variables are recorded
  * and compared by their codes.
  */
-function digestFor({ config, actor }: Pick<Context, 'config' | 'actor'>): DigestText {
-  const { compute } = rowMac(config)
+function digestFor(
+  { config, actor }: Pick<Context, 'config' | 'actor'>,
+  { compute }: RowMac = rowMacs(config).newest,
+): DigestText {
   return (text) =>
     compute({
       organization: actor.orgUid,
@@ -157,14 +159,13 @@ export async function readOwnership(
   const runs = new Map(
     (await findStoredRuns(store, actor.orgUid, { cluster, uids })).map((run) => [run.uid, run]),
   )
-  const digest = digestFor(context)
   const ownershipOf = (job: Job): JobOwnership => {
     const run = runs.get(job.metadata.uid)
     if (!run || run.namespace !== namespace || run.name !== job.metadata.name)
       return { own: false, reason: 'unknown-job' }
-    if (!verifyMac(context.config, macInputOf(context, run), run.mac))
-      return { own: false, reason: 'unverifiable' }
-    if (!isSameTemplate(job.spec.template, run.template, digest))
+    const mac = findRowMac(context.config, macInputOf(context, run), run.mac)
+    if (!mac) return { own: false, reason: 'unverifiable' }
+    if (!isSameTemplate(job.spec.template, run.template, digestFor(context, mac)))
       return { own: false, reason: 'edited' }
     return { own: true, run }
   }

@@ -11,13 +11,13 @@ import { lawParameters } from '@/lib/testing/laws/runs'
 import { anyText } from '@/lib/testing/laws/texts'
 import { parseEnv } from '../env'
 import { listAudit, type RecordedChange, recorded } from './audit'
-import { chainKey, verifyChain } from './chain'
+import { chainKeys, verifyChain } from './chain'
 
 const config = parseEnv({
   COREWEAVE_API_URL: 'http://127.0.0.1:4010',
   SESSION_SECRET: 'a secret of the tests, long enough',
 })
-const key = chainKey(config)
+const key = chainKeys(config)
 const entry: RecordedChange = { action: 'policy.save', object: { policy: 'team' } }
 
 await onBothStores((store) => {
@@ -209,11 +209,63 @@ await onBothStores((store) => {
 
     test('cannot be checked, nor forged, without its key', async () => {
       await write(1)
-      const foreign = chainKey({
+      const foreign = chainKeys({
         AUDIT_SECRET: 'another secret, which is long enough',
         SESSION_SECRET: '',
       })
       expect(await verifyChain(store(), orgUid(), foreign)).toMatchObject({ ok: false, seq: 1 })
+    })
+
+    const [older, newer] = [
+      'an audit secret of 2025 that is long enough',
+      'an audit secret of 2026 that is long enough',
+    ]
+    const withSecret = (AUDIT_SECRET: string) => ({ ...config, AUDIT_SECRET })
+    const changeWith = (AUDIT_SECRET: string) =>
+      recorded({ ...context, config: withSecret(AUDIT_SECRET) }, entry, async () => 'made')
+
+    test('is not continued by a process with another key, which changes nothing', async () => {
+      await write(1)
+      let made = false
+      const foreign = { ...context, config: withSecret(newer) }
+      const attempt = recorded(foreign, entry, async () => {
+        made = true
+      })
+      await expect(attempt).rejects.toMatchObject({
+        code: 'unrecorded',
+        message: expect.stringMatching(
+          /row 2 of the audit log was edited, or written with an AUDIT/,
+        ),
+        detail: { next: expect.stringContaining('the same AUDIT_SECRET') },
+      })
+      expect(made).toBe(false)
+      expect(await check()).toMatchObject({ ok: true, rows: 2 })
+      await write(1)
+      expect(await check()).toMatchObject({ ok: true, rows: 4 })
+    })
+
+    test('goes on while its secret is rotated, replica by replica', async () => {
+      // The new secret is added behind the old one, moved before it, and the old one stays to verify.
+      for (const secrets of [older, `${older},${newer}`, `${newer},${older}`])
+        await changeWith(secrets)
+      await changeWith(`${older},${newer}`)
+      await changeWith(`${newer},${older}`)
+      await expect(changeWith(older)).rejects.toMatchObject({ code: 'unrecorded' })
+      const verdict = (secrets: string) =>
+        verifyChain(store(), orgUid(), chainKeys(withSecret(secrets)))
+      expect(await verdict(`${newer},${older}`)).toMatchObject({ ok: true, rows: 10 })
+      expect(await verdict(newer)).toMatchObject({
+        ok: false,
+        seq: 1,
+        reason: expect.stringMatching(/AUDIT_SECRET \(key [0-9a-f]{8}, which is not given\)/),
+      })
+    })
+
+    test('holds the rows of versions that did not name their key', async () => {
+      await write(2)
+      await store().update(auditEvents).set({ keyId: null }).where(eq(auditEvents.orgUid, orgUid()))
+      await write(1)
+      expect(await check()).toMatchObject({ ok: true, rows: 6 })
     })
   })
 

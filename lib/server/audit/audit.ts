@@ -23,7 +23,13 @@ import { log } from '../log'
 import type { Context, WriteContext } from '../session/context'
 import { WRITERS, type Writers } from '../session/writers'
 import type { AuditObject } from './audit-object'
-import { type AuditEvent, appendAuditEvent, chainKey, type NewAuditEvent } from './chain'
+import {
+  type AuditEvent,
+  appendAuditEvent,
+  chainKeys,
+  isForeignChain,
+  type NewAuditEvent,
+} from './chain'
 import { deliverToRequiredSinks, SINK_LIMITS } from './sink-delivery'
 
 export type RecordedChange = {
@@ -51,6 +57,7 @@ export async function recorded<T>(
   run: (write: Writers) => Promise<T>,
 ): Promise<T> {
   const intent = await append(context, entry, { kind: 'intent' }).catch((cause: unknown) => {
+    if (isForeignChain(cause)) throw cause
     throw new AppError(
       'unrecorded',
       'The change was not made, because it could not be recorded in the audit log.',
@@ -139,7 +146,7 @@ const append = (
   entry: RecordedChange,
   rest: Pick<NewAuditEvent, 'kind' | 'intentSeq' | 'outcome' | 'error'>,
 ) =>
-  appendAuditEvent(store, chainKey(config), {
+  appendAuditEvent(store, chainKeys(config), {
     orgUid: actor.orgUid,
     actor: actor.uid,
     at: clock(),
@@ -168,7 +175,7 @@ export const recordEvent = (
   { store, clock, config }: Pick<Recorder, 'store' | 'clock' | 'config'>,
   { refused, end = endOf(refused), ...event }: AuditedEvent,
 ) =>
-  appendAuditEvent(store, chainKey(config), {
+  appendAuditEvent(store, chainKeys(config), {
     ...event,
     kind: 'event',
     at: clock(),

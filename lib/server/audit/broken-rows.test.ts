@@ -6,7 +6,7 @@ import { findOrgId, upsertOrgId } from '@/lib/adapters/database/settings'
 import { onBothStores } from '@/lib/testing/database/both'
 import { TEST_SECRET } from '@/lib/testing/database/sealed'
 import { recordBrokenRows } from './broken-rows'
-import { chainKey, verifyChain } from './chain'
+import { chainKeys, verifyChain } from './chain'
 
 const config = { AUDIT_SECRET: undefined, SESSION_SECRET: TEST_SECRET }
 
@@ -42,7 +42,7 @@ await onBothStores((store) => {
     expect(named.flatMap(([org, words]) => (org === orgUid ? words : []))).toEqual([
       expect.stringContaining('organization’s settings was edited or copied'),
     ])
-    expect(await verifyChain(store(), orgUid, chainKey(config))).toMatchObject({ ok: true })
+    expect(await verifyChain(store(), orgUid, chainKeys(config))).toMatchObject({ ok: true })
   })
 
   test('what could not be recorded is recorded later', async () => {

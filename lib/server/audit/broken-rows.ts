@@ -6,7 +6,7 @@ import type { Store } from '@/lib/adapters/database/store'
 import { canonicalJson } from '@/lib/common/canonical-json'
 import type { Env } from '../env'
 import { log } from '../log'
-import { appendAuditEvent, chainKey } from './chain'
+import { appendAuditEvent, chainKeys } from './chain'
 
 type Refusal = { orgUid: string; actor: string; at: Date }
 type Found = Refusal & BrokenRow
@@ -45,7 +45,7 @@ export async function recordBrokenRows(
   const { waiting } = brokenRows()
   for (const [id, { orgUid, actor, at, table, key, reason }] of waiting) {
     const words = describeBrokenRow({ table, key, reason })
-    await appendAuditEvent(await open(), chainKey(config), {
+    await appendAuditEvent(await open(), chainKeys(config), {
       orgUid,
       kind: 'event',
       at,

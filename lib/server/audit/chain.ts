@@ -6,9 +6,10 @@ import { withLocks } from '@/lib/adapters/database/advisory-locks'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import type { Store, StoreReader } from '@/lib/adapters/database/store'
 import { canonicalJson } from '@/lib/common/canonical-json'
+import { AppError } from '@/lib/common/errors'
 import { redactJson } from '@/lib/common/redact'
 import type { Env } from '../env'
-import { deriveKey } from '../keys'
+import { deriveKeys, keyName, type SealingKeys } from '../keys'
 import { type ChainHead, rememberHead } from './heads'
 
 export type AuditEvent = typeof auditEvents.$inferSelect
@@ -16,17 +17,31 @@ export type NewAuditEvent = Omit<typeof auditEvents.$inferInsert, 'seq' | 'prevH
 
 const PAGE = 1000
 
-/** The keys of the rows of a chain and of its logged heads. */
-export type ChainKey = { rows: Buffer; heads: Buffer }
+/** A key of the rows of a chain, with the public name that its rows carry. */
+export type ChainKey = { id: string; rows: Buffer }
+
+/** The key to write with, and all keys that rows may have been written with; and the same of logged heads. */
+export type ChainKeys = {
+  newest: ChainKey
+  all: readonly ChainKey[]
+  heads: SealingKeys
+}
+
+const namedKey = (rows: Buffer): ChainKey => ({ id: keyName(rows), rows })
 
 /** The keys are kept outside the database, so that write access to the database cannot forge a row. */
-export const chainKey = ({
+export function chainKeys({
   AUDIT_SECRET,
   SESSION_SECRET,
-}: Pick<Env, 'AUDIT_SECRET' | 'SESSION_SECRET'>): ChainKey => ({
-  rows: deriveKey(AUDIT_SECRET ?? SESSION_SECRET, 'audit'),
-  heads: deriveKey(AUDIT_SECRET ?? SESSION_SECRET, 'audit-head'),
-})
+}: Pick<Env, 'AUDIT_SECRET' | 'SESSION_SECRET'>): ChainKeys {
+  const secrets = AUDIT_SECRET ?? SESSION_SECRET
+  const { newest, all } = deriveKeys(secrets, 'audit')
+  return {
+    newest: namedKey(newest),
+    all: all.map(namedKey),
+    heads: deriveKeys(secrets, 'audit-head'),
+  }
+}
 
 /** The value as jsonb returns it, without undefined and dates. */
 const jsonOf = (value: unknown): unknown =>
@@ -41,39 +56,73 @@ const storable = (value: unknown, key: ChainKey): unknown =>
     createHmac('sha256', key.rows).update(`redacted\n${secret}`).digest('hex').slice(0, 8),
   )
 
-const hashOf = ({ hash: _, ...row }: Omit<AuditEvent, 'hash'> & { hash?: string }, key: ChainKey) =>
+/** The name of the key is not covered, so that rows from before it was stored hold as they are. */
+const hashOf = (
+  { hash: _, keyId: __, ...row }: Omit<AuditEvent, 'hash'> & { hash?: string },
+  key: ChainKey,
+) =>
   createHmac('sha256', key.rows)
     .update(canonicalJson({ ...row, at: row.at.toISOString() }))
     .digest('hex')
 
+/** Why a row does not hold by itself: under the key that it names, or under any where it names none. */
+function rowProblem(row: AuditEvent, { all }: ChainKeys): 'edited' | 'other-key' | undefined {
+  const keys = row.keyId === null ? all : all.filter(({ id }) => id === row.keyId)
+  if (keys.length === 0) return 'other-key'
+  return keys.some((key) => hashOf(row, key) === row.hash) ? undefined : 'edited'
+}
+
+const FOREIGN_CHAIN = 'foreign-chain'
+
+/** Whether a chain was not continued, because its last row was not written with a key of this process. */
+export const isForeignChain = (error: unknown): error is AppError =>
+  error instanceof AppError && error.detail.reason === FOREIGN_CHAIN
+
+const foreignChain = ({ seq }: AuditEvent) =>
+  new AppError(
+    'unrecorded',
+    `Nothing was changed, because it could not be recorded: row ${seq} of the audit log was edited, or written with an AUDIT_SECRET that this process does not have.`,
+    {
+      detail: {
+        reason: FOREIGN_CHAIN,
+        next: 'Give every replica and command the same AUDIT_SECRET. After a rotation it holds the old values too. If it does, run workload-identity audit verify.',
+      },
+    },
+  )
+
 /** Append a row to its organization's chain, under a lock across all replicas. */
 export async function appendAuditEvent(
   store: Store,
-  key: ChainKey,
+  keys: ChainKeys,
   event: NewAuditEvent,
 ): Promise<AuditEvent> {
   const [row] = await withLocks(store, `audit:${event.orgUid}`, (tx) =>
-    appendRows(tx, key, event.orgUid, [event]),
+    appendRows(tx, keys, event.orgUid, [event]),
   )
   if (!row) throw new Error('The row was not appended.')
-  rememberHead(row, key.heads)
+  rememberHead(row, keys.heads.newest)
   return row
 }
 
-/** Append rows to an organization's chain, in a transaction that holds the lock of the chain. */
+/**
+ * Append rows to an organization's chain, in a transaction that holds the lock of the chain. A chain that was
+ * last written with a foreign key is not continued, because no later key could repair it.
+ */
 export async function appendRows(
   tx: Store,
-  key: ChainKey,
+  keys: ChainKeys,
   orgUid: string,
   events: readonly Omit<NewAuditEvent, 'orgUid'>[],
 ): Promise<AuditEvent[]> {
   if (events.length === 0) return []
   const [last] = await tx
-    .select({ seq: auditEvents.seq, hash: auditEvents.hash })
+    .select()
     .from(auditEvents)
     .where(eq(auditEvents.orgUid, orgUid))
     .orderBy(desc(auditEvents.seq))
     .limit(1)
+  if (last && rowProblem(last, keys)) throw foreignChain(last)
+  const key = keys.newest
   let { seq, hash } = last ?? { seq: 0, hash: '' }
   const rows = events.map((event): AuditEvent => {
     // The keys of sealed rows hold no secrets, and must be found again as they are.
@@ -92,6 +141,7 @@ export async function appendRows(
       outcome: event.outcome ?? null,
       error: kept(event.error) as AuditEvent['error'],
       prevHash: hash,
+      keyId: key.id,
     }
     hash = hashOf(row, key)
     return { ...row, hash }
@@ -112,7 +162,7 @@ export type ChainVerdict =
 export async function verifyChain(
   store: StoreReader,
   orgUid: string,
-  key: ChainKey,
+  keys: ChainKeys,
   { heads = [], from }: { heads?: readonly ChainHead[]; from?: ChainHead | undefined } = {},
 ): Promise<ChainVerdict> {
   const kept = new Map<number, Set<string>>()
@@ -130,7 +180,7 @@ export async function verifyChain(
       .limit(PAGE)
     for (const row of rows) {
       seq += 1
-      const reason = broken(row, { seq, head, key })
+      const reason = broken(row, { seq, head, keys })
       if (reason) return { ok: false, seq, reason }
       if ([...(kept.get(seq) ?? [])].some((hash) => hash !== row.hash))
         return {
@@ -156,10 +206,17 @@ const rowAt = async (store: StoreReader, orgUid: string, seq: number) => {
   return row
 }
 
-function broken(row: AuditEvent, expected: { seq: number; head: string; key: ChainKey }) {
+function broken(row: AuditEvent, expected: { seq: number; head: string; keys: ChainKeys }) {
   if (row.seq !== expected.seq) return `Row ${expected.seq} is missing.`
   if (row.prevHash !== expected.head) return `Row ${row.seq} does not follow the row before it.`
-  if (row.hash !== hashOf(row, expected.key))
-    return `Row ${row.seq} was edited or written with another AUDIT_SECRET.`
-  return undefined
+  const problem = rowProblem(row, expected.keys)
+  return (
+    problem &&
+    `Row ${row.seq} was edited or written with another AUDIT_SECRET${KEY_NAMED[problem](row)}.`
+  )
 }
+
+const KEY_NAMED = {
+  edited: () => '',
+  'other-key': ({ keyId }: AuditEvent) => ` (key ${keyId}, which is not given)`,
+} as const

@@ -10,14 +10,14 @@ import { anyText } from '@/lib/testing/laws/texts'
 import { parseEnv } from '../env'
 import { log } from '../log'
 import { recorded } from './audit'
-import { chainKey, verifyChain } from './chain'
+import { chainKeys, verifyChain } from './chain'
 import { type ChainHead, logHeads, logHeadsUntil, parseHeadLine, rememberHead } from './heads'
 
 const config = parseEnv({
   COREWEAVE_API_URL: 'http://127.0.0.1:4010',
   SESSION_SECRET: 'a secret of the tests, long enough',
 })
-const key = chainKey(config)
+const key = chainKeys(config)
 
 await onBothStores((store) => {
   let orgUid: string
@@ -124,7 +124,7 @@ describe('a log line', () => {
   // What other tests of this process wrote is logged first.
   written(logHeads)
   const genuine = written(() => {
-    rememberHead(head, key.heads)
+    rememberHead(head, key.heads.newest)
     logHeads()
   })
   const edited = (change: object) => JSON.stringify({ ...JSON.parse(genuine), ...change })

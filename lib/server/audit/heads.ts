@@ -3,6 +3,7 @@ import 'server-only'
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { canonicalJson } from '@/lib/common/canonical-json'
+import type { SealingKeys } from '../keys'
 import { log } from '../log'
 
 /** The newest row of an organization's chain. */
@@ -76,7 +77,7 @@ const DockerLine = z.object({ log: z.string(), stream: z.enum(['stdout', 'stderr
  * The head in a log line. Only a whole JSON record counts that says by itself that it is a head and carries
  * the code of one: whatever a stranger gets logged is a string inside a record, and has no code.
  */
-export function parseHeadLine(line: string, key: Buffer): OrganizationHead | undefined {
+export function parseHeadLine(line: string, { all }: SealingKeys): OrganizationHead | undefined {
   // A log has many lines and few heads.
   if (!line.includes(HEAD_MESSAGE)) return undefined
   const record = parseJson(line.replace(CRI_PREFIX, ''))
@@ -85,8 +86,8 @@ export function parseHeadLine(line: string, key: Buffer): OrganizationHead | und
   if (!logged.success) return undefined
   const { org, head, mac } = logged.data
   const found = { orgUid: org, ...head }
-  const expected = Buffer.from(headMac(key, found))
-  return timingSafeEqual(expected, Buffer.from(mac)) ? found : undefined
+  const holds = (key: Buffer) => timingSafeEqual(Buffer.from(headMac(key, found)), Buffer.from(mac))
+  return all.some(holds) ? found : undefined
 }
 
 function parseJson(text: string): unknown {

@@ -3,9 +3,9 @@ import 'server-only'
 import { sealAction } from '@/lib/adapters/database/sealed-rows'
 import type { Sealer } from '@/lib/adapters/database/sealed-store'
 import type { Env } from '../env'
-import { rowMac } from '../mac'
+import { rowMacs } from '../mac'
 import { rememberBrokenRows } from './broken-rows'
-import { appendRows, chainKey } from './chain'
+import { appendRows, chainKeys } from './chain'
 import { rememberHead } from './heads'
 
 type Surroundings = {
@@ -17,15 +17,15 @@ type Surroundings = {
 
 /** What seals and checks the rows of one person's requests. */
 export function createSealer({ config, actor, clock }: Surroundings): Sealer {
-  const key = chainKey(config)
-  const { keyId, compute } = rowMac(config)
+  const keys = chainKeys(config)
+  const macs = rowMacs(config)
   return {
-    keyId,
-    mac: compute,
+    mac: macs.newest,
+    macNamed: (keyId) => macs.all.find((mac) => mac.keyId === keyId),
     record: (transaction, orgUid, seals) =>
       appendRows(
         transaction,
-        key,
+        keys,
         orgUid,
         seals.map(({ table, key: object, ...after }) => ({
           kind: 'seal',
@@ -37,7 +37,7 @@ export function createSealer({ config, actor, clock }: Surroundings): Sealer {
         })),
       ),
     committed: (rows) => {
-      for (const row of rows) rememberHead(row, key.heads)
+      for (const row of rows) rememberHead(row, keys.heads.newest)
     },
     refused: (orgUid, rows) => rememberBrokenRows({ orgUid, actor, at: clock() }, rows),
   }
