@@ -13,7 +13,7 @@ import { type SealedReader, sealedStore } from '@/lib/adapters/database/sealed-s
 import { findBrokenRecords, SEALED_TABLES } from '@/lib/adapters/database/sealed-tables'
 import { AppError } from '@/lib/common/errors'
 import { plural } from '@/lib/common/plural'
-import { type ChainKey, chainKey, verifyChain } from '@/lib/server/audit/chain'
+import { type ChainKeys, chainKeys, verifyChain } from '@/lib/server/audit/chain'
 import { type ChainHead, parseHeadLine } from '@/lib/server/audit/heads'
 import { createSealer } from '@/lib/server/audit/sealer'
 import { defineCommand, type Outcome } from './command'
@@ -56,12 +56,12 @@ export function parseAuditCommand(args: string[]): AuditVerifyCommand {
 /** Verify the audit chain of every organization, and the records that are sealed in it. */
 export async function verifyAudits(
   store: SealedReader,
-  key: ChainKey,
+  keys: ChainKeys,
   { heads, logs, org }: AuditVerifyCommand,
 ): Promise<Outcome> {
   const logged: KnownHead[] = []
   for (const file of logs) {
-    const found = await readHeads(file, key)
+    const found = await readHeads(file, keys)
     if (found.length === 0)
       throw new AppError('invalid', `${file} contains no audit head with a valid code.`)
     logged.push(...found)
@@ -85,7 +85,7 @@ export async function verifyAudits(
   const lines: string[] = []
   for (const uid of all) {
     const kept = [...heads, ...logged].filter(({ orgUid = uid }) => orgUid === uid)
-    const verdict = await verifyChain(store, uid, key, { heads: kept })
+    const verdict = await verifyChain(store, uid, keys, { heads: kept })
     if (!verdict.ok) code = EXIT_CODES.findings
     lines.push(
       verdict.ok
@@ -104,12 +104,12 @@ export async function verifyAudits(
 const describeKnownHeads = (count: number) =>
   count === 0 ? '' : `, ${plural(count, 'known head')} found`
 
-async function readHeads(file: string, key: ChainKey): Promise<KnownHead[]> {
+async function readHeads(file: string, keys: ChainKeys): Promise<KnownHead[]> {
   await statNamed(file)
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })
   const heads: KnownHead[] = []
   for await (const line of lines) {
-    const head = parseHeadLine(line, key.heads)
+    const head = parseHeadLine(line, keys.heads)
     if (head) heads.push(head)
   }
   return heads
@@ -141,11 +141,11 @@ async function runAuditCommand(command: AuditVerifyCommand): Promise<Outcome> {
   if (!DATABASE_URL) requireEmbedded(folder)
   enterConsoleFolder()
   const opened = await (DATABASE_URL
-    ? openPostgres(DATABASE_URL, { migrate: false })
+    ? openPostgres(DATABASE_URL, { migrate: false, limits: config.DATABASE_LIMITS })
     : openEmbedded(folder))
   try {
     const sealer = createSealer({ config, actor: 'audit verify', clock: () => new Date() })
-    return await verifyAudits(sealedStore(opened.store, sealer), chainKey(config), command)
+    return await verifyAudits(sealedStore(opened.store, sealer), chainKeys(config), command)
   } finally {
     await opened.close()
   }

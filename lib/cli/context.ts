@@ -10,13 +10,17 @@ import {
   prepareEmbedded,
 } from '@/lib/adapters/database/open'
 import { recordBrokenRows } from '@/lib/server/audit/broken-rows'
+import type { Env } from '@/lib/server/env'
 import { contextOf, type WriteContext } from '@/lib/server/session/context-of'
-import { parseSettings } from './settings'
+import { namesDatabase, parseSettings } from './settings'
 import { UsageError } from './usage-error'
 
 /** Without the console's database what is recorded ends with the command. */
-async function openStore(url: string | undefined, folder: string | undefined): Promise<OpenStore> {
-  if (url) return openPostgres(url)
+async function openStore(
+  { DATABASE_URL, DATABASE_LIMITS: limits }: Env,
+  folder: string | undefined,
+): Promise<OpenStore> {
+  if (DATABASE_URL) return openPostgres(DATABASE_URL, { limits })
   if (folder) return openEmbedded(folder)
   const client = await PGlite.create()
   return { store: await prepareEmbedded(client), close: () => client.close() }
@@ -46,7 +50,7 @@ export function contextFromEnvironment(): Opener {
   const open = async ({ embedded = false } = {}) => {
     const { COREWEAVE_API_TOKEN: token, KUBERNETES_TOKEN: own, ...rest } = process.env
     if (!token) throw new UsageError('COREWEAVE_API_TOKEN is not set.')
-    const isConsoleStore = embedded || Boolean(rest['DATABASE_URL'])
+    const isConsoleStore = embedded || namesDatabase(rest)
     // What is written with another key than the console’s breaks its audit chain.
     if (isConsoleStore && !rest['AUDIT_SECRET'] && !rest['SESSION_SECRET'])
       throw new UsageError('Set AUDIT_SECRET to that of the console.')
@@ -66,7 +70,7 @@ export function contextFromEnvironment(): Opener {
     const { reader: coreweave } = createCoreWeave({ baseUrl: config.COREWEAVE_API_URL, token })
     const { uid, orgUid } = await coreweave.whoami()
     enterConsoleFolder()
-    store = await openStore(config.DATABASE_URL, embedded ? folder : undefined)
+    store = await openStore(config, embedded ? folder : undefined)
     const session = { id: 'command', uid, orgUid, token, clusterToken: own, clusterTokens: {} }
     const opened = store.store
     if (isConsoleStore) refusals = () => recordBrokenRows({ open: async () => opened, config })

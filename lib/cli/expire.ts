@@ -4,6 +4,7 @@ import { type ExpiredGrant, removeExpiredGrants } from '@/lib/features/requests/
 import type { WriteContext } from '@/lib/server/session/context'
 import { defineCommand, type Outcome } from './command'
 import { EXIT_CODES } from './exit-codes'
+import { namesDatabase } from './settings'
 import { parseOptions, UsageError } from './usage-error'
 
 export type ExpireCommand = { dryRun: boolean; json: boolean }
@@ -18,7 +19,7 @@ export function parseExpireCommand(args: string[], environment: Environment): Ex
       json: { type: 'boolean', default: false },
     },
   })
-  if (!environment['DATABASE_URL']) throw new UsageError('DATABASE_URL is not set.')
+  if (!namesDatabase(environment)) throw new UsageError('DATABASE_URL is not set.')
   if (!environment['AUDIT_SECRET'] && !environment['SESSION_SECRET'])
     throw new UsageError('Set AUDIT_SECRET or SESSION_SECRET.')
   return { dryRun: values['dry-run'], json: values.json }

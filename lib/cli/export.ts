@@ -7,6 +7,7 @@ import { readExport } from '@/lib/features/export/service'
 import type { Context } from '@/lib/server/session/context'
 import { defineCommand, type Outcome } from './command'
 import { EXIT_CODES } from './exit-codes'
+import { namesDatabase } from './settings'
 import { parseOptions, UsageError } from './usage-error'
 
 export type ExportCommand = ReadExport & { out: string }
@@ -68,6 +69,5 @@ AUDIT_SECRET         the same as for the console, with DATABASE_URL (SESSION_SEC
 Exits 0 when everything was exported, 1 when the folder is not empty, and 3 when something could not be read.
 All exit codes: workload-identity --help`,
   parse: parseExportCommand,
-  run: (command, { open }) =>
-    writeExport(open, command, { stored: Boolean(process.env['DATABASE_URL']) }),
+  run: (command, { open }) => writeExport(open, command, { stored: namesDatabase(process.env) }),
 })

@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   'unreachable', // no response: private address, timeout, DNS, TLS
   'upstream', // an invalid response, or an error of the upstream
   'broken-seal', // a stored record was changed outside the console, or has no seal
+  'unavailable', // the console's own database does not answer
   'unrecorded', // the change was not made because it could not be recorded
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
@@ -58,6 +59,7 @@ export const statusOf = {
   unreachable: 504,
   upstream: 502,
   'broken-seal': 500,
+  unavailable: 503,
   unrecorded: 503,
 } as const satisfies Record<ErrorCode, number>
 

@@ -28,8 +28,39 @@ describe('the configuration', () => {
   })
 
   test('treats an empty value as unset', () => {
-    const { DATABASE_URL, DATA_DIR } = parseEnv({ ...least, DATABASE_URL: '', DATA_DIR: '' })
-    expect([DATABASE_URL, DATA_DIR]).toEqual([undefined, '.data'])
+    const { PUBLIC_URL, DATA_DIR } = parseEnv({ ...least, PUBLIC_URL: '', DATA_DIR: '' })
+    expect([PUBLIC_URL, DATA_DIR]).toEqual([undefined, '.data'])
+  })
+
+  // A secret that resolved to nothing would give each replica a database of its own.
+  test('takes an empty DATABASE_URL for a mistake, and has a word for the embedded database', () => {
+    expect(() => parseEnv({ ...least, DATABASE_URL: '' })).toThrow(
+      /DATABASE_URL: must be a postgres:\/\/ URL.* set it to embedded/,
+    )
+    expect(parseEnv({ ...least, DATABASE_URL: 'embedded' }).DATABASE_URL).toBeUndefined()
+  })
+
+  test.each([
+    'postgres://console@db.example.com/console',
+    'postgres://console@10.0.0.5/console?sslmode=disable',
+    'postgres://console@db/console?ssl=0',
+  ])('refuses %s, which is read on the network, unless that is allowed', (DATABASE_URL) => {
+    expect(() => parseEnv({ ...least, DATABASE_URL })).toThrow(
+      /DATABASE_URL: add sslmode=verify-full, .*sslrootcert.*DATABASE_PLAINTEXT=allow/,
+    )
+    expect(parseEnv({ ...least, DATABASE_URL, DATABASE_PLAINTEXT: 'allow' }).DATABASE_URL).toBe(
+      DATABASE_URL,
+    )
+  })
+
+  test.each([
+    'postgres://console@db.example.com/console?sslmode=require',
+    'postgres://console@db/console?sslrootcert=/etc/ca.pem',
+    'postgres://console@127.0.0.1:5432/console',
+    'postgres://console@[::1]/console',
+    'postgres:///console?host=/var/run/postgresql',
+  ])('takes %s, which is encrypted or stays on this machine', (DATABASE_URL) => {
+    expect(parseEnv({ ...least, DATABASE_URL }).DATABASE_URL).toBe(DATABASE_URL)
   })
 
   test.each(['mailto:security@example.com', 'https://example.com/report'])(
@@ -61,6 +92,11 @@ describe('the configuration', () => {
     ['GOOGLE_IAM_CREDENTIALS_URL', 'iamcredentials.googleapis.com'],
     ['DATABASE_URL', 'mysql://db'],
     ['PUBLIC_URL', 'ftp://console'],
+    ['PUBLIC_URL', 'https://example.com/console'],
+    ['LOTA_ENDPOINT', 'http://cwlota.com/'],
+    ['CKS_API_HOST_SUFFIX', '.'],
+    ['CKS_API_HOST_SUFFIX', '.com.'],
+    ['DATABASE_LIMITS', 'statement=0'],
     ['SECURITY_CONTACT', 'security@example.com'],
     ['SECURITY_CONTACT', 'mailto:security'],
     ['SECURITY_CONTACT', 'http://example.com/report'],
@@ -81,6 +117,14 @@ describe('the configuration', () => {
       expect(() => parseEnv({ ...least, ...more, AUDIT_SECRET: least.SESSION_SECRET })).toThrow(
         /AUDIT_SECRET: must not be a SESSION_SECRET/,
       )
+  })
+
+  test('takes several values of AUDIT_SECRET, none of which may be a SESSION_SECRET', () => {
+    const newer = 'a newer audit secret of the tests indeed'
+    const both = { ...least, AUDIT_SECRET: `${newer},an older one of 32 characters or more` }
+    expect(() => parseEnv(both)).not.toThrow()
+    for (const wrong of [`${newer},short`, `${newer},${newer}`, `${newer},${least.SESSION_SECRET}`])
+      expect(() => parseEnv({ ...least, AUDIT_SECRET: wrong })).toThrow(/AUDIT_SECRET: /)
   })
 
   test('does not repeat a secret that cannot be used', () => {

@@ -3,16 +3,23 @@ import 'server-only'
 import { z } from 'zod'
 import { AuditSinkList } from '@/lib/adapters/audit-sinks/settings'
 import { KEY_STATUS_PATH, REVOKE_KEY_FIELDS } from '@/lib/adapters/coreweave/wire-keys'
+import {
+  DatabaseLimitList,
+  databaseHost,
+  isPlaintextDatabase,
+} from '@/lib/adapters/database/limits'
 import { findWebhookProblem } from '@/lib/adapters/http/webhook'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import { MIN_SECRET_LENGTH, splitSecrets } from './keys'
 import { isStrongSecret } from './secret-strength'
 import { WorkLimitList } from './work-limits'
 
+const withoutSlash = [(value: string) => !value.endsWith('/'), 'must not end with a slash'] as const
+
 const url = (fallback?: string) => {
   const parsed = z
     .url({ protocol: /^https?$/ })
-    .refine((value) => !value.endsWith('/'), 'must not end with a slash')
+    .refine(...withoutSlash)
     .refine(
       (value) =>
         !URL.canParse(value) ||
@@ -37,6 +44,10 @@ const regional = (fallback: string) => {
     .default(fallback)
 }
 
+/** The value of DATABASE_URL for the embedded database. */
+export const EMBEDDED_DATABASE = 'embedded'
+const NO_DATABASE_URL = `must be a postgres:// URL. For the embedded database in DATA_DIR, remove the variable or set it to ${EMBEDDED_DATABASE}`
+
 const GENERATE = 'generate one with openssl rand -base64 48'
 
 function checkSecret(secret: string, report: (message: string) => void) {
@@ -45,13 +56,27 @@ function checkSecret(secret: string, report: (message: string) => void) {
   else if (!isStrongSecret(secret)) report(`can be guessed: ${GENERATE}`)
 }
 
+/** Several secrets, separated by commas, newest first. */
+const SecretList = z.string().superRefine((value, context) => {
+  const secrets = splitSecrets(value)
+  const report = (message: string) => context.addIssue({ code: 'custom', message })
+  for (const secret of secrets) checkSecret(secret, report)
+  if (new Set(secrets).size < secrets.length) report('holds the same secret twice')
+})
+
 const Env = z
   .object({
     /** The undocumented field that names the key in a revocation. */
     COREWEAVE_REVOKE_KEY_FIELD: z.enum(REVOKE_KEY_FIELDS).default(REVOKE_KEY_FIELDS[0]),
     COREWEAVE_API_URL: url('https://api.coreweave.com'),
     CKS_ISSUER_BASE_URL: url('https://oidc.cks.coreweave.com'),
-    CKS_API_HOST_SUFFIX: z.string().startsWith('.').default('.coreweave.com'),
+    CKS_API_HOST_SUFFIX: z
+      .string()
+      .regex(
+        /^(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i,
+        'must be a dot and a domain, such as .coreweave.com',
+      )
+      .default('.coreweave.com'),
     /** Comma-separated `orgUid`s of the organizations whose members may sign in. */
     COREWEAVE_ORG_UIDS: z
       .string()
@@ -71,31 +96,42 @@ const Env = z
     COREWEAVE_KEY_STATUS_PATH: z.string().startsWith('/').default(KEY_STATUS_PATH),
     OBJECT_STORAGE_ENDPOINT: url('https://cwobject.com'),
     /** The in-cluster endpoint is plain http by design, so the loopback rule does not apply. */
-    LOTA_ENDPOINT: z.url({ protocol: /^https?$/ }).default('http://cwlota.com'),
+    LOTA_ENDPOINT: z
+      .url({ protocol: /^https?$/ })
+      .refine(...withoutSlash)
+      .default('http://cwlota.com'),
     /** `{region}` is replaced by the target's region. In the China partition `.cn` is appended to amazonaws.com. */
     AWS_STS_URL: regional('https://sts.{region}.amazonaws.com'),
     GOOGLE_STS_URL: url('https://sts.googleapis.com'),
     GOOGLE_IAM_CREDENTIALS_URL: url('https://iamcredentials.googleapis.com'),
     VERIFICATION_IMAGE: z.string().min(1).default('docker.io/amazon/aws-cli:2.33.2'),
     /** Several secrets are separated by commas, newest first. */
-    SESSION_SECRET: z.string().superRefine((value, context) => {
-      for (const secret of splitSecrets(value))
-        checkSecret(secret, (message) => context.addIssue({ code: 'custom', message }))
-    }),
-    /** The key of the audit chain and of sealed rows. On loopback it may be derived from SESSION_SECRET. */
-    AUDIT_SECRET: z
-      .string()
-      .superRefine((value, context) =>
-        checkSecret(value, (message) => context.addIssue({ code: 'custom', message })),
-      )
-      .optional(),
+    SESSION_SECRET: SecretList,
+    /**
+     * The key of the audit chain and of sealed rows, newest first. On loopback it may be derived from
+     * SESSION_SECRET.
+     */
+    AUDIT_SECRET: SecretList.optional(),
     /** Where the rows of the audit log go besides the database. Holds secrets. */
     AUDIT_SINKS: AuditSinkList.default([]),
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    /** `embedded` says in words what leaving it out does, and an empty value is a mistake. */
+    DATABASE_URL: z
+      .string()
+      .refine((value) => value === EMBEDDED_DATABASE || isDatabaseUrl(value), NO_DATABASE_URL)
+      .transform((value) => (value === EMBEDDED_DATABASE ? undefined : value))
+      .optional(),
+    DATABASE_LIMITS: DatabaseLimitList,
+    /** Whether a PostgreSQL that is not on loopback may be reached without TLS. */
+    DATABASE_PLAINTEXT: z.enum(['refuse', 'allow']).default('refuse'),
     /** The folder of the embedded database, used if DATABASE_URL is unset. */
     DATA_DIR: z.string().min(1).default('.data'),
     /** The public URL of the console, used in copied commands and notifications. */
-    PUBLIC_URL: url().optional(),
+    PUBLIC_URL: url()
+      .refine(
+        (value) => !URL.canParse(value) || new URL(value).pathname === '/',
+        'must not have a path: the console needs a host of its own',
+      )
+      .optional(),
     /** How many proxies append the client's address to X-Forwarded-For before a request arrives. */
     TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
     /** The age of a session from which what cannot be undone asks for the token again. */
@@ -115,14 +151,25 @@ const Env = z
     const issue = (name: string, message: string) =>
       context.addIssue({ code: 'custom', path: [name], message })
     const sessionSecrets = splitSecrets(env.SESSION_SECRET)
-    // The chain has one key for all time.
     if (env.AUDIT_SECRET === undefined && sessionSecrets.length > 1)
       issue(
         'AUDIT_SECRET',
         'set it, as the audit chain cannot follow several values of SESSION_SECRET',
       )
-    if (env.AUDIT_SECRET !== undefined && sessionSecrets.includes(env.AUDIT_SECRET))
+    const auditSecrets = env.AUDIT_SECRET === undefined ? [] : splitSecrets(env.AUDIT_SECRET)
+    if (auditSecrets.some((secret) => sessionSecrets.includes(secret)))
       issue('AUDIT_SECRET', 'must not be a SESSION_SECRET: openssl rand -base64 48')
+    if (
+      env.DATABASE_URL !== undefined &&
+      isDatabaseUrl(env.DATABASE_URL) &&
+      env.DATABASE_PLAINTEXT === 'refuse' &&
+      isPlaintextDatabase(env.DATABASE_URL) &&
+      !isLocalDatabase(env.DATABASE_URL)
+    )
+      issue(
+        'DATABASE_URL',
+        'add sslmode=verify-full, and sslrootcert=/path/to/ca.pem for a private certificate authority. Where the network to PostgreSQL is trusted, set DATABASE_PLAINTEXT=allow',
+      )
     const local =
       URL.canParse(env.COREWEAVE_API_URL) && isLoopbackHost(new URL(env.COREWEAVE_API_URL).hostname)
     for (const sink of env.AUDIT_SINKS)
@@ -143,9 +190,23 @@ const Env = z
   })
 export type Env = z.infer<typeof Env>
 
-/** Parse the environment. Throws an error that lists every invalid variable. Empty values count as unset. */
+const isDatabaseUrl = (value: string) =>
+  URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)
+
+/** A PostgreSQL on this machine, by loopback or by a socket in a folder. */
+function isLocalDatabase(databaseUrl: string) {
+  const host = databaseHost(databaseUrl)
+  return host === '' || host.startsWith('/') || isLoopbackHost(host)
+}
+
+/**
+ * Parse the environment. Throws an error that lists every invalid variable. Empty values count as unset, except
+ * DATABASE_URL: a secret that resolved to nothing must not give each replica a database of its own.
+ */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const set = Object.fromEntries(
+    Object.entries(source).filter(([name, value]) => value !== '' || name === 'DATABASE_URL'),
+  )
   const parsed = Env.safeParse(set)
   if (parsed.success) return parsed.data
   const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`)

@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { redact } from '@/lib/common/redact'
+import { describeThrown } from '@/lib/common/thrown'
 
 type Fields = Record<string, unknown>
 
@@ -8,7 +9,7 @@ const MAX_CAUSES = 5
 
 /** The stacks of an error and its causes, without other members, which may hold requests or rows. */
 function textOf(error: unknown, depth = 0): string {
-  if (!(error instanceof Error)) return String(error)
+  if (!(error instanceof Error)) return describeThrown(error)
   const stack = isDriverError(error) ? driverText(error) : (error.stack ?? error.message)
   const { cause } = error
   return cause === undefined || depth === MAX_CAUSES

@@ -10,10 +10,16 @@ const shared = globalThis as { consoleStore?: Promise<Store> | undefined }
 
 /** Open the console's database: PostgreSQL at DATABASE_URL, or the embedded one in DATA_DIR. */
 export function openStore(): Promise<Store> {
-  const { DATABASE_URL, DATA_DIR } = env()
+  const { DATABASE_URL, DATABASE_LIMITS: limits, DATA_DIR } = env()
   const onFault = (message: string, details: Record<string, unknown>) => log.error(message, details)
   shared.consoleStore ??= (
-    DATABASE_URL ? openPostgres(DATABASE_URL, { onFault }) : openEmbedded(DATA_DIR, { onFault })
+    DATABASE_URL
+      ? openPostgres(DATABASE_URL, { onFault, limits })
+      : openEmbedded(DATA_DIR, {
+          onFault,
+          // Whoever took the folder writes to it now; a new process says whose it is.
+          onLost: () => process.exit(1),
+        })
   )
     .then(({ store }) => store)
     .catch((error: unknown) => {

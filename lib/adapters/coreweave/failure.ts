@@ -97,6 +97,7 @@ const REASONS: Record<ErrorCode, string> = {
   unreachable: 'CoreWeave is unreachable',
   upstream: 'CoreWeave returned an error',
   'broken-seal': 'the request was not sent',
+  unavailable: 'the request was not sent',
   unrecorded: 'the request was not sent',
 }
 

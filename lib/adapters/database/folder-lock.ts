@@ -32,7 +32,11 @@ export async function lockFolder(folder: string, onLost: () => void) {
     retries: alive ? 0 : { retries: 6, factor: 1, minTimeout: 500 },
     onCompromised: onLost,
   }).catch((cause: unknown) => {
-    throw new Error(inUse(folder, owner), { cause })
+    const { code } = cause as NodeJS.ErrnoException
+    // A full disk or missing rights are not another console.
+    const message =
+      code === 'ELOCKED' ? inUse(folder, owner) : `The folder ${folder} cannot be locked (${code}).`
+    throw new Error(message, { cause })
   })
   await writeFile(ownerFile, JSON.stringify(self))
   return { release: () => release() }

@@ -1,17 +1,19 @@
 import 'server-only'
 
-import { mkdir } from 'node:fs/promises'
+import { access, constants, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { sql } from 'drizzle-orm'
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
-import { migrate as migratePostgres } from 'drizzle-orm/node-postgres/migrator'
 import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite'
 import { migrate as migrateEmbedded } from 'drizzle-orm/pglite/migrator'
-import { Pool } from 'pg'
+import { Pool, type PoolClient, type PoolConfig } from 'pg'
+import { describeThrown } from '@/lib/common/thrown'
 import { lockFolder } from './folder-lock'
+import { DatabaseLimitList, type DatabaseLimits } from './limits'
+import { migrateOnce, migrationsFolder, refuseNewerSchema, StoreRefusal } from './migrate'
 import * as schema from './schema'
 import type { Store } from './store'
+import { unavailableStoreError } from './unavailable'
 
 export type OpenStore = { store: Store; close: () => Promise<void> }
 
@@ -19,75 +21,151 @@ export type OpenStore = { store: Store; close: () => Promise<void> }
 export type OnFault = (message: string, details: Record<string, unknown>) => void
 const warn: OnFault = (message) => process.emitWarning(message)
 
-/** Written out so that file tracing finds the folder and copies it into a standalone build. */
-const migrationsFolder = () => join(process.cwd(), 'lib/adapters/database/migrations')
-
 const casing = 'snake_case'
+
+type EmbeddedOptions = {
+  onFault?: OnFault
+  /** Called after another process took the folder, when this one can write nothing any more. */
+  onLost?: () => void
+}
 
 /** Open PostgreSQL inside this process. Its folder is locked, so no other process can open it. */
 export async function openEmbedded(
   folder: string,
-  { onFault = warn }: { onFault?: OnFault } = {},
+  { onFault = warn, onLost = () => {} }: EmbeddedOptions = {},
 ): Promise<OpenStore> {
   const path = resolve(folder)
-  await mkdir(path, { recursive: true, mode: 0o700 })
+  await makeWritable(path)
   const lock = await lockFolder(path, () => {
-    onFault('another process took the lock of the embedded database; this process stops writing', {
-      path,
-    })
+    onFault('another process took the lock of the embedded database; this process stops', { path })
     void client?.close()
+    onLost()
   })
   let client: PGlite | undefined
   try {
-    client = await PGlite.create(join(path, 'database'))
+    client = await PGlite.create(join(path, 'database')).catch((cause: unknown) => {
+      throw unopened(path, cause)
+    })
     const store = await prepareEmbedded(client)
     const opened = client
     return { store, close: () => opened.close().then(lock.release) }
   } catch (error) {
+    await client?.close().catch(() => undefined)
     await lock.release()
     throw error
   }
 }
 
+async function makeWritable(path: string) {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+    await access(path, constants.W_OK)
+  } catch (cause) {
+    throw new StoreRefusal(
+      `The folder ${path} of the embedded database cannot be written (${codeOf(cause)}). Give DATA_DIR a folder that the console may write to, or set DATABASE_URL.`,
+      { cause },
+    )
+  }
+}
+
+const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error)
+
+function unopened(path: string, cause: unknown): Error {
+  return new Error(
+    `The embedded database in ${path} could not be opened: ${describeThrown(cause)}. Check that its disk has space, or set DATABASE_URL.`,
+    { cause },
+  )
+}
+
 /** Migrate an embedded database that is already open. */
 export async function prepareEmbedded(client: PGlite): Promise<Store> {
   const store = drizzleEmbedded(client, { schema, casing })
+  await refuseNewerSchema(store)
   await migrateEmbedded(store, { migrationsFolder: migrationsFolder() })
   return store
 }
 
-/** Connect to PostgreSQL, which any number of replicas can share. A caller that only reads can skip the migration. */
+type PostgresOptions = { onFault?: OnFault; migrate?: boolean; limits?: DatabaseLimits }
+
+/**
+ * Connect to PostgreSQL, which any number of replicas can share. A caller that only reads can skip the migration.
+ * Transactions have connections of their own, so that those that wait for the lock of an audit chain leave some
+ * for everybody who reads.
+ */
 export async function openPostgres(
   url: string,
-  { onFault = warn, migrate = true }: { onFault?: OnFault; migrate?: boolean } = {},
+  {
+    onFault = warn,
+    migrate = true,
+    limits = DatabaseLimitList.parse(undefined),
+  }: PostgresOptions = {},
 ): Promise<OpenStore> {
-  const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 })
+  const config = connectionOf(url, limits)
+  if (migrate) await migrateOnce(config, { seconds: limits.migration })
+  const readers = openPool({ ...config, max: limits.readers }, onFault)
+  const writers = openPool({ ...config, max: limits.writers }, onFault)
+  const store = drizzlePostgres(readers, { schema, casing })
+  // Drizzle keeps the connection of a transaction for ever whose first statement fails.
+  store.transaction = async (run, options) => {
+    const client = await writers.connect()
+    let isLost = false
+    try {
+      return await drizzlePostgres(client, { schema, casing }).transaction(run, options)
+    } catch (error) {
+      isLost = unavailableStoreError(error) !== undefined
+      throw error
+    } finally {
+      client.release(isLost)
+    }
+  }
+  const close = async () => {
+    await Promise.all([readers.end(), writers.end()])
+  }
+  return { store, close }
+}
+
+/** Nothing waits for PostgreSQL without end, also where it is frozen and its own limits do not count. */
+const connectionOf = (url: string, limits: DatabaseLimits) =>
+  ({
+    connectionString: url,
+    application_name: 'workload-identity-console',
+    connectionTimeoutMillis: limits.connect * 1000,
+    statement_timeout: limits.statement * 1000,
+    query_timeout: (limits.statement + 1) * 1000,
+    lock_timeout: limits.lock * 1000,
+    idle_in_transaction_session_timeout: limits.idle * 1000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  }) satisfies PoolConfig
+
+function openPool(config: PoolConfig, onFault: OnFault) {
+  const pool = new Pool(config)
   // An idle connection that breaks would otherwise end the process.
   pool.on('error', (error) => {
     if (!pool.ending) onFault('lost an idle database connection', { error })
   })
-  try {
-    if (migrate) await migrateOnce(pool)
-  } catch (error) {
-    await pool.end()
-    throw error
-  }
-  return { store: drizzlePostgres(pool, { schema, casing }), close: () => pool.end() }
+  pool.on('connect', dropWhenSilent)
+  return pool
 }
 
-/** Replicas that start together migrate one after another. */
-async function migrateOnce(pool: Pool) {
-  const client = await pool.connect()
-  const key = sql`hashtextextended('workload-identity-console/migrations', 0)`
-  try {
-    const store = drizzlePostgres(client)
-    await store.execute(sql`select pg_advisory_lock(${key})`)
-    await migratePostgres(store, { migrationsFolder: migrationsFolder() })
-    await store.execute(sql`select pg_advisory_unlock(${key})`)
-    client.release()
-  } catch (error) {
-    // Closing the connection gives the lock back.
-    client.release(true)
-    throw error
+/** A connection whose query was given up is closed: nothing may wait behind that query, not even its rollback. */
+function dropWhenSilent(client: PoolClient) {
+  // Without a listener, a connection that breaks in the middle of a transaction would end the process.
+  client.on('error', () => undefined)
+  const { query } = client
+  const watched = (...given: unknown[]): unknown => {
+    const result: unknown = Reflect.apply(query, client, given)
+    if (result instanceof Promise)
+      result.catch((error: unknown) => {
+        if (error instanceof Error && error.message === 'Query read timeout')
+          connectionStream(client).destroy()
+      })
+    return result
   }
+  Object.assign(client, { query: watched })
 }
+
+/** The socket of a client, which the types of pg do not have. */
+const connectionStream = (client: PoolClient) =>
+  (client as unknown as { connection: { stream: { destroy: () => void } } }).connection.stream

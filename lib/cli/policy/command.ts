@@ -7,6 +7,7 @@ import type { Policy } from '@/lib/core/policy/document'
 import type { WriteContext } from '@/lib/server/session/context'
 import { defineCommand, type Outcome } from '../command'
 import { EXIT_CODES } from '../exit-codes'
+import { namesDatabase } from '../settings'
 import { UsageError } from '../usage-error'
 import { changeBetween, isEmpty } from './change'
 import { testExpectations } from './expectations'
@@ -261,5 +262,5 @@ All exit codes: workload-identity --help`,
   parse: parsePolicyCommand,
   printsJson: (command) => 'format' in command && command.format === 'json',
   run: (command, { open }) =>
-    runPolicyCommand(command, { context: open, recorded: Boolean(process.env['DATABASE_URL']) }),
+    runPolicyCommand(command, { context: open, recorded: namesDatabase(process.env) }),
 })

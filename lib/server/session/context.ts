@@ -3,7 +3,9 @@ import 'server-only'
 import { cookies, headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
-import { AppError } from '@/lib/common/errors'
+import { unavailableStoreError } from '@/lib/adapters/database/unavailable'
+import { errorDigest } from '@/lib/common/error-digest'
+import { AppError, toProblem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { env } from '../env'
 import { openStore } from '../store'
@@ -46,8 +48,12 @@ export const pageContext = (): Promise<Context> => readForPage(currentContext())
 export async function readForPage<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading
-  } catch (error) {
+  } catch (thrown) {
+    const error = unavailableStoreError(thrown) ?? thrown
     if (!(error instanceof AppError)) throw error
+    // Next.js hides the message of every error whose digest is not set.
+    if (error.code === 'unavailable')
+      throw Object.assign(error, { digest: errorDigest(toProblem(error)) })
     // A cluster that rejects the token is no reason to sign in again.
     if (error.code === 'unauthenticated' && error.detail.reason !== 'refused-token')
       redirect(paths.signIn(await ownPath()))
