@@ -97,7 +97,7 @@ test('the timeline shows what was done, and its filters are in the address', asy
   await expect(page.getByText(/^Exported the audit log:/)).toHaveCount(0)
   await page.getByRole('button', { name: 'Clear filters' }).click()
   await page.getByRole('combobox', { name: 'Time' }).selectOption({ label: 'This week' })
-  await expect(page.getByRole('heading', { level: 1, name: /^This week \d+ entr/ })).toBeVisible(
+  await expect(page.getByRole('heading', { level: 1, name: /^This week .* access$/ })).toBeVisible(
     SLOW,
   )
 })

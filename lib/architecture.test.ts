@@ -236,6 +236,7 @@ describe('the seams', () => {
       compare: [
         'approveRequest',
         'createRequest',
+        'readActivityEffects',
         'readRequestReview',
         'reviseRequest',
         'savePolicy',

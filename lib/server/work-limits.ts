@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** Kinds of work that take much of the process or of an upstream, with what one person may have of each. */
 const DEFAULT_LIMITS = {
-  /** Saving, requesting and approving a policy: its text is parsed and compared with the live policies. */
+  /** Comparing policies: saving, requesting and approving one, and the timeline of what was gained and lost. */
   compare: { atOnce: 2, perMinute: 120 },
   /** Reading the findings, of the organization or of one cluster. */
   review: { atOnce: 6, perMinute: 600 },

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { z } from 'zod'
 import { ActivityFilter } from '@/components/activity/activity-filter'
+import { ActivityTitle, DayRange, EffectFacts } from '@/components/activity/activity-head'
 import { ActivityTabs } from '@/components/activity/activity-tabs'
 import { Timeline } from '@/components/activity/timeline'
 import { Crumbs } from '@/components/patterns/crumbs'
@@ -12,10 +13,13 @@ import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
+import { readActivityEffects } from '@/lib/features/audit/access-effects'
 import { readActivity } from '@/lib/features/audit/activity'
 import { type ActivityPage, ReadActivity } from '@/lib/features/audit/activity-schema'
-import { activityTitle } from '@/lib/features/audit/activity-words'
+import { activityTitle, PERIOD_LABELS } from '@/lib/features/audit/activity-words'
+import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
+import { budgeted } from '@/lib/server/work-budget'
 import { AuditChain } from '../audit/audit-chain'
 
 export const metadata: Metadata = { title: 'Activity' }
@@ -24,17 +28,43 @@ export default async function TimelinePage({ searchParams }: PageProps<'/activit
   const context = await pageContext()
   const asked = ReadActivity.safeParse(await searchParams)
   const { before, ...filters } = asked.data ?? {}
-  const { rows, counts, people, scope, next } = await readActivity(context, {
+  const { rows, counts, people, scope, view, next } = await readActivity(context, {
     ...filters,
     ...(before && { before }),
   })
+  const from = view && new Date(view.from)
+  // Read while the rows are shown: comparing policies may take seconds.
+  const effects =
+    scope === 'organization'
+      ? readPart(context, () => budgeted('compare', readActivityEffects)(context, rows, from))
+      : undefined
   const filtered = Object.values(filters).some(Boolean)
   return (
     <>
-      <Crumbs trail={[{ label: 'Activity' }]} />
+      <Crumbs
+        trail={
+          view && filters.period
+            ? [
+                { label: 'Activity', href: paths.activity() },
+                { label: PERIOD_LABELS[filters.period] },
+              ]
+            : [{ label: 'Activity' }]
+        }
+      />
       <PageHead
-        title={activityTitle(filters.period, counts)}
+        title={
+          <Suspense fallback={activityTitle(filters.period, counts)}>
+            <ActivityTitle period={view && filters.period} counts={counts} effects={effects} />
+          </Suspense>
+        }
         facts={[
+          view && <DayRange key="days" {...view} />,
+          view && counts.changes + counts.outside > 0 && activityTitle(undefined, counts),
+          view && effects && (
+            <Suspense key="effects" fallback={<State kind="run">Comparing policies</State>}>
+              <EffectFacts effects={effects} />
+            </Suspense>
+          ),
           scope === 'own' && 'What you did yourself; the rest requires cwobject:ListAccessPolicy',
           <Suspense key="chain" fallback={<State kind="run">Verifying the audit log</State>}>
             <AuditChain context={context} />
@@ -71,7 +101,7 @@ export default async function TimelinePage({ searchParams }: PageProps<'/activit
         })}
       >
         {rows.length > 0 ? (
-          <Timeline rows={rows} />
+          <Timeline rows={rows} {...(effects && { effects })} />
         ) : (
           <EmptyTimeline scope={scope} filtered={filtered || before !== undefined} />
         )}

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { createHash } from 'node:crypto'
-import { and, desc, eq, inArray, lte } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, lt, lte, or, sql } from 'drizzle-orm'
 import { withLocks } from './advisory-locks'
 import { policyVersions } from './schema'
 import type { Store, StoreReader } from './store'
@@ -100,4 +100,46 @@ export async function latestPolicyVersions(
     )
     .orderBy(policyVersions.policy, desc(policyVersions.version))
   return new Map(rows.map(({ orgUid: _, ...rest }) => [rest.policy, rest]))
+}
+
+/**
+ * Every policy as it stood just before a time, by name. A policy that the console first found later, and outside
+ * it, is taken to have stood there with the text it was found with.
+ */
+export async function policyVersionsBefore(
+  store: StoreReader,
+  orgUid: string,
+  before: Date,
+): Promise<PolicyVersion[]> {
+  const { policy, version, source, at } = policyVersions
+  const isEarlier = lt(at, before)
+  const rows = await store
+    .selectDistinctOn([policy])
+    .from(policyVersions)
+    .where(
+      and(
+        eq(policyVersions.orgUid, orgUid),
+        or(isEarlier, and(eq(version, 1), eq(source, 'outside'))),
+      ),
+    )
+    .orderBy(policy, desc(sql`${at} < ${before.toISOString()}`), desc(version))
+  return rows.map(({ orgUid: _, ...rest }) => rest)
+}
+
+const MOST_REPLAYED = 500
+
+/** The versions stored within a time, both ends included, in the order in which they became live. */
+export async function policyVersionsWithin(
+  store: StoreReader,
+  orgUid: string,
+  { from, to }: { from: Date; to: Date },
+): Promise<PolicyVersion[]> {
+  const { policy, version, at } = policyVersions
+  const rows = await store
+    .select()
+    .from(policyVersions)
+    .where(and(eq(policyVersions.orgUid, orgUid), gte(at, from), lte(at, to)))
+    .orderBy(asc(at), asc(policy), asc(version))
+    .limit(MOST_REPLAYED)
+  return rows.map(({ orgUid: _, ...rest }) => rest)
 }

@@ -27,7 +27,7 @@ export function activityTitle(
   { changes, failed, outside }: ActivityCounts,
 ): string {
   const parts = [
-    plural(changes, 'entry', 'entries'),
+    (changes > 0 || outside === 0) && plural(changes, 'entry', 'entries'),
     failed > 0 && `${failed} failed`,
     outside > 0 && `${plural(outside, 'change')} outside the console`,
   ].filter((part) => part !== false)

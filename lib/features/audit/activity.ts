@@ -45,11 +45,13 @@ export async function readActivity(context: Context, filters: ReadActivity): Pro
         oldest: page.next && done.at(-1)?.at,
       })
     : []
+  const isView = from !== undefined && !kind && !person && !resource
   return {
     rows: [...done, ...noticed].sort((a, b) => b.at.localeCompare(a.at)),
     counts: { ...counts, outside: outsideCount },
     people,
     scope,
+    ...(isView && { view: { from: from.toISOString(), to: clock().toISOString() } }),
     ...(page.next && { next: page.next }),
   }
 }

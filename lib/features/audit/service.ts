@@ -35,17 +35,18 @@ export async function readAudit(context: Context, filters: ReadAudit): Promise<A
 export async function readAuditEntries(
   context: Context,
   filters: AuditFilters,
+  size = PAGE_SIZE,
 ): Promise<Pick<AuditPage, 'entries' | 'next'>> {
   const intents = await listAudit(context, {
     ...filters,
     kinds: ['intent', 'event'],
-    limit: PAGE_SIZE,
+    limit: size,
   })
   const [outcomes, undelivered] = await Promise.all([
     readOutcomes(context, intents),
     undeliveredRows(context),
   ])
-  const next = intents.length === PAGE_SIZE ? intents.at(-1)?.seq : undefined
+  const next = intents.length === size ? intents.at(-1)?.seq : undefined
   return {
     entries: intents.map((row) => {
       const outcome = row.kind === 'event' ? row : outcomes.get(row.seq)

@@ -9,7 +9,9 @@ const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' })
 test('every audited action has words', () => {
   const actions = new Set(
     sources.flatMap((text) =>
-      [...text.matchAll(/\baction: '([a-z-]+\.[a-z-]+)'/g)].map(([, action = '']) => action),
+      [...text.matchAll(/\baction: ([^\n{}]*)/g)].flatMap(([, line = '']) =>
+        [...line.matchAll(/'([a-z-]+\.[a-z-]+)'/g)].map(([, action = '']) => action),
+      ),
     ),
   )
   expect(actions.size).toBeGreaterThan(25)

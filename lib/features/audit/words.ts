@@ -13,6 +13,8 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   'deployment.restart': 'Restarted',
   'federation-config.create': 'Created the federation config',
   'federation-config.delete': 'Deleted the federation config',
+  'federation-config.pause': 'Paused the federation config',
+  'federation-config.resume': 'Resumed the federation config',
   'federation-config.update': 'Updated the federation config',
   'finding.accept': 'Accepted the finding',
   'finding.withdraw': 'Withdrew the acceptance of the finding',

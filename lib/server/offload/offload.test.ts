@@ -115,6 +115,7 @@ const [allowed, denied] = [idsOf('Allow'), idsOf('Deny')]
 /** Input that keeps each function busy for long. */
 const WORST: { [Name in PureFunctionName]: Parameters<PureFunctions[Name]> } = {
   checkManifestValues: [times(2, () => manifestOf(300))],
+  computeAccessEffect: [[], pathological('4,000 overlapping inner wildcards', 0.1), []],
   parsePolicyText: [JSON.stringify(mebibyte[0])],
   computeStatementCells: [
     overlapping,

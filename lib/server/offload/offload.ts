@@ -9,8 +9,11 @@ import { EndedTask, type WorkerPool } from './worker-pool'
 
 /** What is smaller takes a few milliseconds, and a message to a worker costs as much. */
 const INLINE_CHARACTERS = 16 * 1024
-/** Each correction of a manifest is tried on all of it. */
-const INLINE_MANIFEST_CHARACTERS = 2 * 1024
+/** What takes long even if it is small. Each correction of a manifest is tried on all of it. */
+const INLINE_CHARACTERS_OF: Partial<Record<PureFunctionName, number>> = {
+  checkManifestValues: 2 * 1024,
+  computeAccessEffect: 2 * 1024,
+}
 
 // Pages and routes are bundled apart, so the pool of the process hangs on globalThis.
 const shared = globalThis as { consoleWorkers?: WorkerPool }
@@ -34,7 +37,7 @@ export async function offload<Name extends PureFunctionName>(
   ...input: Parameters<PureFunctions[Name]>
 ): Promise<ReturnType<PureFunctions[Name]>> {
   const task = { name, input }
-  const most = name === 'checkManifestValues' ? INLINE_MANIFEST_CHARACTERS : INLINE_CHARACTERS
+  const most = INLINE_CHARACTERS_OF[name] ?? INLINE_CHARACTERS
   const pool = isLargerThan(most, input) ? shared.consoleWorkers : undefined
   if (!pool) return resultOf<Name>(runPureFunction(task))
   const person = JSON.stringify([actor.orgUid, actor.uid])

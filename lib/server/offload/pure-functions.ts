@@ -1,5 +1,6 @@
 import { checkManifestValues } from '@/lib/core/diagnosis/manifest-values'
 import { printExport } from '@/lib/core/export/print-export'
+import { computeAccessEffect } from '@/lib/core/policy/access-effect'
 import { matrixRows } from '@/lib/core/policy/access-matrix'
 import { coveredScopes } from '@/lib/core/policy/covered-scopes'
 import { lintEntries, missingSubjectEntries } from '@/lib/core/policy/lint/entries'
@@ -20,6 +21,7 @@ import { zipTexts } from './archive'
  */
 export const PURE_FUNCTIONS = {
   checkManifestValues,
+  computeAccessEffect,
   computeStatementCells,
   countMatchedPrincipals,
   coveredScopes,
