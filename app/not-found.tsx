@@ -8,7 +8,7 @@ export default function NotFound() {
       </p>
       <p>
         <a href="/" className="text-accent hover:underline">
-          Go to the overview
+          Home
         </a>
       </p>
     </Plain>

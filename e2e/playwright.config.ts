@@ -18,6 +18,8 @@ export default defineConfig({
   use: {
     ...devices['Desktop Chrome'],
     viewport: { width: 1440, height: 900 },
+    // Each new browser would fetch and start it; the test of losing the connection allows it.
+    serviceWorkers: 'block',
     // Recording takes a sixth of a run.
     trace: process.env['E2E_TRACE'] ? 'retain-on-failure' : 'off',
     // What cannot be pressed is named, and not the test as a whole.

@@ -3,7 +3,7 @@
 import type { Route } from 'next'
 import dynamic from 'next/dynamic'
 import { BrokenEdgeNote } from '@/components/access-map/broken-edge-note'
-import { InlineCode } from '@/components/patterns/inline-code'
+import { InlineCode } from '@/components/ui/inline-code'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
 import { type ChainLink, firstBrokenLink, type LinkKey } from '@/lib/features/clusters/chain-link'

@@ -2,10 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'next/navigation'
-import { InlineCode } from '@/components/patterns/inline-code'
 import { QueryPart } from '@/components/patterns/query-part'
 import { StatusList } from '@/components/patterns/status-list'
 import { Button } from '@/components/ui/button'
+import { InlineCode } from '@/components/ui/inline-code'
 import { TextLink } from '@/components/ui/link'
 import { Upstream } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'

@@ -14,9 +14,9 @@ export function ComboboxField(props: ComboboxFieldProps) {
     () => true,
     () => false,
   )
-  const { label, help, error, fix, value = '', placeholder } = props
+  const { label, help, error, fix, required, value = '', placeholder } = props
   const still = (
-    <Field label={label} help={help} error={error} fix={fix}>
+    <Field label={label} help={help} error={error} fix={fix} required={required}>
       {(control) => (
         <input {...control} readOnly className="control" value={value} placeholder={placeholder} />
       )}

@@ -8,7 +8,7 @@ import type { ComboboxFieldProps, ComboboxItem } from './combobox-item'
 import { Field } from './field'
 
 export function Combobox(props: ComboboxFieldProps) {
-  const { label, help, error, fix, items, value, onValueChange, onSearch, status } = props
+  const { label, help, error, fix, required, items, value, onValueChange, onSearch, status } = props
   const chosenLabel = items.find((item) => item.value === value)?.label ?? value
   // A new object would reset the text that is being typed.
   const chosen = useMemo(
@@ -29,7 +29,7 @@ export function Combobox(props: ComboboxFieldProps) {
       autoHighlight
       {...(onSearch && { filter: null })}
     >
-      <Field label={label} help={help} error={error} fix={fix}>
+      <Field label={label} help={help} error={error} fix={fix} required={required}>
         {(control) => (
           <Base.InputGroup className="relative">
             <Base.Input

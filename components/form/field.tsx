@@ -1,4 +1,6 @@
 import { type ReactNode, useId } from 'react'
+import { Term } from '@/components/ui/term'
+import { termOf } from '@/lib/common/terms'
 
 export type FieldProps = {
   label: ReactNode
@@ -8,9 +10,16 @@ export type FieldProps = {
   error?: string | undefined
   /** A TextButton that fixes the value. */
   fix?: ReactNode
+  /** Marked, and said to screen readers. `useActionForm` tells it from the schema. */
+  required?: boolean | undefined
 }
 
-type ControlProps = { id: string; 'aria-describedby': string; 'aria-invalid': boolean }
+type ControlProps = {
+  id: string
+  'aria-describedby': string
+  'aria-invalid': boolean
+  'aria-required': boolean | undefined
+}
 
 /** Label above, control, then help or the error with its fix. */
 export function Field({
@@ -18,19 +27,35 @@ export function Field({
   help,
   error,
   fix,
+  required,
   children,
 }: FieldProps & { children: (control: ControlProps) => ReactNode }) {
   const id = useId()
+  const term = typeof label === 'string' ? termOf(label) : undefined
   return (
     <div className="grid gap-1">
-      <label htmlFor={id} className="justify-self-start font-medium text-ink-2 text-small">
-        {label}
-      </label>
-      {children({ id, 'aria-describedby': `${id}-words`, 'aria-invalid': Boolean(error) })}
+      <div className="flex items-center gap-1 font-medium text-ink-2 text-small">
+        <label htmlFor={id}>{label}</label>
+        {required && <RequiredMark />}
+        {term && <Term of={term} />}
+      </div>
+      {children({
+        id,
+        'aria-describedby': `${id}-words`,
+        'aria-invalid': Boolean(error),
+        'aria-required': required || undefined,
+      })}
       <FieldMessage id={`${id}-words`} help={help} error={error} fix={fix} />
     </div>
   )
 }
+
+/** Beside the label and not in it, so that the name of the control stays its label. */
+const RequiredMark = () => (
+  <span aria-hidden title="Required" className="text-fail">
+    *
+  </span>
+)
 
 /** The message below a control: one element, so that screen readers announce changes. */
 export function FieldMessage({

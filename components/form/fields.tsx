@@ -5,15 +5,16 @@ import { Field, type FieldProps } from './field'
 
 type Native<Tag extends 'input' | 'textarea' | 'select'> = Omit<
   ComponentProps<Tag>,
-  'className' | 'id' | 'children'
+  'className' | 'id' | 'children' | 'required'
 >
 
 type TextFieldProps = FieldProps &
   Native<'input'> & { mono?: boolean /** Beside the input. */; after?: ReactNode }
 
-export function TextField({ label, help, error, fix, mono, after, ...input }: TextFieldProps) {
+export function TextField(props: TextFieldProps) {
+  const { label, help, error, fix, required, mono, after, ...input } = props
   return (
-    <Field label={label} help={help} error={error} fix={fix}>
+    <Field label={label} help={help} error={error} fix={fix} required={required}>
       {(control) => (
         <div className="flex items-center gap-2">
           <input
@@ -32,9 +33,10 @@ export function TextField({ label, help, error, fix, mono, after, ...input }: Te
 
 type TextareaFieldProps = FieldProps & Native<'textarea'> & { mono?: boolean }
 
-export function TextareaField({ label, help, error, fix, mono, ...textarea }: TextareaFieldProps) {
+export function TextareaField(props: TextareaFieldProps) {
+  const { label, help, error, fix, required, mono, ...textarea } = props
   return (
-    <Field label={label} help={help} error={error} fix={fix}>
+    <Field label={label} help={help} error={error} fix={fix} required={required}>
       {(control) => (
         <textarea
           rows={3}
@@ -50,9 +52,12 @@ export function TextareaField({ label, help, error, fix, mono, ...textarea }: Te
 export type Option<Value extends string = string> = { value: Value; label: string }
 type SelectFieldProps = FieldProps & Native<'select'> & { options: Option[] }
 
-export function SelectField({ label, help, error, fix, options, ...select }: SelectFieldProps) {
+export function SelectField(props: SelectFieldProps) {
+  const { label, help, error, fix, required: asked, options, ...select } = props
+  // A list without an empty choice cannot be left empty.
+  const required = asked && options.some(({ value }) => value === '')
   return (
-    <Field label={label} help={help} error={error} fix={fix}>
+    <Field label={label} help={help} error={error} fix={fix} required={required}>
       {(control) => <Select options={options} {...select} {...control} />}
     </Field>
   )

@@ -1,5 +1,5 @@
-import { InlineCode } from '@/components/patterns/inline-code'
 import { StatusList } from '@/components/patterns/status-list'
+import { InlineCode } from '@/components/ui/inline-code'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'

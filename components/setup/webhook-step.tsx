@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { InstallWebhook } from '@/components/clusters/install-webhook'
-import { InlineCode } from '@/components/patterns/inline-code'
 import { Button } from '@/components/ui/button'
+import { InlineCode } from '@/components/ui/inline-code'
 import { Note, ProblemNote } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { problemOf } from '@/lib/common/errors'

@@ -9,10 +9,10 @@ export const NotFoundScreen = () => (
     <PageHead title="Page not found" />
     <Panel flush>
       <NoneYet
-        title="The policy may have been deleted or renamed"
+        title="Nothing is at this address"
         actions={<LinkButton href={paths.home()}>Home</LinkButton>}
       >
-        It may also belong to another organization.
+        What was here may have been deleted or renamed, or it belongs to another organization.
       </NoneYet>
     </Panel>
   </>

@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react'
+import { HelpLink } from '@/components/help/help-link'
+import { Note } from '@/components/ui/note'
 import { Badge } from '@/components/ui/state'
 import { ConsoleForms } from './console-forms'
 import { Jump } from './jump'
+import { OfflineNote } from './offline-note'
 import type { Person } from './person'
 import { PersonMenu } from './person-menu'
 import { Sheet } from './sheet'
@@ -50,12 +53,20 @@ export function Shell({ person, isTeamMember, theme, sandbox, children }: ShellP
             </Badge>
           )}
           <Jump />
+          <HelpLink />
         </header>
         <main
           id="main"
           tabIndex={-1}
           className="grid w-full max-w-[1320px] content-start gap-6 p-4 pb-12 outline-0 *:min-w-0 md:p-6 md:pb-12"
         >
+          <noscript>
+            <Note kind="warn" title="This console needs JavaScript">
+              Nothing can be opened, changed or refreshed without it, and what stands below may be
+              incomplete. Allow JavaScript for this address and reload the page.
+            </Note>
+          </noscript>
+          <OfflineNote />
           <ConsoleForms>{children}</ConsoleForms>
         </main>
       </div>

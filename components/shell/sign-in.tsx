@@ -2,6 +2,7 @@
 
 import { Shield } from 'lucide-react'
 import { ExternalLink } from '@/components/ui/link'
+import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { SignInForm } from './sign-in-form'
 
@@ -25,6 +26,11 @@ export function SignInScreen({ returnTo, sandbox }: SignInProps) {
           denies what you do.
         </p>
       </div>
+      <noscript>
+        <Note kind="warn" title="This console needs JavaScript">
+          Allow JavaScript for this address and reload the page to sign in.
+        </Note>
+      </noscript>
       <Panel
         footer={
           <ul className="grid gap-1 text-ink-2 text-small">

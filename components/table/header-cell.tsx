@@ -1,4 +1,7 @@
+import { clsx } from 'clsx'
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
+import { Explained, Term } from '@/components/ui/term'
+import { termOf } from '@/lib/common/terms'
 import { type Column, cellClass } from './column'
 
 type Order = 'ascending' | 'descending' | 'none'
@@ -8,6 +11,7 @@ const icons = { ascending: ArrowUp, descending: ArrowDown, none: ChevronsUpDown 
 
 export function HeaderCell<Row>({ column, order, onTurn }: HeaderCellProps<Row>) {
   const Icon = icons[order]
+  const term = termOf(column.header)
   return (
     <th
       scope="col"
@@ -15,19 +19,28 @@ export function HeaderCell<Row>({ column, order, onTurn }: HeaderCellProps<Row>)
       className={`whitespace-nowrap border-line border-b px-3.5 max-md:px-2 py-1.5 text-left font-medium text-ink-2 text-small ${cellClass(column)}`}
     >
       {column.sort ? (
-        <button
-          type="button"
-          onClick={onTurn}
-          className={`group inline-flex items-center gap-1 hover:text-ink touch:min-h-9 ${column.align === 'end' ? 'flex-row-reverse' : ''}`}
-        >
-          {column.header}
-          <Icon
-            aria-hidden
-            className={`size-3! ${order === 'none' ? 'opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100' : ''}`}
-          />
-        </button>
+        <span className="inline-flex items-center gap-1">
+          <button
+            type="button"
+            onClick={onTurn}
+            className={`group inline-flex items-center gap-1 hover:text-ink touch:min-h-9 ${column.align === 'end' ? 'flex-row-reverse' : ''}`}
+          >
+            {column.header}
+            <Icon
+              aria-hidden
+              className={clsx(
+                'size-3!',
+                order === 'none' ? 'text-ink-3 group-hover:text-ink' : 'text-accent',
+                'print:hidden',
+              )}
+            />
+          </button>
+          {term && <Term of={term} />}
+        </span>
       ) : (
-        <span className={column.quiet ? 'sr-only' : ''}>{column.header}</span>
+        <span className={column.quiet ? 'sr-only' : ''}>
+          <Explained>{column.header}</Explained>
+        </span>
       )}
       {column.note && <span className="block font-normal">{column.note}</span>}
     </th>

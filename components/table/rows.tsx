@@ -1,7 +1,6 @@
 'use client'
 
 import type { Route } from 'next'
-import { useRouter } from 'next/navigation'
 import type { MouseEvent } from 'react'
 import { Link } from '@/components/ui/link'
 import { type Column, cellClass } from './column'
@@ -22,7 +21,6 @@ export function Rows<Row extends object>({
   href,
   from = 0,
 }: RowsProps<Row>) {
-  const router = useRouter()
   return rows.map((row, index) => (
     <tr
       key={rowKey(row)}
@@ -30,7 +28,8 @@ export function Rows<Row extends object>({
       className={href ? 'cursor-pointer hover:bg-hover' : ''}
       {...(href && {
         onClick: (event) => {
-          if (isPlainClick(event)) router.push(href(row))
+          // As if its link was pressed, so that there is one way to open a row.
+          if (isPlainClick(event)) event.currentTarget.querySelector('a')?.click()
         },
       })}
     >

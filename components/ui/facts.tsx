@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode } from 'react'
+import { Explained } from './term'
 
 export type Fact = { term: ReactNode; value: ReactNode }
 
@@ -11,7 +12,9 @@ export function Facts({ items }: { items: (Fact | false | undefined)[] }) {
         const key = typeof item.term === 'string' ? item.term : index
         return (
           <Fragment key={key}>
-            <dt className="text-ink-2">{item.term}</dt>
+            <dt className="text-ink-2">
+              <Explained>{item.term}</Explained>
+            </dt>
             <dd className="min-w-0 max-md:mb-2">{item.value}</dd>
           </Fragment>
         )

@@ -1,5 +1,6 @@
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
+import { Explained } from './term'
 
 type PanelProps = {
   title?: ReactNode
@@ -26,7 +27,11 @@ export function Panel({ title, aside, footer, flush = false, id, tone, children 
     >
       {(title || aside) && (
         <header className="flex min-h-11 flex-wrap items-center gap-x-2 gap-y-1 border-line border-b px-3.5 py-2">
-          {title && <h2 className="min-w-0 grow font-semibold">{title}</h2>}
+          {title && (
+            <h2 className="min-w-0 grow font-semibold">
+              <Explained>{title}</Explained>
+            </h2>
+          )}
           {aside && <div className="flex items-center gap-2 text-ink-2 text-small">{aside}</div>}
         </header>
       )}

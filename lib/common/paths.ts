@@ -34,6 +34,8 @@ export type FindingsView = 'unused' | 'keys' | 'clouds' | 'accepted'
 /** Every address of the console, in one place. */
 export const paths = {
   home: () => route('/'),
+  help: (part: 'screens' | 'glossary' | 'causes' = 'screens', screen?: string) =>
+    route(`/help${part === 'screens' ? '' : `/${part}`}${screen ? `#${screen}` : ''}`),
   signIn: (returnTo?: string) => route(withQuery('/sign-in', { return: returnTo })),
   clusters: () => route('/clusters'),
   cluster: (id: string) => route(cluster(id)),

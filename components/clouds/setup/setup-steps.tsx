@@ -1,4 +1,4 @@
-import { InlineCode } from '@/components/patterns/inline-code'
+import { InlineCode } from '@/components/ui/inline-code'
 import { Panel } from '@/components/ui/panel'
 import type { TrustSetupStep } from '@/lib/core/trust-setup/setup-files'
 

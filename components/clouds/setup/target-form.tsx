@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react'
 import { SelectField, TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
-import { InlineCode } from '@/components/patterns/inline-code'
+import { InlineCode } from '@/components/ui/inline-code'
 import type { Cloud } from '@/lib/core/identity/clouds'
 import { type CloudField, cloudFields, type TargetFormValues } from '@/lib/core/trust-setup/fields'
 
@@ -65,7 +65,8 @@ function Control({ field, control }: ControlProps) {
   return (
     <TextField
       {...control}
-      label={optional ? `${label} (optional)` : label}
+      label={label}
+      required={!optional}
       help={help && <InlineCode>{help}</InlineCode>}
       placeholder={placeholder}
       mono
