@@ -143,6 +143,7 @@ export function ApprovalRulesForm({ rules }: { rules: readonly ApprovalRule[] })
       ))}
       <TextareaField
         label="Reason"
+        required
         rows={2}
         value={reason}
         onChange={(event) => setReason(event.target.value)}

@@ -69,6 +69,7 @@ export function ChangeForm(props: ChangeFormProps) {
     >
       <TextareaField
         label="Reason"
+        required
         rows={3}
         value={reason}
         onChange={(event) => onReason(event.target.value)}

@@ -9,14 +9,14 @@ type Input = Omit<ComponentProps<typeof TextField>, 'label' | 'help' | 'type'>
 export const ExpiryField = (input: Input) => (
   <TextField
     {...input}
-    label="Expires after (optional)"
+    label="Expires after"
     type="date"
     help="The last day of the grant, in UTC. Afterwards the grant is shown as expired until someone removes it."
   />
 )
 
 export const TicketField = (input: Input) => (
-  <TextField {...input} label="Ticket (optional)" help="A URL or a ticket number." />
+  <TextField {...input} label="Ticket" help="A URL or a ticket number." />
 )
 
 /** Why the change needs a request, and who approves it. */

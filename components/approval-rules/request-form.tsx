@@ -76,6 +76,7 @@ function Fields(props: RequestFormProps & { request?: RequestDetail }) {
       <Note kind="info">{describeApprovalNeed(rules, mayWrite)}</Note>
       <TextareaField
         label="Reason"
+        required
         rows={3}
         value={reason}
         onChange={(event) => onReason(event.target.value)}

@@ -1,5 +1,6 @@
 'use client'
 
+import { useEffect, useState } from 'react'
 import {
   type DefaultValues,
   type FieldValues,
@@ -11,6 +12,7 @@ import {
 } from 'react-hook-form'
 import type { z } from 'zod'
 import type { Problem } from '@/lib/common/errors'
+import { isRequiredBy } from './required'
 import { type ServerActionOptions, useServerAction } from './use-server-action'
 
 type Options<Input extends FieldValues, T> = Omit<ServerActionOptions<Input, T>, 'onRefused'> & {
@@ -33,6 +35,7 @@ export function useActionForm<Input extends FieldValues, T>(options: Options<Inp
     return zodResolver(loaded, undefined, { raw: true })(...given)
   }
   const form = useForm<Input, unknown, Input>({ resolver, defaultValues })
+  const isRequired = useRequired(schema, form.getValues)
   const { run, pending, problem, reset } = useServerAction<Input, T>({
     ...rest,
     onRefused: ({ fields = {} }: Problem) => {
@@ -49,7 +52,11 @@ export function useActionForm<Input extends FieldValues, T>(options: Options<Inp
   return {
     form,
     /** For a native control: `<TextField {...field('name')} label="Name" />`. */
-    field: (name: Path<Input>) => ({ ...form.register(name), error: errorOf(name) }),
+    field: (name: Path<Input>) => ({
+      ...form.register(name),
+      error: errorOf(name),
+      required: isRequired(name),
+    }),
     /** For a control with a value of its own: `<RadioCards {...control('audience')} … />`. */
     control: <Name extends Path<Input>>(name: Name) => ({
       name,
@@ -60,6 +67,7 @@ export function useActionForm<Input extends FieldValues, T>(options: Options<Inp
           shouldValidate: form.formState.isSubmitted,
         }),
       error: errorOf(name),
+      required: isRequired(name),
     }),
     submit: form.handleSubmit((input) => run(input)),
     pending,
@@ -67,4 +75,28 @@ export function useActionForm<Input extends FieldValues, T>(options: Options<Inp
     /** Clears the error, for a dialog that is opened again. */
     forget: reset,
   }
+}
+
+/**
+ * Whether the schema rejects a field that is left empty, with the other values as they are. The schema is
+ * loaded after the page, which is complete without it.
+ */
+function useRequired<Input extends FieldValues>(
+  schema: () => Promise<z.ZodType<unknown, Input>>,
+  values: () => Input,
+) {
+  const [loaded, setLoaded] = useState<z.ZodType<unknown, Input>>()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: written in place, and always the same
+  useEffect(() => {
+    let gone = false
+    // Where it cannot be loaded, a save says what is missing.
+    schema().then(
+      (type) => !gone && setLoaded(() => type),
+      () => undefined,
+    )
+    return () => {
+      gone = true
+    }
+  }, [])
+  return (name: Path<Input>) => loaded && isRequiredBy(loaded, values(), name)
 }

@@ -46,6 +46,7 @@ export function GrantReason({ reason }: { reason: ReturnType<typeof useGrantReas
     <Panel title={asks ? 'Request' : 'Reason'}>
       <TextareaField
         label="Reason"
+        required
         rows={2}
         value={values.reason}
         onChange={({ target }) => change({ reason: target.value })}

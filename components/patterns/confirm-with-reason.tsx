@@ -24,6 +24,7 @@ export function ConfirmWithReason(props: ConfirmWithReasonProps) {
       {children}
       <TextareaField
         label="Reason"
+        required
         rows={2}
         value={reason}
         onChange={(event) => setReason(event.target.value)}

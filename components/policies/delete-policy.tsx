@@ -81,6 +81,7 @@ export function DeletePolicyDialog(props: DeletePolicyProps) {
       )}
       <TextareaField
         label="Reason"
+        required
         rows={2}
         value={reason}
         onChange={(event) => setReason(event.target.value)}

@@ -11,8 +11,8 @@ async function asking(page: Page) {
   await page.getByRole('combobox', { name: 'Bucket' }).click()
   await page.getByRole('option', { name: 'datasets' }).first().click()
   await page.getByRole('textbox', { name: 'Reason' }).fill('Evaluation needs the frozen set only.')
-  await page.getByLabel('Expires after (optional)').fill('2099-01-31')
-  await page.getByRole('textbox', { name: 'Ticket (optional)' }).fill('PLAT-1190')
+  await page.getByLabel('Expires after').fill('2099-01-31')
+  await page.getByRole('textbox', { name: 'Ticket' }).fill('PLAT-1190')
 }
 
 async function asked(page: Page) {
