@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -14,7 +13,7 @@ import { chainKeys, verifyChain } from '@/lib/server/audit/chain'
 import { logHeads, rememberHead } from '@/lib/server/audit/heads'
 import { parseEnv } from '@/lib/server/env'
 import { NO_WRITERS } from '@/lib/testing/clients'
-import { bundledCommand } from '@/lib/testing/command-line'
+import { runInProcess } from '@/lib/testing/command-line'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
 import { openTestStore, prepareTestFolder } from '@/lib/testing/database/store'
 import { parseAuditCommand, verifyAudits } from './audit'
@@ -155,14 +154,9 @@ describe('the command', () => {
   afterAll(async () => {
     if (!('missing' in postgres)) await postgres.stop()
   })
-  const command = (env: Record<string, string>, ...given: string[]) => {
-    const { PATH = '', HOME = '' } = process.env
-    const script = [bundledCommand(), 'audit', 'verify']
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...script, ...given], {
-      env: { PATH, HOME, NODE_ENV: 'test', ...env },
-      encoding: 'utf8',
-    })
-    return { status, said: stdout + stderr }
+  const command = async (env: Record<string, string>, ...given: string[]) => {
+    const { code, stdout, stderr } = await runInProcess(['audit', 'verify', ...given], env)
+    return { code, said: stdout + stderr }
   }
   const stores = [
     {
@@ -191,37 +185,39 @@ describe('the command', () => {
       const head = await write(first.store, 'one', 2)
       await first.close()
       const keyed = { ...env, AUDIT_SECRET: SECRET }
-      expect(command(keyed, '--head', head)).toEqual({
-        status: 0,
+      expect(await command(keyed, '--head', head)).toEqual({
+        code: 0,
         said: expect.stringContaining(`one: intact, 4 rows, 1 known head found, head ${head}`),
       })
-      expect(command({ ...env, AUDIT_SECRET: `another ${SECRET}` })).toMatchObject({ status: 1 })
+      expect(await command({ ...env, AUDIT_SECRET: `another ${SECRET}` })).toMatchObject({
+        code: 1,
+      })
       const second = await open()
       await second.store.delete(auditEvents).where(eq(auditEvents.seq, 4))
       await second.close()
-      expect(command(keyed)).toMatchObject({ status: 0 })
-      expect(command(keyed, '--head', head)).toEqual({
-        status: 1,
+      expect(await command(keyed)).toMatchObject({ code: 0 })
+      expect(await command(keyed, '--head', head)).toEqual({
+        code: 1,
         said: expect.stringContaining('one: BROKEN at row 4.'),
       })
     },
     90_000,
   )
 
-  test('exits 2 without a key or a database and creates none', () => {
+  test('exits 2 without a key or a database and creates none', async () => {
     const nowhere = join(folder, 'nowhere')
-    expect(command({ DATA_DIR: nowhere })).toMatchObject({
-      status: 2,
+    expect(await command({ DATA_DIR: nowhere })).toMatchObject({
+      code: 2,
       said: expect.stringContaining('SESSION_SECRET'),
     })
-    expect(command({ DATA_DIR: nowhere, AUDIT_SECRET: SECRET })).toEqual({
-      status: 2,
+    expect(await command({ DATA_DIR: nowhere, AUDIT_SECRET: SECRET })).toEqual({
+      code: 2,
       said: expect.stringContaining(`no embedded database in ${nowhere}`),
     })
   })
 
-  test('exits 3 if the database cannot be read', () => {
+  test('exits 3 if the database cannot be read', async () => {
     const env = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing', AUDIT_SECRET: SECRET }
-    expect(command(env)).toMatchObject({ status: 3 })
+    expect(await command(env)).toMatchObject({ code: 3 })
   })
 })

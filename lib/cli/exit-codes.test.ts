@@ -10,7 +10,7 @@ import { suspensions } from '@/lib/adapters/database/suspensions-tables'
 import { createRequest } from '@/lib/features/requests/service'
 import { startSandbox } from '@/lib/sandbox/start'
 import { awsTarget } from '@/lib/testing/cloud-verification'
-import { bundledCommand } from '@/lib/testing/command-line'
+import { bundledCommand, runInProcess } from '@/lib/testing/command-line'
 import type { TestContext } from '@/lib/testing/context'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
 import { READ_POLICY, WRITE_POLICY, writeFolder } from '@/lib/testing/policy-folder'
@@ -34,7 +34,7 @@ const start = (args: string[], env: Environment = {}): ChildProcess => {
   })
 }
 
-async function run(args: string[], env: Environment = {}) {
+async function runProcess(args: string[], env: Environment = {}) {
   const child = start(args, env)
   if (!child.stdout || !child.stderr) throw new Error('The streams are pipes.')
   const [stdout, stderr, [code]] = await Promise.all([
@@ -47,7 +47,7 @@ async function run(args: string[], env: Environment = {}) {
 
 const postgres = await borrowPostgres()
 const url = 'missing' in postgres ? undefined : postgres.url
-/** A command without the console's database makes one, which takes seconds: one case of each command does. */
+/** A command without the console's database makes one, which takes seconds: one case does. */
 const database: Environment = url === undefined ? {} : { DATABASE_URL: url }
 let close = async () => {}
 let cases: Record<string, Record<ExitCode, Case>>
@@ -176,7 +176,7 @@ beforeAll(async () => {
       3: { args: ['policy', 'fmt', broken], says: 'error' },
     },
     export: {
-      0: { args: ['export', '--out', fresh()], env: inEmpty, says: 'files in' },
+      0: { args: ['export', '--out', fresh()], env: { ...inEmpty, ...database }, says: 'files in' },
       1: { args: ['export', '--out', one], env: recorded, says: 'is not empty' },
       2: { args: ['export'], env: person, says: '--out is required' },
       3: { args: ['export', '--out', fresh()], env: recorded, says: 'Incomplete' },
@@ -263,6 +263,8 @@ describe.each([
   test.skipIf(skipped)('exits as the table says', { timeout: 240_000 }, async () => {
     for (const code of CODES) {
       const { args, env, says } = cases[command]?.[code] ?? { args: [], says: 'no case' }
+      // Each command ends well as a process of its own, and one command in every way.
+      const run = code === EXIT_CODES.ok || command === 'policy lint' ? runProcess : runInProcess
       const { stdout, stderr, ...ended } = await run(args, env)
       const said = stdout + stderr
       expect({ args, said, ...ended }).toEqual({
@@ -279,7 +281,7 @@ describe.each([
 })
 
 test('the table documents every code, and --help prints it', async () => {
-  const { code, stdout, stderr } = await run(['--help'])
+  const { code, stdout, stderr } = await runProcess(['--help'])
   expect([code, stderr]).toEqual([0, ''])
   expect(stdout).toContain(EXIT_CODE_TABLE)
   expect([...EXIT_CODE_TABLE.matchAll(/^ {2}(\d) /gm)].map(([, digit]) => Number(digit))).toEqual(
@@ -293,7 +295,7 @@ test('the table documents every code, and --help prints it', async () => {
 test.each(['verify', 'policy', 'export', 'expire', 'audit', 'migrate'])(
   '%s --help prints its usage and exits 0',
   async (command) => {
-    expect(await run([command, '--help'])).toEqual({
+    expect(await runInProcess([command, '--help'])).toEqual({
       code: 0,
       stdout: expect.stringMatching(`^Usage: (workload-identity ${command} [^]*)`),
       stderr: '',
@@ -309,14 +311,14 @@ test.each([
   [['verify', '--cluster'], '--cluster'],
   [['export', '--out', 'x'], 'COREWEAVE_API_TOKEN is not set.'],
 ])('%j exits 2 with the usage', async (args, why) => {
-  const { code, stdout, stderr } = await run(args)
+  const { code, stdout, stderr } = await runInProcess(args)
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toContain(why)
   expect(stderr).toContain('Usage: workload-identity')
 })
 
 test('an invalid environment exits 2 and names the variable', async () => {
-  const { code, stderr } = await run(cases['verify']?.[3].args ?? [], {
+  const { code, stderr } = await runInProcess(cases['verify']?.[3].args ?? [], {
     ...person,
     COREWEAVE_API_URL: 'ftp://x',
   })
@@ -332,7 +334,7 @@ test.each(['verify', 'verify --target'])(
       [3, 'error.message'],
     ] as const) {
       const { args = [], env } = cases[command]?.[code] ?? {}
-      const ended = await run([...args, '--json'], { ...env, ...database })
+      const ended = await runInProcess([...args, '--json'], { ...env, ...database })
       expect(ended).toMatchObject({ code, stderr: '' })
       expect(JSON.parse(ended.stdout)).toHaveProperty(member)
     }
