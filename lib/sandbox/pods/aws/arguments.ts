@@ -2,13 +2,7 @@ import { AwsCliFailure } from './failure'
 
 export type Arguments = { words: string[]; options: Record<string, string> }
 
-const flags = new Set([
-  'version',
-  'no-cli-pager',
-  'no-paginate',
-  'no-verify-ssl',
-  'no-cli-auto-prompt',
-])
+const flags = new Set(['no-cli-pager', 'no-paginate', 'no-verify-ssl', 'no-cli-auto-prompt'])
 const valued = new Set([
   'profile',
   'region',

@@ -2,11 +2,8 @@ import { type Arguments, parseArguments } from './arguments'
 import { configure } from './configure'
 import { AwsCliFailure } from './failure'
 
-const VERSION = `aws-cli/${process.env['SANDBOX_AWS_VERSION']} Python/3.13.11 Linux/6.8.0 exe/x86_64.sandbox`
-
 /** The AWS CLI commands that verifications and the tutorial use. */
 async function run({ words, options }: Arguments) {
-  if ('version' in options) return `${VERSION}\n`
   const [service, ...rest] = words
   if (service === 'configure') return configure(rest, options)
   if (service === 's3') return (await import('./s3')).runS3(rest, options)
