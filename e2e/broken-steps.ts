@@ -1,6 +1,6 @@
 import type { Page, Request } from '@playwright/test'
 import { callKubernetes, expect, findCluster, type TestOrganization } from './fixtures'
-import { createPolicy, expectPassed, expectVerdict, startRun } from './steps'
+import { expectPassed, expectVerdict, giveAccess, startRun } from './steps'
 
 // Journey J4 on any cluster: from an error that a person has at hand to its cause.
 
@@ -147,11 +147,7 @@ export async function repairFailingWorkload(page: Page, place: TestNamespace) {
 
   await startRun(page)
   await expectVerdict(page, /No policy allows this service account to exchange its token/)
-  await createPolicy(page, {
-    bucket: 'datasets',
-    reason: 'The loader reads datasets',
-    link: 'Give access',
-  })
+  await giveAccess(page, { bucket: 'datasets', reason: 'The loader reads datasets' })
   await page.goto(
     `/clusters/${findCluster(world, cluster).id}/namespaces/${namespace}/service-accounts/loader`,
   )

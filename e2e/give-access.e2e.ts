@@ -34,10 +34,13 @@ test('from Home to a proof of the bucket in at most 10 clicks, without typing an
   await expect(
     page.getByRole('heading', { level: 1, name: /missing before eval can read archive$/ }),
   ).toBeVisible(SLOW)
+  const legend = page.getByRole('list', { name: 'Legend' })
+  await expect(legend).toContainText('Would be added', SLOW)
   await click(page.getByRole('button', { name: 'Give access', exact: true }))
   await expect(
     page.getByRole('heading', { level: 1, name: 'eval can read archive, proved just now' }),
   ).toBeVisible({ timeout: 90_000 })
+  await expect(legend).not.toContainText('Would be added', SLOW)
   await expect(page.getByText(/^Read on archive proved for ml-team\/eval/)).toBeVisible()
   expect(clicks).toBeLessThanOrEqual(10)
   expect(Date.now() - begun).toBeLessThan(90_000)

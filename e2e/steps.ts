@@ -48,9 +48,9 @@ const VERDICT = { timeout: 120_000 }
 
 type Access = { bucket: string; reason: string }
 
-/** Gives Read on a bucket from an account's page, and returns there once it is proved. */
+/** Gives Read on a bucket by the link of a page, and returns there once it is proved. */
 export async function giveAccess(page: Page, { bucket, reason }: Access) {
-  const account = page.url()
+  const from = page.url()
   await page.getByRole('main').getByRole('link', { name: 'Give access' }).first().click()
   await page.getByRole('combobox', { name: 'Bucket' }).click()
   await page.getByRole('option', { name: bucket }).first().click()
@@ -59,21 +59,7 @@ export async function giveAccess(page: Page, { bucket, reason }: Access) {
   await expect(
     page.getByRole('heading', { level: 1, name: /can read .*, proved just now$/ }),
   ).toBeVisible(VERDICT)
-  await page.goto(account)
-}
-
-/** Creates a policy with the link `link`, which opens the form with the account; ends when it is live. */
-export async function createPolicy(
-  page: Page,
-  { link, bucket, reason }: Access & { link: string },
-) {
-  await page.getByRole('main').getByRole('link', { name: link }).first().click()
-  await page.getByRole('radio', { name: 'Read one bucket' }).check()
-  await page.getByRole('combobox', { name: 'Bucket' }).click()
-  await page.getByRole('option', { name: bucket }).first().click()
-  await page.getByRole('textbox', { name: 'Reason' }).fill(reason)
-  await page.getByRole('button', { name: 'Create policy' }).click()
-  await expect(page.getByText(/^Policy .* created$/)).toBeVisible()
+  await page.goto(from)
 }
 
 /** What the verdict of a run says that proved an access to a bucket. */

@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
 import type { ClusterPart } from '@/components/clusters/cluster-part'
 import { useClusterLinks } from '@/components/clusters/use-cluster-links'
@@ -9,6 +10,7 @@ import { setupSteps } from '@/components/setup/setup-steps'
 import { Button } from '@/components/ui/button'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Stack } from '@/components/ui/panel'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import { loadedData } from '@/lib/common/loadable'
 import { plural, pluralOf } from '@/lib/common/plural'
 import { clusterQuery } from '@/lib/features/clusters/queries'
@@ -24,6 +26,11 @@ import { GrantStepList } from './grant-step-list'
 import { doableSteps, type GrantStep, grantSteps } from './grant-steps'
 import { SendGrant } from './send-grant'
 import { useGiveAccess } from './use-give-access'
+
+const GrantMapPanel = dynamic(() => import('./grant-map-panel').then((it) => it.GrantMapPanel), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={4} />,
+})
 
 type GrantProps = {
   part: ClusterPart
@@ -43,6 +50,7 @@ export function Grant({ part, wanted, inventory, fields }: GrantProps) {
     ...verificationQuery(give.started ?? { cluster: '', namespace: '', name: '' }),
     enabled: give.started !== undefined,
   })
+  const lacksConfig = links.find(({ key }) => key === 'federation')?.status.code === 'not-federated'
   const steps = grantSteps({
     setup: setupSteps({
       cluster: loadableOf(useQuery(clusterQuery(cluster))),
@@ -50,7 +58,7 @@ export function Grant({ part, wanted, inventory, fields }: GrantProps) {
       account: loadableOf(detail),
     }),
     refusals: detail.data?.refusals ?? {},
-    lacksConfig: links.find(({ key }) => key === 'federation')?.status.code === 'not-federated',
+    lacksConfig,
     proposal,
     requested: give.request !== undefined,
     wanted,
@@ -114,6 +122,14 @@ export function Grant({ part, wanted, inventory, fields }: GrantProps) {
         }
       />
       {fields(busy)}
+      {detail.data && (
+        <GrantMapPanel
+          wanted={wanted}
+          detail={detail.data}
+          proposal={found}
+          lacksConfig={lacksConfig}
+        />
+      )}
       {policy ? (
         <Columns layout="wide-left">
           {list}

@@ -6,6 +6,7 @@ import { useRunAction } from '@/components/form/use-run-action'
 import { type Problem, problemOf } from '@/lib/common/errors'
 import type { Result } from '@/lib/common/result'
 import { ACCESS_OF_LEVEL, PROVABLE_LEVELS } from '@/lib/core/verification/bucket-access'
+import { accountReachQuery } from '@/lib/features/access/queries'
 import { createFederationConfigsAction } from '@/lib/features/federation/actions'
 import { suggestConfigName } from '@/lib/features/federation/config-name'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
@@ -98,6 +99,7 @@ export function useGiveAccess() {
         await Promise.all([
           client.invalidateQueries({ queryKey: ['policies'] }),
           client.invalidateQueries({ queryKey: serviceAccountsKey(cluster) }),
+          client.invalidateQueries(accountReachQuery({ cluster, namespace, name })),
         ])
         return { ok: true, value: true }
       }

@@ -6,27 +6,21 @@ import type { ProofQuestion } from '@/lib/core/verification/proof'
 import type { AccountReach } from '@/lib/features/access/schema'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
 import { accountChain } from '@/lib/features/service-accounts/chain'
-import type { AccountGrant, ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
+import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 import type { AccountProof } from '@/lib/features/verifications/schema'
+import {
+  exampleAccount as detailOf,
+  exampleGrant as grant,
+  exampleIssuer as issuerUrl,
+} from '@/lib/testing/account-detail'
 import { buildAccountMap } from './account-map'
 
-const issuerUrl = 'https://oidc.cks.coreweave.com/id/7f3c1d52'
 const at = '2026-11-26T14:00:00Z'
 const now = new Date('2026-11-26T14:06:00Z')
 const read = <T>(value: T) => ({ ok: true as const, value, at })
 const refused = { ok: false as const, error: { code: 'forbidden' as const, message: 'No.' }, at }
 const config = { uid: 'u1', name: 'train-east', issuerUrl, audience: issuerUrl }
 
-const grant = (change: Partial<AccountGrant> = {}): AccountGrant => ({
-  policy: 'wif-ml-team',
-  statement: 'read-datasets',
-  effect: 'Allow',
-  sentence: 'Can read.',
-  principal: 'p',
-  exact: true,
-  exchange: false,
-  ...change,
-})
 const signIn = grant({ statement: 'sign-in', exchange: true })
 const RUN = { cluster: 'c1', namespace: 'ml-team', name: 'verify-1' }
 const buckets: ProofQuestion = { kind: 'buckets' }
@@ -58,30 +52,6 @@ const stale = (question: ProofQuestion): AccountProof => ({
 })
 
 const verified = (...proofs: AccountProof[]) => read({ runs: [], foreign: [], proofs })
-const detailOf = (change: Partial<ServiceAccountDetail> = {}): ServiceAccountDetail => ({
-  cluster: 'c1',
-  clusterName: 'train-east',
-  zone: 'US-EAST-04A',
-  namespace: 'ml-team',
-  name: 'train-runner',
-  issuerUrl,
-  createdAt: at,
-  injection: 'default',
-  audience: issuerUrl,
-  problems: [],
-  annotations: {},
-  subject: 's',
-  principal: 'p',
-  at,
-  mutation: read({ mutated: true, audience: issuerUrl, missing: [] }),
-  trust: read({ kind: 'trusted' as const, config, audiences: [] }),
-  grants: read([signIn, grant()]),
-  pods: read({ alive: 2, behind: [], complete: true }),
-  verifications: verified(),
-  refusals: {},
-  ...change,
-})
-
 const ref = (statement: string, effect: 'Allow' | 'Deny' = 'Allow') => ({
   policy: 'wif-ml-team',
   statement,

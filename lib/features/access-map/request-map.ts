@@ -92,7 +92,7 @@ const edgeOf = (was = false, is = false): EdgeState => {
 }
 
 /** The levels that a statement allows in each bucket that it names. */
-function levelsByBucket(statement: Statement | undefined): Map<string, AccessLevel[]> {
+export function levelsByBucket(statement: Statement | undefined): Map<string, AccessLevel[]> {
   const held = new Set(
     (statement?.actions ?? [])
       .flatMap((action) => matchingActions(action))
