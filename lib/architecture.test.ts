@@ -131,8 +131,8 @@ describe('names and words', () => {
       'setup/file-check.tsx',
       'setup/webhook-step.tsx',
       'verifications/checks.tsx',
+      'verifications/use-bulk-verification.ts',
       'verifications/verdict.tsx',
-      'verifications/verify-all.tsx',
     ])
   })
 

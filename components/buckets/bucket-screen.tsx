@@ -16,7 +16,7 @@ import { summariseBucketStatement } from '@/lib/core/policy/bucket-policy-summar
 import { type BucketFinding, lintBucketPolicy } from '@/lib/core/policy/lint/bucket-policy'
 import type { KnownNames } from '@/lib/core/policy/summary'
 import type { OwnPolicy } from '@/lib/features/buckets/schema'
-import { BucketMapPanel } from './bucket-map-panel'
+import { BucketOverview } from './bucket-overview'
 import { ReadBucketPolicies } from './read-bucket-policies'
 
 type KnownBucketNames = KnownNames & { orgId?: string }
@@ -46,7 +46,7 @@ export function BucketScreen({ name, zone, own, known }: BucketScreenProps) {
           own.ok && <RelativeTime key="at" at={own.at} prefix="Bucket policy read" />,
         ]}
       />
-      <BucketMapPanel bucket={name} />
+      <BucketOverview bucket={name} />
       {own.ok ? <Own name={name} own={own.value} known={known} /> : <Unread problem={own.error} />}
     </>
   )

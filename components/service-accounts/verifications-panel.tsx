@@ -8,6 +8,7 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { ForeignJobsPanel } from '@/components/verifications/foreign-jobs'
 import { RunState } from '@/components/verifications/run-state'
+import { VerifyBuckets } from '@/components/verifications/verify-buckets'
 import { paths } from '@/lib/common/paths'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 import type { VerificationSummary } from '@/lib/features/verifications/schema'
@@ -48,7 +49,15 @@ function RunsPanel({ detail }: { detail: ServiceAccountDetail }) {
       title="Verifications"
       flush
       aside={
-        <TextLink href={paths.verifications({ cluster, namespace, account: name })}>All</TextLink>
+        <>
+          <VerifyBuckets
+            cluster={cluster}
+            namespace={namespace}
+            account={name}
+            disabledReason={detail.refusals.verify}
+          />
+          <TextLink href={paths.verifications({ cluster, namespace, account: name })}>All</TextLink>
+        </>
       }
     >
       {verifications.ok ? (

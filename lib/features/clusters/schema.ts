@@ -190,6 +190,8 @@ export const VerifiedReport = z.object({
       account: z.string(),
       question: ProofQuestion,
       state: ProofState,
+      /** The name of the run that decides it. */
+      run: z.string().exactOptional(),
     }),
   ),
   /** Recent verifications in namespaces whose pod logs this person may not read. */

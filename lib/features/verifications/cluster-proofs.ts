@@ -51,11 +51,12 @@ export async function readVerifiedReport(
     accounts: counts,
     proofs: decided.flatMap(({ runs: [run], proofs: known }) =>
       run
-        ? known.map(({ question, state }) => ({
+        ? known.map(({ question, state, run: decides }) => ({
             namespace: run.namespace,
             account: run.account,
             question,
             state,
+            ...(decides && { run: decides.name }),
           }))
         : [],
     ),
