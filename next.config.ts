@@ -1,6 +1,12 @@
 import type { NextConfig } from 'next'
 
+// Set by scripts/build.ts.
+const buildId = process.env['CONSOLE_BUILD_ID']
+
 const config: NextConfig = {
+  output: 'standalone',
+  outputFileTracingRoot: process.cwd(),
+  ...(buildId && { deploymentId: buildId, generateBuildId: () => buildId }),
   typedRoutes: true,
   poweredByHeader: false,
   // `npm run build` checks types; `npm test` does so in a step of its own, and the demo needs none.

@@ -1,8 +1,13 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url'
-import { register } from 'tsx/esm/api'
+import { builtFile } from './built-file.mjs'
 
-// Paths of imports are those of the console's own tsconfig.json, from whichever folder the command is called.
-process.env['TSX_TSCONFIG_PATH'] = fileURLToPath(new URL('../tsconfig.json', import.meta.url))
-register()
-await import('../lib/cli/workload-identity.ts')
+const built = builtFile('lib/cli/workload-identity.mjs')
+if (built) await import(built.href)
+else {
+  // Paths of imports are those of the console's own tsconfig.json, from whichever folder the command is called.
+  process.env['TSX_TSCONFIG_PATH'] = fileURLToPath(new URL('../tsconfig.json', import.meta.url))
+  const { register } = await import('tsx/esm/api')
+  register()
+  await import('../lib/cli/workload-identity.ts')
+}

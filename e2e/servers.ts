@@ -1,7 +1,9 @@
-import { mkdtempSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { startServers } from '../scripts/servers'
+import { STANDALONE } from '../scripts/standalone'
 
 const VARIABLE = 'E2E_SERVERS'
 
@@ -9,25 +11,42 @@ const TestServers = z.object({
   url: z.string(),
   sandboxUrl: z.string(),
   controlToken: z.string(),
+  /** The folder of the console that all tests share. */
+  installation: z.string(),
   /** Removed when the run ends. */
   folder: z.string(),
   /** The variables that point a console at the sandbox. */
   environment: z.record(z.string(), z.string()),
 })
 
+/** Copies the build out of the checkout, so that it is tested with no other file and no other library. */
+function installConsole(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'console-installation-'))
+  const build = join(import.meta.dirname, '..', STANDALONE)
+  cpSync(build, folder, { recursive: true, verbatimSymlinks: true })
+  return folder
+}
+
 /** Starts the servers that all tests of a run share; resolves with the function that stops them. */
 export async function startTestServers(options: Parameters<typeof startServers>[0] = {}) {
-  const { url, sandbox, folder, close } = await startServers(options)
+  const installation = installConsole()
+  const remove = () => rmSync(installation, { recursive: true, force: true })
+  process.once('exit', remove)
+  const { url, sandbox, folder, close } = await startServers({ installation, ...options })
   const servers: z.infer<typeof TestServers> = {
     url,
     sandboxUrl: sandbox.url,
     controlToken: sandbox.controlToken,
+    installation,
     folder,
     environment: sandbox.consoleEnvironment(),
   }
   // Workers inherit only the environment.
   process.env[VARIABLE] = JSON.stringify(servers)
-  return close
+  return async () => {
+    await close()
+    remove()
+  }
 }
 
 let parsed: z.infer<typeof TestServers> | undefined

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { isBuilt } from './build'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { buildIdentity, isBuilt } from './build'
 
 let root = ''
 const write = (path: string) => {
@@ -13,7 +13,7 @@ const write = (path: string) => {
 const finishBuild = async () => {
   await new Promise((resolve) => setTimeout(resolve, 20))
   write('.next/BUILD_ID')
-  write('.next/export-marker.json')
+  write('.next/standalone/bin/console.mjs')
   await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
@@ -42,6 +42,7 @@ test.each([
   'package.json',
   'tsconfig.json',
   'proxy.ts',
+  'bin/console.mjs',
   'instrumentation-client.ts',
   'another-source-folder/file.ts',
 ])('%s written after the build makes it stale', (path) => {
@@ -74,6 +75,22 @@ test('a source replaced by an older file makes the build stale', () => {
 })
 
 test('an unfinished build does not count', () => {
-  rmSync(join(root, '.next/export-marker.json'))
+  rmSync(join(root, '.next/standalone/bin'), { recursive: true })
   expect(isBuilt(root)).toBe(false)
+})
+
+test('a build has the id of its sources and its key', () => {
+  const idOf = (key: string) => {
+    vi.stubEnv('NEXT_SERVER_ACTIONS_ENCRYPTION_KEY', key)
+    return buildIdentity(root)['CONSOLE_BUILD_ID']
+  }
+  const first = idOf('a key')
+  expect(first).toMatch(/^[0-9a-f]{20}$/)
+  write('docs/audit.md')
+  expect(idOf('a key')).toBe(first)
+  expect(idOf('another key')).not.toBe(first)
+  expect(idOf('')).not.toBe(idOf(''))
+  write('lib/new.ts')
+  expect(idOf('a key')).not.toBe(first)
+  vi.unstubAllEnvs()
 })

@@ -17,6 +17,8 @@ type ConsoleOptions = {
   /** By default a free port. */
   port?: number | undefined
   mode?: ConsoleMode
+  /** The folder of an installed console; by default this checkout, which serves its own build. */
+  installation?: string | undefined
   /** Called with each chunk that the process prints. */
   onOutput?: (chunk: Buffer, stream: 'stdout' | 'stderr') => void
 }
@@ -59,15 +61,16 @@ const UNSET = {
 /** Starts a console with an environment and waits until it responds. */
 export async function startConsoleServer(
   environment: Environment,
-  { port, mode = 'start', onOutput }: ConsoleOptions = {},
+  { port, mode = 'start', installation = ROOT, onOutput }: ConsoleOptions = {},
 ): Promise<ConsoleServer> {
   const chosen = port ?? (await findFreePort())
   const url = `http://127.0.0.1:${chosen}`
+  const program = { start: ['bin/console.mjs'], dev: ['node_modules/next/dist/bin/next', 'dev'] }
   const child = spawn(
-    join(ROOT, 'node_modules/.bin/next'),
-    [mode, '-H', '127.0.0.1', '-p', String(chosen)],
+    process.execPath,
+    [...program[mode], '-H', '127.0.0.1', '-p', String(chosen)],
     {
-      cwd: ROOT,
+      cwd: installation,
       env: {
         ...process.env,
         ...UNSET,
