@@ -8,9 +8,11 @@ import NextLink from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ComponentProps, type ReactNode, useRef } from 'react'
 import { type ButtonLook, buttonStyle } from './button-style'
+import { createPrefetchBudget } from './prefetch-budget'
 
 /** A pointer or the focus that stays on a link this long means to follow it. */
 const INTENT_MS = 80
+const mayPrefetch = createPrefetchBudget()
 
 type InternalLinkProps = Omit<ComponentProps<'a'>, 'href' | 'onMouseEnter' | 'onTouchStart'> & {
   href: Route
@@ -30,7 +32,9 @@ export function Link({ href, prefetch, ...rest }: InternalLinkProps) {
   const enter = () => {
     leave()
     if (prefetch !== false && !href.startsWith('#'))
-      timer.current = setTimeout(() => router.prefetch(href), INTENT_MS)
+      timer.current = setTimeout(() => {
+        if (mayPrefetch(location.pathname, href)) router.prefetch(href)
+      }, INTENT_MS)
   }
   return (
     <NextLink
