@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { buildFleetMap, type ClusterMapInput } from '@/lib/features/access-map/fleet-map'
 import { AccessMapPanel } from './access-map-panel'
+import { AllowOnlyNote } from './allow-only-note'
 
 type FleetMapPanelProps = {
   clusters: readonly ClusterMapInput[]
@@ -16,19 +17,7 @@ type FleetMapPanelProps = {
 /** The map of one cluster or of all, by the Allow statements of their policies. */
 export function FleetMapPanel({ clusters, label, subject, bucket }: FleetMapPanelProps) {
   const map = useFleetMap(clusters, { subject, bucket })
-  return (
-    <AccessMapPanel
-      map={map}
-      label={label}
-      density="compact"
-      footer={
-        <p className="text-ink-2 text-small">
-          By Allow statements of organization policies. A Deny statement or a bucket policy can take
-          some of this access away.
-        </p>
-      }
-    />
-  )
+  return <AccessMapPanel map={map} label={label} density="compact" footer={<AllowOnlyNote />} />
 }
 
 /** Builds the map again only when something that was read has changed; the loadables are new at each render. */

@@ -2,6 +2,7 @@
 
 import { useMemo } from 'react'
 import { AccessMapPanel } from '@/components/access-map/access-map-panel'
+import { AllowOnlyNote } from '@/components/access-map/allow-only-note'
 import type { KnownInventory } from '@/components/policies/known-inventory'
 import type { Policy } from '@/lib/core/policy/document'
 import { parsePolicyText } from '@/lib/core/policy/policy-text'
@@ -22,5 +23,7 @@ export function RequestMapPanel({ policy, before, known }: RequestMapPanelProps)
     return buildRequestMap({ ...(old && { before: old }), after: policy, clusters })
   }, [policy, before, clusters])
   if (map.nodes.length === 0) return null
-  return <AccessMapPanel map={map} label={`Access map of ${policy.name}`} />
+  return (
+    <AccessMapPanel map={map} label={`Access map of ${policy.name}`} footer={<AllowOnlyNote />} />
+  )
 }
