@@ -1,3 +1,3 @@
 import { startTestServers } from './servers'
 
-export default () => startTestServers()
+export default () => startTestServers({ identityProvider: true })

@@ -17,6 +17,8 @@ const TestServers = z.object({
   folder: z.string(),
   /** The variables that point a console at the sandbox. */
   environment: z.record(z.string(), z.string()),
+  /** An identity provider, with an organization whose people sign in at it. */
+  provider: z.object({ issuer: z.string(), tokens: z.record(z.string(), z.string()) }).optional(),
 })
 
 /** Copies the build out of the checkout, so that it is tested with no other file and no other library. */
@@ -32,7 +34,7 @@ export async function startTestServers(options: Parameters<typeof startServers>[
   const installation = installConsole()
   const remove = () => rmSync(installation, { recursive: true, force: true })
   process.once('exit', remove)
-  const { url, sandbox, folder, close } = await startServers({ installation, ...options })
+  const { url, sandbox, provider, folder, close } = await startServers({ installation, ...options })
   const servers: z.infer<typeof TestServers> = {
     url,
     sandboxUrl: sandbox.url,
@@ -40,6 +42,7 @@ export async function startTestServers(options: Parameters<typeof startServers>[
     installation,
     folder,
     environment: sandbox.consoleEnvironment(),
+    ...(provider && { provider: { issuer: provider.issuer, tokens: provider.world.tokens } }),
   }
   // Workers inherit only the environment.
   process.env[VARIABLE] = JSON.stringify(servers)

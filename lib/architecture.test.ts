@@ -198,7 +198,7 @@ describe('the seams', () => {
     for (const { path, text } of handlers)
       for (const [line] of text.matchAll(/^export .*$/gm))
         expect(`${path}: ${line}`).toMatch(
-          /: export const (GET = (route|stream|publicText)\(|POST = (download|record|openPost|signingOut)\(|(dynamic|runtime|maxDuration) = )/,
+          /: export const (GET = (route|stream|publicText|callback)\(|POST = (download|record|openPost|sessionPost|signingOut|signedForm)\(|(dynamic|runtime|maxDuration) = )/,
         )
   })
 
@@ -252,13 +252,16 @@ describe('the seams', () => {
     expect(pathsOf(bare)).toEqual([])
   })
 
-  test('only signing in and security.txt are routes for strangers', () => {
+  test('only signing in, an identity provider and security.txt are routes for strangers', () => {
     const open = within(/^app\/.*\/route\.ts$/).filter(({ text }) =>
-      /(publicText|openPost)\(/.test(text),
+      /(publicText|openPost|callback|signedForm)\(/.test(text),
     )
     expect(pathsOf(open).toSorted()).toEqual([
       'app/.well-known/security.txt/route.ts',
+      'app/api/sign-in/back-channel-logout/route.ts',
+      'app/api/sign-in/callback/route.ts',
       'app/api/sign-in/route.ts',
+      'app/api/sign-in/start/route.ts',
     ])
   })
 

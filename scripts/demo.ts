@@ -47,7 +47,7 @@ async function startOnFreePorts(attempts = 5): Promise<Servers> {
       mode: dev ? 'dev' : 'start',
       port: ports.console.port,
       sandboxPort: ports.sandbox.port,
-      environment: { PUBLIC_URL: `http://127.0.0.1:${ports.console.port}` },
+      identityProvider: true,
       onOutput: (chunk, stream) => {
         if (dev || stream === 'stderr') process[stream].write(chunk)
       },
@@ -65,8 +65,8 @@ async function start() {
   await choosePorts()
   if (!dev && (await build())) return end(1)
   servers = await startOnFreePorts()
-  const { sandbox, folder, url } = servers
-  const world = sandbox.createWorld('default')
+  const { sandbox, provider, folder, url } = servers
+  const world = provider?.world ?? sandbox.createWorld('default')
   const kubeconfigs = join(folder, 'kube')
   mkdirSync(kubeconfigs)
   for (const cluster of world.clusters)
@@ -84,6 +84,9 @@ async function start() {
   team member   ${world.tokens.team}
   partner       ${world.tokens.partner}
   reviewer      ${world.tokens.reviewer}
+
+  Or continue with Sandbox Login (an identity provider at ${provider?.issuer}): choose
+  Dana (operator), Ravi (team member), Noor (partner) or Sam (reviewer), and link their token once
 
   kubectl works too: the folder has a kubeconfig for each cluster with a context for each person
   export KUBECONFIG=${join(kubeconfigs, `${world.clusters[0]?.name}.yaml`)}

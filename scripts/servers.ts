@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startIdentityProvider } from '../lib/sandbox/identity-provider/provider'
 import type { RealClusterPlace } from '../lib/sandbox/real-cluster/environment'
 import { startSandbox } from '../lib/sandbox/start'
 import { findFreePort, PortError } from './ports'
@@ -54,6 +55,7 @@ const UNSET = {
   REAUTHENTICATE_AFTER_MINUTES: '',
   WORK_LIMITS: '',
   SECURITY_CONTACT: '',
+  SIGN_IN_PROVIDERS: '',
   TRUSTED_PROXIES: '',
   VERIFICATION_IMAGE: '',
 }
@@ -123,11 +125,15 @@ export async function startConsoleServer(
   return { url, pid: child.pid ?? 0, output: () => output, exited, kill }
 }
 
+type Sandbox = Awaited<ReturnType<typeof startSandbox>>
+
 type ServersOptions = ConsoleOptions & {
   sandboxPort?: number | undefined
   realCluster?: RealClusterPlace | undefined
   /** Added to the variables that point the console at the sandbox. */
   environment?: Environment
+  /** Also starts an identity provider with the people of an organization. */
+  identityProvider?: boolean
 }
 
 export type Servers = Awaited<ReturnType<typeof startServers>>
@@ -137,6 +143,7 @@ export async function startServers({
   sandboxPort = 0,
   realCluster,
   environment,
+  identityProvider = false,
   ...options
 }: ServersOptions = {}) {
   const sandbox = await startSandbox({ port: sandboxPort, realCluster }).catch(
@@ -144,28 +151,60 @@ export async function startServers({
       throw error.code === 'EADDRINUSE' ? new PortError(`Port ${sandboxPort} is taken.`) : error
     },
   )
+  const port = options.port ?? (await findFreePort())
+  const provider = identityProvider
+    ? await startProvider(sandbox, `http://127.0.0.1:${port}`)
+    : undefined
   const folder = mkdtempSync(join(tmpdir(), 'workload-identity-'))
   const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
   process.once('exit', removeFolder)
   const release = async () => {
+    await provider?.close()
     await sandbox.close()
     removeFolder()
     process.off('exit', removeFolder)
   }
   try {
     const console_ = await startConsoleServer(
-      { ...sandbox.consoleEnvironment(), DATA_DIR: join(folder, 'data'), ...environment },
-      options,
+      {
+        ...sandbox.consoleEnvironment(),
+        ...provider?.environment,
+        DATA_DIR: join(folder, 'data'),
+        ...environment,
+      },
+      { ...options, port },
     )
     const close = async () => {
       await console_.kill()
       await release()
     }
-    return { url: console_.url, console: console_, sandbox, folder, close }
+    return { url: console_.url, console: console_, sandbox, provider, folder, close }
   } catch (error) {
     await release()
     throw error
   }
+}
+
+/** An identity provider, with the organization whose people sign in at it. */
+async function startProvider(sandbox: Sandbox, consoleUrl: string) {
+  const { issuer, close, ...settings } = await startIdentityProvider({ consoleUrl })
+  const world = sandbox.createWorld('default')
+  const providers = [
+    {
+      id: 'sandbox',
+      name: 'Sandbox Login',
+      issuer,
+      clientId: settings.clientId,
+      clientSecret: settings.clientSecret,
+      scopes: settings.scopes,
+      organization: world.orgUid,
+    },
+  ]
+  const environment: Environment = {
+    PUBLIC_URL: consoleUrl,
+    SIGN_IN_PROVIDERS: JSON.stringify(providers),
+  }
+  return { issuer, world, environment, close }
 }
 
 async function waitForAnswer(

@@ -3,6 +3,7 @@ import { Shell } from '@/components/shell/shell'
 import { THEME_COOKIE, themeOf } from '@/components/shell/theme'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import { readOrganizationId } from '@/lib/features/clusters/organization'
+import { readProviders } from '@/lib/features/session/service'
 import { worksInNamespacesOnly } from '@/lib/server/authorization/rights'
 import { pageContext } from '@/lib/server/session/context'
 
@@ -19,9 +20,11 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
         principal: `coreweave/${actor.uid}`,
         orgUid: actor.orgUid,
         orgId,
+        name: actor.identity?.name ?? actor.identity?.email,
       }}
       isTeamMember={isTeamMember}
       theme={themeOf((await cookies()).get(THEME_COOKIE)?.value)}
+      signIn={{ providers: readProviders(), provider: actor.identity?.provider }}
       sandbox={isLoopbackHost(new URL(config.COREWEAVE_API_URL).hostname)}
     >
       {children}

@@ -8,7 +8,7 @@ import { Link } from '@/components/ui/link'
 import { useToast } from '@/components/ui/toast'
 import { problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
-import { postJson } from '@/lib/common/query'
+import { leaveConsole } from './leave-console'
 import { PersonLines, type PersonMenuProps, personStyle } from './person'
 import { THEME_COOKIE, type Theme, themeOf, themes } from './theme'
 
@@ -24,15 +24,11 @@ const words = { system: 'System', light: 'Light', dark: 'Dark' } satisfies Recor
 export function PersonMenuPopup({ person, theme: given, isTeamMember }: PersonMenuProps) {
   const [theme, setTheme] = useState(given)
   const toast = useToast()
-  // A full page load, so that nothing that was read for this person stays in memory.
-  const leave = () => window.location.assign(paths.signIn())
-  const signOut = useMutation({
-    mutationFn: () => postJson(paths.endSession()),
-    onSuccess: leave,
+  const leaving = useMutation({
+    mutationFn: leaveConsole,
     onError: (error) => {
-      const { code, message } = problemOf(error)
-      if (code === 'unauthenticated') leave()
-      else toast({ title: 'Could not sign you out', description: message, kind: 'fail' })
+      const { message } = problemOf(error)
+      toast({ title: 'Could not sign you out', description: message, kind: 'fail' })
     },
   })
 
@@ -46,6 +42,7 @@ export function PersonMenuPopup({ person, theme: given, isTeamMember }: PersonMe
           <Base.Popup className="overlay w-64 p-1">
             <div className="grid gap-1 px-2 py-1.5 text-small">
               <span className="text-ink-2">Signed in as</span>
+              {person.name && <span>{person.name}</span>}
               <code>{person.principal}</code>
               <span className="text-ink-2">Organization</span>
               <code>{person.orgUid}</code>
@@ -86,8 +83,8 @@ export function PersonMenuPopup({ person, theme: given, isTeamMember }: PersonMe
             <Base.Item
               className="option"
               closeOnClick={false}
-              disabled={signOut.isPending}
-              onClick={() => signOut.mutate()}
+              disabled={leaving.isPending}
+              onClick={() => leaving.mutate()}
             >
               Sign out
             </Base.Item>

@@ -5,6 +5,8 @@ export type Person = {
   /** The person's principal: `coreweave/<uid>`. */
   principal: string
   orgUid: string
+  /** Their name or address at an identity provider. */
+  name?: string | undefined
   /** The short organization id, if it is known. */
   orgId?: string | undefined
 }
@@ -19,7 +21,7 @@ export function PersonLines({ person }: { person: Person }) {
       <span className="flex items-center gap-2">
         <User aria-hidden />
         <span className="sr-only">You: </span>
-        <span className="min-w-0 grow truncate">{person.principal}</span>
+        <span className="min-w-0 grow truncate">{person.name ?? person.principal}</span>
         <Ellipsis aria-hidden />
       </span>
       <span className="block max-w-full truncate text-ink-3 text-small">

@@ -9,6 +9,7 @@ import type { Person } from './person'
 import { PersonMenu } from './person-menu'
 import { Sheet } from './sheet'
 import { Sidebar } from './sidebar'
+import { type SignInEnvironment, SignInEnvironmentProvider } from './sign-in-environment'
 import type { Theme } from './theme'
 
 type ShellProps = {
@@ -17,10 +18,11 @@ type ShellProps = {
   isTeamMember: boolean
   theme: Theme
   sandbox: boolean
+  signIn: SignInEnvironment
   children: ReactNode
 }
 
-export function Shell({ person, isTeamMember, theme, sandbox, children }: ShellProps) {
+export function Shell({ person, isTeamMember, theme, sandbox, signIn, children }: ShellProps) {
   const sidebar = (
     <Sidebar
       person={<PersonMenu person={person} theme={theme} isTeamMember={isTeamMember} />}
@@ -67,7 +69,9 @@ export function Shell({ person, isTeamMember, theme, sandbox, children }: ShellP
             </Note>
           </noscript>
           <OfflineNote />
-          <ConsoleForms>{children}</ConsoleForms>
+          <SignInEnvironmentProvider value={signIn}>
+            <ConsoleForms>{children}</ConsoleForms>
+          </SignInEnvironmentProvider>
         </main>
       </div>
     </div>

@@ -36,7 +36,12 @@ export const paths = {
   home: () => route('/'),
   help: (part: 'screens' | 'glossary' | 'causes' = 'screens', screen?: string) =>
     route(`/help${part === 'screens' ? '' : `/${part}`}${screen ? `#${screen}` : ''}`),
-  signIn: (returnTo?: string) => route(withQuery('/sign-in', { return: returnTo })),
+  /** `problem` is why a sign-in failed or a session ended, as a code. */
+  signIn: (returnTo?: string, problem?: string, provider?: string) =>
+    route(withQuery('/sign-in', { return: returnTo, problem, provider })),
+  /** Shown in a window that was opened to sign in: tells the console and closes itself. */
+  signedIn: () => route('/sign-in/done'),
+  linkToken: (returnTo?: string) => route(withQuery('/link-token', { return: returnTo })),
   clusters: () => route('/clusters'),
   cluster: (id: string) => route(cluster(id)),
   /** A part of the page of a cluster; the webhook is tried with a service account. */
@@ -128,6 +133,10 @@ export const paths = {
     route(withQuery('/export', query)),
   /** Takes an API access token by POST. */
   newSession: () => '/api/sign-in',
+  /** Begins a sign-in at an identity provider by POST. */
+  newProviderSession: () => '/api/sign-in/start',
+  /** Takes the API access token to link by POST. */
+  linkedToken: () => '/api/linked-token',
   endSession: () => '/api/sign-out',
   exportArchive: (form: 'terraform' | 'files') => withQuery('/api/export', { form }),
   findings: (query: { view?: FindingsView } = {}) => route(withQuery('/findings', query)),

@@ -199,3 +199,68 @@ describe('the audit sinks', () => {
     expect(() => parseEnv({ ...least, AUDIT_SINKS })).toThrow(/does not send/)
   })
 })
+
+describe('identity providers', () => {
+  const provider = {
+    id: 'corp',
+    name: 'Corp',
+    issuer: 'https://login.example.com/realms/corp',
+    clientId: 'console',
+    clientSecret: 'a client secret that no message repeats',
+    organization: 'org-1',
+  }
+  const base = { ...least, PUBLIC_URL: 'https://console.example.com' }
+  const given = (...all: unknown[]) =>
+    parseEnv({ ...base, SIGN_IN_PROVIDERS: JSON.stringify(all) }).SIGN_IN_PROVIDERS
+
+  test('are none by default, and need little', () => {
+    expect(parseEnv(least).SIGN_IN_PROVIDERS).toEqual([])
+    expect(given(provider)).toEqual([
+      { ...provider, scopes: ['openid', 'profile', 'email'], groupsClaim: 'groups' },
+    ])
+  })
+
+  test.each<[string, object, RegExp]>([
+    ['an id with spaces', { id: 'our corp' }, /SIGN_IN_PROVIDERS\.1\.id: /],
+    [
+      'plain http',
+      { issuer: 'http://login.example.com' },
+      /SIGN_IN_PROVIDERS\.1\.issuer: must be https/,
+    ],
+    ['a query', { issuer: 'https://login.example.com?a=b' }, /SIGN_IN_PROVIDERS\.1\.issuer: /],
+    ['no URL', { issuer: 'login' }, /SIGN_IN_PROVIDERS\.1\.issuer: /],
+    ['no secret', { clientSecret: '' }, /SIGN_IN_PROVIDERS\.1\.clientSecret: /],
+    [
+      'scopes without openid',
+      { scopes: ['email'] },
+      /SIGN_IN_PROVIDERS\.1\.scopes: must contain openid/,
+    ],
+    ['a group for no role', { groups: { boss: ['a'] } }, /SIGN_IN_PROVIDERS\.1\.groups: /],
+    [
+      'another organization',
+      { organization: 'org-2' },
+      /SIGN_IN_PROVIDERS\.1\.organization: must be one of/,
+    ],
+    ['the id of another', { id: 'corp' }, /SIGN_IN_PROVIDERS: each provider needs an id/],
+    ['issuer and client of another', { issuer: provider.issuer }, /SIGN_IN_PROVIDERS: no two/],
+  ])('with %s are refused at that field, without the secret', (_, changes, message) => {
+    const second = { ...provider, id: 'second', issuer: 'https://second.example.com', ...changes }
+    const attempt = () => given(provider, second)
+    expect(attempt).toThrow(message)
+    expect(attempt).not.toThrow(/no message repeats/)
+  })
+
+  test('that are no JSON are refused without repeating them', () => {
+    const attempt = () => parseEnv({ ...base, SIGN_IN_PROVIDERS: '[{"clientSecret":"hush"' })
+    expect(attempt).toThrow(/SIGN_IN_PROVIDERS: must be a JSON array/)
+    expect(attempt).not.toThrow(/hush/)
+  })
+
+  test('may use plain http on loopback, and need PUBLIC_URL', () => {
+    const local = { ...provider, issuer: 'http://127.0.0.1:4020' }
+    expect(() => given(local)).not.toThrow()
+    expect(() => parseEnv({ ...least, SIGN_IN_PROVIDERS: JSON.stringify([provider]) })).toThrow(
+      /PUBLIC_URL: set it/,
+    )
+  })
+})

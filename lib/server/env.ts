@@ -9,6 +9,7 @@ import {
   isPlaintextDatabase,
 } from '@/lib/adapters/database/limits'
 import { findWebhookProblem } from '@/lib/adapters/http/webhook'
+import { IdentityProviderList } from '@/lib/adapters/identity-provider/settings'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import { MIN_SECRET_LENGTH, splitSecrets } from './keys'
 import { isStrongSecret } from './secret-strength'
@@ -114,6 +115,8 @@ const Env = z
     AUDIT_SECRET: SecretList.optional(),
     /** Where the rows of the audit log go besides the database. Holds secrets. */
     AUDIT_SINKS: AuditSinkList.default([]),
+    /** The identity providers that people may sign in by, besides their API token. Holds secrets. */
+    SIGN_IN_PROVIDERS: IdentityProviderList.default([]),
     /** `embedded` says in words what leaving it out does, and an empty value is a mistake. */
     DATABASE_URL: z
       .string()
@@ -179,6 +182,12 @@ const Env = z
           'AUDIT_SINKS',
           `the console does not send to the url of ${sink.name}: use https on port 443 of a public host name, without user name or fragment`,
         )
+    env.SIGN_IN_PROVIDERS.forEach(({ organization }, index) => {
+      if (env.COREWEAVE_ORG_UIDS?.length && !env.COREWEAVE_ORG_UIDS.includes(organization))
+        issue(`SIGN_IN_PROVIDERS.${index}.organization`, 'must be one of COREWEAVE_ORG_UIDS')
+    })
+    if (env.SIGN_IN_PROVIDERS.length > 0 && env.PUBLIC_URL === undefined)
+      issue('PUBLIC_URL', 'set it, as identity providers lead people back to it')
     if (local) return
     if (!env.COREWEAVE_ORG_UIDS?.length)
       issue(

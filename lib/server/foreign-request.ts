@@ -1,6 +1,9 @@
 /** What tells where a request comes from. */
 export type RequestOrigin = { headers: Pick<Headers, 'get'>; url: string }
 
+/** Where an identity provider leads the browser back to. */
+const RETURN_OF_SIGN_IN = '/api/sign-in/callback'
+
 /**
  * Whether a page of another site sent the request for something other than to open a page of the console. Only
  * a page opened by a link may come from another site: everything that has an effect or is data may not.
@@ -8,10 +11,11 @@ export type RequestOrigin = { headers: Pick<Headers, 'get'>; url: string }
 export function isForeignRequest({ headers, method, url }: RequestOrigin & { method: string }) {
   const site = headers.get('sec-fetch-site')
   if (site !== 'cross-site' && site !== 'same-site') return false
+  const { pathname } = new URL(url)
   const opensPage =
     method === 'GET' &&
     headers.get('sec-fetch-mode') === 'navigate' &&
     headers.get('sec-fetch-dest') === 'document' &&
-    !new URL(url).pathname.startsWith('/api/')
+    (!pathname.startsWith('/api/') || pathname === RETURN_OF_SIGN_IN)
   return !opensPage
 }

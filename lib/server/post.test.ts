@@ -46,9 +46,7 @@ test('another site cannot send it', async () => {
 test('signing out has the browser drop what it stored, also without a session, and never for another site', async () => {
   const end = signingOut(async () => {})
   const leave = (headers: Record<string, string>) =>
-    end(new Request('https://console.example/api/sign-out', { method: 'POST', headers }), {
-      params: Promise.resolve({}),
-    })
+    end(new Request('https://console.example/api/sign-out', { method: 'POST', headers }))
   const own = await leave({ 'sec-fetch-site': 'same-origin' })
   expect(own.headers.get('clear-site-data')).toBe('"cache", "storage"')
   const foreign = await leave({ 'sec-fetch-site': 'cross-site' })

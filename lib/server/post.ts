@@ -7,7 +7,7 @@ import { type Attachment, attachment } from './attachment'
 import { MAX_REQUEST_BODY } from './request-check'
 import { type RouteContext, readInput, refusal } from './route'
 import { requireSameOrigin } from './same-origin'
-import { currentWriteContext, type WriteContext } from './session/context'
+import { currentSession, currentWriteContext, type WriteContext } from './session/context'
 import { budgetedExport } from './work-budget'
 
 type Verb<Schema extends z.ZodType, T> = (
@@ -47,6 +47,25 @@ export const openPost =
     }
   }
 
+/** A session whose person may have no CoreWeave token yet, with what can be done without one. */
+export type SessionInUse = Awaited<ReturnType<typeof currentSession>>
+
+/** Turn a verb that needs a session, but no CoreWeave token, into a POST route handler of JSON. */
+export const sessionPost =
+  <Schema extends z.ZodType, T>(
+    verb: (use: SessionInUse, input: z.output<Schema>) => Promise<T>,
+    schema: Schema,
+  ) =>
+  async (request: Request) => {
+    try {
+      requireSameOrigin(request)
+      const use = await currentSession()
+      return respondJson(await verb(use, await readBody(request, schema)))
+    } catch (error) {
+      return refusal(error)
+    }
+  }
+
 async function readBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
@@ -75,10 +94,17 @@ async function readJson({ body }: Request): Promise<unknown> {
  * Turn the verb that ends the session into a POST route handler. The browser then drops what it stored and cached
  * for the person, also if the session had ended before.
  */
-export const signingOut = (verb: (context: WriteContext) => Promise<void>) => {
-  const end = post((context) => verb(context), z.unknown(), respondJson)
-  return async (request: Request, route: RouteContext) => {
-    const response = await end(request, route)
+export const signingOut = (verb: (use: SessionInUse) => Promise<unknown>) => {
+  const end = async (request: Request) => {
+    try {
+      requireSameOrigin(request)
+      return respondJson(await verb(await currentSession()))
+    } catch (error) {
+      return refusal(error)
+    }
+  }
+  return async (request: Request) => {
+    const response = await end(request)
     if (response.status !== 403) response.headers.set('clear-site-data', '"cache", "storage"')
     return response
   }

@@ -32,9 +32,12 @@ export function refuseRequestLine(method = '', url = ''): RequestRefusal | undef
 
 const FORM = /^\s*(?:multipart\/|application\/x-www-form-urlencoded)/i
 
+/** Identity providers end sessions by a form: OpenID Connect Back-Channel Logout 1.0, section 2.5. */
+const TAKES_FORMS = /^\/api\/sign-in\/back-channel-logout(?:\?|$)/
+
 /** Refuse the body of an HTML form: actions take text and routes take JSON, so no screen sends one. */
-export const refuseForm = (contentType = ''): RequestRefusal | undefined =>
-  FORM.test(contentType)
+export const refuseForm = (contentType = '', url = ''): RequestRefusal | undefined =>
+  FORM.test(contentType) && !TAKES_FORMS.test(url)
     ? {
         status: 415,
         message: 'The console does not read forms.',

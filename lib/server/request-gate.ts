@@ -99,7 +99,8 @@ async function admit(
     return false
   }
   const refusal =
-    refuseRequestLine(request.method, request.url) ?? refuseForm(request.headers['content-type'])
+    refuseRequestLine(request.method, request.url) ??
+    refuseForm(request.headers['content-type'], request.url)
   if (refusal) return refuse(refusal)
   if (request.url?.startsWith('/_next/static/')) return true
 

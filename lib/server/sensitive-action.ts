@@ -46,7 +46,11 @@ function requireRecentSignIn({ actor, clock, config }: WriteContext) {
   if (!signedInAt || clock().getTime() - signedInAt.getTime() < minutes * MINUTE) return
   throw new AppError(
     'reauthenticate',
-    `You signed in more than ${minutes} minutes ago. Enter your API token again.`,
+    `You signed in more than ${minutes} minutes ago. ${
+      actor.identity
+        ? `Sign in at ${actor.identity.provider.name} again.`
+        : 'Enter your API token again.'
+    }`,
     { detail: { next: 'The action was not run. Confirm that it is you, then repeat it.' } },
   )
 }

@@ -3,12 +3,14 @@ import { ApprovalRulesSection } from '@/components/approval-rules/approval-rules
 import { AuditSinksSection } from '@/components/audit-sinks/audit-sinks-section'
 import { NotificationsSection } from '@/components/notifications/notifications-section'
 import { Crumbs } from '@/components/patterns/crumbs'
+import { LinkedTokenSection } from '@/components/session/linked-token-section'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { paths } from '@/lib/common/paths'
 import { readApprovalRules } from '@/lib/features/approval-rules/service'
 import { readAuditSinks } from '@/lib/features/audit-sinks/service'
 import { readNotifications } from '@/lib/features/notifications/service'
+import { readOwnLinkedToken } from '@/lib/features/session/linked-token'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
 
@@ -16,7 +18,8 @@ export const metadata: Metadata = { title: 'Settings' }
 
 export default async function SettingsPage() {
   const context = await pageContext()
-  const [rules, notifications, sinks] = await Promise.all([
+  const [linked, rules, notifications, sinks] = await Promise.all([
+    readPart(context, () => readOwnLinkedToken(context)),
     readPart(context, () => readApprovalRules(context)),
     readPart(context, () => readNotifications(context)),
     readPart(context, () => readAuditSinks(context)),
@@ -28,6 +31,7 @@ export default async function SettingsPage() {
         title="Organization settings"
         actions={<LinkButton href={paths.sessions()}>Sessions</LinkButton>}
       />
+      <LinkedTokenSection reading={linked} />
       <ApprovalRulesSection reading={rules} />
       <NotificationsSection reading={notifications} />
       <AuditSinksSection reading={sinks} />

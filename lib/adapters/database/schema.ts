@@ -21,8 +21,12 @@ export const sessions = pgTable(
     browser: text(),
     startedAt: instant().notNull(),
     seenAt: instant().notNull(),
+    /** Set if it began at an identity provider, which ends it by these. */
+    provider: text(),
+    subject: text(),
+    sid: text(),
   },
-  (table) => [index().on(table.seenAt)],
+  (table) => [index().on(table.seenAt), index().on(table.provider, table.subject)],
 )
 
 /** One person's last exchange for object storage keys, so that reading bucket policies makes few of them. */

@@ -12,6 +12,8 @@ const PROTECTED_OTHERWISE: Record<string, string> = {
   audit_events: 'a chain of codes: lib/server/audit/audit.test.ts',
   audit_sink_cursors: 'a code over each row: lib/server/audit/sink-delivery.test.ts',
   sessions: 'encrypted and bound to every column: lib/server/session/sessions.test.ts',
+  sign_in_attempts:
+    'encrypted, and bound to state, browser and end: lib/features/session/provider-sign-in.test.ts',
   storage_keys:
     'encrypted, and bound to the person and the time: lib/features/buckets/service.test.ts',
   verification_runs:

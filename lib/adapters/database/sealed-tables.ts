@@ -15,6 +15,7 @@ import {
   type SealedStore,
   withSealedLock,
 } from './sealed-store'
+import { linkedTokens } from './sign-in-tables'
 import { suspensions } from './suspensions-tables'
 
 /** Every table whose rows are sealed. A test holds that each other table says why its rows are not. */
@@ -27,6 +28,7 @@ export const SEALED_TABLES: readonly SealedTable[] = [
   verifications,
   findingSignOffs,
   orgSettings,
+  linkedTokens,
 ]
 
 /** Every record of an organization that the console does not act on. */

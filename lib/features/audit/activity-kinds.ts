@@ -24,6 +24,7 @@ const EVERYDAY = new Set([
   'access.ask',
   'session.sign-in',
   'session.sign-out',
+  'session.provider-sign-out',
   'access-key.exchange',
 ])
 

@@ -5,7 +5,7 @@ import { redact } from '@/lib/common/redact'
 import { Policy } from '@/lib/core/policy/document'
 import { namedAccounts } from '@/lib/core/policy/named-accounts'
 import { parsePolicyOrThrow } from '@/lib/features/policies/service'
-import { requirePermission } from '@/lib/server/authorization/permissions'
+import { requirePermission, requireRequester } from '@/lib/server/authorization/permissions'
 import type { Context } from '@/lib/server/session/context'
 import type { CreateRequest, Proposal } from './schema'
 import { proposalTitle } from './words'
@@ -14,6 +14,7 @@ import { proposalTitle } from './words'
 export async function buildRequestDraft(context: Context, input: CreateRequest) {
   const { proposal, reason, expires, ticket } = input
   if (proposal.kind === 'rules') await requirePermission(context, 'propose-approval-rules')
+  else requireRequester(context)
   return {
     ...(await parseProposal(context, proposal)),
     reason: redact(reason),

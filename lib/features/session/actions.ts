@@ -1,9 +1,11 @@
 'use server'
 
-import { action } from '@/lib/server/action'
+import { action, NoInput } from '@/lib/server/action'
+import { unlinkToken } from './linked-token'
 import { EndSessions, SetClusterToken } from './schema'
 import { setClusterToken } from './service'
 import { endSessions } from './sessions'
 
 export const setClusterTokenAction = action(SetClusterToken, setClusterToken)
+export const unlinkTokenAction = action(NoInput, unlinkToken)
 export const endSessionsAction = action(EndSessions, endSessions)

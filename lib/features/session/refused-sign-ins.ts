@@ -18,6 +18,13 @@ const UNKNOWN_PERSON = 'unknown'
 
 type Surroundings = Pick<WriteContext, 'config' | 'clock'> & { store: Store }
 
+type RefusedSignIn = {
+  address: string
+  error: unknown
+  /** The identity provider at which it was, if it is known. */
+  provider?: { name: string; organization: string } | undefined
+}
+
 /**
  * Record a refused sign-in in the audit log of the console's organizations and in its log. Past a rate only some
  * get a row; each row has the number of all refusals so far, so that the difference between two rows counts
@@ -25,11 +32,11 @@ type Surroundings = Pick<WriteContext, 'config' | 'clock'> & { store: Store }
  */
 export async function recordRefusedSignIn(
   surroundings: Surroundings,
-  { address, error }: { address: string; error: unknown },
+  { address, error, provider }: RefusedSignIn,
 ): Promise<void> {
   if (!(error instanceof AppError) || !REFUSALS.has(error.code)) return
   const { store, config } = surroundings
-  const organizations = config.COREWEAVE_ORG_UIDS ?? []
+  const organizations = provider ? [provider.organization] : (config.COREWEAVE_ORG_UIDS ?? [])
   const key = organizations.join()
   const [{ count }, { count: total }] = await Promise.all([
     openRateLimiter(store, RECORDED).take(key),
@@ -41,7 +48,7 @@ export async function recordRefusedSignIn(
   for (const orgUid of organizations)
     await recordEvent(surroundings, {
       action: 'session.refused-sign-in',
-      object: { address },
+      object: { address, ...(provider && { provider: provider.name }) },
       after: { refusalsSoFar: total },
       orgUid,
       actor: UNKNOWN_PERSON,
@@ -49,4 +56,9 @@ export async function recordRefusedSignIn(
     })
 }
 
-const REFUSALS: ReadonlySet<string> = new Set(['invalid', 'forbidden', 'rate-limited'])
+const REFUSALS: ReadonlySet<string> = new Set([
+  'invalid',
+  'forbidden',
+  'rate-limited',
+  'unauthenticated',
+])

@@ -23,6 +23,57 @@ export const SetClusterToken = z.object({
 })
 export type SetClusterToken = z.infer<typeof SetClusterToken>
 
+export const ProviderId = z.string().regex(/^[a-z0-9-]{1,40}$/)
+
+export const StartSignIn = z.object({
+  provider: ProviderId,
+  /** A path of the console, checked again before it is used. */
+  returnTo: z.string().max(2048).optional(),
+  /** In a window of its own, which closes when it is done. */
+  window: z.boolean().optional(),
+  /** Confirms the session of the person who is signed in, who proves again at the provider who they are. */
+  samePerson: z.boolean().optional(),
+})
+export type StartSignIn = z.infer<typeof StartSignIn>
+
+export const LinkToken = z.object({ token: bearer('an API access token') })
+export type LinkToken = z.infer<typeof LinkToken>
+
+/** An identity provider as the screens name it. */
+export type SignInProvider = { id: string; name: string }
+
+/** What is shown of a linked token. */
+export type LinkedTokenState = {
+  provider: string
+  lastFour: string
+  linkedAt: string
+}
+
+/** Somebody who signed in at an identity provider. */
+export type SignedInPerson = {
+  name: string
+  /** The name of the provider. */
+  provider: string
+  linked?: LinkedTokenState | undefined
+}
+
+/** Why a sign-in at an identity provider failed, as the sign-in page is told in its address. */
+export const SIGN_IN_PROBLEMS = [
+  'attempt', // unknown, used, too old, or begun in another browser
+  'denied',
+  'answer',
+  'refused',
+  'settings',
+  'unreachable',
+  'limited',
+  'organization',
+  'other-person',
+  'session-ended',
+  'provider-ended',
+  'unexpected',
+] as const
+export type SignInProblem = (typeof SIGN_IN_PROBLEMS)[number]
+
 const SessionId = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** Sessions of one person. */

@@ -7,11 +7,13 @@ import { setClusterToken } from './service'
 
 test('checks, stores for the session and audits a token for one cluster', async () => {
   const { context, world } = await testContext()
-  const { store, config, clock, actor } = context
-  const cookie = await beginSession(context, { ...actor, token: world.tokens.operator })
+  const { store, config, clock } = context
+  const { uid, orgUid } = context.actor
+  const token = world.tokens.operator
+  const cookie = await beginSession(context, { uid, orgUid, token })
   const session = await findSession(context, cookie)
   if (!session) throw new Error('no session')
-  const begun = contextOf(session, { store, config, clock })
+  const begun = contextOf({ ...session, token }, { store, config, clock })
   const [cluster] = await begun.coreweave.listClusters()
   if (!cluster) throw new Error('no cluster')
 
@@ -28,11 +30,13 @@ test('checks, stores for the session and audits a token for one cluster', async 
 
 test('does not store a token that the API server rejects', async () => {
   const { context, world } = await testContext()
-  const { store, config, clock, actor } = context
-  const cookie = await beginSession(context, { ...actor, token: world.tokens.operator })
+  const { store, config, clock } = context
+  const { uid, orgUid } = context.actor
+  const token = world.tokens.operator
+  const cookie = await beginSession(context, { uid, orgUid, token })
   const session = await findSession(context, cookie)
   if (!session) throw new Error('no session')
-  const begun = contextOf(session, { store, config, clock })
+  const begun = contextOf({ ...session, token }, { store, config, clock })
   const [cluster] = await begun.coreweave.listClusters()
   await expect(
     setClusterToken(begun, { cluster: cluster?.id ?? '', token: 'not-a-token-of-the-cluster' }),

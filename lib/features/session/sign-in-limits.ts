@@ -16,6 +16,8 @@ export const SIGN_IN_LIMITS = {
   /** Many people may share an address that has failed too often, so their tokens are still tried, slowly. */
   slow: { name: 'sign-in-slow', points: 1, seconds: 5 },
   token: { name: 'sign-in-token', points: 5, seconds: 5 * MINUTE_S },
+  /** Sign-ins begun at an identity provider; many people may share an address. */
+  start: { name: 'sign-in-start', points: 300, seconds: 5 * MINUTE_S },
   /** Tokens that were accepted before. */
   accepted: { name: 'sign-in-accepted', points: 1, seconds: 30 * DAY_S },
 } as const satisfies Record<string, RateLimit>
@@ -27,6 +29,32 @@ export type SignInReservation = {
   refuse: () => Promise<void>
   /** CoreWeave did not decide: nothing is counted. */
   release: () => Promise<void>
+}
+
+/**
+ * Count a sign-in at an identity provider by the client's address until it has succeeded. Throws a `rate-limited`
+ * AppError.
+ */
+export async function reserveProviderSignIn(
+  store: Store,
+  address: string,
+): Promise<Pick<SignInReservation, 'release'>> {
+  await takeOfAddress(store, address)
+  return {
+    release: () => openRateLimiter(store, SIGN_IN_LIMITS.address).giveBack(address),
+  }
+}
+
+/** Many addresses may begin a sign-in; each one is a row until it ends. */
+export async function countSignInStart(store: Store, address: string): Promise<void> {
+  const { granted, retryAfter } = await openRateLimiter(store, SIGN_IN_LIMITS.start).take(address)
+  if (!granted) throw tooManyAttempts(retryAfter)
+}
+
+async function takeOfAddress(store: Store, address: string) {
+  if ((await openRateLimiter(store, SIGN_IN_LIMITS.address).take(address)).granted) return
+  const { granted, retryAfter } = await openRateLimiter(store, SIGN_IN_LIMITS.slow).take(address)
+  if (!granted) throw tooManyAttempts(retryAfter)
 }
 
 type Limits = { store: Store; config: Pick<Env, 'SESSION_SECRET'> }
@@ -57,10 +85,7 @@ export async function reserveSignIn(
     }
 
   // By address first, so that an address over its limit adds no row for each token that it makes up.
-  if (!(await byAddress.take(address)).granted) {
-    const { granted, retryAfter } = await limiter(SIGN_IN_LIMITS.slow).take(address)
-    if (!granted) throw tooManyAttempts(retryAfter)
-  }
+  await takeOfAddress(store, address)
   const ofToken = await byToken.take(hash)
   if (!ofToken.granted) {
     await byAddress.giveBack(address)
@@ -79,6 +104,6 @@ export async function reserveSignIn(
 }
 
 const tooManyAttempts = (retryAfter: number) =>
-  new AppError('rate-limited', 'Too many failed sign-in attempts.', {
+  new AppError('rate-limited', 'Too many sign-in attempts.', {
     detail: { retryAfter, next: `Try again in ${retryAfter} s.` },
   })

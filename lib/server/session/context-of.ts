@@ -15,6 +15,7 @@ import { createOidc, type Oidc } from '@/lib/adapters/oidc/client'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import { createSealer } from '../audit/sealer'
 import type { Env } from '../env'
+import { type ActorIdentity, identityOfActor } from './actor-identity'
 import type { Session } from './sessions'
 import { type ClusterAddress, WRITERS, type Writers } from './writers'
 
@@ -26,6 +27,8 @@ export type Actor = {
   orgUid: string
   sessionId: string
   signedInAt?: Date | undefined
+  /** Set if they signed in at an identity provider. */
+  identity?: ActorIdentity | undefined
 }
 
 /** Everything that a read may use, and nothing that changes anything. */
@@ -67,7 +70,8 @@ export function kubernetesClient(
  * clusters that have no token of their own, instead of the CoreWeave token.
  */
 export function contextOf(
-  session: Omit<Session, 'startedAt'> & {
+  session: Omit<Session, 'startedAt' | 'token'> & {
+    token: string
     startedAt?: Date
     clusterToken?: string | undefined
   },
@@ -93,6 +97,7 @@ export function contextOf(
       orgUid: session.orgUid,
       sessionId: session.id,
       signedInAt: session.startedAt,
+      identity: identityOfActor(session, config),
     },
     coreweave: coreweave.reader,
     kubernetes: (cluster) => kubernetes(cluster).reader,

@@ -16,7 +16,11 @@ export function safeReturnPath(wanted: string | undefined): string {
   const { origin, pathname, search, hash } = new URL(wanted, ORIGIN)
   const path = `${pathname}${search}${hash}`
   // Checked again after parsing, because `/./` and `/../` are resolved. Returning to sign-in would loop.
-  if (origin !== ORIGIN || /^\/[/\\]/.test(path) || /^\/(sign-in|api)(\/|$|\?|#)/.test(path))
+  if (
+    origin !== ORIGIN ||
+    /^\/[/\\]/.test(path) ||
+    /^\/(sign-in|link-token|api)(\/|$|\?|#)/.test(path)
+  )
     return '/'
   return path
 }

@@ -8,11 +8,23 @@ import {
   endSession,
   findSession,
   keepClusterToken,
+  keepIdentity,
   purgeSessions,
+  renameSessions,
   SESSION_LIMITS,
 } from './sessions'
 
 const ada = { uid: 'ada', orgUid: 'org', token: 'CW-SECRET-ada-0123456789' }
+const identity = {
+  provider: 'corp',
+  subject: 'ada at corp',
+  sid: 'sid-1',
+  groups: ['platform'],
+  idToken: 'id-token-of-ada',
+  idTokenExpiresAt: 0,
+  refreshToken: 'refresh-token-of-ada',
+  confirmedAt: 0,
+}
 const client = { address: '192.0.2.1', browser: 'Mozilla/5.0' }
 const config = { SESSION_SECRET: 'a secret of the tests, long enough' }
 
@@ -146,6 +158,7 @@ await onBothStores((store) => {
         uid: 'eve',
         orgUid: 'other',
         address: '192.0.2.2',
+        identity: { ...identity, subject: 'eve at corp' },
       })
       const { id = '' } = (await find(mine)) ?? {}
       const rows = await store().select().from(sessions)
@@ -184,6 +197,20 @@ await onBothStores((store) => {
     later(SESSION_LIMITS.idle / 2)
     expect((await find(cookie))?.clusterTokens).toEqual(clusterTokens)
     expect(await everything()).not.toContain('kubernetes-')
+  })
+
+  test('one of an identity provider holds what the provider said, sealed', async () => {
+    const cookie = await beginSession(vault(), { uid: 'ada', orgUid: 'org', identity })
+    const session = await find(cookie)
+    expect(session).toMatchObject({ uid: 'ada', identity })
+    expect(session?.token).toBeUndefined()
+    const stored = await everything()
+    for (const secret of [identity.idToken, identity.refreshToken, 'platform'])
+      expect(stored).not.toContain(secret)
+    await keepIdentity(vault(), session?.id ?? '', { ...identity, groups: [], sid: 'sid-2' })
+    expect((await find(cookie))?.identity).toMatchObject({ groups: [], sid: 'sid-2' })
+    await renameSessions(vault(), { ...identity, orgUid: 'org' }, 'uid of ada')
+    expect((await find(cookie))?.uid).toBe('uid of ada')
   })
 
   test('sessions that ended are cleared away', async () => {

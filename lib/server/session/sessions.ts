@@ -7,6 +7,7 @@ import { auditEvents, sessions } from '@/lib/adapters/database/schema'
 import { IS_SEAL, sealAction } from '@/lib/adapters/database/sealed-rows'
 import { type SealedStore, transact } from '@/lib/adapters/database/sealed-store'
 import type { Store } from '@/lib/adapters/database/store'
+import type { ProviderIdentity } from '@/lib/adapters/identity-provider/identity'
 import { canonicalJson } from '@/lib/common/canonical-json'
 import type { Env } from '../env'
 import { deriveKeys } from '../keys'
@@ -18,42 +19,61 @@ export const SESSION_LIMITS = { idle: 60 * MINUTE, absolute: 8 * 60 * MINUTE }
 /** The last use of a session is updated at most this often. */
 const SEEN_INTERVAL_MS = MINUTE
 
+/** What an identity provider said of the person of a session, and when it last did. */
+export type SessionIdentity = ProviderIdentity & {
+  /** The `id` of the provider in SIGN_IN_PROVIDERS. */
+  provider: string
+  /** In milliseconds. */
+  confirmedAt: number
+}
+
 export type Session = {
   /** The SHA-256 of the cookie's value. */
   id: string
+  /** CoreWeave's uid; of somebody without a linked token, their name at the identity provider. */
   uid: string
   orgUid: string
   startedAt: Date
-  token: string
+  /** The CoreWeave token that it began with; a session of an identity provider uses the linked one. */
+  token?: string | undefined
+  identity?: SessionIdentity | undefined
   /** Kubernetes tokens by cluster id. */
   clusterTokens: Record<string, string>
 }
 
 /** `address` and `browser` are what the person is shown to recognize the session by. */
-type NewSession = Pick<Session, 'uid' | 'orgUid' | 'token'> & {
+type NewSession = Pick<Session, 'uid' | 'orgUid' | 'token' | 'identity'> & {
+  clusterTokens?: Session['clusterTokens']
   address?: string | null
   browser?: string | null
 }
 
-type SessionStore = { store: Store; config: Pick<Env, 'SESSION_SECRET'>; clock: () => Date }
+export type SessionStore = { store: Store; config: Pick<Env, 'SESSION_SECRET'>; clock: () => Date }
 
 type SessionRow = typeof sessions.$inferSelect
-type SessionCredentials = Pick<Session, 'token' | 'clusterTokens'>
+type SessionCredentials = Pick<Session, 'token' | 'identity' | 'clusterTokens'>
 
 /** The SHA-256 of a cookie's value, by which the session is stored. */
 export const sessionId = (cookie: string) => createHash('sha256').update(cookie).digest('hex')
 const keyOf = ({ SESSION_SECRET }: SessionStore['config']) => deriveKeys(SESSION_SECRET, 'session')
-/** Every column that the seal does not hold itself, so that none can be edited without breaking it. */
-const boundTo = (row: Omit<SessionRow, 'sealed'>) => canonicalJson(JSON.parse(JSON.stringify(row)))
+
+/**
+ * Every column that the seal does not hold itself, so that none can be edited without breaking it. Columns of
+ * identity providers count as absent if they are null, so that sessions from before they existed stay valid.
+ */
+function boundTo({ provider, subject, sid, ...row }: Omit<SessionRow, 'sealed'>) {
+  const given = Object.entries({ provider, subject, sid }).filter(([, value]) => value !== null)
+  return canonicalJson(JSON.parse(JSON.stringify({ ...row, ...Object.fromEntries(given) })))
+}
 
 /** The row with these credentials sealed into it. */
 const sealedRow = (
   config: SessionStore['config'],
   { sealed: _, ...row }: Omit<SessionRow, 'sealed'> & { sealed?: string },
-  { token, clusterTokens }: SessionCredentials,
+  { token, identity, clusterTokens }: SessionCredentials,
 ): SessionRow => ({
   ...row,
-  sealed: seal(keyOf(config), JSON.stringify({ token, clusterTokens }), boundTo(row)),
+  sealed: seal(keyOf(config), JSON.stringify({ token, identity, clusterTokens }), boundTo(row)),
 })
 
 function credentialsOf(
@@ -67,7 +87,7 @@ function credentialsOf(
 /** Create a session. Returns the value of its cookie, which is not stored. */
 export async function beginSession(
   { store, config, clock }: SessionStore,
-  { uid, orgUid, token, address = null, browser = null }: NewSession,
+  { uid, orgUid, token, identity, clusterTokens = {}, address = null, browser = null }: NewSession,
 ) {
   const cookie = randomBytes(32).toString('base64url')
   const now = clock()
@@ -80,8 +100,12 @@ export async function beginSession(
     browser,
     startedAt: now,
     seenAt: now,
+    provider: identity?.provider ?? null,
+    subject: identity?.subject ?? null,
+    sid: identity?.sid ?? null,
   }
-  await store.insert(sessions).values(sealedRow(config, row, { token, clusterTokens: {} }))
+  const credentials = { token, identity, clusterTokens }
+  await store.insert(sessions).values(sealedRow(config, row, credentials))
   return cookie
 }
 
@@ -153,23 +177,63 @@ export const endSessionsWhere = (store: SealedStore, where: SQL | undefined): Pr
 export const endSession = (store: SealedStore, id: string) =>
   endSessionsWhere(store, eq(sessions.idHash, id))
 
-/** Store a Kubernetes token for a cluster that does not accept the CoreWeave token, for this session only. */
-export async function keepClusterToken(
+type SessionChange = Partial<Pick<Session, 'uid' | 'identity'>> & {
+  clusterTokens?: Record<string, string>
+}
+
+/** Change what a session holds. Nothing happens if it ended meanwhile. */
+const changeSession = (
   { store, config }: Pick<SessionStore, 'store' | 'config'>,
   id: string,
-  { cluster, token }: { cluster: string; token: string },
-) {
-  await store.transaction(async (tx) => {
+  { uid, identity, clusterTokens }: SessionChange,
+) =>
+  store.transaction(async (tx) => {
     const [row] = await tx.select().from(sessions).where(eq(sessions.idHash, id)).for('update')
     const credentials = row && credentialsOf(config, row)
-    // The session ended meanwhile.
     if (!row || !credentials) return
-    const clusterTokens = { ...credentials.clusterTokens, [cluster]: token }
-    await tx
-      .update(sessions)
-      .set(sealedRow(config, row, { ...credentials, clusterTokens }))
-      .where(eq(sessions.idHash, id))
+    const changed = sealedRow(
+      config,
+      { ...row, actorUid: uid ?? row.actorUid, sid: identity ? (identity.sid ?? null) : row.sid },
+      {
+        token: credentials.token,
+        identity: identity ?? credentials.identity,
+        clusterTokens: { ...credentials.clusterTokens, ...clusterTokens },
+      },
+    )
+    await tx.update(sessions).set(changed).where(eq(sessions.idHash, id))
   })
+
+/** Store a Kubernetes token for a cluster that does not accept the CoreWeave token, for this session only. */
+export const keepClusterToken = (
+  vault: Pick<SessionStore, 'store' | 'config'>,
+  id: string,
+  { cluster, token }: { cluster: string; token: string },
+) => changeSession(vault, id, { clusterTokens: { [cluster]: token } })
+
+/** Store what the identity provider said last. */
+export const keepIdentity = (
+  vault: Pick<SessionStore, 'store' | 'config'>,
+  id: string,
+  identity: SessionIdentity,
+) => changeSession(vault, id, { identity })
+
+/** Who the sessions of somebody at an identity provider act as, since they linked or removed a token. */
+export async function renameSessions(
+  vault: Pick<SessionStore, 'store' | 'config'>,
+  { orgUid, provider, subject }: { orgUid: string; provider: string; subject: string },
+  uid: string,
+) {
+  const rows = await vault.store
+    .select({ id: sessions.idHash })
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.orgUid, orgUid),
+        eq(sessions.provider, provider),
+        eq(sessions.subject, subject),
+      ),
+    )
+  for (const { id } of rows) await changeSession(vault, id, { uid })
 }
 
 export async function purgeSessions({ store, clock }: Pick<SessionStore, 'store' | 'clock'>) {

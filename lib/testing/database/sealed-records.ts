@@ -7,6 +7,11 @@ import {
 } from '@/lib/adapters/database/declared-trusts'
 import { declaredTrusts } from '@/lib/adapters/database/declared-trusts-tables'
 import {
+  deleteLinkedToken,
+  findLinkedToken,
+  upsertLinkedToken,
+} from '@/lib/adapters/database/linked-tokens'
+import {
   findRequestRow,
   insertApprovalRules,
   insertRequest,
@@ -25,6 +30,7 @@ import { orgSettings, verifications } from '@/lib/adapters/database/schema'
 import type { SealedTable } from '@/lib/adapters/database/sealed-rows'
 import type { SealedStore } from '@/lib/adapters/database/sealed-store'
 import { findOrgId, upsertOrgId } from '@/lib/adapters/database/settings'
+import { linkedTokens } from '@/lib/adapters/database/sign-in-tables'
 import {
   deleteFindingSignOff,
   listFindingSignOffs,
@@ -56,6 +62,15 @@ export type SealedTableCase = {
   /** What reads the first row. */
   reads: ((store: SealedStore, orgUid: string) => Promise<unknown>)[]
 }
+
+const linkedToken = (subject: string) => ({
+  provider: `corp-${subject}`,
+  subject,
+  actorUid: `uid-${subject}`,
+  sealed: `sealed-${subject}`,
+  lastFour: subject.repeat(4),
+  linkedAt: subject === 'a' ? sealedAt : sealedLater,
+})
 
 const trust = (id: string) => ({
   id,
@@ -260,6 +275,22 @@ export const SEALED_TABLE_CASES = new Map<SealedTable, SealedTableCase>([
       write: (store, orgUid) => upsertOrgId(store, orgUid, 'abc'),
       change: (store, orgUid) => upsertOrgId(store, orgUid, 'abd'),
       reads: [(store, orgUid) => findOrgId(store, orgUid)],
+    },
+  ],
+  [
+    linkedTokens,
+    {
+      write: async (store, orgUid) => {
+        await upsertLinkedToken(store, orgUid, linkedToken('a'))
+        await upsertLinkedToken(store, orgUid, linkedToken('b'))
+      },
+      change: (store, orgUid) =>
+        upsertLinkedToken(store, orgUid, { ...linkedToken('a'), linkedAt: sealedLater }),
+      remove: (store, orgUid) =>
+        deleteLinkedToken(store, orgUid, { provider: 'corp-a', subject: 'a' }),
+      reads: [
+        (store, orgUid) => findLinkedToken(store, orgUid, { provider: 'corp-a', subject: 'a' }),
+      ],
     },
   ],
 ])
