@@ -86,6 +86,11 @@ describe.skipIf(!helm)('rendered by helm, which this machine may not have', () =
       { ...given, settings: { DATABASE_URL: 'x' } },
       /DATABASE_URL/,
     ],
+    [
+      'providers as a setting',
+      { ...given, settings: { SIGN_IN_PROVIDERS: '[]' } },
+      /SIGN_IN_PROVIDERS/,
+    ],
     ['a password as a value', { ...given, database: { external: { password: 'x' } } }, /password/],
     [
       'no database',
@@ -163,7 +168,8 @@ describe.each(golden)('the chart with the values of %s', (name) => {
     const url = container?.env.find((variable) => variable.name === 'DATABASE_URL')?.value
     if (url) expect(new URL(url).searchParams.get('sslmode')).toBe('verify-full')
     for (const variable of container?.env ?? [])
-      if (/SECRET|PASSWORD|SINKS/.test(variable.name)) expect(variable.value).toBeUndefined()
+      if (/SECRET|PASSWORD|SINKS|PROVIDERS/.test(variable.name))
+        expect(variable.value).toBeUndefined()
   })
 })
 
