@@ -83,6 +83,9 @@ function shortList(
   return regions
 }
 
+/** Most texts have no characters that JSON escapes or UTF-8 lengthens. */
+const isPlain = (text: string) => /^[\w:/.*-]*$/.test(text)
+
 /** At least as many bytes as the JSON of a region has: no UTF-16 unit takes more than six when escaped. */
 function roughBytes({ principals, actions, resources, held, witness }: Region): number {
   const texts = [
@@ -94,7 +97,7 @@ function roughBytes({ principals, actions, resources, held, witness }: Region): 
     ...(held ? [held.bucket, ...held.on] : []),
     ...(witness ? Object.values(witness) : []),
   ]
-  return texts.reduce((sum, text) => sum + text.length * 6 + 40, 200)
+  return texts.reduce((sum, text) => sum + text.length * (isPlain(text) ? 1 : 6) + 40, 200)
 }
 
 function mergedBox(a: BucketPolicyBox, b: BucketPolicyBox): BucketPolicyBox {
