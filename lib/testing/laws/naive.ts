@@ -3,12 +3,15 @@ import type { Policy } from '@/lib/core/policy/document'
 // A naive reference implementation of the documented rules, which shares no code with the engine.
 
 /** Matches a pattern by trying every length for each wildcard. */
-export function naiveMatches(pattern: string, text: string): boolean {
-  if (pattern === '') return text === ''
-  const rest = pattern.slice(1)
-  if (pattern[0] !== '*') return pattern[0] === text[0] && naiveMatches(rest, text.slice(1))
-  for (let taken = 0; taken <= text.length; taken++)
-    if (naiveMatches(rest, text.slice(taken))) return true
+export const naiveMatches = (pattern: string, text: string): boolean =>
+  matchesFrom(pattern, 0, text, 0)
+
+function matchesFrom(pattern: string, at: number, text: string, from: number): boolean {
+  let [i, j] = [at, from]
+  for (; i < pattern.length && pattern[i] !== '*'; i++, j++)
+    if (pattern[i] !== text[j]) return false
+  if (i === pattern.length) return j === text.length
+  for (; j <= text.length; j++) if (matchesFrom(pattern, i + 1, text, j)) return true
   return false
 }
 
