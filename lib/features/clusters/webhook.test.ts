@@ -29,6 +29,15 @@ describe('the webhook', () => {
     })
   })
 
+  test('is tried with the service account that is asked about, where it is annotated', async () => {
+    const ref = { cluster: id('train-east'), namespace: 'ml-team' }
+    const detailOf = async (account: string) =>
+      (await readWebhook(tested.context, { ...ref, account })).layers[1]?.detail
+    expect(await detailOf('data-loader')).toContain('ml-team/data-loader')
+    expect(await detailOf('train-runner')).toContain('ml-team/train-runner')
+    expect(await detailOf('not-there')).not.toContain('not-there')
+  })
+
   test('that is not installed is missing, with the next step', async () => {
     const report = await readWebhook(tested.context, { cluster: id('serve-west') })
     expect(report.state).toBe('missing')
