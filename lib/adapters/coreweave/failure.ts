@@ -78,7 +78,8 @@ export function toAppError(
     status: answer.status,
     upstream: upstreamText(clean(answer.text)),
     reason: rpc.replaceAll('_', '-'),
-    next: ENTITLEMENT.test(because) ? ENTITLEMENT_NEXT : nextStep(rpc, needs),
+    next: ENTITLEMENT.test(because) ? ENTITLEMENT_NEXT : nextStep(rpc, needs, answer.retryAfter),
+    ...(answer.retryAfter === undefined ? {} : { retryAfter: answer.retryAfter }),
     ...(Object.keys(fields).length > 0 ? { fields } : {}),
   }
   return new AppError(CODES[rpc], `Could not ${doing}: ${REASONS[CODES[rpc]]}${because}`, {
@@ -106,14 +107,16 @@ const ENTITLEMENT = /not entitled to/i
 const ENTITLEMENT_NEXT =
   'No role grants this: the feature is not part of the organization’s contract. Ask CoreWeave support to enable it.'
 
-function nextStep(rpc: RpcCode, needs: string) {
+function nextStep(rpc: RpcCode, needs: string, retryAfter: number | undefined) {
   switch (CODES[rpc]) {
     case 'unauthenticated':
       return 'Sign in again with a token that has not expired or been deleted.'
     case 'forbidden':
       return `Ask an organization administrator for ${needs}.`
     case 'rate-limited':
-      return 'Try again in a minute. CoreWeave support can raise a quota.'
+      return retryAfter === undefined
+        ? 'Try again in a minute. CoreWeave support can raise a quota.'
+        : `Try again in ${retryAfter} s. CoreWeave support can raise a quota.`
     case 'not-found':
       return 'It may have been deleted. Reload the list.'
     case 'conflict':

@@ -53,13 +53,25 @@ test('names under localhost lead to this machine without a resolver', async () =
   expect(seen).toMatchObject([{ authorization: `Bearer ${TOKEN}` }])
 })
 
-test.each([429, 502, 503, 504])('a read that meets %d is tried again', async (code) => {
+test.each([502, 503, 504])('a read that meets %d is tried again', async (code) => {
   let left = 2
   const { api, seen } = await serve((request, response) =>
     left-- > 0 ? status(code, '{}')(request, response) : status(200, {})(request, response),
   )
   expect(await api.listPolicies()).toEqual([])
   expect(seen).toHaveLength(3)
+})
+
+test('a read that is rate limited is not repeated, and says when it may be', async () => {
+  const { api, seen } = await serve((_request, response) => {
+    response.writeHead(429, { 'retry-after': '30' }).end('{}')
+  })
+  for (const _ of [1, 2])
+    expect(await failure(api.listPolicies())).toMatchObject({
+      code: 'rate-limited',
+      detail: { retryAfter: 30, next: expect.stringContaining('Try again in 30 s.') },
+    })
+  expect(seen).toHaveLength(1)
 })
 
 test('a read is tried at most three times and reports the last error', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createAgent } from '@/lib/adapters/http/agent'
-import { errorFromHttpFailure, HttpFailure } from '@/lib/adapters/http/failure'
+import { callerKey, createCircuit, HeldBack } from '@/lib/adapters/http/circuit'
+import { errorFromHttpFailure, HttpFailure, timeoutFailure } from '@/lib/adapters/http/failure'
 import { type HttpResponse, sendRequest } from '@/lib/adapters/http/request'
 
 export type CoreWeaveRequest = {
@@ -18,12 +19,14 @@ export type CoreWeaveRequest = {
 export const MAYBE_DONE = ' The change may have been made anyway. Check before trying again.'
 
 const ATTEMPTS = 3
-const ATTEMPT_MS = 10_000
-const TOTAL_MS = 20_000
+/** A page waits for a read at most this long, and shows the rest without it. */
+const READ_MS = 5000
+const WRITE_MS = 10_000
 const MAX_RESPONSE = 8 * 1024 * 1024
-const RETRIED = new Set([429, 502, 503, 504])
+const RETRIED = new Set([502, 503, 504])
 
-const dispatcher = createAgent({ maxResponseSize: MAX_RESPONSE, timeout: ATTEMPT_MS })
+const dispatcher = createAgent({ maxResponseSize: MAX_RESPONSE, timeout: WRITE_MS })
+const ask = createCircuit('coreweave')
 
 const pause = (attempt: number) => sleep(200 * 2 ** attempt * (0.5 + Math.random()))
 
@@ -33,11 +36,18 @@ export async function transmit(
   { doing, path, safe, ...call }: CoreWeaveRequest,
 ): Promise<HttpResponse> {
   const url = new URL(`${baseUrl}${path}`)
-  const signal = AbortSignal.timeout(TOTAL_MS)
+  const signal = AbortSignal.timeout(safe ? READ_MS : WRITE_MS)
+  const key = callerKey(url, call.headers['authorization'])
+  const send = () =>
+    sendRequest(url, { ...call, target: 'coreweave', dispatcher, signal }).catch(
+      (error: unknown) => {
+        throw signal.aborted ? timeoutFailure(url, { cause: error }) : error
+      },
+    )
   for (let attempt = 0; ; attempt++) {
     const last = !safe || attempt === ATTEMPTS - 1
     try {
-      const response = await sendRequest(url, { ...call, dispatcher, signal })
+      const response = await ask({ url, key }, send)
       if (last || !RETRIED.has(response.status)) return response
     } catch (error) {
       const lost = error instanceof HttpFailure && error.kind === 'network'
@@ -52,7 +62,8 @@ function failed(
   url: URL,
   { doing, safe }: Pick<CoreWeaveRequest, 'doing' | 'safe'>,
 ) {
-  const refused = error instanceof HttpFailure && error.kind === 'redirect'
+  const refused =
+    error instanceof HeldBack || (error instanceof HttpFailure && error.kind === 'redirect')
   return errorFromHttpFailure(error, url, {
     doing,
     setting: 'COREWEAVE_API_URL',

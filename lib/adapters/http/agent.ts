@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { Agent } from 'undici'
+import { type Dispatcher, EnvHttpProxyAgent } from 'undici'
 import { lookupLoopback } from '@/lib/common/loopback'
 
 export type AgentLimits = {
@@ -14,15 +14,20 @@ export type AgentLimits = {
   ca?: string
 }
 
-/** A pool of keep-alive connections, with limits for every response. */
+/**
+ * A pool of keep-alive connections, with limits for every response. It goes through the proxy that HTTPS_PROXY or
+ * HTTP_PROXY names, except to hosts in NO_PROXY.
+ */
 export const createAgent = ({
   maxResponseSize,
   timeout,
   bodyTimeout = timeout,
   ca,
-}: AgentLimits): Agent =>
-  new Agent({
+}: AgentLimits): Dispatcher =>
+  new EnvHttpProxyAgent({
     connect: { lookup: lookupLoopback, timeout, ...(ca ? { ca } : {}) },
+    // Of the connection through a proxy, which resolves the name itself.
+    requestTls: { timeout, ...(ca ? { ca } : {}) },
     headersTimeout: timeout,
     bodyTimeout,
     maxResponseSize,

@@ -14,7 +14,12 @@ export const guardedJson = (
   guard: Guard,
 ): Promise<GuardedResult<unknown>> =>
   guardedExchange(text, { signal, guard, maxResponseSize: limit }, async (url, dispatcher) => {
-    const response = await sendRequest(url, { dispatcher, signal, headers: HEADERS })
+    const response = await sendRequest(url, {
+      target: 'issuer',
+      dispatcher,
+      signal,
+      headers: HEADERS,
+    })
     if (response.status !== 200) throw refusedStatus(url, response.status)
     const json = parseJson(response.text)
     if (json !== undefined) return json

@@ -2,8 +2,10 @@ import 'server-only'
 
 import { type Dispatcher, request } from 'undici'
 import { httpFailureOf, redirectFailure } from './failure'
+import { published, type UpstreamTarget } from './upstream-calls'
 
 export type HttpRequest = {
+  target: UpstreamTarget
   /** Bounds the response in size and time. */
   dispatcher: Dispatcher
   /** Bounds the whole exchange in time. */
@@ -14,30 +16,53 @@ export type HttpRequest = {
   headers?: Record<string, string>
   body?: string
 }
-export type HttpResponse = { status: number; text: string }
+export type HttpResponse = {
+  status: number
+  text: string
+  /** Seconds until the service wants to be asked again, as it said with the response. */
+  retryAfter?: number
+}
 
 /** Send a request and read the whole response. Failures are HttpFailures; redirects are not followed. */
 export async function sendRequest(url: URL, call: HttpRequest): Promise<HttpResponse> {
-  const { status, body } = await openResponse(url, call)
+  const { body, ...head } = await openResponse(url, call)
   try {
-    return { status, text: await body.text() }
+    return { ...head, text: await body.text() }
   } catch (error) {
     throw httpFailureOf(error, url)
   }
 }
 
 /** Send a request and leave the body to the caller, whose errors are undici's. */
-export async function openResponse(
+export const openResponse = (
   url: URL,
-  { method = 'GET', ...call }: HttpRequest,
-): Promise<{ status: number; body: Dispatcher.ResponseData['body'] }> {
+  { target, method = 'GET', ...call }: HttpRequest,
+): Promise<ResponseHead & { body: Dispatcher.ResponseData['body'] }> =>
+  published({ target, url, method }, () => open(url, { method, ...call }))
+
+type ResponseHead = Omit<HttpResponse, 'text'>
+
+async function open(
+  url: URL,
+  { method = 'GET', ...call }: Omit<HttpRequest, 'target'>,
+): Promise<ResponseHead & { body: Dispatcher.ResponseData['body'] }> {
   const { statusCode, headers, body } = await request(url, { method, ...call }).catch(
     (error: unknown) => {
       throw httpFailureOf(error, url)
     },
   )
-  if (statusCode < 300 || statusCode > 399) return { status: statusCode, body }
+  const retryAfter = secondsOf(headers['retry-after'])
+  if (statusCode < 300 || statusCode > 399)
+    return { status: statusCode, body, ...(retryAfter !== undefined && { retryAfter }) }
   // Without a listener the destroyed body would end the process.
   body.once('error', () => undefined).destroy()
   throw redirectFailure(url, statusCode, String(headers['location'] ?? ''))
+}
+
+/** Retry-After as a number of seconds, or as a date: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
+function secondsOf(header: string | string[] | undefined): number | undefined {
+  const text = [header].flat()[0]?.trim() ?? ''
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - Date.now()) / 1000))
 }

@@ -33,7 +33,15 @@ export async function post(
   const sent = await guardedExchange(
     address,
     { signal, guard, maxResponseSize: MAX_RESPONSE },
-    (url, dispatcher) => sendRequest(url, { method: 'POST', dispatcher, signal, headers, body }),
+    (url, dispatcher) =>
+      sendRequest(url, {
+        target: 'token-service',
+        method: 'POST',
+        dispatcher,
+        signal,
+        headers,
+        body,
+      }),
   )
   if (!sent.ok) {
     const { kind, message } = sent.problem

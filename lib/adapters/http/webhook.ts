@@ -62,7 +62,14 @@ export function postWebhook(
     url,
     { signal: until, guard, maxResponseSize: -1 },
     async (to, dispatcher) => {
-      const call = { method: 'POST', dispatcher, signal: until, headers, body } as const
+      const call = {
+        target: 'webhook',
+        method: 'POST',
+        dispatcher,
+        signal: until,
+        headers,
+        body,
+      } as const
       const { status } = await openResponse(to, call)
       if (status > 299)
         throw new GuardError('status', `${to.host} responded with status ${status}.`, '')

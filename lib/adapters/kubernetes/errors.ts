@@ -36,12 +36,19 @@ export function errorFromResponse(
   attempted: AttemptedCall,
   httpStatus: number,
   body: string,
+  { retryAfter }: { retryAfter?: number | undefined } = {},
 ): AppError {
   const status = statusOf(body)
   const upstream = printable(status?.message ?? body)
   const { code, message, ...detail } = mapped(attempted, httpStatus, status, upstream)
   return new AppError(code, message, {
-    detail: { status: httpStatus, ...(upstream ? { upstream } : {}), ...detail },
+    detail: {
+      status: httpStatus,
+      ...(upstream ? { upstream } : {}),
+      ...detail,
+      ...(retryAfter !== undefined &&
+        code === 'rate-limited' && { retryAfter, next: `Try again in ${retryAfter} s.` }),
+    },
   })
 }
 

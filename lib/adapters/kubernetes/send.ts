@@ -1,7 +1,8 @@
 import 'server-only'
 
-import type { Agent } from 'undici'
+import type { Dispatcher } from 'undici'
 import { createAgent } from '@/lib/adapters/http/agent'
+import { callerKey, createCircuit } from '@/lib/adapters/http/circuit'
 import { httpFailureOf } from '@/lib/adapters/http/failure'
 import { openResponse, sendRequest } from '@/lib/adapters/http/request'
 import { AppError } from '@/lib/common/errors'
@@ -18,7 +19,7 @@ const MAX_BODY = 32 * 1024 * 1024
 const MAX_ERROR_BODY = 64 * 1024
 
 /** Connections to API servers. Logs and watches have their own, because they have no end. */
-export type Connections = { bounded: Agent; streaming: Agent }
+export type Connections = { bounded: Dispatcher; streaming: Dispatcher }
 
 /** `ca` is for a server with a private certificate authority. */
 export const createConnections = (ca?: string): Connections => {
@@ -30,6 +31,7 @@ export const createConnections = (ca?: string): Connections => {
 }
 
 const shared = createConnections()
+const ask = createCircuit('kubernetes')
 
 export type ApiServer = { server: URL; token: string; connections?: Connections }
 export type KubernetesRequest = {
@@ -46,6 +48,7 @@ export type Send = ReturnType<typeof createSend>
 
 /** Send requests to one API server, bounded in time and size. Redirects are not followed. */
 export function createSend({ server, token, connections = shared }: ApiServer) {
+  const key = callerKey(server, token)
   const base = server.origin + server.pathname.replace(/\/$/, '')
 
   function requestOf({ method = 'GET', path, query = {}, body, accept }: KubernetesRequest) {
@@ -68,14 +71,18 @@ export function createSend({ server, token, connections = shared }: ApiServer) {
     const attempted = parseCall(method, path)
     const { url, call } = requestOf(request)
     const limit = AbortSignal.timeout(method === 'GET' ? READ_TIMEOUT : WRITE_TIMEOUT)
-    const { status, text } = await sendRequest(url, {
-      ...call,
-      signal: signal ? AbortSignal.any([limit, signal]) : limit,
-      dispatcher: connections.bounded,
-    }).catch((error: unknown) => {
+    const { status, text, retryAfter } = await ask({ url, key }, () =>
+      sendRequest(url, {
+        ...call,
+        target: 'kubernetes',
+        signal: signal ? AbortSignal.any([limit, signal]) : limit,
+        dispatcher: connections.bounded,
+      }),
+    ).catch((error: unknown) => {
       throw errorFromFailure(attempted, error)
     })
-    if (status < 200 || status > 299) throw errorFromResponse(attempted, status, text)
+    if (status < 200 || status > 299)
+      throw errorFromResponse(attempted, status, text, { retryAfter })
     return parseJson(text)
   }
 
@@ -93,6 +100,7 @@ export function createSend({ server, token, connections = shared }: ApiServer) {
     try {
       const { status, body } = await openResponse(url, {
         ...call,
+        target: 'kubernetes',
         signal: AbortSignal.any([signal, head.signal]),
         dispatcher: connections.streaming,
         bodyTimeout: watch ? WATCH_SILENCE : 0,

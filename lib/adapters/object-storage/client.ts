@@ -30,7 +30,12 @@ export function createObjectStorage({ endpoint }: { endpoint: string }) {
     const headers = await signed(url, query, bucket.zone, keys)
     const signal = AbortSignal.timeout(TIMEOUT_MS)
     try {
-      return await sendRequest(new URL(`/?${query}`, url), { dispatcher, signal, headers })
+      return await sendRequest(new URL(`/?${query}`, url), {
+        target: 'object-storage',
+        dispatcher,
+        signal,
+        headers,
+      })
     } catch (error) {
       throw errorFromHttpFailure(error, url, { doing, setting: 'OBJECT_STORAGE_ENDPOINT' })
     }
