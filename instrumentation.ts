@@ -8,7 +8,7 @@ export async function register() {
       import('./lib/features/notifications/worker'),
     ])
   if (process.env['NODE_ENV'] === 'production') logPrintedErrors()
-  startConsole([
+  await startConsole([
     { name: 'notification delivery', run: deliverNotifications },
     { name: 'audit delivery', run: deliverAuditRows },
   ])

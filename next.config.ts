@@ -20,6 +20,7 @@ const config: NextConfig = {
     '@kubernetes/client-node',
     'undici',
     'pg',
+    'prom-client',
     'rate-limiter-flexible',
   ],
   // Node reads them only with --enable-source-maps, and they are three quarters of what a build writes.

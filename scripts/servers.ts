@@ -78,6 +78,8 @@ export async function startConsoleServer(
         ...UNSET,
         NODE_ENV: mode === 'dev' ? 'development' : 'production',
         NEXT_TELEMETRY_DISABLED: '1',
+        // Nobody balances what a test stops.
+        DRAIN_SECONDS: '0',
         SESSION_SECRET: randomBytes(36).toString('base64'),
         ...environment,
       },

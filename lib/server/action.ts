@@ -46,7 +46,7 @@ async function attempt<T>(run: () => Promise<Result<T>>): Promise<Result<T>> {
     return await run()
   } catch (error) {
     unstable_rethrow(error)
-    return { ok: false, error: describeFailure(error).problem }
+    return { ok: false, error: describeFailure(error, 'write').problem }
   }
 }
 

@@ -139,6 +139,19 @@ const Env = z
     TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
     /** The age of a session from which what cannot be undone asks for the token again. */
     REAUTHENTICATE_AFTER_MINUTES: z.coerce.number().min(0.05).max(480).default(15),
+    /** A port of its own for `/metrics`, which needs no token there; off by default. */
+    METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+    /** The bearer token of `/metrics` on the port of the console; without it they are not there. */
+    METRICS_TOKEN: z
+      .string()
+      .superRefine((value, context) =>
+        checkSecret(value, (message) => context.addIssue({ code: 'custom', message })),
+      )
+      .optional(),
+    /** How long a process that is asked to stop answers on, so that balancers notice. */
+    DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(5),
+    /** Requests and calls to other services that take longer are logged. */
+    SLOW_CALL_SECONDS: z.coerce.number().min(0.01).max(600).default(3),
     /** What one person may have of expensive work: `compare=2/120,export=1/10`. */
     WORK_LIMITS: WorkLimitList,
     /** The contact in security.txt. */

@@ -2,6 +2,7 @@ import 'server-only'
 
 import { redact } from '@/lib/common/redact'
 import { describeThrown } from '@/lib/common/thrown'
+import { requestIds } from './request-scope'
 
 type Fields = Record<string, unknown>
 
@@ -29,23 +30,33 @@ function driverText(error: Error & { code?: unknown }) {
   return `${name}${typeof code === 'string' ? ` ${code}` : ''}${frames}`
 }
 
-const write = (level: 'info' | 'error', message: string, fields: Fields) => {
-  const shown = Object.entries({ message, ...fields }).map(([name, value]) => [
+const write = (level: 'info' | 'warn' | 'error', message: string, fields: Fields) => {
+  const shown = Object.entries({ message, ...requestIds(), ...fields }).map(([name, value]) => [
     name,
     typeof value === 'number' ? value : redact(textOf(value)),
   ])
-  const line = { at: new Date().toISOString(), level, ...Object.fromEntries(shown) }
+  const line = { time: new Date().toISOString(), level, ...Object.fromEntries(shown) }
   process.stdout.write(`${JSON.stringify(line)}\n`)
 }
 
-/** Write JSON lines to standard output. Text that looks like a secret is redacted. */
+/** Write JSON lines to standard output, with the ids of the request. Text that looks like a secret is redacted. */
 export const log = {
   info: (message: string, fields: Fields = {}) => write('info', message, fields),
+  warn: (message: string, fields: Fields = {}) => write('warn', message, fields),
   error: (message: string, fields: Fields = {}) => write('error', message, fields),
 }
 
+/** The id that a page shows of an error that Next.js caught. */
+const digestOf = (printed: unknown[]) =>
+  printed
+    .map((each) => (each instanceof Error && 'digest' in each ? each.digest : undefined))
+    .find((digest) => typeof digest === 'string')
+
 /** Write what Next.js prints about failed pages as log lines, because it prints the parameters of failed queries. */
 export function logPrintedErrors() {
-  console.error = (...printed: unknown[]) =>
-    write('error', 'printed by Next.js', { text: printed.map((each) => textOf(each)).join(' ') })
+  console.error = (...printed: unknown[]) => {
+    const digest = digestOf(printed)
+    const text = printed.map((each) => textOf(each)).join(' ')
+    write('error', 'printed by Next.js', { ...(digest !== undefined && { digest }), text })
+  }
 }

@@ -43,7 +43,7 @@ export const openPost =
       requireSameOrigin(request)
       return respondJson(await verb(await readBody(request, schema)))
     } catch (error) {
-      return refusal(error)
+      return refusal(error, 'write')
     }
   }
 
@@ -125,6 +125,6 @@ const post =
       const context = await currentWriteContext()
       return await respond(await verb(context, await readInput(request, params, schema)))
     } catch (error) {
-      return refusal(error)
+      return refusal(error, 'write')
     }
   }

@@ -1,6 +1,6 @@
 /** A request that is answered without being read further. */
 export type RequestRefusal = {
-  status: 400 | 405 | 413 | 415 | 429
+  status: 400 | 403 | 405 | 413 | 415 | 429
   message: string
   next: string
   headers?: Record<string, string>

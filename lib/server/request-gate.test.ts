@@ -25,6 +25,12 @@ beforeAll(async () => {
     knownPerson: (cookie) => /^known-(\w+)/.exec(cookie)?.[1] ?? /^known/.exec(cookie)?.[0],
     findPerson: async (cookie) => (cookie === 'elsewhere' ? 'bob' : undefined),
     isCrowded: () => crowded,
+    publicOrigin: 'https://console.example.com',
+    answerProbe: (request, response) => {
+      if (request.url !== '/livez') return false
+      response.end('turns')
+      return true
+    },
     addressOf: ({ headers }) => String(headers['x-test-address'] ?? ''),
   })
   server = createServer(async (request, response) => {
@@ -89,6 +95,47 @@ describe('every answer has the security headers', () => {
   test('and over https asks for https', async () => {
     const answer = await raw('GET / HTTP/1.1\r\nhost: x\r\nx-forwarded-proto: https\r\n')
     expect(answer).toMatch(/^strict-transport-security: /im)
+  })
+})
+
+test('every request has an id, which is not the client’s', async () => {
+  const answers = await Promise.all(
+    ['GET / HTTP/1.1', 'TRACE / HTTP/1.1'].map((line) =>
+      raw(`${line}\r\nhost: x\r\nx-request-id: hunter2\r\n`),
+    ),
+  )
+  for (const answer of answers) expect(answer).toMatch(/^x-request-id: [0-9a-f]{16}\r$/im)
+})
+
+test('a probe is answered before anything else looks at it', async () => {
+  expect(await raw('GET /livez HTTP/1.1\r\nhost: x\r\n')).toContain('turns')
+  expect(reached).toEqual([])
+})
+
+describe('an action behind a proxy that rewrites Host', () => {
+  const call = (headers: string) =>
+    raw(`POST /policies HTTP/1.1\r\nnext-action: a\r\ncontent-length: 2\r\n${headers}`, '[]')
+
+  test.each([
+    ['the host of its page', 'host: a.example\r\norigin: https://a.example\r\n'],
+    [
+      'the forwarded host of its page',
+      'host: pod:3000\r\nx-forwarded-host: a.example\r\norigin: https://a.example\r\n',
+    ],
+    ['the host in PUBLIC_URL', 'host: pod:3000\r\norigin: https://console.example.com\r\n'],
+    ['no origin', 'host: pod:3000\r\n'],
+  ])('reaches the console with %s', async (_, headers) => {
+    expect(statusOf(await call(headers))).toBe(200)
+  })
+
+  test.each([
+    'host: pod:3000\r\norigin: https://a.example\r\n',
+    'host: pod:3000\r\norigin: http://console.example.com\r\n',
+  ])('is otherwise refused in words: %j', async (headers) => {
+    const answer = await call(headers)
+    expect(statusOf(answer)).toBe(403)
+    expect(answer).toContain('X-Forwarded-Host, or sets PUBLIC_URL')
+    expect(reached).toEqual([])
   })
 })
 

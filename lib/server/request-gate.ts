@@ -3,9 +3,10 @@ import 'server-only'
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { AppError } from '@/lib/common/errors'
+import { AppError, type ErrorCode } from '@/lib/common/errors'
 import { type Budget, createBudget, type Release } from './budget'
 import { log } from './log'
+import { metrics } from './metrics'
 import {
   type BodyLimit,
   isEventStream,
@@ -16,7 +17,8 @@ import {
   refuseForm,
   refuseRequestLine,
 } from './request-check'
-import { withRequestSignal } from './request-signal'
+import { nameRequest, withRequestScope } from './request-scope'
+import { methodLabel, routeLabel } from './route-label'
 import { earlyHeaders } from './security-headers'
 import { SESSION_COOKIE } from './session/names'
 
@@ -30,6 +32,9 @@ export const REQUEST_BUDGETS = {
   stranger: { each: 8, all: 12, crowded: { each: 2, all: 2 }, waiting: 64, patienceMs: 5000 },
 } as const
 
+/** Longer than balancers keep idle connections, which would otherwise send a request on a closed one. */
+const KEEP_ALIVE_MS = 75_000
+
 type Sessions = {
   /** Whose session a cookie is, if this process knows. */
   knownPerson: (cookie: string) => string | undefined
@@ -39,6 +44,12 @@ type Sessions = {
 
 type Budgets = Record<'person' | 'stranger', Budget>
 type Gate = Sessions & {
+  /** Answers a probe; false where the request is none. */
+  answerProbe?: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** The PUBLIC_URL of the console. */
+  publicOrigin?: string | undefined
+  /** Requests that take longer are logged. */
+  slowMs?: number
   addressOf: (request: IncomingMessage) => string
   /** Whether this process has more work than it can do. */
   isCrowded: () => boolean
@@ -63,15 +74,19 @@ export function gateRequests(gate: Gate) {
     }
     for (const [name, value] of Object.entries(earlyHeaders(isHttps(request))))
       response.setHeader(name, value)
+    nameRequest(response)
     if (gated.has(server)) return
     gated.add(server)
+    server.keepAliveTimeout = KEEP_ALIVE_MS
     const listeners = server.listeners('request') as RequestListener[]
     server.removeAllListeners('request')
     server.on('request', (request, response) => {
+      if (gate.answerProbe?.(request, response)) return
+      measure(request, response, gate.slowMs)
       admit(request, response, gate, budgets).then(
         (admitted) => {
           if (admitted)
-            withRequestSignal(response, () => {
+            withRequestScope(response, () => {
               for (const listener of listeners) listener.call(server, request, response)
             })
         },
@@ -103,6 +118,8 @@ async function admit(
     refuseForm(request.headers['content-type'], request.url)
   if (refusal) return refuse(refusal)
   if (request.url?.startsWith('/_next/static/')) return true
+  const elsewhere = settleActionHost(request, gate.publicOrigin)
+  if (elsewhere) return refuse(elsewhere)
 
   const declared = Number(request.headers['content-length'] ?? 0)
   if (declared > MAX_REQUEST_BODY.session) return refuse(refuseBody(MAX_REQUEST_BODY.session))
@@ -122,6 +139,7 @@ async function admit(
     return unreadable ? refuse(unreadable) : text !== undefined
   } catch (error) {
     if (!(error instanceof AppError)) throw error
+    metrics().refusals.inc({ kind: 'request' })
     const { message, detail } = error
     return refuse({
       status: 429,
@@ -149,6 +167,55 @@ async function takeShare(
   // Event streams have no end and a limit of their own.
   const release = isEventStream(request.url) ? () => {} : await budgets.person.take(person)
   return { release, limit: MAX_REQUEST_BODY.session }
+}
+
+/** Count a request once it is answered, and log one that took long. */
+function measure(request: IncomingMessage, response: ServerResponse, slowMs = Infinity) {
+  const began = performance.now()
+  response.once('close', () => {
+    const ms = performance.now() - began
+    const [route, method] = [routeLabel(request.url), methodLabel(request.method)]
+    const isStream = isEventStream(request.url)
+    // A client that left before the answer got none, whatever its status would have been.
+    const status = response.writableFinished || isStream ? String(response.statusCode) : 'left'
+    metrics().requests.inc({ route, method, status })
+    if (isStream) return
+    metrics().requestSeconds.observe({ route }, ms / 1000)
+    if (ms < slowMs) return
+    const id = String(response.getHeader('x-request-id') ?? '')
+    log.warn('slow request', { request: id, route, method, status, ms: Math.round(ms) })
+  })
+}
+
+/**
+ * Next.js runs an action only where Origin and the host that it was called by are the same. Behind a proxy that
+ * rewrites Host and does not forward it, a page of the console itself is refused, which is said here in words;
+ * with PUBLIC_URL the console knows its host.
+ */
+function settleActionHost(
+  { headers }: IncomingMessage,
+  publicOrigin: string | undefined,
+): RequestRefusal | undefined {
+  const { origin } = headers
+  if (headers['next-action'] === undefined || origin === undefined || !URL.canParse(origin))
+    return undefined
+  const { host } = new URL(origin)
+  if (host === (headers['x-forwarded-host'] ?? headers.host)) return undefined
+  if (publicOrigin !== undefined && new URL(publicOrigin).origin === new URL(origin).origin) {
+    headers['x-forwarded-host'] = host
+    return undefined
+  }
+  log.error(
+    'an action was refused: the request does not say the host that its page was opened at',
+    {
+      next: 'Let the proxy before the console pass on Host, or set X-Forwarded-Host. Otherwise set PUBLIC_URL.',
+    },
+  )
+  return {
+    status: 403,
+    message: 'The request was sent by a page of another host than the console was called by.',
+    next: 'The operator of the console lets the proxy pass on Host or X-Forwarded-Host, or sets PUBLIC_URL.',
+  }
 }
 
 const cookieOf = ({ headers: { cookie = '' } }: IncomingMessage) =>
@@ -202,7 +269,7 @@ function answer(
   { status, message, next, headers = {} }: RequestRefusal,
 ) {
   if (response.headersSent) return
-  const code = status === 429 ? 'rate-limited' : 'invalid'
+  const code = CODES[status]
   const isApi = request.url?.startsWith('/api/')
   response
     .writeHead(status, {
@@ -212,6 +279,15 @@ function answer(
       ...headers,
     })
     .end(isApi ? JSON.stringify({ code, message, next }) : `${message} ${next}\n`)
+}
+
+const CODES: Record<RequestRefusal['status'], ErrorCode> = {
+  400: 'invalid',
+  403: 'forbidden',
+  405: 'invalid',
+  413: 'invalid',
+  415: 'invalid',
+  429: 'rate-limited',
 }
 
 const UNPARSED: Record<string, string> = {

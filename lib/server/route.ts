@@ -52,8 +52,8 @@ export function publicText(render: (config: Env, now: Date) => string | undefine
   }
 }
 
-export function refusal(error: unknown) {
-  const { problem, status } = describeFailure(error)
+export function refusal(error: unknown, kind: 'read' | 'write' = 'read') {
+  const { problem, status } = describeFailure(error, kind)
   const { retryAfter } = problem
   return Response.json(problem, {
     status,

@@ -1,5 +1,6 @@
 import 'server-only'
 
+import { describeThrown } from '@/lib/common/thrown'
 import { recordBrokenRowsUntil } from './audit/broken-rows'
 import { logHeadsUntil } from './audit/heads'
 import { readClientAddress, recordPeerAddresses } from './client-address'
@@ -7,11 +8,13 @@ import { type Env, env } from './env'
 import { watchEventLoop } from './event-loop'
 import { log } from './log'
 import { startWorkers } from './offload/start-workers'
+import { createProbes } from './probes'
 import { gateRequests } from './request-gate'
 import { knownPerson, rememberSession } from './session/known-sessions'
 import { findSession } from './session/sessions'
-import { abortStreamsOnTermination, shutdownSignal } from './shutdown'
-import { openStore } from './store'
+import { shutdownSignal, stopOnTermination } from './shutdown'
+import { openStore, openStoreAtStart } from './store'
+import { logUpstreamCalls } from './upstream-log'
 
 export type BackgroundJob = {
   name: string
@@ -23,8 +26,11 @@ export type BackgroundJob = {
   }) => Promise<void>
 }
 
-/** Run once per process, before the first request: check the settings, then start the jobs. */
-export function startConsole(jobs: readonly BackgroundJob[]) {
+/**
+ * Run once per process, before the first request: check the settings, open the database, then start the jobs.
+ * Probes are answered from the beginning; every other request waits until this ends.
+ */
+export async function startConsole(jobs: readonly BackgroundJob[]) {
   try {
     env()
   } catch (error) {
@@ -32,11 +38,17 @@ export function startConsole(jobs: readonly BackgroundJob[]) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
     process.exit(1)
   }
-  abortStreamsOnTermination()
+  stopOnTermination({ drainMs: env().DRAIN_SECONDS * 1000 })
   startWorkers()
+  logUpstreamCalls({ slowMs: env().SLOW_CALL_SECONDS * 1000 })
+  const { METRICS_PORT } = env()
+  const probes = createProbes({ open: openStore, config: env() })
   recordPeerAddresses()
   gateRequests({
     isCrowded: watchEventLoop(),
+    answerProbe: probes.answerProbe,
+    publicOrigin: env().PUBLIC_URL,
+    slowMs: env().SLOW_CALL_SECONDS * 1000,
     knownPerson,
     findPerson: async (cookie) => {
       const surroundings = { store: await openStore(), config: env(), clock: () => new Date() }
@@ -49,6 +61,14 @@ export function startConsole(jobs: readonly BackgroundJob[]) {
         env().TRUSTED_PROXIES,
       ),
   })
+  try {
+    if (METRICS_PORT !== undefined) await probes.listen(METRICS_PORT)
+    await openStoreAtStart(openStore)
+  } catch (error) {
+    log.error('the console cannot start', { error })
+    process.stderr.write(`${describeThrown(error)}\n`)
+    process.exit(1)
+  }
   logHeadsUntil(shutdownSignal())
   recordBrokenRowsUntil(shutdownSignal(), { open: openStore, config: env() })
   const surroundings = {

@@ -1,7 +1,9 @@
 import 'server-only'
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
 import type { Store } from '@/lib/adapters/database/store'
+import { unavailableStoreError } from '@/lib/adapters/database/unavailable'
 import { env } from './env'
 import { log } from './log'
 
@@ -28,4 +30,22 @@ export function openStore(): Promise<Store> {
       throw error
     })
   return shared.consoleStore
+}
+
+/** A database that starts together with the console may take as long as this. */
+const START_LIMIT_MS = 30_000
+const START_PAUSE_MS = 1000
+
+/** Open and migrate the database before the first request. One that does not answer yet is asked again for a while. */
+export async function openStoreAtStart(open: () => Promise<Store>, limitMs = START_LIMIT_MS) {
+  const until = performance.now() + limitMs
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await open()
+    } catch (error) {
+      if (!unavailableStoreError(error) || performance.now() > until) throw error
+      if (attempt === 1) log.error('the database does not answer yet', { error })
+      await sleep(START_PAUSE_MS)
+    }
+  }
 }

@@ -2,6 +2,7 @@ import 'server-only'
 
 import type { Attachment } from './attachment'
 import { type Budget, createBudget, type Release } from './budget'
+import { metrics } from './metrics'
 import type { Context } from './session/context-of'
 import type { WorkKind } from './work-limits'
 
@@ -36,9 +37,12 @@ function budgetOf(kind: WorkKind, { WORK_LIMITS }: Worker['config']): Budget {
 
 /** Resolves when work of a kind may begin for a person; it must be released when it ends. Throws `rate-limited`. */
 export const takeWork = (kind: WorkKind, { actor, config }: Worker): Promise<Release> =>
-  budgetOf(kind, config).take(
-    kind === 'logs' ? actor.sessionId : JSON.stringify([actor.orgUid, actor.uid]),
-  )
+  budgetOf(kind, config)
+    .take(kind === 'logs' ? actor.sessionId : JSON.stringify([actor.orgUid, actor.uid]))
+    .catch((error: unknown) => {
+      metrics().refusals.inc({ kind })
+      throw error
+    })
 
 /** A verb that counts as work of a kind while it runs. */
 export const budgeted =

@@ -28,6 +28,7 @@ import type { OpenCluster } from '@/lib/features/clusters/service'
 import { recordEvent, recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { log as serverLog } from '@/lib/server/log'
+import { metrics } from '@/lib/server/metrics'
 import type { WriteContext } from '@/lib/server/session/context'
 import { jobParametersFor } from './preflight'
 import { createRun, findRunRecord, readOwnership } from './run-record'
@@ -103,7 +104,11 @@ async function storeFinishedRun(
     endedAt: endedAt ? new Date(endedAt) : clock(),
     proof: proofEvidenceOf(evidence),
   })
-  if (first) await recordVerdict(context, cluster, run, report.verdict)
+  if (first) {
+    const { state, cause } = report.verdict
+    metrics().verifications.inc({ verdict: state, cause: cause ?? 'none' })
+    await recordVerdict(context, cluster, run, report.verdict)
+  }
   const stored = first ? undefined : await findStoredVerification(store, actor.orgUid, ref)
   return { report: stored ? rebuildStoredReport(stored) : report, first }
 }

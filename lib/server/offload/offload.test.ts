@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { printExport } from '@/lib/core/export/print-export'
 import type { Policy } from '@/lib/core/policy/document'
 import { PATHOLOGICAL_COMPARISONS } from '@/lib/testing/cases/pathological-policies'
-import { withRequestSignal } from '../request-signal'
+import { withRequestScope } from '../request-scope'
 import { offload, offloadTo } from './offload'
 import {
   PURE_FUNCTIONS,
@@ -202,7 +202,7 @@ test('what takes too long is an error in words, and so is what takes too much me
 test('the work of a request that its client ended is an expected failure', async () => {
   const response = new ServerResponse(new IncomingMessage(new Socket()))
   const outcome = new Promise((resolve) => {
-    withRequestSignal(response, () => {
+    withRequestScope(response, () => {
       offload(context, 'parsePolicyText', JSON.stringify(mebibyte[0])).then(resolve, resolve)
     })
   })

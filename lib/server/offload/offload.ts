@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { AppError } from '@/lib/common/errors'
-import { requestSignal } from '../request-signal'
+import { requestSignal } from '../request-scope'
 import type { Context } from '../session/context-of'
 import { isLargerThan } from './input-size'
 import { type PureFunctionName, type PureFunctions, runPureFunction } from './pure-functions'
