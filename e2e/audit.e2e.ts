@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
+import { takeContext } from './contexts'
 import { expect, findCluster, signInWithToken, test } from './fixtures'
 import { addServiceAccount } from './steps'
 
@@ -104,7 +105,7 @@ test('a person without permission exports only their own changes', async ({
   const { id } = findCluster(world, 'train-east')
   await page.goto(`/workloads?cluster=${id}`)
   await addServiceAccount(page, { namespace: 'ml-team', name: 'alpha' })
-  const other = await (await browser.newContext()).newPage()
+  const other = await (await takeContext(browser)).newPage()
   await signInWithToken(other, world.tokens.team, baseURL)
   await other.goto(`${baseURL}/audit`)
   await expect(other.getByText('Your own changes only')).toBeVisible()

@@ -1,6 +1,7 @@
 import { type BrowserContext, test as base, type Page } from '@playwright/test'
 import { z } from 'zod'
 import type { TestPerson } from '../lib/testing/world'
+import { returnContexts, takeContext } from './contexts'
 import { hydrated, waitForHydration } from './hydrated'
 import { fetchWithRetry } from './inventory'
 import { testServers } from './servers'
@@ -114,11 +115,8 @@ export async function callKubernetes(
   return text
 }
 
-/**
- * Begins a session in the page's browser, by the route that the sign-in page calls. The page stays
- * where it is: tests of something else spend no time on the form and on the overview behind it.
- */
-export async function signInWithToken(page: Page, token: string, origin = testServers().url) {
+/** Begins a session by the route that the sign-in page calls; returns the value of its cookie. */
+async function openSession(token: string, origin = testServers().url): Promise<string> {
   const response = await fetchWithRetry(`${origin}/api/sign-in`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin },
@@ -130,6 +128,19 @@ export async function signInWithToken(page: Page, token: string, origin = testSe
     .map((each) => /^__Host-session=([^;]+)/.exec(each)?.[1])
     .find(Boolean)
   if (!value) throw new Error(`Could not sign in: ${text}`)
+  return value
+}
+
+/** A session as a header, for requests outside a browser. */
+export const cookieOf = async (token: string, origin: string) =>
+  `__Host-session=${await openSession(token, origin)}`
+
+/**
+ * Begins a session in the page's browser. The page stays where it is: tests of something else spend no
+ * time on the form and on the overview behind it.
+ */
+export async function signInWithToken(page: Page, token: string, origin = testServers().url) {
+  const value = await openSession(token, origin)
   // As of https, which the name asks for; a browser takes loopback for as safe.
   const url = origin.replace(/^http:/, 'https:')
   const session = { name: '__Host-session', value, url, httpOnly: true, secure: true }
@@ -158,7 +169,13 @@ type Fixtures = {
 /** A test with its own organization. */
 export const test = base.extend<Fixtures>({
   baseURL: async ({ browserName: _ }, use) => use(testServers().url),
-  page: async ({ page }, use) => use(waitForHydration(page)),
+  context: async ({ browser, permissions, serviceWorkers }, use) => {
+    const context = await takeContext(browser, { serviceWorkers })
+    if (permissions) await context.grantPermissions(permissions)
+    await use(context)
+    await returnContexts()
+  },
+  page: async ({ context }, use) => use(waitForHydration(await context.newPage())),
   seed: ['default', { option: true }],
   world: async ({ seed }, use) => use(await createWorld(seed)),
   as: async ({ page, world }, use) => use((person) => signInWithToken(page, world.tokens[person])),

@@ -31,5 +31,6 @@ export const hydrated = (page: Page) =>
         Object.keys(element).some((key) => key.startsWith('__react')),
       ),
     undefined,
-    { timeout: 60_000 },
+    // Asking in each frame would make the browser draw each frame.
+    { timeout: 60_000, polling: 50 },
   )

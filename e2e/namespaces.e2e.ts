@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type { Browser } from '@playwright/test'
 import type { TestPerson } from '../lib/testing/world'
 import { cloudActionInputs } from './cloud-inputs'
 import {
   controlWorld,
-  cookieHeader,
+  cookieOf,
   createWorld,
   expect,
   findCluster,
-  signInWithToken,
   type TestOrganization,
   test,
 } from './fixtures'
@@ -40,14 +38,6 @@ type Side = {
 
 const jsonOf = (text: string, field: string) =>
   new RegExp(`"${field}":"([^"]+)"`).exec(text)?.[1] ?? ''
-
-async function cookieOf(browser: Browser, token: string, origin: string) {
-  const context = await browser.newContext()
-  await signInWithToken(await context.newPage(), token, origin)
-  const cookie = await cookieHeader(context)
-  await context.close()
-  return cookie
-}
 
 type Place = { origin: string; world: TestOrganization; operator: string }
 
@@ -133,13 +123,12 @@ const addressesOf = (world: TestOrganization, side: Side) => {
 }
 
 test('two people cannot read each other’s namespaces by any page, route or stream', async ({
-  browser,
   baseURL: origin = '',
 }) => {
   const world = await createWorld()
-  const operator = await cookieOf(browser, world.tokens.operator, origin)
+  const operator = await cookieOf(world.tokens.operator, origin)
   const place = { origin, world, operator }
-  const enter = async (person: TestPerson) => cookieOf(browser, world.tokens[person], origin)
+  const enter = async (person: TestPerson) => cookieOf(world.tokens[person], origin)
   const sides = [
     await sideOf(place, {
       person: 'team',
@@ -180,12 +169,11 @@ test('two people cannot read each other’s namespaces by any page, route or str
 })
 
 test('no action changes a resource of another person’s namespace', async ({
-  browser,
   baseURL: origin = '',
 }) => {
   const world = await createWorld()
   const { id } = findCluster(world, 'train-east')
-  const cookie = await cookieOf(browser, world.tokens.team, origin)
+  const cookie = await cookieOf(world.tokens.team, origin)
   const there = { cluster: id, namespace: 'inference', name: 'serve' }
   const attempts: [name: string, input: unknown][] = [
     ['openNamespaceAction', { cluster: id, namespace: 'inference' }],

@@ -26,7 +26,14 @@ test('each address of an earlier version leads to its screen, with its query', a
   }
 })
 
-test('the sidebar shows what a person can use, and marks where they are', async ({ page, as }) => {
+test('the sidebar shows what a person can use, marks where they are, and fetches what they point at', async ({
+  page,
+  as,
+}) => {
+  const prefetched = new Set<string>()
+  page.on('request', (request) => {
+    if ('next-router-prefetch' in request.headers()) prefetched.add(new URL(request.url()).pathname)
+  })
   await as('operator')
   await page.goto('/activity')
   const screens = page.getByRole('navigation', { name: 'Screens' })
@@ -45,6 +52,10 @@ test('the sidebar shows what a person can use, and marks where they are', async 
     'Troubleshoot',
   ])
   await expect(screens.locator('[aria-current=page]')).toHaveText('Activity')
+  await page.waitForLoadState('networkidle')
+  expect([...prefetched]).toEqual([])
+  await screens.getByRole('link', { name: 'Buckets' }).hover()
+  await expect.poll(() => [...prefetched]).toEqual(['/buckets'])
   await as('team')
   await page.goto('/workloads')
   await expect(screens.getByRole('link')).toHaveText([

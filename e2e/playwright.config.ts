@@ -1,6 +1,9 @@
 import { defineConfig, devices } from '@playwright/test'
 import { findBrowser, LAUNCH_ARGUMENTS } from '../scripts/browser'
 
+// All pages of a context share the scripts that one of them has compiled: see contexts.ts.
+const ONE_PROCESS = '--renderer-process-limit=1'
+
 export default defineConfig({
   testDir: '.',
   testMatch: '*.e2e.ts',
@@ -25,6 +28,6 @@ export default defineConfig({
     // What cannot be pressed is named, and not the test as a whole.
     actionTimeout: 120_000,
     contextOptions: { reducedMotion: 'reduce' },
-    launchOptions: { executablePath: findBrowser(), args: LAUNCH_ARGUMENTS },
+    launchOptions: { executablePath: findBrowser(), args: [...LAUNCH_ARGUMENTS, ONE_PROCESS] },
   },
 })

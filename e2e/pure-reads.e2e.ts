@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import type { TestPerson } from '../lib/testing/world'
 import {
   callCoreWeave,
   callKubernetes,
   controlWorld,
-  cookieHeader,
+  cookieOf,
   createWorld,
   expect,
   FEDERATION,
   findCluster,
   readWrites,
-  signInWithToken,
   type TestOrganization,
   test,
 } from './fixtures'
@@ -35,10 +33,10 @@ const STREAM_MS = 15_000
 
 type Session = { origin: string; cookie: string }
 
-async function beginSession(page: Page, token: string, origin: string): Promise<Session> {
-  await signInWithToken(page, token)
-  return { origin, cookie: await cookieHeader(page.context()) }
-}
+const beginSession = async (token: string, origin: string): Promise<Session> => ({
+  origin,
+  cookie: await cookieOf(token, origin),
+})
 
 async function call(session: Session, action: string, input: unknown, parameters: PathParameters) {
   const found = readActions().find(({ name }) => name === action)
@@ -87,7 +85,7 @@ async function createForeignJob(world: TestOrganization, name: string, annotatio
 }
 
 /** An organization with one of everything that an address can name. */
-async function seed(page: Page, world: TestOrganization, origin: string) {
+async function seed(world: TestOrganization, origin: string) {
   const { id: cluster, issuerUrl } = findCluster(world, 'train-east')
   const base: PathParameters = {
     cluster,
@@ -99,7 +97,7 @@ async function seed(page: Page, world: TestOrganization, origin: string) {
     id: '1',
     name: 'train-runner',
   }
-  const operator = await beginSession(page, world.tokens.operator, origin)
+  const operator = await beginSession(world.tokens.operator, origin)
   const account = { cluster, namespace: 'ml-team', account: 'train-runner' }
   const start = async () =>
     within(
@@ -160,7 +158,7 @@ async function seed(page: Page, world: TestOrganization, origin: string) {
     },
     base,
   )
-  const team = await beginSession(page, world.tokens.team, origin)
+  const team = await beginSession(world.tokens.team, origin)
   await call(
     team,
     'createRequestAction',
@@ -252,12 +250,11 @@ async function readAuditRows({ origin, cookie }: Session) {
 }
 
 test('pages and GET routes write nothing upstream, in a cluster or to the audit log', async ({
-  page,
   baseURL: origin = '',
 }) => {
   test.setTimeout(1_200_000)
   const world = await createWorld()
-  const seeded = await seed(page, world, origin)
+  const seeded = await seed(world, origin)
   const addresses = addressesOf(seeded)
   // What the seed began, such as the run of a pod, has an end.
   let quiet = await readWrites(world)
@@ -271,8 +268,8 @@ test('pages and GET routes write nothing upstream, in a cluster or to the audit 
   expect(quiet.total).toBeGreaterThan(0)
   const sessions = new Map<TestPerson, Session>()
   for (const person of PEOPLE)
-    sessions.set(person, await beginSession(page, world.tokens[person], origin))
-  const operator = await beginSession(page, world.tokens.operator, origin)
+    sessions.set(person, await beginSession(world.tokens[person], origin))
+  const operator = await beginSession(world.tokens.operator, origin)
   const rows = await readAuditRows(operator)
   const written: string[] = []
   const failed: string[] = []

@@ -1,5 +1,6 @@
 import type { Browser, Page } from '@playwright/test'
 import type { TestPerson } from '../lib/testing/world'
+import { takeContext } from './contexts'
 import { expect, findCluster, signInWithToken, type TestOrganization } from './fixtures'
 
 // Steps with requests, by role and label.
@@ -12,8 +13,7 @@ export async function openBrowserFor(
   world: TestOrganization,
   person: TestPerson,
 ): Promise<Page> {
-  const context = await browser.newContext()
-  const page = await context.newPage()
+  const page = await (await takeContext(browser)).newPage()
   await signInWithToken(page, world.tokens[person])
   return page
 }

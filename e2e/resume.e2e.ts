@@ -1,4 +1,5 @@
 import { startConsoleServer } from '../scripts/servers'
+import { takeContext } from './contexts'
 import { controlWorld, createWorld, expect, findCluster, signInWithToken, test } from './fixtures'
 import { consoleEnvironment } from './servers'
 import { expectPassed } from './steps'
@@ -72,7 +73,7 @@ test('a finished verification is shown from the store to people who can read its
   await expect(page.getByText(/^(Proved|Passed|Failed)/).first()).toBeVisible({ timeout: 120_000 })
   const address = new URL(page.url()).pathname
 
-  const other = await (await browser.newContext()).newPage()
+  const other = await (await takeContext(browser)).newPage()
   await signInWithToken(other, world.tokens.team, baseURL)
   await other.goto(`${baseURL}${address}`)
   await expect(other.getByText(/pods\/log/).first()).toBeVisible()

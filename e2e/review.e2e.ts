@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { takeContext } from './contexts'
 import {
   callCoreWeave,
   expect,
@@ -140,7 +141,7 @@ test('a long-lived key can be revoked only after its replacement is verified', a
   await confirm.click()
   await expect(key).toHaveCount(0, SLOW)
 
-  const reviewer = await (await browser.newContext()).newPage()
+  const reviewer = await (await takeContext(browser)).newPage()
   await signInWithToken(reviewer, world.tokens.reviewer, new URL(page.url()).origin)
   await reviewer.goto(`${new URL(page.url()).origin}/findings?view=keys`)
   const other = rowOf(reviewer, 'Access keys that never expire', 'nightly-backup')
@@ -148,7 +149,6 @@ test('a long-lived key can be revoked only after its replacement is verified', a
     /You cannot revoke access keys/,
     SLOW,
   )
-  await reviewer.context().close()
 })
 
 test('the page of a service account lists who can impersonate it', async ({ page, world, as }) => {

@@ -1,4 +1,5 @@
 import { startConsoleServer } from '../scripts/servers'
+import { takeContext } from './contexts'
 import { controlWorld, cookieHeader, expect, findCluster, signInWithToken, test } from './fixtures'
 import { consoleEnvironment } from './servers'
 import { confirmSuspension } from './steps'
@@ -17,7 +18,7 @@ test('a person ends another session of theirs, and its event stream ends within 
     delayMs: 60_000,
     times: 1,
   })
-  const elsewhere = await (await browser.newContext({ baseURL: origin })).newPage()
+  const elsewhere = await (await takeContext(browser)).newPage()
   await signInWithToken(elsewhere, world.tokens.operator)
   const { id } = findCluster(world, 'train-east')
   await elsewhere.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
@@ -43,7 +44,6 @@ test('a person ends another session of theirs, and its event stream ends within 
   await expect(elsewhere).toHaveURL(/\/sign-in/)
   await page.goto('/audit?action=session.revoke')
   await expect(page.getByRole('list', { name: 'Audit log entries' })).toContainText('Succeeded')
-  await elsewhere.context().close()
 })
 
 test('what cannot be undone asks for the token of the same person again, and then happens', async ({

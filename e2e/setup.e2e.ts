@@ -1,4 +1,5 @@
 import { violationsInBothThemes } from './axe'
+import { takeContext } from './contexts'
 import {
   callCoreWeave,
   callKubernetes,
@@ -182,7 +183,7 @@ test('a step without permission becomes a link that opens for someone with permi
     `/clusters/${id}/setup?step=webhook&namespace=ml-team&account=train-runner`,
   )
 
-  const other = await (await browser.newContext()).newPage()
+  const other = await (await takeContext(browser)).newPage()
   await signInWithToken(other, world.tokens.operator, new URL(page.url()).origin)
   await other.goto(address ?? '')
   await expect(

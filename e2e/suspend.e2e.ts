@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { takeContext } from './contexts'
 import {
   callCoreWeave,
   expect,
@@ -95,8 +96,7 @@ test('an operator suspends a workload, sees its requests denied and the remainin
   await page.goto(`/workloads?cluster=${findCluster(world, 'train-east').id}`)
   await expect(page.getByRole('row', { name: /train-runner/ })).toContainText('Suspended', SLOW)
 
-  const other = await browser.newContext()
-  const team = await other.newPage()
+  const team = await (await takeContext(browser)).newPage()
   await signInWithToken(team, world.tokens.team, origin)
   await team.goto(`${origin}${accountOf(world)}`)
   await expect(team.getByText('Access suspended', { exact: true })).toBeVisible(SLOW)
@@ -105,7 +105,6 @@ test('an operator suspends a workload, sees its requests denied and the remainin
   await expect(done(team)).toContainText('Active access keys suspended', SLOW)
   await expect(team.getByRole('button', { name: 'Restore access' })).toBeDisabled()
   await expect(remains(team)).toContainText('Access keys: unknown')
-  await other.close()
 
   await page.goto(suspension)
   await expect(page.getByRole('button', { name: 'Restore access' })).toBeEnabled(SLOW)
