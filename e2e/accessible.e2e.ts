@@ -3,8 +3,13 @@ import type { TestPerson } from '../lib/testing/world'
 import { violationsInBothThemes } from './axe'
 import { expect, findCluster, type TestOrganization, test } from './fixtures'
 import { fillParameters, PAGES, type PathParameters } from './inventory'
+import { forcedColorProblems, headProblems, layoutProblems } from './layout'
 import { submitAccessRequest } from './request-steps'
 import { confirmSuspension } from './steps'
+
+const WIDE = { width: 1440, height: 900 }
+const ZOOMED = { width: 720, height: 450 }
+const NARROW = { width: 390, height: 800 }
 
 const AT_ONCE = 5
 const groups = Array.from({ length: Math.ceil(PAGES.length / AT_ONCE) }, (_, i) =>
@@ -12,20 +17,28 @@ const groups = Array.from({ length: Math.ceil(PAGES.length / AT_ONCE) }, (_, i) 
 )
 
 for (const group of groups)
-  test(`${group[0]} and the pages after it pass axe in both themes`, async ({
+  test(`${group[0]} and the pages after it can be used by everyone`, async ({
     page,
     world,
     as,
   }) => {
     const broken: string[] = []
-    const check = async (address: string) => {
+    /** One load of a page at all its sizes, in both themes and in the colors of the system. */
+    const check = async (address: string, named?: string) => {
+      const add = (problems: string[], where = '') =>
+        broken.push(...problems.map((problem) => `${address}${where}: ${problem}`))
       await page.waitForLoadState('networkidle')
-      for (const violation of await violationsInBothThemes(page))
-        broken.push(`${address}: ${violation}`)
-      const sideways = await page.evaluate(
-        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-      )
-      if (sideways) broken.push(`${address} scrolls sideways`)
+      add(await headProblems(page, named))
+      add(await violationsInBothThemes(page))
+      add(await layoutProblems(page))
+      add(await forcedColorProblems(page), ' in forced colors')
+      await page.setViewportSize(ZOOMED)
+      add(await layoutProblems(page), ' at 200 %')
+      await page.setViewportSize(NARROW)
+      add(await layoutProblems(page), ' at 390 px')
+      await page.waitForLoadState('networkidle')
+      add(await violationsInBothThemes(page), ' at 390 px')
+      await page.setViewportSize(WIDE)
     }
     if (group.includes('/sign-in')) {
       await page.goto('/sign-in')
@@ -38,13 +51,18 @@ for (const group of groups)
         : accountOrPolicy(address)
       await page.goto(fillParameters(address, { ...parameters, name }))
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-      await check(address)
-      await page.setViewportSize({ width: 390, height: 800 })
-      await check(`${address} at 390 px`)
-      await page.setViewportSize({ width: 1440, height: 900 })
+      await check(address, objectOf(address, { ...parameters, name }))
     }
     expect(broken).toEqual([])
   })
+
+/** How the title names the object of a page; undefined for pages without one. */
+function objectOf(address: string, parameters: PathParameters) {
+  const last = [...address.matchAll(/\[(\w+)\]/g)].at(-1)?.[1]
+  if (last === undefined || address.endsWith('/new')) return undefined
+  if (last === 'cluster' || last === 'uid') return 'train-east'
+  return last === 'suspension' ? 'train-runner' : parameters[last]
+}
 
 const accountOrPolicy = (address: string) =>
   address.startsWith('/policies') ? 'legacy-share' : 'train-runner'

@@ -20,10 +20,10 @@ const sizes = {
 /** Where a finger points, 44 px answer to it, whatever is drawn. */
 export const buttonStyle = ({ variant = 'default', size = 'default' }: ButtonLook) =>
   clsx(
-    'relative inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-control border font-medium aria-disabled:opacity-50 touch:after:absolute',
+    'relative inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-control border font-medium aria-disabled:opacity-50 print:hidden touch:after:absolute',
     variants[variant],
     sizes[size],
   )
 
 export const iconButtonStyle =
-  'relative inline-grid size-6 shrink-0 place-items-center rounded-chip text-ink-3 hover:bg-hover hover:text-ink aria-disabled:opacity-50 touch:size-8 touch:after:absolute touch:after:-inset-1.5'
+  'relative inline-grid size-6 shrink-0 place-items-center rounded-chip text-ink-3 hover:bg-hover hover:text-ink aria-disabled:opacity-50 print:hidden touch:size-8 touch:after:absolute touch:after:-inset-1.5'

@@ -30,7 +30,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       <section
         aria-label="Notices"
         aria-live="polite"
-        className="fixed right-4 bottom-4 z-50 grid w-88 max-w-[calc(100vw-2rem)] gap-2"
+        className="print:hidden fixed right-4 bottom-4 z-50 grid w-88 max-w-[calc(100vw-2rem)] gap-2"
       >
         {toasts.map((toast) => (
           <Notice

@@ -13,9 +13,11 @@ import { readVerification } from '@/lib/features/verifications/service'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
 
-export const metadata: Metadata = { title: 'Verification' }
-
 type Props = PageProps<'/verifications/[cluster]/[namespace]/[name]'>
+
+export const generateMetadata = async ({ params }: Props): Promise<Metadata> => ({
+  title: `Verification ${(await params).name}`,
+})
 
 export default async function VerificationPage({ params }: Props) {
   const context = await pageContext()
