@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 
-/** Words that a column, a fact, a field or a panel may not carry without their explanation. */
+/** Words that a column, a fact or a panel may not carry without their explanation. */
 const TERMS = [
   'Audience',
   'Federation',
@@ -25,10 +25,9 @@ export const headProblems = (page: Page, named: string | undefined) =>
       const help = document.querySelector('header a[aria-label="Help on this screen"]')
       if (document.querySelector('aside') && !/^\/help#./.test(help?.getAttribute('href') ?? ''))
         problems.push('no link to the help on this screen')
-      for (const label of document.querySelectorAll('main :is(th, dt, label, h2)')) {
+      for (const label of document.querySelectorAll('main :is(th, dt, h2)')) {
         const word = label.textContent?.trim() ?? ''
-        const around = label.matches('label') ? label.parentElement : label
-        if (terms.includes(word) && !around?.querySelector('[data-term]'))
+        if (terms.includes(word) && !label.querySelector('[data-term]'))
           problems.push(`“${word}” is not explained`)
       }
       return problems
@@ -48,10 +47,11 @@ export const layoutProblems = (page: Page) =>
     const nameOf = (element: Element) =>
       `${element.tagName.toLowerCase()} “${(element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 40)}”`
     const visible = (element: Element) => element.checkVisibility({ visibilityProperty: true })
-    const scrolls = (element: Element | null): boolean => {
+    const scrollsOrClips = (element: Element | null): boolean => {
       if (!element || element === document.body) return false
       return (
-        /auto|scroll/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement)
+        /auto|scroll|hidden|clip/.test(getComputedStyle(element).overflowX) ||
+        scrollsOrClips(element.parentElement)
       )
     }
 
@@ -60,7 +60,7 @@ export const layoutProblems = (page: Page) =>
     )) {
       const { left, right, width } = element.getBoundingClientRect()
       // What is only spoken is a pixel wide, and what is only reached by the keyboard may wait outside.
-      if (width < 2 || !visible(element) || scrolls(element)) continue
+      if (width < 2 || !visible(element) || scrollsOrClips(element)) continue
       if (right > clientWidth + 1 || left < -1) problems.push(`${nameOf(element)} is cut off`)
     }
 
@@ -75,6 +75,13 @@ export const layoutProblems = (page: Page) =>
         if (!one.contains(other) && across > 1 && down > 1 && a.top < 44 && b.top < 44)
           problems.push(`${nameOf(one)} lies over ${nameOf(other)}`)
       }
+
+    const crumb = document.querySelector('nav[aria-label="Breadcrumb"] [aria-current="page"]')
+    if (crumb) {
+      const { left, right } = crumb.getBoundingClientRect()
+      const end = crumb.closest('nav')?.getBoundingClientRect().right ?? right
+      if (Math.min(right, end) - left < 24) problems.push(`${nameOf(crumb)} is squeezed`)
+    }
 
     const stuck = [...document.querySelectorAll('body *')].filter((element) => {
       const { position, bottom, top } = getComputedStyle(element)

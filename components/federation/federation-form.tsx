@@ -156,7 +156,7 @@ export function FederationForm(props: FederationFormProps) {
             {...state.field('description')}
             label="Description"
             rows={2}
-            help="Optional. CoreWeave stores it with the config."
+            help="CoreWeave stores it with the config."
           />
         </>
       )}

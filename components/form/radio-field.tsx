@@ -1,5 +1,6 @@
 import { clsx } from 'clsx'
 import { type ReactNode, useId } from 'react'
+import { Explained } from '@/components/ui/term'
 import { FieldMessage, type FieldProps } from './field'
 
 export type RadioOption<Value extends string> = {
@@ -26,7 +27,9 @@ export function RadioField<Value extends string>(props: RadioFieldProps<Value>) 
   const id = useId()
   return (
     <fieldset aria-describedby={`${id}-words`} className="grid min-w-0 gap-1">
-      <legend className="mb-1 font-medium text-ink-2 text-small">{label}</legend>
+      <legend className="mb-1 font-medium text-ink-2 text-small">
+        <Explained>{label}</Explained>
+      </legend>
       <div
         className={clsx(
           'grid',

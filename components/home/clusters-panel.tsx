@@ -66,7 +66,7 @@ const columns: Column<OverviewRow>[] = [
     header: 'Cluster',
     cell: ({ name, cluster }) => (
       <>
-        {name} <span className="text-ink-3 text-small">{cluster.zone}</span>
+        {name} <span className="whitespace-nowrap text-ink-3 text-small">{cluster.zone}</span>
       </>
     ),
     sort: ({ name }) => name,

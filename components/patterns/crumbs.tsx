@@ -9,7 +9,7 @@ export function Crumbs({ trail }: { trail: Crumb[] }) {
   return (
     <nav
       aria-label="Breadcrumb"
-      className="fixed top-0 right-44 left-14 z-20 flex h-11 min-w-0 items-center md:right-108 md:left-60 print:hidden"
+      className="fixed top-0 right-44 left-14 z-20 flex h-11 min-w-0 items-center md:right-48 lg:right-108 md:left-60 print:hidden"
     >
       <ol className="flex min-w-0 items-center gap-1.5 overflow-hidden md:gap-3 p-0.5 text-ink-2">
         {trail.map(({ label, href }, index) => {

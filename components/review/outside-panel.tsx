@@ -146,7 +146,7 @@ function MarkDialog({ review, onClose }: { review: OrganizationReview; onClose: 
           </DialogClose>
         }
       >
-        <TextareaField {...state.field('note')} label="Note" rows={2} help="Optional." />
+        <TextareaField {...state.field('note')} label="Note" rows={2} />
       </Form>
     </Dialog>
   )

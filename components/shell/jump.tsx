@@ -40,11 +40,11 @@ export function Jump() {
       <button
         type="button"
         onClick={() => setOpen('jump')}
-        className="flex h-7 items-center gap-2 rounded-control border border-line bg-surface px-2 text-ink-3 hover:border-line-strong max-md:border-transparent max-md:bg-transparent md:w-60 touch:h-11"
+        className="flex h-7 items-center gap-2 rounded-control border border-line bg-surface px-2 text-ink-3 hover:border-line-strong max-lg:border-transparent max-lg:bg-transparent lg:w-60 touch:h-11"
       >
         <Search aria-hidden />
-        <span className="grow text-left max-md:sr-only">Search or jump to…</span>
-        <span className="max-md:hidden touch:hidden">
+        <span className="grow text-left max-lg:sr-only">Search or jump to…</span>
+        <span className="max-lg:hidden touch:hidden">
           <JumpKeys />
         </span>
       </button>
