@@ -23,7 +23,7 @@ test('the list names a cluster that does not answer and says when it stops waiti
   await expect(page.getByText(PROVED).first()).toBeVisible(SLOW)
   await page.goto('/verifications')
   const rows = page.getByRole('table', { name: 'Verifications' })
-  await expect(rows).toContainText('ml-team/train-runner', SLOW)
+  await expect(rows).toContainText('train-east / ml-team / train-runner', SLOW)
 
   const dead = { surface: 'kubernetes', path: '/apis/batch/v1/*', kind: 'hang', times: 50 }
   await controlWorld(world, 'faults', dead)
@@ -36,7 +36,7 @@ test('the list names a cluster that does not answer and says when it stops waiti
 
   await controlWorld(world, 'faults', {}, 'DELETE')
   await page.reload()
-  await expect(rows).toContainText('ml-team/train-runner', SLOW)
+  await expect(rows).toContainText('train-east / ml-team / train-runner', SLOW)
 })
 
 test('a verification proves the granted bucket in its own zone, and is grey once the policy has changed', async ({

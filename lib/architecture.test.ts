@@ -125,6 +125,7 @@ describe('names and words', () => {
       'give-access/grant-step-list.tsx',
       'give-access/grant-steps.ts',
       'notifications/target-item.tsx',
+      'patterns/charts/ticks.tsx',
       'patterns/highlighted.tsx',
       'review/key-candidates.tsx',
       'service-accounts/new-account-preview.tsx',

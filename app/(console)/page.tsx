@@ -7,6 +7,7 @@ import { hasAllRights, RightsPanel, rightsTitle } from '@/components/home/rights
 import { TeamHome } from '@/components/home/team-home'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { Prefetch } from '@/components/patterns/prefetch'
+import { Trend } from '@/components/review/trend'
 import { OpenSuspensions } from '@/components/suspensions/open-suspensions'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns } from '@/components/ui/panel'
@@ -15,6 +16,7 @@ import { clustersQuery } from '@/lib/features/clusters/queries'
 import { readClusters } from '@/lib/features/clusters/service'
 import { readOwnClusters } from '@/lib/features/namespaces/service'
 import { readRequests } from '@/lib/features/requests/service'
+import { readReviewDays } from '@/lib/features/review/service'
 import { readRights, worksInNamespaces } from '@/lib/server/authorization/rights'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
@@ -23,12 +25,13 @@ export const metadata: Metadata = { title: 'Home' }
 
 export default async function OverviewPage() {
   const context = await pageContext()
-  const [rights, clusters, own, changes, requests] = await Promise.all([
+  const [rights, clusters, own, changes, requests, days] = await Promise.all([
     readRights(context),
     readPart(context, () => readClusters(context)),
     readOwnClusters(context),
     readPart(context, () => readAudit(context, {})),
     readPart(context, () => readRequests(context, {})),
+    readPart(context, () => readReviewDays(context)),
   ])
   const recentActivity = <RecentActivity reading={changes} />
   if (worksInNamespaces(rights))
@@ -52,6 +55,7 @@ export default async function OverviewPage() {
           <OverviewScreen
             {...(requests.ok && { requests: requests.value.counts })}
             first={first}
+            trend={days.ok && <Trend days={days.value} />}
             recentActivity={recentActivity}
           />
         </Prefetch>

@@ -3,6 +3,7 @@
 import type { Route } from 'next'
 import { usePathname, useRouter } from 'next/navigation'
 import { useOptimistic, useTransition } from 'react'
+import { usePeopleNames } from '@/components/people/people-names'
 import { ChoiceFilter } from '@/components/table/choice-filter'
 import { Button } from '@/components/ui/button'
 import { middleCut } from '@/components/ui/identifier'
@@ -36,6 +37,7 @@ export function ActivityFilter({ filters, people }: ActivityFilterProps) {
       router.push(`${path}${query && `?${query}`}` as Route)
     })
   }
+  const names = usePeopleNames()
   const { kind = '', period = '', person = '', resource = '' } = wanted
 
   return (
@@ -81,7 +83,7 @@ export function ActivityFilter({ filters, people }: ActivityFilterProps) {
           every="Person: any"
           value={person}
           onValueChange={(value) => open({ person: value })}
-          options={people.map((value) => ({ value, label: shortPerson(value) }))}
+          options={people.map((value) => ({ value, label: names[value] ?? shortPerson(value) }))}
         />
       )}
       {(kind || period || person || resource) && (

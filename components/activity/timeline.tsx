@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import { Suspense } from 'react'
 import { AuditedChange } from '@/components/audit/audited-change'
-import { ActorId } from '@/components/ui/identifier'
+import { Person } from '@/components/people/person'
 import { TextLink } from '@/components/ui/link'
 import { Badge } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
@@ -77,7 +77,7 @@ function TimelineRow({ row, effects }: RowProps) {
         )}
       </div>
       <span className="min-w-0 text-ink-2 max-md:order-4 max-md:col-span-2 max-md:col-start-2">
-        {row.source === 'console' ? <ActorId id={row.entry.actor} /> : 'Not known'}
+        {row.source === 'console' ? <Person id={row.entry.actor} /> : 'Not known'}
       </span>
       <span className="min-w-0 max-lg:col-start-3 max-md:order-5 max-md:col-span-2 max-md:col-start-2 lg:text-right">
         {effects && (

@@ -1,3 +1,4 @@
+import { Person } from '@/components/people/person'
 import { Sideways } from '@/components/ui/scroll'
 import type { ApprovalRule } from '@/lib/features/approval-rules/schema'
 import { describeRuleScope } from '@/lib/features/approval-rules/words'
@@ -28,7 +29,11 @@ export const ApprovalRulesTable = ({ rules }: { rules: readonly ApprovalRule[] }
               {rule.approvers.length === 0 ? (
                 'anyone else who can write policies'
               ) : (
-                <code>{rule.approvers.join(', ')}</code>
+                <span className="inline-flex flex-wrap gap-x-3">
+                  {rule.approvers.map((uid) => (
+                    <Person key={uid} id={uid} />
+                  ))}
+                </span>
               )}
             </td>
           </tr>

@@ -1,5 +1,6 @@
 import { Diff } from '@/components/patterns/diff'
-import { ActorId, middleCut } from '@/components/ui/identifier'
+import { Person } from '@/components/people/person'
+import { middleCut } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Badge, State, type StateKind } from '@/components/ui/state'
@@ -42,7 +43,7 @@ export function AuditEntryItem({ entry, open }: { entry: AuditLogEntry; open: bo
             )}
           </span>
           <span className="text-ink-2 max-md:order-5 max-md:col-span-2">
-            <ActorId id={actor} />
+            <Person id={actor} plain />
           </span>
           <span className="whitespace-nowrap text-right text-ink-2 text-small tabular-nums">
             <RelativeTime at={at} />

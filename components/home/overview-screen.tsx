@@ -33,11 +33,13 @@ type OverviewScreenProps = {
   requests?: { waiting: number; due: number }
   /** Shown above the attention list. */
   first: ReactNode
+  /** Findings and keys over time, rendered by the server. */
+  trend: ReactNode
   /** Recent activity, rendered by the server. */
   recentActivity: ReactNode
 }
 
-export function OverviewScreen({ requests, first, recentActivity }: OverviewScreenProps) {
+export function OverviewScreen({ requests, first, trend, recentActivity }: OverviewScreenProps) {
   const { rows, readAt } = useOverview()
   const policies = useQuery(policiesQuery).data
   const listed = policies?.ok ? policies.value : []
@@ -74,6 +76,7 @@ export function OverviewScreen({ requests, first, recentActivity }: OverviewScre
       {rows.length > 0 && (
         <FleetMapPanel clusters={rows.map(mapInputOf)} label="Access map of all clusters" />
       )}
+      {trend}
       <ClustersPanel rows={rows} />
       <Columns>
         <SettingUp rows={rows} />

@@ -2,7 +2,7 @@ import { clsx } from 'clsx'
 import { ActivityIcon } from '@/components/activity/activity-icon'
 import { AuditedChange } from '@/components/audit/audited-change'
 import { ProblemState } from '@/components/patterns/empty-state'
-import { ActorId } from '@/components/ui/identifier'
+import { Person } from '@/components/people/person'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -48,7 +48,7 @@ function Entries({ entries }: { entries: AuditLogEntry[] }) {
           <div className="min-w-0 [overflow-wrap:anywhere]">
             <AuditedChange entry={entry} />
             <div className="text-ink-2 text-small">
-              <ActorId id={entry.actor} />
+              <Person id={entry.actor} />
             </div>
           </div>
           <span className="whitespace-nowrap pl-2 text-ink-3 text-small tabular-nums leading-5">

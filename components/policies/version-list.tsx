@@ -1,5 +1,5 @@
 import { clsx } from 'clsx'
-import { ActorId } from '@/components/ui/identifier'
+import { Person } from '@/components/people/person'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Badge } from '@/components/ui/state'
@@ -103,7 +103,7 @@ export function VersionLine({ mark }: { mark: VersionSummary }) {
           {author && (
             <>
               {' '}
-              by <ActorId id={author} />
+              by <Person id={author} />
             </>
           )}
         </span>

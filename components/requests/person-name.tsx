@@ -1,12 +1,7 @@
-import { Identifier } from '@/components/ui/identifier'
+import { Person } from '@/components/people/person'
 import type { RequestPerson } from '@/lib/features/requests/schema'
 
-/** The username from a cluster with the uid as its tooltip; the uid alone if no username is known. */
-export function PersonName({ person: { uid, name } }: { person: RequestPerson }) {
-  if (!name) return <Identifier value={uid} label="uid" room={20} copy={false} />
-  return (
-    <span title={uid} className="[overflow-wrap:anywhere]">
-      {name}
-    </span>
-  )
-}
+/** The person of a request, by the name of today or, without one, the name that was stored with the request. */
+export const PersonName = ({ person: { uid, name } }: { person: RequestPerson }) => (
+  <Person id={uid} fallback={name} />
+)

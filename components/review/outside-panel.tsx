@@ -5,6 +5,7 @@ import { TextareaField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
 import { NoneYet } from '@/components/patterns/empty-state'
+import { Person } from '@/components/people/person'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogClose } from '@/components/ui/dialog'
@@ -78,7 +79,7 @@ export function OutsidePanel({ review }: { review: OrganizationReview }) {
           <>
             {last ? (
               <span>
-                Last reviewed <RelativeTime at={last.at} /> by <code>{last.actor}</code>
+                Last reviewed <RelativeTime at={last.at} /> by <Person id={last.actor} />
               </span>
             ) : (
               'Never reviewed'

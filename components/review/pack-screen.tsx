@@ -1,17 +1,19 @@
 import { UnreadNote } from '@/components/patterns/unread-note'
+import { Person } from '@/components/people/person'
 import { Identifier } from '@/components/ui/identifier'
 import { ExternalLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { plural } from '@/lib/common/plural'
-import type { ReviewPack } from '@/lib/features/review/schema'
+import type { SignedReviewPack } from '@/lib/features/review/schema'
 import { RISK_LABELS } from './finding-cells'
 import { formatMinute, PackSection, packRowStyle } from './pack-section'
+import { PackSignOffs } from './pack-sign-off'
 import { PackTrusts } from './pack-trusts'
 import { PrintButtons } from './print-buttons'
 
 /** The printable review pack. Nothing in it is collapsed, so a printout is complete. */
-export function PackScreen({ pack }: { pack: ReviewPack }) {
+export function PackScreen({ pack }: { pack: SignedReviewPack }) {
   const { by, at, audit, findings, grants, changes, signOffs, reviews, unread } = pack
   return (
     <>
@@ -20,7 +22,7 @@ export function PackScreen({ pack }: { pack: ReviewPack }) {
         facts={[
           `Created ${formatMinute(at)}`,
           <span key="by">
-            by <code>{by}</code>
+            by <Person id={by} />
           </span>,
         ]}
         actions={<PrintButtons />}
@@ -32,6 +34,7 @@ export function PackScreen({ pack }: { pack: ReviewPack }) {
         </p>
         <Identifier value={audit.hash || 'no rows yet'} label="hash of the audit head" room={80} />
       </Panel>
+      <PackSignOffs pack={pack} />
       <UnreadNote title="Not in this pack" unread={unread} />
       <PackSection title="Findings" rows={findings} none="No findings.">
         {({ id, risk, title, place, evidence, principal, accepted, documentation }) => (
@@ -57,7 +60,7 @@ export function PackScreen({ pack }: { pack: ReviewPack }) {
             {accepted && (
               <span className="text-small">
                 {accepted.expired ? 'Was accepted' : 'Accepted'} until {accepted.until.slice(0, 10)}{' '}
-                by <code>{accepted.actor}</code>: {accepted.reason}
+                by <Person id={accepted.actor} />: {accepted.reason}
               </span>
             )}
           </li>
@@ -84,7 +87,7 @@ export function PackScreen({ pack }: { pack: ReviewPack }) {
             <span>
               <code>{policy}</code> version {version}
               {gone && ', deleted'}, {formatMinute(when)},{' '}
-              {source === 'outside' ? 'outside the console' : <code>{author}</code>}
+              {source === 'outside' ? 'outside the console' : author && <Person id={author} />}
             </span>
             {reason && <span className="text-ink-2">{reason}</span>}
           </li>
@@ -97,7 +100,7 @@ export function PackScreen({ pack }: { pack: ReviewPack }) {
             <span>{place}</span>
             <span>
               {expired ? 'Expired' : 'Until'} {until.slice(0, 10)}, accepted {formatMinute(when)} by{' '}
-              <code>{actor}</code>: {reason}
+              <Person id={actor} />: {reason}
             </span>
           </li>
         )}
@@ -106,7 +109,7 @@ export function PackScreen({ pack }: { pack: ReviewPack }) {
         {({ number, actor, at: when, note, changes: count, auditRow }) => (
           <li key={number} className={packRowStyle}>
             <span>
-              Review {number}, {formatMinute(when)}, <code>{actor}</code>:{' '}
+              Review {number}, {formatMinute(when)}, <Person id={actor} />:{' '}
               {plural(count, 'outside change')}, audit row {auditRow}
             </span>
             {note && <span className="text-ink-2">{note}</span>}

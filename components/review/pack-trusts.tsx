@@ -1,3 +1,4 @@
+import { Person } from '@/components/people/person'
 import type { ReviewPack } from '@/lib/features/review/schema'
 import { formatMinute, PackSection, packRowStyle } from './pack-section'
 
@@ -22,11 +23,11 @@ export function PackTrusts({ pack: { trusts, trustCounts } }: { pack: ReviewPack
             </span>
             <span className="text-ink-2 text-small">
               {trust.source === 'imported' ? 'Imported' : 'Declared'} {formatMinute(at)} by{' '}
-              <code>{actor}</code>;{' '}
+              <Person id={actor} />;{' '}
               {trust.verified ? (
                 <>
                   {trust.verified.outcome === 'passed' ? 'verified' : 'verification failed'}{' '}
-                  {formatMinute(trust.verified.at)} by <code>{trust.verified.by}</code>
+                  {formatMinute(trust.verified.at)} by <Person id={trust.verified.by} />
                 </>
               ) : (
                 'never verified'

@@ -2,6 +2,7 @@
 
 import { useServerAction } from '@/components/form/use-server-action'
 import { NoneYet } from '@/components/patterns/empty-state'
+import { Person } from '@/components/people/person'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { Button } from '@/components/ui/button'
 import { ProblemNote } from '@/components/ui/note'
@@ -57,7 +58,7 @@ export function SignOffsPanel({ signOffs, rows, complete }: SignOffsPanelProps) 
       header: 'Accepted by',
       cell: ({ actor, at }) => (
         <>
-          <code className="text-ink-2">{actor}</code> <RelativeTime at={at} />
+          <Person id={actor} /> <RelativeTime at={at} />
         </>
       ),
       priority: 3,

@@ -1,6 +1,7 @@
 'use client'
 
 import { NoneYet, ProblemState } from '@/components/patterns/empty-state'
+import { Person } from '@/components/people/person'
 import type { Column } from '@/components/table/column'
 import { DataTable } from '@/components/table/data-table'
 import { TextLink } from '@/components/ui/link'
@@ -8,6 +9,7 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { ForeignJobsPanel } from '@/components/verifications/foreign-jobs'
 import { RunState } from '@/components/verifications/run-state'
+import { RunTicks } from '@/components/verifications/run-ticks'
 import { VerifyBuckets } from '@/components/verifications/verify-buckets'
 import { paths } from '@/lib/common/paths'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
@@ -28,7 +30,7 @@ const columns: Column<VerificationSummary>[] = [
   {
     key: 'actor',
     header: 'By',
-    cell: ({ actor }) => <code className="text-ink-2">{actor}</code>,
+    cell: ({ actor }) => <Person id={actor} />,
     priority: 2,
   },
 ]
@@ -56,6 +58,9 @@ function RunsPanel({ detail }: { detail: ServiceAccountDetail }) {
             account={name}
             disabledReason={detail.refusals.verify}
           />
+          {verifications.ok && (
+            <RunTicks runs={verifications.value.runs} label="Verifications, oldest first" />
+          )}
           <TextLink href={paths.verifications({ cluster, namespace, account: name })}>All</TextLink>
         </>
       }

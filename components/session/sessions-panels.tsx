@@ -1,5 +1,5 @@
 import { NoneYet, ProblemState } from '@/components/patterns/empty-state'
-import { ActorId } from '@/components/ui/identifier'
+import { Person } from '@/components/people/person'
 import { Panel } from '@/components/ui/panel'
 import type { Reading } from '@/lib/common/result'
 import type { SessionOverview } from '@/lib/features/session/schema'
@@ -53,7 +53,7 @@ export function SessionsPanels({ reading }: { reading: Reading<SessionOverview> 
           key={person}
           title={
             <span className="flex flex-wrap gap-x-1.5">
-              Sessions of <ActorId id={person} />
+              Sessions of <Person id={person} />
             </span>
           }
           aside={

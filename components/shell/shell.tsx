@@ -5,7 +5,7 @@ import { Badge } from '@/components/ui/state'
 import { ConsoleForms } from './console-forms'
 import { Jump } from './jump'
 import { OfflineNote } from './offline-note'
-import type { Person } from './person'
+import type { SignedInPerson } from './person'
 import { PersonMenu } from './person-menu'
 import { Sheet } from './sheet'
 import { Sidebar } from './sidebar'
@@ -13,7 +13,7 @@ import { type SignInEnvironment, SignInEnvironmentProvider } from './sign-in-env
 import type { Theme } from './theme'
 
 type ShellProps = {
-  person: Person
+  person: SignedInPerson
   /** Whether the person works in namespaces only. */
   isTeamMember: boolean
   theme: Theme

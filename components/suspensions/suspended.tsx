@@ -1,5 +1,6 @@
 'use client'
 
+import { Person } from '@/components/people/person'
 import { LinkButton, TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -26,7 +27,7 @@ export function SuspendedNote({ principal }: { principal: string }) {
       title="Access suspended"
       actions={<LinkButton href={paths.suspension(id)}>Open suspension</LinkButton>}
     >
-      <code>{actor}</code> suspended it <RelativeTime at={at} />: {reason}
+      <Person id={actor} /> suspended it <RelativeTime at={at} />: {reason}
     </Note>
   )
 }

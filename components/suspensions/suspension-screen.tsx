@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useServerAction } from '@/components/form/use-server-action'
 import { ConfirmWithReason } from '@/components/patterns/confirm-with-reason'
 import { StatusList } from '@/components/patterns/status-list'
+import { Person } from '@/components/people/person'
 import { Button } from '@/components/ui/button'
 import { CopyField } from '@/components/ui/copy'
 import { Facts } from '@/components/ui/facts'
@@ -67,10 +68,10 @@ export function SuspensionScreen({ id }: { id: string }) {
             <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{detail.reason}</p>
             <Facts
               items={[
-                { term: 'Suspended by', value: <code>{detail.actor}</code> },
+                { term: 'Suspended by', value: <Person id={detail.actor} /> },
                 restoredBy !== undefined && {
                   term: 'Restored by',
-                  value: <code>{restoredBy}</code>,
+                  value: <Person id={restoredBy} />,
                 },
               ]}
             />

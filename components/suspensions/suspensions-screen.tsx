@@ -3,6 +3,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { ActivityTabs } from '@/components/activity/activity-tabs'
 import { NoneYet } from '@/components/patterns/empty-state'
+import { Person } from '@/components/people/person'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
@@ -44,7 +45,7 @@ const columns: Column<Suspension>[] = [
   {
     key: 'actor',
     header: 'Suspended by',
-    cell: ({ actor }) => <code className="text-ink-2">{actor}</code>,
+    cell: ({ actor }) => <Person id={actor} />,
     priority: 3,
   },
   {

@@ -23,11 +23,6 @@ export function Identifier({ value, label, room = 40, copy = true }: IdentifierP
   )
 }
 
-/** Who did it: a person's id, the whole of it on hover. */
-export const ActorId = ({ id }: { id: string }) => (
-  <Identifier value={id} label="person" room={13} copy={false} />
-)
-
 export const middleCut = (value: string, room: number) => {
   const end = Math.min(12, Math.floor(room / 3))
   return `${value.slice(0, room - end - 1)}…${value.slice(-end)}`

@@ -2,7 +2,7 @@
 
 import { CodeBlock } from '@/components/patterns/code-block'
 import { Crumbs } from '@/components/patterns/crumbs'
-import { ActorId } from '@/components/ui/identifier'
+import { Person } from '@/components/people/person'
 import { TextLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel } from '@/components/ui/panel'
@@ -96,7 +96,7 @@ function RunScreen({ verification, connection }: RunScreenProps) {
           <code key="name">{name}</code>,
           <span key="started">
             <RelativeTime prefix="Started" at={verification.startedAt} /> by{' '}
-            <ActorId id={verification.actor} />
+            <Person id={verification.actor} />
           </span>,
           verification.bucketCheck && (
             <span key="check">

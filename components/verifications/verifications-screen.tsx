@@ -2,12 +2,13 @@
 
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { ActivityTabs } from '@/components/activity/activity-tabs'
+import { AccountLabel } from '@/components/patterns/account-label'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
 import { StillReading } from '@/components/patterns/still-reading'
+import { Person } from '@/components/people/person'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { matches } from '@/components/table/filter'
 import { Button } from '@/components/ui/button'
-import { ActorId } from '@/components/ui/identifier'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
@@ -18,6 +19,7 @@ import { plural } from '@/lib/common/plural'
 import { refetchWhilePending } from '@/lib/common/query'
 import { verificationsQuery } from '@/lib/features/verifications/queries'
 import type { VerificationList, VerificationSummary } from '@/lib/features/verifications/schema'
+import { AccountTicks } from './account-ticks'
 import { FilterBar, useFilters } from './filters'
 import { ForeignJobsPanel } from './foreign-jobs'
 import { RunState } from './run-state'
@@ -33,8 +35,10 @@ const columns: Column<VerificationSummary>[] = [
   {
     key: 'account',
     header: 'Service account',
-    cell: ({ namespace, account }) => `${namespace}/${account}`,
-    sort: ({ namespace, account }) => `${namespace}/${account}`,
+    cell: ({ clusterName, namespace, account }) => (
+      <AccountLabel cluster={clusterName} namespace={namespace} name={account} />
+    ),
+    sort: ({ clusterName, namespace, account }) => `${namespace}/${account} ${clusterName}`,
   },
   {
     key: 'verdict',
@@ -49,14 +53,7 @@ const columns: Column<VerificationSummary>[] = [
     sort: ({ verdict }) => verdict.cause,
     priority: 2,
   },
-  {
-    key: 'cluster',
-    header: 'Cluster',
-    cell: ({ clusterName }) => clusterName,
-    sort: ({ clusterName }) => clusterName,
-    priority: 2,
-  },
-  { key: 'actor', header: 'By', cell: ({ actor }) => <ActorId id={actor} />, priority: 3 },
+  { key: 'actor', header: 'By', cell: ({ actor }) => <Person id={actor} />, priority: 3 },
   {
     key: 'started',
     header: 'Started',
@@ -110,6 +107,7 @@ export function VerificationsScreen() {
         </Note>
       )}
       <FilterBar all={all} rows={data.rows} />
+      <AccountTicks rows={rows} />
       <Panel flush>
         <DataTable
           caption="Verifications"

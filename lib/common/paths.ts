@@ -146,6 +146,7 @@ export const paths = {
   reviewPack: () => route('/activity/pack'),
   /** Recorded by the screens that show them for the first time. */
   outsideChangesSeen: () => '/api/outside-changes',
+  ownNameSeen: () => '/api/people/seen',
   dueGrantsSeen: () => '/api/due-grants',
   issuerKeysSeen: (cluster: string) => `/api/clusters/${encodeURIComponent(cluster)}/issuer/seen`,
   reviewSeen: (clusters: readonly string[]) =>

@@ -1,5 +1,7 @@
+import { usePeopleNames } from '@/components/people/people-names'
+import { Person } from '@/components/people/person'
 import type { Column } from '@/components/table/column'
-import { ActorId, Identifier } from '@/components/ui/identifier'
+import { Identifier } from '@/components/ui/identifier'
 import { Menu } from '@/components/ui/menu'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State, type StateKind } from '@/components/ui/state'
@@ -18,13 +20,14 @@ export const TRUST_STATE_WORDS = {
 /** The state with its time; the actor is in the tooltip. */
 export function TrustStateBadge({ trust }: { trust: DeclaredTrust }) {
   const { verified, actor } = trust
+  const names = usePeopleNames()
   const { kind, word } = TRUST_STATE_WORDS[trustState(trust)]
   return verified ? (
-    <State kind={kind} title={`By ${verified.by}`}>
+    <State kind={kind} title={`By ${names[verified.by] ?? verified.by}`}>
       <RelativeTime at={verified.at} prefix={word} />
     </State>
   ) : (
-    <State kind={kind} title={`By ${actor}; not verified`}>
+    <State kind={kind} title={`By ${names[actor] ?? actor}; not verified`}>
       {word}
     </State>
   )
@@ -88,7 +91,7 @@ const rest: Column<DeclaredTrust>[] = [
     header: 'Added by',
     cell: ({ actor, at }) => (
       <>
-        <ActorId id={actor} /> <RelativeTime at={at} />
+        <Person id={actor} /> <RelativeTime at={at} />
       </>
     ),
     sort: ({ at }) => at,

@@ -70,3 +70,22 @@ export const reviewDays = pgTable(
   },
   (table) => [primaryKey({ columns: [table.orgUid, table.day] })],
 )
+
+/** Who signed off a review pack, over exactly what they saw. */
+export const packSignOffs = pgTable(
+  'pack_sign_offs',
+  {
+    orgUid: text().notNull(),
+    number: integer().notNull(),
+    actor: text().notNull(),
+    at: instant().notNull(),
+    comment: text().notNull(),
+    /** SHA-256 of what the pack said. */
+    digest: text().notNull(),
+    /** The newest audit row at that time, whose hash covers every row before it. */
+    auditRow: integer().notNull(),
+    auditHead: text().notNull(),
+    seal: text(),
+  },
+  (table) => [primaryKey({ columns: [table.orgUid, table.number] })],
+)

@@ -345,6 +345,8 @@ const KEYS: Record<string, string[]> = {
   approval_rules: ['version'],
   declared_trusts: ['id'],
   finding_sign_offs: ['finding'],
+  pack_sign_offs: ['number'],
+  people: ['person'],
   request_events: ['number', 'seq'],
   requests: ['number'],
   suspensions: ['id'],

@@ -5,8 +5,9 @@ import { getTableName } from 'drizzle-orm'
 import { canonicalJson } from '@/lib/common/canonical-json'
 import { AppError } from '@/lib/common/errors'
 import { declaredTrusts } from './declared-trusts-tables'
+import { people } from './people-tables'
 import { approvalRules, requestEvents, requestsTable } from './requests-tables'
-import { findingSignOffs } from './reviews-tables'
+import { findingSignOffs, packSignOffs } from './reviews-tables'
 import { orgSettings, verifications } from './schema'
 import { acceptBrokenRows, findBrokenRows, type SealedTable } from './sealed-rows'
 import {
@@ -29,6 +30,8 @@ export const SEALED_TABLES: readonly SealedTable[] = [
   findingSignOffs,
   orgSettings,
   linkedTokens,
+  packSignOffs,
+  people,
 ]
 
 /** Every record of an organization that the console does not act on. */

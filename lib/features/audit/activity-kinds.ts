@@ -13,7 +13,7 @@ const RESOURCES = {
   findings: ['finding', 'review'],
   exports: ['access', 'audit'],
   'sign-ins': ['session'],
-  settings: ['notification-target', 'organization', 'stored-record'],
+  settings: ['notification-target', 'organization', 'person', 'stored-record'],
 } as const satisfies Record<ActivityKind, readonly string[]>
 
 /** Actions whose resource belongs to one kind and they to another. */

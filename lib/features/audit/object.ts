@@ -30,6 +30,7 @@ export function auditObjectPage(object: AuditedObject): Route | undefined {
     federationConfigId,
     policy,
     notificationTarget,
+    reviewPack,
   } = object
   if (clusterId && namespace) {
     if (verification) return paths.verification(clusterId, namespace, verification)
@@ -40,5 +41,6 @@ export function auditObjectPage(object: AuditedObject): Route | undefined {
   if (federationConfigId) return paths.federationConfig(federationConfigId)
   if (federationConfig) return paths.federation()
   if (policy) return paths.policy(policy)
+  if (reviewPack) return paths.reviewPack()
   return notificationTarget ? paths.settings() : undefined
 }

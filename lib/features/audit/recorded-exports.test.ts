@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { exportArchive } from '@/lib/features/export/service'
-import { exportReviewPack } from '@/lib/features/review/pack'
+import { exportReviewPack } from '@/lib/features/review/pack-sign-off'
 import type { Attachment } from '@/lib/server/attachment'
 import { listAudit } from '@/lib/server/audit/audit'
 import type { WriteContext } from '@/lib/server/session/context'

@@ -1,7 +1,8 @@
 'use server'
 
 import { action } from '@/lib/server/action'
-import { AcceptFinding, RecordReview, RevokeKey, SignOffRef } from './schema'
+import { signOffReviewPack } from './pack-sign-off'
+import { AcceptFinding, RecordReview, RevokeKey, SignOffPack, SignOffRef } from './schema'
 import { acceptFinding, recordReview, revokePermanentKey, withdrawSignOff } from './service'
 
 export const acceptFindingAction = action(AcceptFinding, acceptFinding)
@@ -11,3 +12,4 @@ export const revokeKeyAction = action(RevokeKey, revokePermanentKey, {
   action: 'access-key.revoke',
   object: ({ key }) => ({ accessKey: key }),
 })
+export const signOffReviewPackAction = action(SignOffPack, signOffReviewPack)

@@ -6,11 +6,9 @@ import { listFindingSignOffs } from '@/lib/adapters/database/sign-offs'
 import type { UnreadPart } from '@/lib/common/unread'
 import { readClusters } from '@/lib/features/clusters/service'
 import { listTrusts } from '@/lib/features/declared-trusts/service'
-import type { Attachment } from '@/lib/server/attachment'
-import { recorded } from '@/lib/server/audit/audit'
 import { offload } from '@/lib/server/offload/offload'
 import { readPart } from '@/lib/server/read-part'
-import type { Context, WriteContext } from '@/lib/server/session/context'
+import type { Context } from '@/lib/server/session/context'
 import { readClusterFindings } from './cluster-findings'
 import { toSignOff, withSignOffs } from './detected-findings'
 import { riskOf } from './kinds'
@@ -108,15 +106,3 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
     ],
   }
 }
-
-/** The review pack as a file. */
-export const exportReviewPack = (context: WriteContext): Promise<Attachment> =>
-  recorded(
-    context,
-    { action: 'review.export', object: { file: 'review-pack.json' } },
-    async () => ({
-      name: `review-pack-${context.clock().toISOString().slice(0, 10)}.json`,
-      type: 'application/json; charset=utf-8',
-      body: `${JSON.stringify(await readReviewPack(context), null, 2)}\n`,
-    }),
-  )

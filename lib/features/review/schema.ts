@@ -285,3 +285,24 @@ export type ReviewPack = {
   reviews: ReviewMark[]
   unread: { what: string; why: string }[]
 }
+
+export const SignOffPack = z.object({
+  /** Of the pack that was shown. */
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  comment: z.string().trim().max(2000, 'The comment can have at most 2,000 characters.'),
+})
+export type SignOffPack = z.infer<typeof SignOffPack>
+
+export type PackSignOff = {
+  number: number
+  actor: string
+  at: string
+  comment: string
+  digest: string
+  auditRow: number
+  auditHead: string
+  /** Whether the pack still says what was signed off. */
+  isCurrent: boolean
+}
+
+export type SignedReviewPack = ReviewPack & { digest: string; packSignOffs: PackSignOff[] }

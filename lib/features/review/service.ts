@@ -128,6 +128,12 @@ export async function recordReviewSightings(
 const dayBefore = (now: Date, days: number) =>
   new Date(now.getTime() - days * DAY).toISOString().slice(0, 10)
 
+/** The counts of the last days on which everything could be read, oldest first. */
+export async function readReviewDays(context: Context): Promise<ReviewDay[]> {
+  await requirePermission(context, 'record-review')
+  return listReviewDays(context.store, context.actor.orgUid, dayBefore(context.clock(), TREND_DAYS))
+}
+
 /** The findings that one cluster shows. */
 export async function readClusterReview(
   context: Context,

@@ -26,6 +26,8 @@ const ROLES: Record<Permission, readonly ConsoleRole[]> = {
   'delete-policies': ['reviewer'],
   'read-orphaned-trusts': ['auditor', 'administrator'],
   'end-sessions': ['administrator'],
+  'read-people': ['auditor', 'reviewer', 'administrator'],
+  'name-people': ['administrator'],
   'propose-approval-rules': ['administrator'],
 }
 

@@ -70,6 +70,16 @@ const PERMISSIONS = {
     words: 'read declared trusts of deleted clusters',
     roles: ['auditor', 'administrator'],
   },
+  'read-people': {
+    action: 'cwobject:ListAccessPolicy',
+    words: 'see the names of all people',
+    roles: ['auditor', 'reviewer', 'administrator'],
+  },
+  'name-people': {
+    action: 'cwobject:EnsureAccessPolicy',
+    words: 'name people',
+    roles: ['administrator'],
+  },
   'end-sessions': {
     action: 'cwobject:EnsureAccessPolicy',
     words: 'see and end sessions of others',

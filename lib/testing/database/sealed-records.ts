@@ -6,6 +6,9 @@ import {
   upsertDeclaredTrust,
 } from '@/lib/adapters/database/declared-trusts'
 import { declaredTrusts } from '@/lib/adapters/database/declared-trusts-tables'
+import { insertPackSignOff, listPackSignOffs } from '@/lib/adapters/database/pack-sign-offs'
+import { findPerson, listPeople, upsertPerson } from '@/lib/adapters/database/people'
+import { people } from '@/lib/adapters/database/people-tables'
 import {
   deleteLinkedToken,
   findLinkedToken,
@@ -25,7 +28,7 @@ import {
   requestEvents,
   requestsTable,
 } from '@/lib/adapters/database/requests-tables'
-import { findingSignOffs } from '@/lib/adapters/database/reviews-tables'
+import { findingSignOffs, packSignOffs } from '@/lib/adapters/database/reviews-tables'
 import { orgSettings, verifications } from '@/lib/adapters/database/schema'
 import type { SealedTable } from '@/lib/adapters/database/sealed-rows'
 import type { SealedStore } from '@/lib/adapters/database/sealed-store'
@@ -152,6 +155,24 @@ const signOff = (finding: string) => ({
   reason: `because ${finding}`,
   actor: `ada ${finding}`,
   at: finding === 'a' ? sealedAt : sealedLater,
+})
+const packSignOff = (actor: string) => ({
+  actor,
+  at: actor === 'a' ? sealedAt : sealedLater,
+  comment: `comment of ${actor}`,
+  digest: `digest ${actor}`,
+  auditRow: actor === 'a' ? 1 : 2,
+  auditHead: `head ${actor}`,
+})
+const personRecord = (person: string) => ({
+  person,
+  providerName: `provider of ${person}`,
+  providerNameAt: person === 'a' ? sealedAt : sealedLater,
+  clusterName: `${person}@example.com`,
+  clusterNameAt: person === 'a' ? sealedAt : sealedLater,
+  writtenName: `name of ${person}`,
+  writtenBy: `ada ${person}`,
+  writtenAt: person === 'a' ? sealedAt : sealedLater,
 })
 const bothRequests = async (store: SealedStore, orgUid: string) => {
   await insertRequest(store, orgUid, requestRecord('a'))
@@ -290,6 +311,31 @@ export const SEALED_TABLE_CASES = new Map<SealedTable, SealedTableCase>([
         deleteLinkedToken(store, orgUid, { provider: 'corp-a', subject: 'a' }),
       reads: [
         (store, orgUid) => findLinkedToken(store, orgUid, { provider: 'corp-a', subject: 'a' }),
+      ],
+    },
+  ],
+  [
+    packSignOffs,
+    {
+      write: async (store, orgUid) => {
+        await insertPackSignOff(store, orgUid, packSignOff('a'))
+        await insertPackSignOff(store, orgUid, packSignOff('b'))
+      },
+      reads: [(store, orgUid) => listPackSignOffs(store, orgUid)],
+    },
+  ],
+  [
+    people,
+    {
+      write: async (store, orgUid) => {
+        await upsertPerson(store, orgUid, personRecord('a'))
+        await upsertPerson(store, orgUid, personRecord('b'))
+      },
+      change: (store, orgUid) =>
+        upsertPerson(store, orgUid, { person: 'a', clusterName: 'ada@example.org' }),
+      reads: [
+        (store, orgUid) => listPeople(store, orgUid),
+        (store, orgUid) => findPerson(store, orgUid, 'a'),
       ],
     },
   ],

@@ -3,7 +3,7 @@ import { Crumbs } from '@/components/patterns/crumbs'
 import { PackScreen } from '@/components/review/pack-screen'
 import { ReviewRefused } from '@/components/review/review-refused'
 import { paths } from '@/lib/common/paths'
-import { readReviewPack } from '@/lib/features/review/pack'
+import { readSignedReviewPack } from '@/lib/features/review/pack-sign-off'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
 
@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: 'Review pack' }
 
 export default async function ReviewPackPage() {
   const context = await pageContext()
-  const pack = await readPart(context, () => readReviewPack(context))
+  const pack = await readPart(context, () => readSignedReviewPack(context))
   return (
     <>
       <Crumbs trail={[{ label: 'Activity', href: paths.activity() }, { label: 'Review pack' }]} />

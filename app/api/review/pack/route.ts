@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exportReviewPack } from '@/lib/features/review/pack'
+import { exportReviewPack } from '@/lib/features/review/pack-sign-off'
 import { download } from '@/lib/server/post'
 
 export const POST = download(exportReviewPack, z.unknown())

@@ -1,0 +1,35 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react'
+import { paths } from '@/lib/common/paths'
+import { postJson } from '@/lib/common/query'
+import type { PeopleNames } from '@/lib/features/people/schema'
+
+const Names = createContext<PeopleNames>({})
+
+type PeopleProviderProps = { names: PeopleNames; stale: boolean; children: ReactNode }
+
+/** Gives every screen the names of people, and has the person’s own name learned if it is not known. */
+export function PeopleProvider({ names, stale, children }: PeopleProviderProps) {
+  const router = useRouter()
+  const asked = useRef(false)
+  useEffect(() => {
+    if (!stale || asked.current) return
+    asked.current = true
+    // A name that cannot be learned now is asked for again with the next page.
+    postJson(paths.ownNameSeen()).then(
+      () => router.refresh(),
+      () => {},
+    )
+  }, [stale, router])
+  return <Names value={names}>{children}</Names>
+}
+
+/** The name of a person; undefined if only the id is known. */
+export function usePersonName(id: string): string | undefined {
+  const names = useContext(Names)
+  return Object.hasOwn(names, id) ? names[id] : undefined
+}
+
+export const usePeopleNames = (): PeopleNames => useContext(Names)

@@ -1,0 +1,7 @@
+'use server'
+
+import { action } from '@/lib/server/action'
+import { NamePerson } from './schema'
+import { namePerson } from './service'
+
+export const namePersonAction = action(NamePerson, namePerson)
