@@ -23,7 +23,7 @@ test('a person signs in at an identity provider, links a token, and is signed ou
   await expect(page.getByRole('button', { name: /Dana Osei/ }).first()).toBeVisible()
 
   const cookie = await cookieHeader(page.context())
-  const read = () => fetch(`${origin}/api/requests`, { headers: { cookie }, redirect: 'manual' })
+  const read = () => fetch(`${origin}/api/review`, { headers: { cookie }, redirect: 'manual' })
   const provider = await page.context().newPage()
   await provider.goto(`${issuer}/session/end`)
   await provider.getByRole('button', { name: 'Sign out' }).click()

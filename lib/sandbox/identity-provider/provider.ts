@@ -119,8 +119,9 @@ function configurationOf({ consoleUrl, clientSecret, jwk }: Client): Configurati
         },
       },
     },
-    // The console is on loopback, which the provider does not call by default.
-    fetch: (url, options) => fetch(url, options),
+    // The console is on loopback, which the dispatcher that the provider gives does not call.
+    fetch: (url, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown } = {}) =>
+      fetch(url, options),
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
     findAccount: (_, sub) => accountOf(sub),
     loadExistingGrant: grantEverything,
