@@ -50,7 +50,7 @@ export type LinkedTokenState = {
 }
 
 /** Somebody who signed in at an identity provider. */
-export type SignedInPerson = {
+export type IdentifiedPerson = {
   name: string
   /** The name of the provider. */
   provider: string

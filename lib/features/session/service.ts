@@ -35,9 +35,9 @@ import {
 } from './provider-sign-in'
 import { recordRefusedSignIn } from './refused-sign-ins'
 import type {
+  IdentifiedPerson,
   LinkToken,
   SetClusterToken,
-  SignedInPerson,
   SignIn,
   SignInProvider,
   StartSignIn,
@@ -66,7 +66,7 @@ export const readProviders = (): SignInProvider[] =>
   env().SIGN_IN_PROVIDERS.map(({ id, name }) => ({ id, name }))
 
 /** Who is signed in at an identity provider, whether or not a token is linked. Undefined for everybody else. */
-export async function readSignedInPerson(): Promise<SignedInPerson | undefined> {
+export async function readSignedInPerson(): Promise<IdentifiedPerson | undefined> {
   const use = await currentSession('screen').catch((error: unknown) => {
     if (error instanceof AppError && error.code === 'unauthenticated') return undefined
     throw error
