@@ -44,7 +44,7 @@ export function requestIds(): { request?: string; person?: string } {
 }
 
 /** Name the person whose session the current request has. */
-export function namePerson(uid: string) {
+export function setRequestPerson(uid: string) {
   const scope = requests.getStore()
   if (scope) scope.person = uid
 }

@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { namePerson } from '../request-scope'
+import { setRequestPerson } from '../request-scope'
 import { type Session, sessionId } from './sessions'
 
 const MAX_KNOWN = 10_000
@@ -11,7 +11,7 @@ const known = () => (shared.consoleKnownSessions ??= new Map())
 
 /** Remember whose a session is that was found; the one that was found longest ago is forgotten first. */
 export function rememberSession({ id, orgUid, uid }: Pick<Session, 'id' | 'orgUid' | 'uid'>) {
-  namePerson(uid)
+  setRequestPerson(uid)
   const people = known()
   const person = JSON.stringify([orgUid, uid])
   people.delete(id)
