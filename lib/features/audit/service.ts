@@ -9,7 +9,12 @@ import { AppError } from '@/lib/common/errors'
 import { undeliveredRows } from '@/lib/features/audit-sinks/service'
 import type { Attachment } from '@/lib/server/attachment'
 import { type AuditFilters, listAudit, recorded, walkAudit } from '@/lib/server/audit/audit'
-import { type AuditEvent, type ChainVerdict, chainKeys, verifyChain } from '@/lib/server/audit/chain'
+import {
+  type AuditEvent,
+  type ChainVerdict,
+  chainKeys,
+  verifyChain,
+} from '@/lib/server/audit/chain'
 import type { ChainHead } from '@/lib/server/audit/heads'
 import { isAllowed } from '@/lib/server/authorization/permissions'
 import type { Context, WriteContext } from '@/lib/server/session/context'

@@ -68,8 +68,14 @@ test('a name that was edited in the database is not shown', async () => {
 
 const noNames = { person: 'x', providerName: null, clusterName: null, writtenName: null }
 test.each([
-  [{ providerName: 'Ada L', clusterName: 'a' }, { name: 'Ada L', source: 'provider' }],
-  [{ clusterName: 'a@b.c', writtenName: 'Ada' }, { name: 'a@b.c', source: 'cluster' }],
+  [
+    { providerName: 'Ada L', clusterName: 'a' },
+    { name: 'Ada L', source: 'provider' },
+  ],
+  [
+    { clusterName: 'a@b.c', writtenName: 'Ada' },
+    { name: 'a@b.c', source: 'cluster' },
+  ],
   [{ writtenName: 'Ada' }, { name: 'Ada', source: 'written' }],
   [{}, { source: 'none' }],
 ] as const)('the name of %j is %j', (row, name) => {

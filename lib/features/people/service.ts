@@ -1,6 +1,11 @@
 import 'server-only'
 
-import { findPerson, listPeople, type PersonRow, upsertPerson } from '@/lib/adapters/database/people'
+import {
+  findPerson,
+  listPeople,
+  type PersonRow,
+  upsertPerson,
+} from '@/lib/adapters/database/people'
 import { readPersonName } from '@/lib/features/approval-rules/service'
 import { listActors, recorded } from '@/lib/server/audit/audit'
 import { isAllowed, requirePermission } from '@/lib/server/authorization/permissions'
@@ -32,7 +37,10 @@ export async function readPeopleNames(context: Context): Promise<KnownPeople> {
     return own ? [own] : []
   })
   const rows = read.ok ? read.value : []
-  const learned = learnedAt(rows.find(({ person }) => person === actor.uid), actor)
+  const learned = learnedAt(
+    rows.find(({ person }) => person === actor.uid),
+    actor,
+  )
   return {
     names: Object.fromEntries(
       rows.flatMap((row) => {

@@ -6,14 +6,14 @@ import {
   upsertDeclaredTrust,
 } from '@/lib/adapters/database/declared-trusts'
 import { declaredTrusts } from '@/lib/adapters/database/declared-trusts-tables'
-import { insertPackSignOff, listPackSignOffs } from '@/lib/adapters/database/pack-sign-offs'
-import { findPerson, listPeople, upsertPerson } from '@/lib/adapters/database/people'
-import { people } from '@/lib/adapters/database/people-tables'
 import {
   deleteLinkedToken,
   findLinkedToken,
   upsertLinkedToken,
 } from '@/lib/adapters/database/linked-tokens'
+import { insertPackSignOff, listPackSignOffs } from '@/lib/adapters/database/pack-sign-offs'
+import { findPerson, listPeople, upsertPerson } from '@/lib/adapters/database/people'
+import { people } from '@/lib/adapters/database/people-tables'
 import {
   findRequestRow,
   insertApprovalRules,
