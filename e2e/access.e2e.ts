@@ -22,10 +22,18 @@ const OWN = [
   'createNotificationTargetAction',
   'createRequestAction',
   'endSessionsAction',
+  'namePersonAction',
 ]
 const SESSION_ROUTES = ['/api/sign-in', '/api/sign-out']
-const OPEN_PAGES = ['/sign-in']
-const OPEN_ROUTES = ['/.well-known/security.txt', '/api/sign-in']
+const OPEN_PAGES = ['/sign-in', '/sign-in/done']
+/** These begin or end a session, and identity providers call some of them. */
+const OPEN_ROUTES = [
+  '/.well-known/security.txt',
+  '/api/sign-in',
+  '/api/sign-in/start',
+  '/api/sign-in/callback',
+  '/api/sign-in/back-channel-logout',
+]
 
 /** What would change if any action were let through. */
 const stateOf = async ({ world, cluster }: Marked) => ({

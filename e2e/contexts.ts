@@ -9,13 +9,19 @@ const taken: Open[] = []
 
 type Open = { context: BrowserContext; empty: () => Promise<void> }
 
+type ContextOptions = {
+  serviceWorkers?: 'allow' | 'block'
+  /** A new context, whose cache holds nothing. */
+  fresh?: boolean
+}
+
 /** A context with no session, permission or stored value; the test's end takes it back. */
 export async function takeContext(
   browser: Browser,
-  { serviceWorkers = 'block' }: { serviceWorkers?: 'allow' | 'block' } = {},
+  { serviceWorkers = 'block', fresh = false }: ContextOptions = {},
 ): Promise<BrowserContext> {
   // What a service worker keeps would outlive its test.
-  if (serviceWorkers === 'allow') return openAlone(browser)
+  if (fresh || serviceWorkers === 'allow') return openAlone(browser, serviceWorkers)
   const open = idle.pop() ?? (await openContext(browser))
   taken.push(open)
   return open.context
@@ -32,8 +38,8 @@ export async function returnContexts() {
 
 const alone: BrowserContext[] = []
 
-async function openAlone(browser: Browser) {
-  const context = await browser.newContext({ baseURL: testServers().url, serviceWorkers: 'allow' })
+async function openAlone(browser: Browser, serviceWorkers: 'allow' | 'block') {
+  const context = await browser.newContext({ baseURL: testServers().url, serviceWorkers })
   alone.push(context)
   return context
 }

@@ -105,6 +105,9 @@ export const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unk
     restoreSuspensionAction: { id: mark, leaveEdited: true },
     forgetNamespaceAction: { cluster: cluster.id, namespace: 'ml-team' },
     openNamespaceAction: { cluster: cluster.id, namespace: 'ml-team' },
+    namePersonAction: { person: 'uid-of-somebody', name: 'stolen' },
+    signOffReviewPackAction: { digest: '0'.repeat(64), comment: 'stolen' },
+    unlinkTokenAction: {},
     endSessionsAction: { person: 'uid-of-somebody', sessions: ['0'.repeat(64)] },
     setClusterTokenAction: { cluster: cluster.id, token: 'x'.repeat(40) },
     startVerificationAction: {

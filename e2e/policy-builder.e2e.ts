@@ -1,4 +1,6 @@
-import { expect, findCluster, test } from './fixtures'
+import { takeContext } from './contexts'
+import { expect, findCluster, signInWithToken, test } from './fixtures'
+import { waitForHydration } from './hydrated'
 import { tabTo } from './keyboard'
 import {
   addChoices,
@@ -60,10 +62,12 @@ test("the tutorial's policy is built by clicks, and no identifier is typed", asy
 })
 
 test('cards edit before the JSON editor has loaded, and the editor starts with what they made', async ({
-  page,
-  as,
+  browser,
+  world,
 }) => {
-  await as('operator')
+  const context = await takeContext(browser, { fresh: true })
+  const page = waitForHydration(await context.newPage())
+  await signInWithToken(page, world.tokens.operator)
   let release = () => {}
   const released = new Promise<void>((resolve) => {
     release = resolve

@@ -41,7 +41,7 @@ test('two replicas on one PostgreSQL database behave like one console', async ({
     // A setting made on one holds on the other, where the same session acts without signing in again.
     await page.goto(`${east.url}/settings`)
     await page.getByRole('button', { name: 'Add target' }).click()
-    await page.getByLabel('Name').fill('#access')
+    await page.getByRole('textbox', { name: 'Name' }).fill('#access')
     await page.getByLabel('Webhook URL').fill(receiver.url)
     await page.getByRole('dialog').getByRole('button', { name: 'Add target' }).click()
     await expect(page.getByRole('dialog')).toBeHidden()

@@ -40,14 +40,16 @@ export function Panel({ title, aside, footer, flush = false, id, tone, children 
           className={
             flush
               ? 'overflow-x-auto first:rounded-t-[7px] last:rounded-b-[7px]'
-              : 'grid gap-2 p-3.5'
+              : 'grid gap-2 p-3.5 *:min-w-0'
           }
         >
           {children}
         </div>
       )}
       {footer && (
-        <footer className="grid gap-2 border-line border-t px-3.5 py-2.5">{footer}</footer>
+        <footer className="grid gap-2 border-line border-t px-3.5 py-2.5 *:min-w-0">
+          {footer}
+        </footer>
       )}
     </section>
   )
@@ -56,7 +58,7 @@ export function Panel({ title, aside, footer, flush = false, id, tone, children 
 const layouts = {
   even: 'md:grid-cols-2',
   'wide-left': 'items-start lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]',
-  'rail-left': 'md:grid-cols-[260px_minmax(0,1fr)]',
+  'rail-left': 'lg:grid-cols-[260px_minmax(0,1fr)]',
 }
 
 /** Panels side by side; they stack where it is narrow. */
@@ -72,5 +74,5 @@ export function Columns({
 
 /** Panels below each other, inside a column. */
 export function Stack({ children }: { children: ReactNode }) {
-  return <div className="grid min-w-0 content-start gap-4">{children}</div>
+  return <div className="grid min-w-0 content-start gap-4 *:min-w-0">{children}</div>
 }

@@ -37,6 +37,7 @@ export const API_ROUTES = [
   'marks',
   'namespaces',
   'outside-changes',
+  'people',
   'policies',
   'policy-inventory',
   'requests',

@@ -42,7 +42,7 @@ describe('a refusal', () => {
     const response = refusal(new TypeError('cannot read hunter2'))
     expect(response.status).toBe(500)
     const text = await response.text()
-    expect(text).toMatch(/\(([0-9a-f]{8})\)/)
+    expect(text).toMatch(/\(([0-9a-f]{16})\)/)
     expect(text).not.toContain('hunter2')
   })
 })

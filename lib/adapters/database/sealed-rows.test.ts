@@ -345,6 +345,7 @@ const KEYS: Record<string, string[]> = {
   approval_rules: ['version'],
   declared_trusts: ['id'],
   finding_sign_offs: ['finding'],
+  linked_tokens: ['provider', 'subject'],
   pack_sign_offs: ['number'],
   people: ['person'],
   request_events: ['number', 'seq'],

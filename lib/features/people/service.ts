@@ -64,11 +64,14 @@ function learnedAt(row: PersonRow | undefined, actor: Context['actor']): Date | 
   return row?.providerName === given ? row.providerNameAt : undefined
 }
 
-/**
- * Learn the own name of the signed-in person: from the identity provider where they signed in at one, or from the
- * clusters, which return it for their token.
- */
-export async function recordOwnName(context: WriteContext): Promise<void> {
+/** Learn the own name of the signed-in person. Returns the names to show from now on. */
+export async function recordOwnName(context: WriteContext): Promise<PeopleNames> {
+  await learnOwnName(context)
+  return (await readPeopleNames(context)).names
+}
+
+/** From the identity provider where they signed in at one, or from the clusters, which return it for their token. */
+async function learnOwnName(context: WriteContext): Promise<void> {
   const { store, actor, clock } = context
   const providerName = providerNameOf(actor)
   if (providerName !== undefined) {
