@@ -12,7 +12,7 @@ const NAMES: Record<string, (key: RowKey) => string> = {
   finding_sign_offs: ({ finding }) => `Accepted finding ${finding}`,
   linked_tokens: ({ provider, subject }) => `Linked token of ${subject} of ${provider}`,
   org_settings: () => 'The record of the organization’s settings',
-  pack_sign_offs: ({ number }) => `Sign-off ${number} of a review pack`,
+  pack_sign_offs: ({ number }) => `Review pack sign-off ${number}`,
   people: ({ person }) => `Name of the person ${person}`,
   request_events: ({ number, seq }) => `Event ${seq} of request ${number}`,
   requests: ({ number }) => `Request ${number}`,

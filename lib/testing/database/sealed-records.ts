@@ -64,6 +64,8 @@ export type SealedTableCase = {
   remove?: (store: SealedStore, orgUid: string) => Promise<unknown>
   /** What reads the first row. */
   reads: ((store: SealedStore, orgUid: string) => Promise<unknown>)[]
+  /** What reads one row by its key, where nothing lists them. */
+  readByKey?: (store: SealedStore, orgUid: string, key: Record<string, unknown>) => Promise<unknown>
 }
 
 const linkedToken = (subject: string) => ({
@@ -312,6 +314,8 @@ export const SEALED_TABLE_CASES = new Map<SealedTable, SealedTableCase>([
       reads: [
         (store, orgUid) => findLinkedToken(store, orgUid, { provider: 'corp-a', subject: 'a' }),
       ],
+      readByKey: (store, orgUid, { provider, subject }) =>
+        findLinkedToken(store, orgUid, { provider: String(provider), subject: String(subject) }),
     },
   ],
   [
