@@ -72,7 +72,7 @@ test('cards edit before the JSON editor has loaded, and the editor starts with w
   const released = new Promise<void>((resolve) => {
     release = resolve
   })
-  await page.route('**/_next/static/chunks/*.js', async (route) => {
+  await page.route('**/_next/static/chunks/*.js*', async (route) => {
     const response = await route.fetch()
     if ((await response.text()).includes('cm-content')) await released
     await route.fulfill({ response })
