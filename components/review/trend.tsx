@@ -14,7 +14,14 @@ export function Trend({ days }: { days: FindingCountDay[] }) {
   if (days.length === 0) return null
   return (
     <div className="grid gap-4 md:grid-cols-2">
-      <Panel title="Open findings by severity">
+      <Panel
+        title="Open findings by severity"
+        footer={
+          <p className="text-ink-3 text-small">
+            Of policies and access keys, without what is found in single clusters.
+          </p>
+        }
+      >
         <StepChart label="Open findings" series={SEVERITIES} days={days} />
       </Panel>
       <Panel title="Long-lived access keys">

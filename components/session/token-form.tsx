@@ -16,7 +16,8 @@ type TokenFormProps = {
   submitLabel: string
   /** What was tried, where it fails. */
   failure: string
-  autoFocus?: boolean
+  /** Below another way in, which comes first. */
+  isSecondary?: boolean
 }
 
 /** Asks for a CoreWeave API token. */
@@ -26,7 +27,7 @@ export function TokenForm({
   onDone,
   submitLabel,
   failure,
-  autoFocus = true,
+  isSecondary = false,
 }: TokenFormProps) {
   const [shown, setShown] = useState(false)
   const [missing, setMissing] = useState(false)
@@ -59,7 +60,7 @@ export function TokenForm({
         autoComplete="off"
         autoCapitalize="none"
         mono
-        autoFocus={autoFocus}
+        autoFocus={!isSecondary}
         placeholder="CW-SECRET-…"
         error={missing ? 'Paste a token. It starts with CW-SECRET.' : undefined}
         after={
@@ -70,7 +71,7 @@ export function TokenForm({
       />
       {problem && <ProblemNote problem={problem} title={failure} />}
       <div>
-        <Button type="submit" variant="primary" pending={pending}>
+        <Button type="submit" variant={isSecondary ? 'default' : 'primary'} pending={pending}>
           {submitLabel}
         </Button>
       </div>

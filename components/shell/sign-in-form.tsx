@@ -6,7 +6,7 @@ type SignInFormProps = {
   /** Takes only a token of the person who is signed in. */
   samePerson?: boolean
   submitLabel?: string
-  autoFocus?: boolean
+  isSecondary?: boolean
 }
 
 export const SignInForm = ({

@@ -78,7 +78,7 @@ export function SignInScreen({ returnTo, sandbox, providers, problem, signedInAs
         }
       >
         {/* A full page load, so that nothing that was read before stays in memory. */}
-        <SignInForm autoFocus={!byProvider} onDone={() => window.location.replace(returnTo)} />
+        <SignInForm isSecondary={byProvider} onDone={() => window.location.replace(returnTo)} />
       </Panel>
       <p className="text-ink-2 text-small">
         {sandbox ? (
