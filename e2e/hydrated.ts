@@ -23,14 +23,10 @@ export function waitForHydration(page: Page): Page {
 
 const patched = new WeakSet<Page>()
 
-/**
- * React adds a property to each element that it has hydrated. What has arrived and is not shown yet stands in hidden
- * parts (S:) until it takes the place of its template (B:).
- */
+/** React adds a property to each element that it has hydrated. */
 export const hydrated = (page: Page) =>
   page.waitForFunction(
     () =>
-      !document.querySelector('[hidden][id^="S:"], template[id^="B:"]') &&
       [...document.querySelectorAll('main button, main input, main textarea')].every((element) =>
         Object.keys(element).some((key) => key.startsWith('__react')),
       ),

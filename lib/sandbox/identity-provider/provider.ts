@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
-import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
+import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { choicePage, errorPage, loggedOutPage, logoutPage } from './pages'
 import { PROVIDER_PEOPLE } from './people'
 
@@ -17,6 +17,19 @@ type Options = {
   port?: number
 }
 
+/** The library warns that it keeps nothing and of Node.js 20, on which it is tested here. */
+async function withoutWarnings<T>(start: () => Promise<T>): Promise<T> {
+  const { warn } = console
+  console.warn = (...given: unknown[]) => {
+    if (!/oidc-provider WARNING/.test(String(given[0]))) warn(...given)
+  }
+  try {
+    return await start()
+  } finally {
+    console.warn = warn
+  }
+}
+
 /** Starts an OpenID provider on loopback, at which a person is chosen and no password is asked for. */
 export async function startIdentityProvider({ consoleUrl, port = 0 }: Options) {
   const server = createServer()
@@ -27,7 +40,11 @@ export async function startIdentityProvider({ consoleUrl, port = 0 }: Options) {
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const clientSecret = randomBytes(24).toString('base64url')
   const key = await createKey()
-  const provider = new Provider(issuer, configurationOf({ consoleUrl, clientSecret, jwk: key.jwk }))
+  const configuration = configurationOf({ consoleUrl, clientSecret, jwk: key.jwk })
+  const provider = await withoutWarnings(async () => {
+    const { Provider } = await import('oidc-provider')
+    return new Provider(issuer, configuration)
+  })
   provider.use(async (ctx, next) => {
     if (ctx.path.startsWith('/interaction/')) await interact(provider, ctx)
     else await next()
