@@ -113,7 +113,9 @@ function oddAddress(random: Random, template: string, parameters: PathParameters
 type Answer = Pick<RawAnswer, 'status' | 'text'>
 
 const isUnforeseen = ({ status, text }: Answer) =>
-  status >= 500 || status < 200 || /"reason":"unexpected"|\\?"digest\\?":\\?"\d+/.test(text)
+  status >= 500 ||
+  status < 200 ||
+  /"reason":"unexpected"|\\?"digest\\?":\\?"\d+(?:@\w+)?\\?"/.test(text)
 
 async function inBatches<T>(list: readonly T[], run: (one: T) => Promise<void>) {
   for (let start = 0; start < list.length; start += AT_ONCE)
