@@ -32,9 +32,6 @@ export const REQUEST_BUDGETS = {
   stranger: { each: 8, all: 12, crowded: { each: 2, all: 2 }, waiting: 64, patienceMs: 5000 },
 } as const
 
-/** Longer than balancers keep idle connections, which would otherwise send a request on a closed one. */
-const KEEP_ALIVE_MS = 75_000
-
 type Sessions = {
   /** Whose session a cookie is, if this process knows. */
   knownPerson: (cookie: string) => string | undefined
@@ -77,7 +74,6 @@ export function gateRequests(gate: Gate) {
     nameRequest(response)
     if (gated.has(server)) return
     gated.add(server)
-    server.keepAliveTimeout = KEEP_ALIVE_MS
     const listeners = server.listeners('request') as RequestListener[]
     server.removeAllListeners('request')
     server.on('request', (request, response) => {
