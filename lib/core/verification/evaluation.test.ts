@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { nextStepLabel } from '@/lib/core/next-step/next-steps'
 import { podCases } from '@/lib/testing/verifications/cases-pod'
 import { tokenCases } from '@/lib/testing/verifications/cases-token'
 import {
@@ -24,7 +25,7 @@ import {
 } from '@/lib/testing/verifications/evidence'
 import type { BucketCheck } from './bucket-check'
 import { CAUSE_CODES, type CauseCode } from './cause-codes'
-import { nextStepsOf } from './causes'
+import { CAUSES, nextStepsOf } from './causes'
 import { evaluateEvidence, findBlockingCheck, proofEvidenceOf, rebuildReport } from './evaluation'
 import { CHECKS } from './report'
 import type { ScriptStep } from './script-output'
@@ -47,6 +48,9 @@ test.each(Object.entries(cases))('%s has its own cause and fails its own check',
   )
   const about = evidenceWith(one.given).target
   const labels = (report.verdict.next ?? []).map(({ label }) => label)
+  // What a check knows besides can add steps of the same cause, and no others.
+  const ofCause = CAUSES[one.cause].next.map(nextStepLabel)
+  expect(labels.filter((label) => !ofCause.includes(label))).toEqual([])
   expect(labels).toEqual(
     expect.arrayContaining(nextStepsOf(one.cause, about).map(({ label }) => label)),
   )
