@@ -1,6 +1,5 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
@@ -10,16 +9,11 @@ import type { NamedPerson } from '@/lib/features/people/schema'
 type NamePersonFormProps = { person?: NamedPerson; onDone: () => void }
 
 export function NamePersonForm({ person, onDone }: NamePersonFormProps) {
-  const router = useRouter()
   const state = useActionForm({
     schema: async () => (await import('@/lib/features/people/schema')).NamePerson,
     action: namePersonAction,
     defaultValues: { person: person?.id ?? '', name: person?.written?.name ?? '' },
-    onDone: () => {
-      // The layout holds the names that every screen shows.
-      router.refresh()
-      onDone()
-    },
+    onDone,
   })
   return (
     <Form state={state} submitLabel="Save name" refusedTitle="The name was not saved.">

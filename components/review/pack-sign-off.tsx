@@ -1,6 +1,5 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { TextareaField } from '@/components/form/fields'
 import { useServerAction } from '@/components/form/use-server-action'
@@ -69,7 +68,6 @@ function SignOffButton({
 }: {
   pack: SignedReviewPack
 }) {
-  const router = useRouter()
   const [open, setOpen] = useState(false)
   const [comment, setComment] = useState('')
   const signOff = useServerAction({
@@ -77,7 +75,6 @@ function SignOffButton({
     onDone: () => {
       setOpen(false)
       setComment('')
-      router.refresh()
     },
   })
   return (

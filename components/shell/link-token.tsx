@@ -9,7 +9,7 @@ import { Panel } from '@/components/ui/panel'
 import { problemOf } from '@/lib/common/errors'
 import type { LinkedTokenState } from '@/lib/features/session/schema'
 import { leaveConsole } from './leave-console'
-import { NoTokenYet } from './sign-in'
+import { TokenSource } from './sign-in'
 
 type LinkTokenProps = {
   /** A path of the console, checked by the server. */
@@ -64,13 +64,7 @@ export function LinkTokenScreen({ returnTo, sandbox, person, provider, linked }:
         >
           <LinkTokenForm label="Link token" onDone={() => window.location.replace(returnTo)} />
         </Panel>
-        <p className="text-ink-2 text-small">
-          {sandbox ? (
-            'This console is connected to a sandbox, which printed its tokens at start.'
-          ) : (
-            <NoTokenYet />
-          )}
-        </p>
+        <TokenSource sandbox={sandbox} />
       </main>
     </>
   )

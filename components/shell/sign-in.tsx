@@ -80,21 +80,22 @@ export function SignInScreen({ returnTo, sandbox, providers, problem, signedInAs
         {/* A full page load, so that nothing that was read before stays in memory. */}
         <SignInForm isSecondary={byProvider} onDone={() => window.location.replace(returnTo)} />
       </Panel>
-      <p className="text-ink-2 text-small">
-        {sandbox ? (
-          'This console is connected to a sandbox, which printed its tokens at start.'
-        ) : (
-          <NoTokenYet />
-        )}
-      </p>
+      <TokenSource sandbox={sandbox} />
     </main>
   )
 }
 
-export const NoTokenYet = () => (
-  <>
-    No token yet? Create one in the{' '}
-    <ExternalLink href="https://console.coreweave.com/tokens">Cloud Console</ExternalLink> under
-    Tokens.
-  </>
+/** Where somebody without a token gets one. */
+export const TokenSource = ({ sandbox }: { sandbox: boolean }) => (
+  <p className="text-ink-2 text-small">
+    {sandbox ? (
+      'This console is connected to a sandbox, which printed its tokens at start.'
+    ) : (
+      <>
+        No token yet? Create one in the{' '}
+        <ExternalLink href="https://console.coreweave.com/tokens">Cloud Console</ExternalLink> under
+        Tokens.
+      </>
+    )}
+  </p>
 )

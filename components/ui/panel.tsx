@@ -40,16 +40,14 @@ export function Panel({ title, aside, footer, flush = false, id, tone, children 
           className={
             flush
               ? 'overflow-x-auto first:rounded-t-[7px] last:rounded-b-[7px]'
-              : 'grid gap-2 p-3.5 *:min-w-0'
+              : 'grid gap-2 p-3.5'
           }
         >
           {children}
         </div>
       )}
       {footer && (
-        <footer className="grid gap-2 border-line border-t px-3.5 py-2.5 *:min-w-0">
-          {footer}
-        </footer>
+        <footer className="grid gap-2 border-line border-t px-3.5 py-2.5">{footer}</footer>
       )}
     </section>
   )
@@ -74,5 +72,5 @@ export function Columns({
 
 /** Panels below each other, inside a column. */
 export function Stack({ children }: { children: ReactNode }) {
-  return <div className="grid min-w-0 content-start gap-4 *:min-w-0">{children}</div>
+  return <div className="grid min-w-0 content-start gap-4">{children}</div>
 }

@@ -3,6 +3,7 @@ import 'server-only'
 import { AppError } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { describeFailure } from './failure'
+import { readText } from './request-text'
 import { refusal } from './route'
 
 /** OpenID Connect asks that nothing of the exchange is stored. */
@@ -21,8 +22,6 @@ export const callback =
     })
     return new Response(null, { status: 303, headers: { ...headers, location } })
   }
-
-const MAX_FORM = 64 * 1024
 
 /**
  * The POST route handler that an identity provider calls itself, with a form that proves who sent it. The verb
@@ -44,14 +43,3 @@ export const signedForm =
       )
     }
   }
-
-async function readText({ body }: Request) {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength
-    if (size > MAX_FORM) throw new AppError('invalid', 'The request is too large.')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}

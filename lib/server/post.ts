@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
 import { StorableInput } from '@/lib/common/storable-text'
 import { type Attachment, attachment } from './attachment'
-import { MAX_REQUEST_BODY } from './request-check'
+import { readText } from './request-text'
 import { type RouteContext, readInput, refusal } from './route'
 import { requireSameOrigin } from './same-origin'
 import { currentSession, currentWriteContext, type WriteContext } from './session/context'
@@ -75,16 +75,10 @@ async function readBody<Schema extends z.ZodType>(
   throw new AppError('invalid', z.prettifyError(parsed.error))
 }
 
-async function readJson({ body }: Request): Promise<unknown> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength
-    if (size > MAX_REQUEST_BODY.stranger) throw new AppError('invalid', 'The request is too large.')
-    chunks.push(chunk)
-  }
+async function readJson(request: Request): Promise<unknown> {
+  const text = await readText(request)
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return JSON.parse(text)
   } catch (cause) {
     throw new AppError('invalid', 'The request is not JSON.', { cause })
   }

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { sql } from 'drizzle-orm'
 import { readStoreGauges } from '@/lib/adapters/database/gauges'
 import type { Store } from '@/lib/adapters/database/store'
+import { withDeadline } from '@/lib/common/deadline'
 import { describeThrown } from '@/lib/common/thrown'
 import type { Env } from './env'
 import { log } from './log'
@@ -100,19 +101,17 @@ export function createProbes({ open, config, now = () => performance.now() }: Su
 }
 
 async function askStore(open: () => Promise<Store>): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), READY_LIMIT_MS)
-  })
   try {
-    await Promise.race([open().then((store) => store.execute(sql`select 1`)), late])
+    const asked = open().then(async (store) => {
+      await store.execute(sql`select 1`)
+      return true
+    })
+    if ((await withDeadline(asked, READY_LIMIT_MS)) !== true) throw new Error('no answer in time')
     return { status: 200, text: 'ready\n' }
   } catch (error) {
     // A stranger may ask, so that only the log has the reason.
     log.error('the database did not answer a probe', { problem: describeThrown(error) })
     return { status: 503, text: 'not ready: the database does not answer\n' }
-  } finally {
-    clearTimeout(timer)
   }
 }
 

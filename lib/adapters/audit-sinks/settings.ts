@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
+import { parsedJson } from '@/lib/common/parsed-json'
 import { WEBHOOK_SECRET } from '@/lib/common/webhook-secret'
 
 const common = {
@@ -53,30 +54,19 @@ export type AuditSinkSettings = z.infer<typeof AuditSinkSettings>
 
 const MAX_SINKS = 10
 
-/** Messages of JSON.parse quote the text, which holds secrets. */
 const NOT_JSON =
   'must be a JSON array of sinks, such as [{"name":"siem","type":"syslog","host":"siem.example.com"}]'
 
 /** Where the rows of the audit log go besides the database, as a JSON array. */
-export const AuditSinkList = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text)
-    } catch {
-      context.addIssue({ code: 'custom', message: NOT_JSON })
-      return z.NEVER
-    }
-  })
-  .pipe(
-    z
-      .array(AuditSinkSettings, { error: NOT_JSON })
-      .max(MAX_SINKS, `at most ${MAX_SINKS} sinks`)
-      .refine(
-        (sinks) => new Set(sinks.map(({ name }) => name)).size === sinks.length,
-        'each sink needs a name of its own',
-      ),
-  )
+export const AuditSinkList = parsedJson(NOT_JSON).pipe(
+  z
+    .array(AuditSinkSettings, { error: NOT_JSON })
+    .max(MAX_SINKS, `at most ${MAX_SINKS} sinks`)
+    .refine(
+      (sinks) => new Set(sinks.map(({ name }) => name)).size === sinks.length,
+      'each sink needs a name of its own',
+    ),
+)
 
 /** Where a sink sends to, without what is secret. */
 export function describeSinkTarget(sink: AuditSinkSettings): string {

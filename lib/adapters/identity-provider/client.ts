@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { createAgent } from '@/lib/adapters/http/agent'
 import { AppError } from '@/lib/common/errors'
 import { isLoopbackHost } from '@/lib/core/identity/host'
+import { SIGNATURE_ALGORITHMS } from '@/lib/core/identity/signature-algorithms'
 import { type ProviderRefusal, providerError } from './failure'
 import { identityOf, isComplete, type ProviderIdentity } from './identity'
 import type { IdentityProviderSettings } from './settings'
@@ -19,19 +20,6 @@ const DISCOVERY_MS = 60 * 60_000
 const LOGOUT_TOKEN_AGE_S = 300
 const CLOCK_TOLERANCE_S = 30
 const MAX_TOKEN = 16 * 1024
-/** Asymmetric signatures only: never `none`, never the client's secret. */
-const ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-]
 const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 
 const agent = createAgent({ maxResponseSize: MAX_RESPONSE, timeout: TIMEOUT_S * 1000 })
@@ -200,7 +188,7 @@ export function createIdentityProvider(
         const { payload } = await jwtVerify(token, keysOf(jwks_uri), {
           issuer,
           audience: clientId,
-          algorithms: ALGORITHMS,
+          algorithms: SIGNATURE_ALGORITHMS,
           clockTolerance: CLOCK_TOLERANCE_S,
           maxTokenAge: LOGOUT_TOKEN_AGE_S,
           requiredClaims: ['iss', 'aud', 'iat', 'jti', 'events'],

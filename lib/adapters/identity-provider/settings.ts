@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parsedJson } from '@/lib/common/parsed-json'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 
 /** What people may do in the console beyond asking CoreWeave; groups of a provider narrow it. */
@@ -52,34 +53,22 @@ export type IdentityProviderSettings = z.infer<typeof IdentityProviderSettings>
 
 const MAX_PROVIDERS = 10
 
-/** Messages of JSON.parse quote the text, which holds secrets. */
 const NOT_JSON =
   'must be a JSON array of providers, such as [{"id":"corp","name":"Corp","issuer":"https://login.example.com","clientId":"…","clientSecret":"…","organization":"…"}]'
 
 const areDistinct = (values: readonly string[]) => new Set(values).size === values.length
 
 /** The identity providers that people may sign in by, as a JSON array. */
-export const IdentityProviderList = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text)
-    } catch {
-      context.addIssue({ code: 'custom', message: NOT_JSON })
-      return z.NEVER
-    }
-  })
-  .pipe(
-    z
-      .array(IdentityProviderSettings, { error: NOT_JSON })
-      .max(MAX_PROVIDERS, `at most ${MAX_PROVIDERS} providers`)
-      .refine(
-        (providers) => areDistinct(providers.map(({ id }) => id)),
-        'each provider needs an id of its own',
-      )
-      .refine(
-        (providers) =>
-          areDistinct(providers.map(({ issuer, clientId }) => `${issuer} ${clientId}`)),
-        'no two providers may have the same issuer and clientId',
-      ),
-  )
+export const IdentityProviderList = parsedJson(NOT_JSON).pipe(
+  z
+    .array(IdentityProviderSettings, { error: NOT_JSON })
+    .max(MAX_PROVIDERS, `at most ${MAX_PROVIDERS} providers`)
+    .refine(
+      (providers) => areDistinct(providers.map(({ id }) => id)),
+      'each provider needs an id of its own',
+    )
+    .refine(
+      (providers) => areDistinct(providers.map(({ issuer, clientId }) => `${issuer} ${clientId}`)),
+      'no two providers may have the same issuer and clientId',
+    ),
+)

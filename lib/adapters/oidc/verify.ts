@@ -1,20 +1,7 @@
 import 'server-only'
 
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
-
-/** Asymmetric signatures only: never `none`, never a shared secret. */
-const ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-]
+import { SIGNATURE_ALGORITHMS } from '@/lib/core/identity/signature-algorithms'
 
 export type TokenProblemKind =
   | 'malformed'
@@ -42,7 +29,7 @@ export async function verifyToken(
 ): Promise<VerifiedToken> {
   try {
     const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(jwks), {
-      algorithms: ALGORITHMS,
+      algorithms: SIGNATURE_ALGORITHMS,
       issuer,
       audience,
       currentDate: now,

@@ -2,6 +2,7 @@ import 'server-only'
 
 import type { ConsoleRole } from '@/lib/adapters/identity-provider/settings'
 import { AppError } from '@/lib/common/errors'
+import { listOr } from '@/lib/common/list'
 import type { Context } from '../session/context'
 
 /**
@@ -141,13 +142,12 @@ function missingGroupError(
   groups: readonly string[],
 ): AppError {
   const provider = identity?.provider.name ?? 'your identity provider'
-  const named = new Intl.ListFormat('en', { type: 'disjunction' }).format(groups)
   return new AppError('forbidden', `Permission denied: you cannot ${words}.`, {
     detail: {
       reason: 'missing-group',
       next:
         groups.length > 0
-          ? `It takes membership of the group ${named} at ${provider}. Ask an administrator of ${provider} to add you.`
+          ? `It takes membership of the group ${listOr(groups)} at ${provider}. Ask an administrator of ${provider} to add you.`
           : `No group of ${provider} may do this. Ask the operator of the console.`,
     },
   })
