@@ -62,7 +62,7 @@ export const sessionPost =
       const use = await currentSession()
       return respondJson(await verb(use, await readBody(request, schema)))
     } catch (error) {
-      return refusal(error)
+      return refusal(error, 'write')
     }
   }
 
