@@ -20,11 +20,16 @@ const config: NextConfig = {
     '@kubernetes/client-node',
     'undici',
     'pg',
+    'pg-boss',
     'prom-client',
     'rate-limiter-flexible',
   ],
-  // Node reads them only with --enable-source-maps, and they are three quarters of what a build writes.
-  experimental: { turbopackSourceMaps: false },
+  experimental: {
+    // Node reads them only with --enable-source-maps, and they are three quarters of what a build writes.
+    turbopackSourceMaps: false,
+    // The first visitor would wait until the pages of all others are loaded.
+    preloadEntriesOnStart: false,
+  },
   headers: async () => [
     {
       // A web worker is subject to the policy of its own response; other scripts ignore it.

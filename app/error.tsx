@@ -16,7 +16,8 @@ export default function ErrorPage({ error, reset }: Props) {
         </>
       ) : (
         <p className="text-ink-2">
-          Nothing was changed. The operator of the console can find the cause in its log under{' '}
+          Opening the page changed nothing. The operator of the console can find the cause in its
+          log under{' '}
           <code>{error.digest ?? 'no id, because the error occurred in this browser'}</code>.
         </p>
       )}

@@ -13,8 +13,8 @@ export default function GlobalError({ error, reset }: Props) {
         <title>Error · Workload Identity</title>
         <Plain title="Could not load this page">
           <p className="text-ink-2">
-            Nothing was changed. The operator of the console can find the cause in its log under{' '}
-            <code>{error.digest ?? 'no id'}</code>.
+            Opening the page changed nothing. The operator of the console can find the cause in its
+            log under <code>{error.digest ?? 'no id'}</code>.
           </p>
           <p>
             <button type="button" className="text-accent hover:underline" onClick={reset}>

@@ -1,5 +1,13 @@
 import type { Locator, Page } from '@playwright/test'
-import { controlWorld, expect, findCluster, type TestOrganization, test } from './fixtures'
+import {
+  callCoreWeave,
+  controlWorld,
+  expect,
+  FEDERATION,
+  findCluster,
+  type TestOrganization,
+  test,
+} from './fixtures'
 
 const SLOW = { timeout: 60_000 }
 const accountOf = (world: TestOrganization) =>
@@ -105,4 +113,41 @@ test('the map of all clusters leads to each part, and is cards on a narrow scree
   await expect(node(map, 'checkpoints')).toHaveCount(0)
   await node(map, 'legacy-share').click()
   await page.waitForURL(/\/policies\/legacy-share/)
+})
+
+test('a paused config is said to stop every audience only where no other is active', async ({
+  page,
+  world,
+}) => {
+  const { id, issuerUrl } = findCluster(world, 'train-east')
+  const { operator } = world.tokens
+  const { configs } = (await callCoreWeave(
+    operator,
+    'POST',
+    `${FEDERATION}/ListOIDCConfigs`,
+    {},
+  )) as { configs: { uid: string; audience: string }[] }
+  const config = configs.find(({ audience }) => audience === issuerUrl)
+  await page.goto(`/clusters/${id}`)
+  await expect(node(mapOf(page, 'train-east'), 'train-east-ci')).toHaveAccessibleName(
+    /Federation config, Paused/,
+    SLOW,
+  )
+  const refused = page.getByText('CoreWeave rejects tokens of train-east')
+  await expect(page.getByText(/^(\d+ of \d+ pods in|CoreWeave rejects tokens of)/)).toBeVisible(
+    SLOW,
+  )
+  await expect(refused, 'one of two configs is active').toHaveCount(0)
+
+  await callCoreWeave(operator, 'POST', `${FEDERATION}/UpdateOIDCConfig`, {
+    uid: config?.uid,
+    active: false,
+    updateMask: 'active',
+  })
+  await page.reload()
+  await expect(refused).toContainText('all 2 federation configs are paused', SLOW)
+
+  await callCoreWeave(operator, 'POST', `${FEDERATION}/DeleteOIDCConfig`, { uid: config?.uid })
+  await page.reload()
+  await expect(refused).toContainText('the only one that it is federated for', SLOW)
 })

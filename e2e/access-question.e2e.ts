@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { violationsInBothThemes } from './axe'
+import { watchAnswers } from './earlier-answer'
 import { controlWorld, expect, findCluster, type TestOrganization, test } from './fixtures'
 
 const SLOW = { timeout: 60_000 }
@@ -44,8 +45,11 @@ test('a question is asked with pickers, answered by statement, filtered, followe
   await as('operator')
   await page.goto('/access')
   await choose(page, 'Actions', ['All Write'])
+  // What is shown until the new answer is there belongs to an earlier question, and says so.
+  const answers = await watchAnswers(page)
   await choose(page, 'Resources', ['checkpoints'])
   await expect(heading(page)).toContainText('can write to checkpoints', SLOW)
+  await answers.expectDimmedMeanwhile()
   const asked = new URL(page.url()).searchParams
   expect([asked.get('level'), asked.get('bucket')]).toEqual(['Write', 'checkpoints'])
   await expect(page.getByText(/could not read.*service accounts of lab/)).toBeVisible()

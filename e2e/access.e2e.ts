@@ -23,6 +23,7 @@ const OWN = [
   'createRequestAction',
   'endSessionsAction',
   'namePersonAction',
+  'requestChainCheckAction',
 ]
 const SESSION_ROUTES = ['/api/sign-in', '/api/sign-out']
 const OPEN_PAGES = ['/sign-in', '/sign-in/done']

@@ -3,9 +3,10 @@ import type { TestPerson } from '../lib/testing/world'
 import { violationsInBothThemes } from './axe'
 import { expect, findCluster, type TestOrganization, test } from './fixtures'
 import { fillParameters, PAGES, type PathParameters } from './inventory'
-import { forcedColorProblems, headProblems, layoutProblems } from './layout'
+import { forcedColorProblems, headProblems, layoutProblems, primaryButtonProblems } from './layout'
+import { personIdProblems, readPersonIds } from './person-ids'
 import { submitAccessRequest } from './request-steps'
-import { confirmSuspension } from './steps'
+import { confirmSuspension, verifyButton } from './steps'
 
 const WIDE = { width: 1440, height: 900 }
 const ZOOMED = { width: 720, height: 450 }
@@ -23,12 +24,15 @@ for (const group of groups)
     as,
   }) => {
     const broken: string[] = []
+    const people = await readPersonIds(world)
     /** One load of a page at all its sizes, in both themes and in the colors of the system. */
     const check = async (address: string, named?: string) => {
       const add = (problems: string[], where = '') =>
         broken.push(...problems.map((problem) => `${address}${where}: ${problem}`))
       await page.waitForLoadState('networkidle')
       add(await headProblems(page, named))
+      add(await personIdProblems(page, people))
+      add(await primaryButtonProblems(page))
       add(await violationsInBothThemes(page))
       add(await layoutProblems(page))
       add(await forcedColorProblems(page), ' in forced colors')
@@ -103,7 +107,7 @@ async function parametersOf(
   }
   if (names('/verifications/[')) {
     await page.goto(account)
-    await page.getByRole('button', { name: /^Verify/ }).click()
+    await verifyButton(page).click()
     await page.waitForURL(/\/verifications\/.+\/verify-/)
     await expect(page.getByText('12 passed')).toBeVisible({ timeout: 120_000 })
     parameters.verification = lastPart(page)

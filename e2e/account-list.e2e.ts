@@ -33,4 +33,8 @@ test('a long list shows its first page before the rest has loaded', async ({ pag
   await filter.fill('many-')
   await expect(table.getByRole('link', { name: nameAt(0) })).toBeVisible(SLOW)
   expect(await table.getByRole('row').count()).toBeLessThan(100)
+  await page.emulateMedia({ media: 'print' })
+  await expect(table.getByRole('row')).toHaveCount(MANY + 1)
+  await page.emulateMedia({ media: 'screen' })
+  await expect.poll(() => table.getByRole('row').count()).toBeLessThan(100)
 })

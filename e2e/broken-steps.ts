@@ -134,7 +134,7 @@ export async function repairFailingWorkload(page: Page, place: TestNamespace) {
 
   await page.getByRole('button', { name: 'Annotate' }).first().click()
   await page.getByRole('dialog').getByRole('button', { name: 'Annotate' }).click()
-  const old = page.getByText('1 pod started before the annotation and runs without credentials.')
+  const old = page.getByText('1 pod runs without credentials.')
   await expect(old).toBeVisible({ timeout: 120_000 })
   await page.getByRole('button', { name: 'Restart loader' }).first().click()
   await expect(page.getByText('Restarting loader')).toBeVisible()

@@ -6,7 +6,7 @@ import {
   readCliOutput,
   repairFailingWorkload,
 } from './broken-steps'
-import { expect, test } from './fixtures'
+import { controlWorld, expect, test } from './fixtures'
 import { expectVerdict } from './steps'
 
 const INJECT = { 'caios.coreweave.com/inject': 'true' }
@@ -70,6 +70,33 @@ spec:
   await page.getByRole('button', { name: 'Find the cause' }).click()
   await expect(configurationList(page)).toBeVisible()
   expect(world.clusters.length).toBeGreaterThan(0)
+})
+
+test('J4: a diagnosis that arrives after the text was changed is not shown', async ({
+  page,
+  world,
+}) => {
+  const slow = { surface: 'kubernetes', path: '*/serviceaccounts/*', kind: 'slow', delayMs: 3000 }
+  await controlWorld(world, 'faults', { ...slow, times: 1 })
+  const place = of(world)
+  await diagnoseText(page, place, 'AccessDenied', 'train-runner')
+  const answered = page.waitForResponse(
+    (response) =>
+      response.request().method() === 'POST' && new URL(response.url()).pathname === '/diagnose',
+  )
+  await expect(page.getByRole('button', { name: 'Find the cause' })).toHaveAttribute(
+    'aria-busy',
+    'true',
+  )
+  await page.getByRole('textbox', { name: 'Text' }).fill('InvalidAccessKeyId')
+  await answered
+  const isShown = await configurationList(page)
+    .waitFor({ timeout: 2000 })
+    .then(
+      () => true,
+      () => false,
+    )
+  expect(isShown, 'the answer to the earlier text').toBe(false)
 })
 
 test('J4: a pasted token is read in the browser and never leaves it', ({ page, world }) =>

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { type CollectedSpan, startTraceCollector } from '../lib/testing/trace-collector'
 import { startConsoleServer } from '../scripts/servers'
 import { createWorld, expect, readSecrets, signInByForm, test } from './fixtures'
 import { consoleEnvironment } from './servers'
@@ -15,9 +16,30 @@ function* filesIn(folder: string): Generator<string> {
   }
 }
 
+/** A verification is one trace, from the click that started it to the deletion of its Job. */
+function expectTraceOfVerification(spans: CollectedSpan[]) {
+  const deletions = spans.filter(({ name }) => name === 'DELETE kubernetes')
+  const clicks = deletions.flatMap(({ traceId }) =>
+    spans.filter((span) => span.traceId === traceId && span.parentSpanId === undefined),
+  )
+  expect(clicks.map(({ name }) => name).toSorted()).toEqual(['POST /clusters', 'POST /give-access'])
+  const click = clicks.find(({ name }) => name === 'POST /clusters')
+  const calls = spans.filter(
+    ({ traceId, attributes }) => traceId === click?.traceId && attributes['upstream.target'],
+  )
+  const targets = new Set(calls.map(({ attributes }) => attributes['upstream.target']))
+  expect([...targets].toSorted()).toEqual(['coreweave', 'issuer', 'kubernetes'])
+  const jobs = calls.filter(
+    ({ name, attributes }) =>
+      name === 'POST kubernetes' && attributes['http.response.status_code'] === 201,
+  )
+  expect(jobs.length).toBeGreaterThan(0)
+}
+
 test('no page, response, log, row or error contains a token, key or JWT', async ({ page }) => {
   const world = await createWorld('empty')
-  const environment = consoleEnvironment()
+  const collector = await startTraceCollector()
+  const environment = consoleEnvironment({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
   const started = await startConsoleServer(environment)
   const seen: { where: string; text: string }[] = []
   page.on('response', async (response) => {
@@ -62,6 +84,9 @@ test('no page, response, log, row or error contains a token, key or JWT', async 
   seen.push({ where: 'script-readable cookies', text: await page.evaluate(() => document.cookie) })
   await started.kill('SIGTERM')
   seen.push({ where: 'log of the process', text: started.output() })
+  expect(started.output()).not.toContain('MaxListenersExceededWarning')
+  collector.close()
+  seen.push({ where: 'traces', text: JSON.stringify(collector.spans()) })
   for (const path of filesIn(environment['DATA_DIR'] ?? ''))
     seen.push({ where: `store ${path}`, text: readFileSync(path, 'latin1') })
 
@@ -80,4 +105,5 @@ test('no page, response, log, row or error contains a token, key or JWT', async 
       !where.startsWith('POST /api/sign-in') && session && text.includes(session.value),
   )
   expect(kept.map(({ where }) => where)).toEqual([])
+  expectTraceOfVerification(collector.spans())
 })

@@ -1,19 +1,14 @@
 import type { Page } from '@playwright/test'
+import { watchAnswers } from './earlier-answer'
 import { expect, findCluster, type TestOrganization, test } from './fixtures'
+import { pasteText } from './policy-steps'
 
 const editor = (page: Page) => page.getByRole('textbox', { name: 'Trust policy' })
 const findings = (page: Page) => page.getByRole('list', { name: 'Findings' })
 const table = (page: Page) => page.getByRole('table', { name: 'Admitted service accounts' })
 const title = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name })
 
-async function paste(page: Page, text: string) {
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-  await expect(editor(page)).toBeVisible()
-  await page.evaluate((words) => navigator.clipboard.writeText(words), text)
-  await editor(page).focus()
-  await page.keyboard.press('ControlOrMeta+a')
-  await page.keyboard.press('ControlOrMeta+v')
-}
+const paste = (page: Page, text: string) => pasteText(page, text, editor(page))
 
 async function intendedFor(page: Page, account: string) {
   await page.getByRole('combobox', { name: 'Intended for' }).fill(account)
@@ -86,21 +81,12 @@ test('a Google condition alone is reviewed once the trusted cluster is chosen', 
   ).toBeVisible()
   await expect(title(page, /^Depends on the request/)).toBeVisible()
   // What is shown until the new answer is there belongs to an earlier question, and says so.
-  await page.evaluate(() => {
-    const busy: (string | null)[] = []
-    Object.assign(window, { busyAnswers: busy })
-    new MutationObserver((changes) => {
-      for (const { target } of changes)
-        if (target instanceof Element) busy.push(target.getAttribute('aria-busy'))
-    }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['aria-busy'] })
-  })
+  const answers = await watchAnswers(page)
   await page.getByRole('combobox', { name: 'Trusted cluster' }).selectOption('train-east')
   await expect(page.getByRole('combobox', { name: 'Trusted cluster' })).toHaveValue(
     findCluster(world, 'train-east').id,
   )
-  const states = () => page.evaluate(() => Reflect.get(window, 'busyAnswers') as string[])
-  await expect.poll(states).toContain('true')
-  await expect.poll(async () => (await states()).at(-1)).toBe('false')
+  await answers.expectDimmedMeanwhile()
   await expect(table(page).getByRole('link', { name: 'train-runner' })).toHaveCount(1)
   await page.getByRole('button', { name: 'Use system:serviceaccount:ml-team:' }).click()
   await expect(editor(page)).toContainText("'system:serviceaccount:ml-team:'")

@@ -1,4 +1,11 @@
-import { type BrowserContext, test as base, type Page } from '@playwright/test'
+import {
+  type BrowserContext,
+  test as base,
+  expect as baseExpect,
+  type ExpectMatcherState,
+  type Locator,
+  type Page,
+} from '@playwright/test'
 import { z } from 'zod'
 import type { TestPerson } from '../lib/testing/world'
 import { returnContexts, takeContext } from './contexts'
@@ -6,7 +13,26 @@ import { hydrated, waitForHydration } from './hydrated'
 import { fetchWithRetry } from './inventory'
 import { testServers } from './servers'
 
-export { expect } from '@playwright/test'
+/** Waits before it asserts: an assertion that does not hold yet describes the whole page each time that it is tried. */
+const expect = baseExpect.extend({
+  async toBeVisible(
+    this: ExpectMatcherState,
+    locator: Locator,
+    { timeout = this.timeout }: { timeout?: number } = {},
+  ) {
+    const state = this.isNot ? 'hidden' : 'visible'
+    await locator.waitFor({ state, timeout }).catch(() => undefined)
+    const given = baseExpect(locator)
+    const failure = await (this.isNot ? given.not : given)
+      .toBeVisible({ timeout: AFTER_WAITING_MS })
+      .then(() => undefined)
+      .catch((error: Error) => error.message)
+    return { pass: (failure === undefined) !== this.isNot, message: () => failure ?? '' }
+  },
+})
+const AFTER_WAITING_MS = 1000
+
+export { expect }
 
 const TestOrganization = z.object({
   orgUid: z.string(),

@@ -16,17 +16,30 @@ const addressOf = (folder: string) =>
     .filter((part) => !/^\(.*\)$/.test(part))
     .join('/')}`
 
-/** The addresses of every page and GET route, read from the folders of `app`. */
-export const PAGES = filesNamed('page.tsx').map(addressOf).sort()
-const ROUTE_FOLDERS = filesNamed('route.ts')
-export const ROUTES = ROUTE_FOLDERS.map(addressOf).sort()
+/** The addresses of every page and GET route, read from the folders of `app`, without what takes unknown addresses. */
+export const PAGES = filesNamed('page.tsx')
+  .map(addressOf)
+  .filter((address) => !address.includes('[...'))
+  .sort()
+
+/** The table of API addresses, as text: an entry is `'clusters/[cluster]': { GET: …, POST: … },`. */
+const API_ENTRIES = [
+  ...readFileSync(join(root, 'app/api/routes.ts'), 'utf8').matchAll(
+    /^ {2}'?([\w/[\]-]+)'?: (\{ .* \}|\{\n[\s\S]*?\n {2}\}),$/gm,
+  ),
+].map(([, address = '', handlers = '']) => ({ address: `/api/${address}`, handlers }))
+const ROUTE_FILES = filesNamed('route.ts').filter((folder) => !folder.startsWith('api/'))
+
+export const ROUTES = [
+  ...ROUTE_FILES.map(addressOf),
+  ...API_ENTRIES.map((api) => api.address),
+].sort()
 
 /** The routes that answer GET. */
-export const GET_ROUTES = ROUTE_FOLDERS.filter((folder) =>
-  /export const GET\b/.test(readFileSync(join(root, 'app', folder, 'route.ts'), 'utf8')),
-)
-  .map(addressOf)
-  .sort()
+export const GET_ROUTES = [
+  ...ROUTE_FILES.map(addressOf),
+  ...API_ENTRIES.filter(({ handlers }) => /\bGET: /.test(handlers)).map((api) => api.address),
+].sort()
 
 /** The method that an address answers. */
 export const methodOf = (address: string) =>

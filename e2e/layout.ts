@@ -142,3 +142,18 @@ export async function forcedColorProblems(page: Page) {
   await page.emulateMedia({ forcedColors: 'none' })
   return problems
 }
+
+/** A screen has one primary button at most: the next step. */
+export const primaryButtonProblems = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const probe = document.createElement('i')
+    probe.style.backgroundColor = 'var(--accent)'
+    document.body.append(probe)
+    const accent = getComputedStyle(probe).backgroundColor
+    probe.remove()
+    const primary = [...document.querySelectorAll('main :is(a, button):not([role])')].filter(
+      (button) => button.checkVisibility() && getComputedStyle(button).backgroundColor === accent,
+    )
+    const names = primary.map(({ textContent }) => textContent?.trim())
+    return names.length > 1 ? [`${names.length} primary buttons: ${names.join(', ')}`] : []
+  })

@@ -61,6 +61,8 @@ export async function markedWorld() {
 }
 export type Marked = Awaited<ReturnType<typeof markedWorld>>
 
+const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000'
+
 /** An input for each action that would do something if it were let. */
 export const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> => {
   const account = { cluster: cluster.id, namespace: 'ml-team', name: mark }
@@ -108,6 +110,7 @@ export const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unk
     namePersonAction: { person: 'uid-of-somebody', name: 'stolen' },
     signOffReviewPackAction: { digest: '0'.repeat(64), comment: 'stolen' },
     unlinkTokenAction: {},
+    requestChainCheckAction: {},
     endSessionsAction: { person: 'uid-of-somebody', sessions: ['0'.repeat(64)] },
     setClusterTokenAction: { cluster: cluster.id, token: 'x'.repeat(40) },
     startVerificationAction: {
@@ -116,6 +119,15 @@ export const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unk
       account: mark,
       force: true,
     },
+    createCanaryAction: {
+      cluster: cluster.id,
+      namespace: 'ml-team',
+      account: mark,
+      force: true,
+      schedule: 'hourly',
+    },
+    deleteCanaryAction: { id: UNKNOWN_ID },
+    takeOverCanaryAction: { id: UNKNOWN_ID },
     cancelVerificationAction: account,
     settleVerificationAction: account,
     restartDeploymentAction: { cluster: cluster.id, namespace: 'ml-team', deployment: mark },

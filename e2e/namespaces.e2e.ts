@@ -181,6 +181,7 @@ test('no action changes a resource of another person’s namespace', async ({
     ['createServiceAccountAction', { ...there, name: 'new', injection: 'default', audience: '' }],
     ['setInjectionAction', { ...there, resourceVersion: '1', injection: 'none', audience: '' }],
     ['startVerificationAction', { ...there, account: 'serve', force: true }],
+    ['createCanaryAction', { ...there, account: 'serve', force: true, schedule: 'hourly' }],
     ['cancelVerificationAction', there],
     ['settleVerificationAction', there],
     ['restartDeploymentAction', { ...there, deployment: 'serve' }],
@@ -189,7 +190,7 @@ test('no action changes a resource of another person’s namespace', async ({
   ]
   for (const [name, input] of attempts) {
     const text = await act(name, input, { origin, cookie })
-    expect(text, name).toMatch(/"code":"(forbidden|not-found)"|"started":false/)
+    expect(text, name).toMatch(/"code":"(forbidden|not-found)"|"(started|created)":false/)
   }
 })
 

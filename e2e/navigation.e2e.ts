@@ -170,3 +170,66 @@ test('Ctrl K finds a bucket and a service account by a part of its name', async 
   await expect(page).toHaveURL(/\/service-accounts\/train-runner$/)
   await expect(page).toHaveTitle(/^ml-team\/train-runner · /)
 })
+
+test('an unknown address keeps the navigation for who is signed in, and is 404 for everyone', async ({
+  page,
+  as,
+}) => {
+  const heading = page.getByRole('heading', { level: 1, name: 'Page not found' })
+  const screens = page.getByRole('navigation', { name: 'Screens' })
+  const answer = await page.goto('/no-such-page/deep?q=1')
+  expect(answer?.status()).toBe(404)
+  await expect(heading).toBeVisible()
+  await expect(screens).toBeHidden()
+  await as('team')
+  const signedIn = await page.goto('/no-such-page/deep?q=1')
+  expect(signedIn?.status()).toBe(404)
+  expect(signedIn?.headers()['content-security-policy']).toMatch(/'nonce-[^']+'/)
+  await expect(heading).toBeVisible()
+  const main = page.getByRole('main')
+  await expect(main.getByText('/no-such-page/deep?q=1')).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await screens.getByRole('link', { name: 'Workloads' }).click()
+  await page.waitForURL(/\/workloads/)
+})
+
+test('the search finds objects, people and actions as far as a role reaches', async ({
+  page,
+  as,
+}) => {
+  const box = page.getByRole('combobox', { name: 'Jump to' })
+  const option = (name: string | RegExp) => page.getByRole('option', { name }).first()
+  const finds = async (typed: string, name: string | RegExp) => {
+    await box.fill(typed)
+    await expect(option(name)).toBeVisible(SLOW)
+  }
+  const open = async () => {
+    await page.goto('/help')
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await page.keyboard.press('Control+k')
+    await expect(box).toBeFocused()
+  }
+  for (const role of ['operator', 'reviewer'] as const) {
+    await as(role)
+    await open()
+    await finds('datasets', /datasets.*bucket/)
+    await finds('create policy', /Create policy.*action/)
+    await finds('example.com person', /@example\.com.*person/)
+  }
+  await as('operator')
+  await open()
+  await finds('train-runner', /train-east \/ ml-team \/ train-runner.*service account/)
+  await as('team')
+  await page.goto('/workloads?view=namespaces')
+  await page.getByRole('combobox', { name: 'Cluster' }).selectOption({ label: 'train-east' })
+  await page.getByRole('textbox', { name: 'Namespace' }).fill('ml-team')
+  await page.getByRole('button', { name: 'Open namespace' }).click()
+  await expect(page.getByRole('row', { name: /ml-team/ })).toBeVisible(SLOW)
+  await open()
+  await finds('train-runner', /train-east \/ ml-team \/ train-runner.*service account/)
+  await finds('give access', /Give access.*action/)
+  await box.fill('federation page')
+  await expect(page.getByRole('option')).toHaveCount(0)
+})

@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures'
+import { primaryButtonProblems } from './layout'
 import {
   addChoices,
   chooseStatementAction,
@@ -48,6 +49,7 @@ test('a save that would overwrite another change is stopped, and both are merged
     'Changed by you',
   )
   await expect(page.getByText('Their changes', { exact: true })).toBeVisible()
+  expect(await primaryButtonProblems(page)).toEqual([])
   expect((await readLivePolicy(world, NAME)).statements[1]?.actions).not.toContain(
     's3:GetObjectTagging',
   )

@@ -32,6 +32,10 @@ export async function readLivePolicy(
 export const saveElsewhere = ({ tokens }: TestOrganization, policy: unknown) =>
   callCoreWeave(tokens.operator, 'POST', POLICIES, { policy })
 
+/** Deletes a policy outside the console. */
+export const deleteElsewhere = ({ tokens }: TestOrganization, name: string) =>
+  callCoreWeave(tokens.operator, 'DELETE', `${POLICIES}/${name}`)
+
 /** The policy with one statement changed. */
 export const withStatement = (
   policy: SavedPolicy,
@@ -66,11 +70,12 @@ export async function readEditorText(page: Page) {
   return page.evaluate(() => navigator.clipboard.readText())
 }
 
-/** Replaces the whole text of the editor. */
-export async function pasteText(page: Page, text: string) {
+/** Replaces the whole text of an editor. */
+export async function pasteText(page: Page, text: string, editor = jsonEditor(page)) {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await expect(editor).toBeVisible()
   await page.evaluate((words) => navigator.clipboard.writeText(words), text)
-  await jsonEditor(page).focus()
+  await editor.focus()
   await page.keyboard.press('ControlOrMeta+a')
   await page.keyboard.press('ControlOrMeta+v')
 }

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect } from './fixtures'
-import { addServiceAccount, expectVerdict, giveAccess, startRun } from './steps'
+import { addServiceAccount, expectVerdict, giveAccess, startRun, verifyButton } from './steps'
 
 // Failures that any cluster can have, from its service accounts to the verdict that names them.
 
@@ -49,7 +49,7 @@ type Dialog = ReturnType<Page['getByRole']>
 
 /** Checks the preflight warning, runs anyway, and expects the run to fail. */
 async function verifyAnyway(page: Page, words: RegExp, look?: (dialog: Dialog) => Promise<void>) {
-  await page.getByRole('button', { name: /^Verify/ }).click()
+  await verifyButton(page).click()
   const dialog = page.getByRole('dialog')
   await expect(dialog).toContainText(words)
   await look?.(dialog)

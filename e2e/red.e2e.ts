@@ -5,6 +5,7 @@ import {
   failWithoutPolicy,
   failWithoutWebhook,
 } from './red-steps'
+import { verifyButton } from './steps'
 
 // Each breaks one hop of what works otherwise, and expects the verdict to name it.
 
@@ -57,6 +58,6 @@ test('an exhausted quota is named as the cause', async ({ page, world }) => {
     message: 'pods "verify" is forbidden: exceeded quota: compute, requested: count/jobs.batch=1',
   })
   await page.goto(accountOf(world, 'train-runner'))
-  await page.getByRole('button', { name: /^Verify/ }).click()
+  await verifyButton(page).click()
   await expect(page.getByRole('dialog')).toContainText(/quota/)
 })

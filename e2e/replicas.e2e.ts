@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startPostgres } from '../lib/testing/database/postgres'
+import { createDatabase } from '../lib/testing/database/postgres'
 import { startNotificationReceiver } from '../lib/testing/notification-receiver'
 import { startConsoleServer } from '../scripts/servers'
 import { controlWorld, createWorld, expect, findCluster, signInWithToken, test } from './fixtures'
-import { consoleEnvironment } from './servers'
-import { expectPassed } from './steps'
+import { consoleEnvironment, testServers } from './servers'
+import { expectPassed, verifyButton } from './steps'
 
 /** Object storage that takes its time, so that there is a middle to look at from elsewhere. */
 const slowStorage = { surface: 'storage', path: '*', kind: 'slow', delayMs: 8000, times: 1 }
@@ -23,10 +23,11 @@ const verifyAudit = (environment: Record<string, string>, log: string) => {
 }
 
 test('two replicas on one PostgreSQL database behave like one console', async ({ page }) => {
-  const postgres = await startPostgres()
-  if ('missing' in postgres) return test.skip(true, postgres.missing)
+  const server = testServers().postgres
+  if ('missing' in server) return test.skip(true, server.missing)
+  const database = await createDatabase(server.url)
   const receiver = await startNotificationReceiver()
-  const environment = consoleEnvironment({ DATABASE_URL: postgres.url })
+  const environment = consoleEnvironment({ DATABASE_URL: database.url })
   const replicas = await Promise.all([
     startConsoleServer(environment),
     startConsoleServer(environment),
@@ -53,7 +54,7 @@ test('two replicas on one PostgreSQL database behave like one console', async ({
     // Both act at once.
     await page.goto(`${east.url}/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
     await Promise.all([
-      page.getByRole('button', { name: /^Verify/ }).click(),
+      verifyButton(page).click(),
       other
         .getByRole('button', { name: 'Actions for #access' })
         .click()
@@ -71,6 +72,7 @@ test('two replicas on one PostgreSQL database behave like one console', async ({
     await expectPassed(other)
 
     await other.goto(`${west.url}/audit`)
+    await other.getByRole('button', { name: 'Check now' }).click()
     await expect(other.getByText(/^Chain verified up to row \d+$/)).toBeVisible()
     for (const action of ['create', 'test', 'pause'])
       await expect(other.getByText(`notification-target.${action}`).first()).toBeVisible()
@@ -85,6 +87,6 @@ test('two replicas on one PostgreSQL database behave like one console', async ({
   } finally {
     for (const { kill } of replicas) await kill('SIGKILL')
     receiver.close()
-    await postgres.stop()
+    await database.stop()
   }
 })

@@ -19,6 +19,7 @@ export async function openBrowserFor(
 }
 
 type Asked = {
+  cluster?: string
   account?: string
   bucket?: string
   reason: string
@@ -32,8 +33,9 @@ export async function submitAccessRequest(
   world: TestOrganization,
   asked: Asked,
 ): Promise<string> {
-  const { account = 'eval', bucket = 'datasets', reason, expires, ticket } = asked
-  const { id } = findCluster(world, 'train-east')
+  const { cluster = 'train-east', account = 'eval', bucket = 'datasets' } = asked
+  const { reason, expires, ticket } = asked
+  const { id } = findCluster(world, cluster)
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/${account}`)
   await page.getByRole('main').getByRole('link', { name: 'Request access' }).first().click()
   await page.getByRole('combobox', { name: 'Bucket' }).click()

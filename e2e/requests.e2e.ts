@@ -71,6 +71,10 @@ test('J2: a team member annotates an account, requests a bucket, sees the approv
     'sam@example.com approved the request',
   )
   await page.goto(account)
+  // What was approved is known from the request, where a person cannot read policies.
+  await page.getByRole('button', { name: 'Choose access' }).click()
+  await expect(page.getByRole('dialog')).toContainText('Granted by request 1', SLOW)
+  await page.keyboard.press('Escape')
   await startRun(page)
   // Only the prefix: people who cannot list policies do not see which statement decides.
   await expectVerdict(page, 'Read on datasets proved for ml-team/eval')

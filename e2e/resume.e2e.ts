@@ -2,7 +2,7 @@ import { startConsoleServer } from '../scripts/servers'
 import { takeContext } from './contexts'
 import { controlWorld, createWorld, expect, findCluster, signInWithToken, test } from './fixtures'
 import { consoleEnvironment } from './servers'
-import { expectPassed } from './steps'
+import { expectPassed, verifyButton } from './steps'
 
 test.use({ seed: 'default' })
 
@@ -20,7 +20,7 @@ test('a running verification survives a reload, and is settled by hand after a r
   await signInWithToken(page, world.tokens.operator, first.url)
   const { id } = findCluster(world, 'train-east')
   await page.goto(`${first.url}/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
-  await page.getByRole('button', { name: /^Verify/ }).click()
+  await verifyButton(page).click()
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
   await page.reload()
   await expect(page.getByRole('heading', { name: 'ml-team/train-runner' })).toBeVisible()
@@ -41,6 +41,30 @@ test('a running verification survives a reload, and is settled by hand after a r
   await second.kill('SIGTERM')
 })
 
+test('a running verification is on the way to its bucket, on the maps of account, fleet and bucket', async ({
+  page,
+  world,
+  as,
+}) => {
+  await controlWorld(world, 'faults', { ...slowStorage, delayMs: 40_000 })
+  await as('operator')
+  const { id } = findCluster(world, 'train-east')
+  const account = `/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`
+  await page.goto(account)
+  await page.getByRole('button', { name: 'Choose access' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: /^Read on datasets/ }).check()
+  await dialog.getByRole('button', { name: 'Start verification' }).click()
+  await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
+  for (const address of [account, '/', `/clusters/${id}`, '/buckets/datasets']) {
+    await page.goto(address)
+    const map = page.getByRole('region', { name: /^Access map of / })
+    const way = map.getByRole('link', { name: /1 verification running to datasets/ })
+    await expect(way.first(), address).toBeVisible()
+    await expect(map.getByText('Verifying', { exact: true }), address).toBeVisible()
+  }
+})
+
 test('a running verification continues after its cluster was unreachable', async ({
   page,
   world,
@@ -50,7 +74,7 @@ test('a running verification continues after its cluster was unreachable', async
   await as('operator')
   const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
-  await page.getByRole('button', { name: /^Verify/ }).click()
+  await verifyButton(page).click()
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
   await expect(page.getByText('Running').first()).toBeVisible()
   const silent = { surface: 'kubernetes', path: '*/jobs/*', kind: 'status', status: 503, times: 6 }
@@ -68,7 +92,7 @@ test('a finished verification is shown from the store to people who can read its
   await as('operator')
   const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/inference/service-accounts/serve`)
-  await page.getByRole('button', { name: /^Verify/ }).click()
+  await verifyButton(page).click()
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
   await expect(page.getByText(/^(Proved|Passed|Failed)/).first()).toBeVisible({ timeout: 120_000 })
   const address = new URL(page.url()).pathname

@@ -2,12 +2,14 @@ import type { Page } from '@playwright/test'
 import { takeContext } from './contexts'
 import {
   callCoreWeave,
+  controlWorld,
   expect,
   findCluster,
   signInWithToken,
   type TestOrganization,
   test,
 } from './fixtures'
+import { verifyButton } from './steps'
 
 const SLOW = { timeout: 60_000 }
 
@@ -82,6 +84,20 @@ test('a reviewer reads findings, follows a fix link, and accepts a finding until
   await expect(risky).toBeVisible(SLOW)
 })
 
+test('a count of findings says that it is of what the person can read, while something is not read', async ({
+  page,
+  world,
+  as,
+}) => {
+  const title = page.getByRole('heading', { level: 1, name: / findings? open/ })
+  await as('operator')
+  await page.goto('/findings')
+  await expect(title).toHaveText(/ findings? open in what you can read$/, SLOW)
+  await controlWorld(world, `clusters/${findCluster(world, 'lab').id}`, undefined, 'DELETE')
+  await page.reload()
+  await expect(title).toHaveText(/ findings? open$/, SLOW)
+})
+
 test('an outside change is detected and marked as reviewed', async ({ page, world, as }) => {
   await as('reviewer')
   await page.goto('/activity/outside')
@@ -124,7 +140,7 @@ test('a long-lived key can be revoked only after its replacement is verified', a
 
   const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
-  await page.getByRole('button', { name: /^Verify/ }).click()
+  await verifyButton(page).click()
   await page.waitForURL(/\/verifications\/.+\/verify-/)
   await expect(page.getByText('12 passed')).toBeVisible({ timeout: 120_000 })
 

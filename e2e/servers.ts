@@ -1,9 +1,11 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { DescribedWorld } from '../lib/sandbox/control'
+import { startPostgres } from '../lib/testing/database/postgres'
 import { startServers } from '../scripts/servers'
-import { STANDALONE } from '../scripts/standalone'
+import { STANDALONE } from '../scripts/standalone-folder'
 
 const VARIABLE = 'E2E_SERVERS'
 
@@ -17,24 +19,51 @@ const TestServers = z.object({
   folder: z.string(),
   /** The variables that point a console at the sandbox. */
   environment: z.record(z.string(), z.string()),
+  /** A PostgreSQL server, which holds the rows of the console that all tests share. */
+  postgres: z.union([z.object({ url: z.string() }), z.object({ missing: z.string() })]),
   /** An identity provider, with an organization whose people sign in at it. */
-  provider: z.object({ issuer: z.string(), tokens: z.record(z.string(), z.string()) }).optional(),
+  provider: z.object({ issuer: z.string(), world: z.custom<DescribedWorld>() }).optional(),
 })
 
 /** Copies the build out of the checkout, so that it is tested with no other file and no other library. */
 function installConsole(): string {
   const folder = mkdtempSync(join(tmpdir(), 'console-installation-'))
   const build = join(import.meta.dirname, '..', STANDALONE)
-  cpSync(build, folder, { recursive: true, verbatimSymlinks: true })
+  try {
+    linkFiles(build, folder)
+  } catch {
+    // Links do not reach another file system.
+    cpSync(build, folder, { recursive: true, verbatimSymlinks: true })
+  }
   return folder
 }
 
-/** Starts the servers that all tests of a run share; resolves with the function that stops them. */
+/** Gives all files of a folder a second name in another, in a tenth of the time that a copy takes. */
+function linkFiles(from: string, to: string) {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)]
+    if (!entry.isDirectory()) linkSync(source, target)
+    else {
+      mkdirSync(target)
+      linkFiles(source, target)
+    }
+  }
+}
+
+/**
+ * Starts the servers that all tests of a run share; resolves with the function that stops them. Their console uses
+ * PostgreSQL where it can, and those of single tests the embedded database.
+ */
 export async function startTestServers(options: Parameters<typeof startServers>[0] = {}) {
   const installation = installConsole()
   const remove = () => rmSync(installation, { recursive: true, force: true })
   process.once('exit', remove)
-  const { url, sandbox, provider, folder, close } = await startServers({ installation, ...options })
+  const postgres = await startPostgres()
+  const { url, sandbox, provider, folder, close } = await startServers({
+    installation,
+    ...('url' in postgres && { environment: { DATABASE_URL: postgres.url } }),
+    ...options,
+  })
   const servers: z.infer<typeof TestServers> = {
     url,
     sandboxUrl: sandbox.url,
@@ -42,14 +71,20 @@ export async function startTestServers(options: Parameters<typeof startServers>[
     installation,
     folder,
     environment: sandbox.consoleEnvironment(),
-    ...(provider && { provider: { issuer: provider.issuer, tokens: provider.world.tokens } }),
+    postgres: 'url' in postgres ? { url: postgres.url } : postgres,
+    ...(provider && { provider: { issuer: provider.issuer, world: provider.world } }),
   }
-  // Workers inherit only the environment.
-  process.env[VARIABLE] = JSON.stringify(servers)
+  setTestServers(servers)
   return async () => {
     await close()
+    if ('stop' in postgres) await postgres.stop()
     remove()
   }
+}
+
+/** Names the servers of the tests; workers inherit only the environment. */
+export function setTestServers(servers: z.infer<typeof TestServers>) {
+  process.env[VARIABLE] = JSON.stringify(servers)
 }
 
 let parsed: z.infer<typeof TestServers> | undefined

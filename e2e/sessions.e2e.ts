@@ -2,7 +2,7 @@ import { startConsoleServer } from '../scripts/servers'
 import { takeContext } from './contexts'
 import { controlWorld, cookieHeader, expect, findCluster, signInWithToken, test } from './fixtures'
 import { consoleEnvironment } from './servers'
-import { confirmSuspension } from './steps'
+import { confirmSuspension, verifyButton } from './steps'
 
 test('a person ends another session of theirs, and its event stream ends within seconds', async ({
   page,
@@ -22,7 +22,7 @@ test('a person ends another session of theirs, and its event stream ends within 
   await signInWithToken(elsewhere, world.tokens.operator)
   const { id } = findCluster(world, 'train-east')
   await elsewhere.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
-  await elsewhere.getByRole('button', { name: /^Verify/ }).click()
+  await verifyButton(elsewhere).click()
   await elsewhere.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
   const stream = await fetch(`${origin}/api${new URL(elsewhere.url()).pathname}/events`, {
     headers: { cookie: await cookieHeader(elsewhere.context()) },

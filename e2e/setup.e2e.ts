@@ -209,11 +209,42 @@ test('the numbers on the overview link to the lists they count', async ({ page, 
   await expect(page.getByRole('heading', { level: 1 })).toContainText(`${count} of `)
 })
 
-test('a person with few permissions sees what they can do', async ({ page, as }) => {
+test('a person with few permissions sees what they can do, and which roles they lack', async ({
+  page,
+  as,
+}) => {
   await as('team')
   await page.goto('/')
-  await expect(page.getByRole('heading', { level: 2, name: 'Your permissions' })).toBeVisible(SLOW)
-  await expect(page.getByText('You can list clusters')).toBeVisible()
+  const rights = page.getByRole('list', { name: 'Your permissions' })
+  await expect(rights).toContainText('You can list clusters', SLOW)
+  await expect(rights.getByRole('listitem').filter({ hasText: 'list policies' })).toContainText(
+    /Ask an organization administrator for .*Object Storage Admin/,
+  )
+})
+
+test('the exchanges of a workload are counted for its size and its client', async ({
+  page,
+  world,
+  as,
+}) => {
+  const { id } = findCluster(world, 'train-east')
+  await as('operator')
+  const chosen = 'step=workload&namespace=ml-team&account=train-runner&bucket=datasets'
+  await page.goto(`/clusters/${id}/setup?${chosen}`)
+  await page.getByRole('combobox', { name: 'Client' }).selectOption('boto3')
+  const load = page.getByRole('region', { name: 'Exchange load' })
+  await expect(load.getByLabel('Pods')).toHaveValue('2', SLOW)
+  await load.getByLabel('Pods').fill('20')
+  await load.getByLabel('Processes per pod').fill('8')
+  await load.getByLabel('Calls a minute per process').fill('30')
+  await expect(load.getByRole('row', { name: 'boto3 4,800 160' })).toBeVisible()
+  await expect(load.getByRole('row', { name: 'With key cache 2 20' })).toBeVisible()
+  await expect(load.getByText('boto3 exchanges at every call')).toBeVisible()
+  await load.getByLabel('Pods').fill('0')
+  await expect(load.getByText('Enter a number from 1 to 100,000.')).toBeVisible()
+  await page.getByRole('combobox', { name: 'Client' }).selectOption('Java')
+  await load.getByLabel('Pods').fill('1')
+  await expect(load.getByText('How often Java exchanges was not measured.')).toBeVisible()
 })
 
 test('every step of the set-up passes axe in both themes', async ({ page, world, as }) => {

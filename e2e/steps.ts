@@ -65,9 +65,12 @@ export async function giveAccess(page: Page, { bucket, reason }: Access) {
 /** What the verdict of a run says that proved an access to a bucket. */
 export const PROVED = / proved for /
 
+/** The button of the page of an account that verifies one access. */
+export const verifyButton = (page: Page) => page.getByRole('button', { name: /^Verify (?!all)/ })
+
 /** Starts a verification; `anyway` overrides the preflight dialog. */
 export async function startRun(page: Page, { anyway = false } = {}) {
-  await page.getByRole('button', { name: /^Verify/ }).click()
+  await verifyButton(page).click()
   if (anyway) await page.getByRole('button', { name: 'Run anyway' }).click()
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
 }

@@ -7,7 +7,7 @@ import {
   findCluster,
   test,
 } from './fixtures'
-import { PROVED } from './steps'
+import { PROVED, verifyButton } from './steps'
 
 const SLOW = { timeout: 60_000 }
 
@@ -19,7 +19,7 @@ test('the list names a cluster that does not answer and says when it stops waiti
   await as('operator')
   const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
-  await page.getByRole('button', { name: /^Verify/ }).click()
+  await verifyButton(page).click()
   await expect(page.getByText(PROVED).first()).toBeVisible(SLOW)
   await page.goto('/verifications')
   const rows = page.getByRole('table', { name: 'Verifications' })

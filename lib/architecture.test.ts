@@ -121,6 +121,9 @@ describe('names and words', () => {
       'clouds/verify/verify-target.tsx',
       'clusters/cluster-cells.tsx',
       'clusters/issuer-panel.tsx',
+      'coverage/coverage-bar.tsx',
+      'coverage/template-kind.ts',
+      'coverage/templates-list.tsx',
       'federation/issuer-field.tsx',
       'give-access/grant-step-list.tsx',
       'give-access/grant-steps.ts',
@@ -194,13 +197,21 @@ describe('the seams', () => {
   })
 
   test('every route handler is made by one of the makers', () => {
-    const handlers = within(/^app\/.*\/route\.ts$/)
-    expect(handlers.length).toBeGreaterThan(5)
-    for (const { path, text } of handlers)
-      for (const [line] of text.matchAll(/^export .*$/gm))
-        expect(`${path}: ${line}`).toMatch(
-          /: export const (GET = (route|stream|publicText|callback)\(|POST = (download|record|openPost|sessionPost|signingOut|signedForm)\(|(dynamic|runtime|maxDuration) = )/,
-        )
+    const exports = within(/^app\/.*\/route\.ts$/).map(({ path, text }) => [
+      path,
+      [...text.matchAll(/^export (.*)$/gm)].map(([, line]) => line),
+    ])
+    expect(Object.fromEntries(exports)).toEqual({
+      'app/.well-known/security.txt/route.ts': ['const GET = publicText(renderSecurityText)'],
+      'app/api/[...path]/route.ts': ['const { GET, POST } = serveApi(apiRoutes)'],
+    })
+    const [table] = within(/^app\/api\/routes\.ts$/)
+    const handlers = [...(table?.text.matchAll(/\b(?:GET|POST): \w+\(?/g) ?? [])].map(String)
+    expect(handlers.length).toBeGreaterThan(60)
+    for (const handler of handlers)
+      expect(handler).toMatch(
+        /^(GET: (route|stream|callback)|POST: (download|record|openPost|sessionPost|signingOut|signedForm))\($/,
+      )
   })
 
   test('what cannot be undone asks for the token again after a while', () => {
@@ -254,15 +265,16 @@ describe('the seams', () => {
   })
 
   test('only signing in, an identity provider and security.txt are routes for strangers', () => {
-    const open = within(/^app\/.*\/route\.ts$/).filter(({ text }) =>
-      /(publicText|openPost|callback|signedForm)\(/.test(text),
-    )
-    expect(pathsOf(open).toSorted()).toEqual([
-      'app/.well-known/security.txt/route.ts',
-      'app/api/sign-in/back-channel-logout/route.ts',
-      'app/api/sign-in/callback/route.ts',
-      'app/api/sign-in/route.ts',
-      'app/api/sign-in/start/route.ts',
+    const isOpen = (text: string) => /(publicText|openPost|callback|signedForm)\(/.test(text)
+    const files = within(/^app\/.*\/route\.ts$/).filter(({ text }) => isOpen(text))
+    expect(pathsOf(files)).toEqual(['app/.well-known/security.txt/route.ts'])
+    const [table] = within(/^app\/api\/routes\.ts$/)
+    const addresses = table?.text.split(/^ {2}(?=['\w])/m).filter(isOpen) ?? []
+    expect(addresses.map((text) => /^'?([^':]+)/.exec(text)?.[1])).toEqual([
+      'sign-in',
+      'sign-in/back-channel-logout',
+      'sign-in/callback',
+      'sign-in/start',
     ])
   })
 
@@ -282,6 +294,18 @@ describe('the seams', () => {
         !/^lib\/(adapters|server\/session)\//.test(path) && /\.writer\b|\bwriter\b/.test(text),
     )
     expect(pathsOf(writing)).toEqual([])
+  })
+
+  test('only the job of the worker acts by the credential of the worker', () => {
+    expect(importing(product, /\/worker-credential$/)).toEqual([
+      'lib/features/worker/reading.ts imports lib/server/worker/worker-credential',
+    ])
+    const running = product.filter(({ text }) => /\breadOrganizations\b/.test(text))
+    expect(pathsOf(running).toSorted()).toEqual([
+      'lib/features/jobs/job-table.ts',
+      'lib/features/worker/reading.ts',
+      'lib/features/worker/service.ts',
+    ])
   })
 
   test('the environment is read in one place', () => {

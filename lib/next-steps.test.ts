@@ -35,6 +35,7 @@ const account = { cluster: 'c-1', clusterName: 'train-east', namespace: 'ml-team
 const LOCATIONS: FindingLocation[] = [
   { of: 'policy', policy: 'wif-ml-team', statement: 'read', index: 0 },
   { of: 'config', uid: 'config-1', name: 'train-east' },
+  { of: 'cluster', cluster: 'c-1', clusterName: 'train-east' },
   { of: 'namespace', cluster: 'c-1', clusterName: 'train-east', namespace: 'ml-team' },
   { of: 'account', ...account },
   { of: 'key', id: 'AKIA1', principal: 'coreweave/u-1' },
@@ -50,6 +51,9 @@ const findingSteps = REVIEW_KINDS.flatMap((kind) =>
   }),
 )
 const everyStep: (NextStepLink & { from: string })[] = [...causeSteps, ...findingSteps]
+
+/** Findings of a webhook as a whole, whatever account. */
+const ABOUT_WEBHOOK = new Set<string>(['webhook-not-called', 'webhook-at-risk'])
 
 const root = new URL('..', import.meta.url).pathname
 const pages = readdirSync(`${root}app`, { recursive: true, encoding: 'utf8' })
@@ -85,7 +89,10 @@ const READERS: Record<string, (query: URLSearchParams) => unknown> = {
     const { cluster, audience } = NewConfigQuery.parse(Object.fromEntries(query))
     return { cluster, ...audienceChoiceOf(audience, 'https://issuer.example.com/id/c-1') }
   },
-  '/clusters/[cluster]': parseTriedAccount,
+  '/clusters/[cluster]': (query) => [
+    parseTriedAccount(query),
+    readBy('components/coverage/coverage-panel.tsx')(query),
+  ],
   '/clusters/[cluster]/setup': parseSetupChoices,
   '/clusters/[cluster]/service-accounts/new': readBy(
     'app/(console)/clusters/[cluster]/service-accounts/new/page.tsx',
@@ -124,14 +131,20 @@ describe('every next step of a cause and of a finding', () => {
       const { pathname, search, hash } = parsed(href)
       const route = routeOf(pathname) ?? ''
       // The page of a cluster can be all green while an account of it has a problem.
-      const named = search !== '' || hash === '#issuer' || /\[(?!cluster\])/.test(route)
+      const ofCluster = hash === '#issuer' || (hash === '#webhook' && ABOUT_WEBHOOK.has(from))
+      const named = search !== '' || ofCluster || /\[(?!cluster\])/.test(route)
       expect(named, `${from}: ${href}`).toBe(true)
     }
   })
 
   test('leads to a part of a page that is there', () => {
-    const parts = ['issuer', 'webhook', 'federation']
-    const sources = ['clusters/issuer-panel', 'clusters/webhook-panel', 'federation/configs-panel']
+    const parts = ['issuer', 'webhook', 'federation', 'coverage']
+    const sources = [
+      'clusters/issuer-panel',
+      'clusters/webhook-panel',
+      'federation/configs-panel',
+      'clusters/cluster-screen',
+    ]
       .map((file) => readFileSync(`${root}components/${file}.tsx`, 'utf8'))
       .join('\n')
     for (const part of parts) expect(sources).toContain(`id="${part}"`)

@@ -5,7 +5,7 @@ import base from './vitest.config'
 export default defineConfig({
   ...base,
   test: {
-    include: ['lib/**/*.cluster.test.ts'],
+    include: ['lib/**/*.cluster.test.ts', 'scripts/**/*.cluster.test.ts'],
     setupFiles: ['lib/testing/setup.ts'],
     fileParallelism: false,
     maxConcurrency: 4,

@@ -8,6 +8,8 @@ import { lintPolicy } from '../lib/core/policy/lint'
 import { parsePolicyText, printPolicy } from '../lib/core/policy/policy-text'
 import { askMatrix, askWhat, askWho, openAccess } from './bench/access'
 import { measureAccountList } from './bench/account-list'
+import { measureAuditChain } from './bench/audit-chain'
+import { measureCoverage } from './bench/coverage'
 import { measureManyClusters } from './bench/many-clusters'
 import type { Measurement } from './bench/measurement'
 import { accounts, buckets, organization, requests } from './bench/organization'
@@ -158,7 +160,9 @@ async function measure(): Promise<Measurement[]> {
   const typing = milliseconds((round) => parsePolicyText(`${text}${' '.repeat(round)}`))
   add('one keystroke in a policy of 100 KB', 'ms', typing, 16)
   rows.push(...(await measurePathologicalComparisons()))
-  rows.push(...(await measureAccountList()), ...(await measureManyClusters()))
+  rows.push(...(await measureAccountList()), ...(await measureCoverage()))
+  rows.push(...(await measureManyClusters()))
+  rows.push(...(await measureAuditChain()))
   return rows
 }
 

@@ -1,22 +1,23 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { runProgram } from './run'
+import { runProgram, type Write } from './run'
 import { completeStandalone, LAST_OF_BUILD } from './standalone'
 
 /** Builds the console into one folder that needs no other: see STANDALONE. Resolves with the exit code. */
-export async function buildConsole(environment: Record<string, string> = {}): Promise<number> {
-  const code = await runProgram('node_modules/.bin/next', ['build'], {
-    NEXT_TELEMETRY_DISABLED: '1',
-    ...buildIdentity('.'),
-    ...environment,
-  })
+export async function buildConsole(
+  environment: Record<string, string> = {},
+  write?: Write,
+): Promise<number> {
+  const settings = { NEXT_TELEMETRY_DISABLED: '1', ...buildIdentity('.'), ...environment }
+  const code = await runProgram('node_modules/.bin/next', ['build'], settings, write)
   if (code === 0) await completeStandalone('.')
   return code
 }
 
 /** Builds the console without the check of its types, which is a third of the work. */
-export const buildUnchecked = () => buildConsole({ TYPES_CHECKED_ELSEWHERE: '1' })
+export const buildUnchecked = (write?: Write) =>
+  buildConsole({ TYPES_CHECKED_ELSEWHERE: '1' }, write)
 
 /** Entries of the root that are not part of the console; all others are. */
 const FOREIGN_IN_ROOT =

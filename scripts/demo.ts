@@ -86,7 +86,8 @@ async function start() {
   reviewer      ${world.tokens.reviewer}
 
   Or continue with Sandbox Login (an identity provider at ${provider?.issuer}): choose
-  Dana (operator), Ravi (team member), Noor (partner) or Sam (reviewer), and link their token once
+  Dana (operator), Ravi (team member), Noor (partner) or Sam (reviewer), and link their token once.
+  Without it they use what train-east allows them, and so does Mina, who has none
 
   kubectl works too: the folder has a kubeconfig for each cluster with a context for each person
   export KUBECONFIG=${join(kubeconfigs, `${world.clusters[0]?.name}.yaml`)}

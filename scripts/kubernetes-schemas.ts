@@ -11,7 +11,7 @@ const KINDS = [
   ...'Namespace Node ServiceAccount Pod Event ConfigMap Secret ResourceQuota Service Endpoints'
     .split(' ')
     .map((kind) => `api.core.v1.${kind}`),
-  'api.batch.v1.Job',
+  ...'Job CronJob'.split(' ').map((kind) => `api.batch.v1.${kind}`),
   ...'Deployment ReplicaSet'.split(' ').map((kind) => `api.apps.v1.${kind}`),
   'api.discovery.v1.EndpointSlice',
   'api.admissionregistration.v1.MutatingWebhookConfiguration',

@@ -4,10 +4,11 @@ import { mkdirSync } from 'node:fs'
 import { chromium, type Page } from '@playwright/test'
 import { findBrowser, LAUNCH_ARGUMENTS } from './browser'
 import { build } from './build'
+import { PROVIDER_SCREENS, startProviderServers } from './screenshots/provider-screens'
 import type { Screen } from './screenshots/screen'
 import { listScreens } from './screenshots/screens'
-import { createScreenshotStage } from './screenshots/stage'
-import { startServers } from './servers'
+import { createScreenshotStage, type ScreenshotStage } from './screenshots/stage'
+import { type Servers, startServers } from './servers'
 
 const only = process.argv.slice(2)
 const folder = 'screenshots'
@@ -37,11 +38,10 @@ async function shoot(page: Page, name: string) {
 
 if (await build()) process.exit(1)
 mkdirSync(folder, { recursive: true })
-const servers = await startServers()
 const browser = await chromium.launch({ executablePath: findBrowser(), args: LAUNCH_ARGUMENTS })
-const stage = await createScreenshotStage(servers, browser)
 
-async function take({ name, path, as = 'operator', before, ready, after, loading }: Screen) {
+async function take(stage: ScreenshotStage, screen: Screen) {
+  const { name, path, as = 'operator', before, ready, after, loading } = screen
   const page = await stage.pageOf(as)
   page.setDefaultTimeout(60_000)
   await before?.()
@@ -58,20 +58,33 @@ async function take({ name, path, as = 'operator', before, ready, after, loading
   await after?.()
 }
 
-try {
-  for (const screen of listScreens(stage)) {
-    if (only.length && !only.includes(screen.name)) continue
-    try {
-      await take(screen)
-      console.log(screen.name)
-    } catch (error) {
-      process.exitCode = 1
-      console.error(`${screen.name}: ${error instanceof Error ? error.message : error}`)
-      await screen.after?.()
+/** Takes the selected screens of one console. */
+async function takeScreens(servers: Servers, list: (stage: ScreenshotStage) => Screen[]) {
+  try {
+    const stage = await createScreenshotStage(servers, browser)
+    for (const screen of list(stage)) {
+      if (only.length && !only.includes(screen.name)) continue
+      try {
+        await take(stage, screen)
+        console.log(screen.name)
+      } catch (error) {
+        process.exitCode = 1
+        console.error(`${screen.name}: ${error instanceof Error ? error.message : error}`)
+        await screen.after?.()
+      }
     }
+  } finally {
+    await servers.close()
   }
+}
+
+const ofProvider = new Set(PROVIDER_SCREENS.map(({ name }) => name))
+try {
+  if (!only.length || only.some((name) => !ofProvider.has(name)))
+    await takeScreens(await startServers(), listScreens)
+  if (!only.length || only.some((name) => ofProvider.has(name)))
+    await takeScreens(await startProviderServers(), () => PROVIDER_SCREENS)
 } finally {
   await browser.close()
-  await servers.close()
 }
 process.exit()

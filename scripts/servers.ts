@@ -4,7 +4,11 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startIdentityProvider } from '../lib/sandbox/identity-provider/provider'
+import type { DescribedWorld } from '../lib/sandbox/control'
+import {
+  type SandboxIdentityProvider,
+  startIdentityProvider,
+} from '../lib/sandbox/identity-provider/provider'
 import type { RealClusterPlace } from '../lib/sandbox/real-cluster/environment'
 import { startSandbox } from '../lib/sandbox/start'
 import { findFreePort, PortError } from './ports'
@@ -129,11 +133,15 @@ export async function startConsoleServer(
 
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>
 
+/** Makes variables that name what is in the organization of the identity provider. */
+export type EnvironmentOf = (sandbox: Sandbox, world: DescribedWorld) => Promise<Environment>
+
 type ServersOptions = ConsoleOptions & {
   sandboxPort?: number | undefined
   realCluster?: RealClusterPlace | undefined
   /** Added to the variables that point the console at the sandbox. */
   environment?: Environment
+  environmentOf?: EnvironmentOf
   /** Also starts an identity provider with the people of an organization. */
   identityProvider?: boolean
 }
@@ -145,6 +153,7 @@ export async function startServers({
   sandboxPort = 0,
   realCluster,
   environment,
+  environmentOf,
   identityProvider = false,
   ...options
 }: ServersOptions = {}) {
@@ -171,6 +180,7 @@ export async function startServers({
       {
         ...sandbox.consoleEnvironment(),
         ...provider?.environment,
+        ...(provider && (await environmentOf?.(sandbox, provider.world))),
         DATA_DIR: join(folder, 'data'),
         ...environment,
       },
@@ -189,24 +199,44 @@ export async function startServers({
 
 /** An identity provider, with the organization whose people sign in at it. */
 async function startProvider(sandbox: Sandbox, consoleUrl: string) {
-  const { issuer, close, ...settings } = await startIdentityProvider({ consoleUrl })
+  const provider = await startIdentityProvider({ consoleUrl })
   const world = sandbox.createWorld('default')
-  const providers = [
-    {
-      id: 'sandbox',
-      name: 'Sandbox Login',
-      issuer,
-      clientId: settings.clientId,
-      clientSecret: settings.clientSecret,
-      scopes: settings.scopes,
-      organization: world.orgUid,
-    },
-  ]
+  const { issuer, clientId, close } = provider
+  // One cluster takes the people of the provider by the names that its role bindings have.
+  const oidc = {
+    issuerUrl: issuer,
+    clientId,
+    usernameClaim: 'email',
+    usernamePrefix: '-',
+    groupsClaim: 'groups',
+  }
+  const open = world.clusters.find(({ name }) => name === 'train-east')
+  await fetch(`${sandbox.url}/sandbox/worlds/${world.orgUid}/clusters/${open?.id}`, {
+    method: 'POST',
+    headers: { 'x-sandbox-control': sandbox.controlToken },
+    body: JSON.stringify({ oidc }),
+  })
+  const clusters = world.clusters.map(({ id, name, zone, apiServerEndpoint }) => ({
+    id,
+    name,
+    zone,
+    apiServerEndpoint,
+    ...(id === open?.id && { oidc }),
+  }))
   const environment: Environment = {
     PUBLIC_URL: consoleUrl,
-    SIGN_IN_PROVIDERS: JSON.stringify(providers),
+    SIGN_IN_PROVIDERS: signInProviders(provider, { organization: world.orgUid, clusters }),
   }
   return { issuer, world, environment, close }
+}
+
+/** The value of SIGN_IN_PROVIDERS for an identity provider whose people belong to an organization. */
+export function signInProviders(
+  { issuer, clientId, clientSecret, scopes }: SandboxIdentityProvider,
+  place: { organization: string; clusters?: readonly object[] },
+) {
+  const client = { issuer, clientId, clientSecret, scopes }
+  return JSON.stringify([{ id: 'sandbox', name: 'Sandbox Login', ...client, ...place }])
 }
 
 async function waitForAnswer(

@@ -8,8 +8,8 @@ import { runProgram, type Write } from './run'
 
 export type TestCounts = { passed: number; failed: number; skipped: number }
 export type FileTime = { file: string; ms: number }
-/** What a suite found, and how long each of its files took where it knows. */
-export type SuiteResult = TestCounts & { files?: FileTime[] }
+/** What a suite found, and how long each of its files took and which tests failed where it knows. */
+export type SuiteResult = TestCounts & { files?: FileTime[]; failures?: string[] }
 /** `write` is given where the suite runs beside others, whose lines would mix with its own. */
 export type Suite = { name: string; run: (write?: Write) => Promise<SuiteResult> }
 
@@ -43,12 +43,24 @@ const VitestReport = z.object({
   numFailedTests: z.number(),
   numPendingTests: z.number(),
   numTodoTests: z.number(),
-  testResults: z.array(z.object({ name: z.string(), startTime: z.number(), endTime: z.number() })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      startTime: z.number(),
+      endTime: z.number(),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
 })
+type VitestFile = z.infer<typeof VitestReport>['testResults'][number]
 const PlaywrightSuite = z.object({
   file: z.string(),
   specs: z.array(
     z.object({
+      title: z.string(),
+      line: z.number(),
+      ok: z.boolean(),
       tests: z.array(z.object({ results: z.array(z.object({ duration: z.number() })) })),
     }),
   ),
@@ -72,6 +84,19 @@ const durationOf = ({ specs, suites = [] }: z.infer<typeof PlaywrightSuite>): nu
     .reduce((sum, { duration }) => sum + duration, 0) +
   suites.reduce((sum, suite) => sum + durationOf(suite), 0)
 
+/** A file that fails without a failed test could not be loaded, or left something behind. */
+function failuresOf({ name, status, assertionResults }: VitestFile): string[] {
+  const file = relative('', name)
+  const failed = assertionResults.filter((test) => test.status === 'failed')
+  if (status === 'failed' && failed.length === 0) return [file]
+  return failed.map(({ fullName }) => `${file} › ${fullName}`)
+}
+
+const failedSpecs = ({ file, specs, suites = [] }: z.infer<typeof PlaywrightSuite>): string[] => [
+  ...specs.filter(({ ok }) => !ok).map(({ line, title }) => `e2e/${file}:${line} › ${title}`),
+  ...suites.flatMap(failedSpecs),
+]
+
 type Environment = Record<string, string>
 
 export const vitestSuite = (name: string, config: string, env: Environment = {}): Suite => ({
@@ -88,6 +113,7 @@ export const vitestSuite = (name: string, config: string, env: Environment = {})
         file: relative('', name),
         ms: endTime - startTime,
       })),
+      failures: report.testResults.flatMap(failuresOf),
     }))
   },
 })
@@ -106,6 +132,7 @@ export const playwrightSuite = (name: string, config: string, env: Environment =
       failed: stats.unexpected,
       skipped: stats.skipped,
       files: suites.map((suite) => ({ file: `e2e/${suite.file}`, ms: durationOf(suite) })),
+      failures: suites.flatMap(failedSpecs),
     }))
   },
 })
@@ -124,6 +151,7 @@ export async function runSuites(steps: (Suite | Suite[])[]) {
   const sum: TestCounts = { passed: 0, failed: 0, skipped: 0 }
   const times: string[] = []
   const files: FileTime[] = []
+  const failures: string[] = []
 
   async function runSuite({ name, run: start }: Suite, beside: boolean) {
     const started = Date.now()
@@ -142,6 +170,10 @@ export async function runSuites(steps: (Suite | Suite[])[]) {
     for (const key of ['passed', 'failed', 'skipped'] as const) sum[key] += result[key]
     times.push(timeLine(ms, name))
     files.push(...(result.files ?? []))
+    if (result.failed) {
+      const known = result.failures ?? []
+      failures.push(...(known.length > 0 ? known : [name]))
+    }
   }
 
   for (const step of steps) {
@@ -157,6 +189,8 @@ export async function runSuites(steps: (Suite | Suite[])[]) {
     const lines = slowest.map(({ ms, file }) => timeLine(ms, file))
     console.log([`The ${lines.length} slowest test files:`, ...lines].join('\n'))
   }
+  if (failures.length > 0)
+    console.log(['', 'Failed:', ...failures.map((failure) => `  ${failure}`)].join('\n'))
   console.log(`\n${describeCounts(sum)}`)
   process.exitCode = sum.failed ? 1 : 0
 }

@@ -1,4 +1,4 @@
-// Tests on a real cluster: the Kubernetes contract, verifications with real pods, browser journeys.
+// Tests on a real cluster: the Kubernetes contract, verifications with real pods, browser journeys, an installation.
 import { realClusterOf } from '../lib/sandbox/real-cluster/environment'
 import { build } from './build'
 import { describeCounts, playwrightSuite, runSuites, singleCount, vitestSuite } from './suites'
@@ -15,6 +15,11 @@ if (cluster) {
     ),
     { name: 'build', run: async () => singleCount(await build()) },
     playwrightSuite('browser tests, on a real cluster', 'e2e/real/playwright.config.ts', trust),
+    playwrightSuite(
+      'installation by the chart, on a real cluster',
+      'e2e/installation/playwright.config.ts',
+      trust,
+    ),
   ])
 } else {
   console.log(

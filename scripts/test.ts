@@ -14,7 +14,10 @@ await runSuites([
     },
     { name: 'types', run: async (write) => singleCount(await types(write)) },
   ],
-  vitestSuite('unit, property, store and contract tests', 'lib/vitest.config.ts'),
-  { name: 'build', run: async () => singleCount(await buildUnchecked()) },
+  // Tests wait for pods and databases half of the time, in which the build works.
+  [
+    vitestSuite('unit, property, store and contract tests', 'lib/vitest.config.ts'),
+    { name: 'build', run: async (write) => singleCount(await buildUnchecked(write)) },
+  ],
   playwrightSuite('browser tests', 'e2e/playwright.config.ts'),
 ])

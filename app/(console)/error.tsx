@@ -1,6 +1,11 @@
 'use client'
 
-import { ErrorScreen } from '@/components/shell/error-screen'
+import dynamic from 'next/dynamic'
+
+// Every page has it, and few show it.
+const ErrorScreen = dynamic(() =>
+  import('@/components/shell/error-screen').then((it) => it.ErrorScreen),
+)
 
 type Props = { error: Error & { digest?: string }; reset: () => void }
 

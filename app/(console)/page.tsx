@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
+import { LazyTeamHome } from '@/components/home/lazy-team-home'
 import { MyRequests } from '@/components/home/my-requests'
 import { NextSteps } from '@/components/home/next-steps'
 import { OverviewScreen } from '@/components/home/overview-screen'
 import { RecentActivity } from '@/components/home/recent-activity'
 import { hasAllRights, RightsPanel, rightsTitle } from '@/components/home/rights'
-import { TeamHome } from '@/components/home/team-home'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { Prefetch } from '@/components/patterns/prefetch'
 import { Trend } from '@/components/review/trend'
@@ -25,6 +25,7 @@ export const metadata: Metadata = { title: 'Home' }
 
 export default async function OverviewPage() {
   const context = await pageContext()
+  const { identity } = context.actor
   const [rights, clusters, own, changes, requests, days] = await Promise.all([
     readRights(context),
     readPart(context, () => readClusters(context)),
@@ -38,8 +39,9 @@ export default async function OverviewPage() {
     return (
       <>
         <Crumbs trail={[{ label: 'Home' }]} />
-        <TeamHome
+        <LazyTeamHome
           clusters={own.ok ? own.value : []}
+          unlinkedAt={identity?.linked === false ? identity.provider.name : undefined}
           requests={<MyRequests reading={requests} />}
           activity={recentActivity}
         />

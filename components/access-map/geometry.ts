@@ -7,6 +7,7 @@ import {
 import type { EdgeMark } from '@/lib/core/access-map/edge-labels'
 import { compareDrawing } from '@/lib/core/access-map/edge-state'
 import { type MapLayout, sortedByHeight } from '@/lib/core/access-map/layout'
+import { edgeLabel } from './edge-label'
 
 /** Height of a row and of the node in it, in pixels. */
 export const DENSITIES = {
@@ -26,7 +27,9 @@ const WIDTHS = {
   resource: 146,
 } as const satisfies Record<MapColumn, number>
 
-const GAP = { plain: 24, few: 40, many: 92, labelled: 116 }
+const GAP = { plain: 24, signed: 44, few: 40, many: 92 }
+/** Room for a label between two columns: its icon and edges, and each letter. */
+const LABEL = { frame: 56, letter: 7 }
 /** So many edges between two columns need room to be told apart. */
 const FEW_EDGES = 3
 const MANY_EDGES = 9
@@ -59,9 +62,12 @@ export function placeMap(
   const gapBefore = present.map((_, index) => {
     if (index === 0) return 0
     const entering = map.edges.filter(({ to }) => indexOf.get(to) === index)
-    if (entering.some((edge) => marks.get(edge) === 'label')) return GAP.labelled
-    if (entering.length >= MANY_EDGES) return GAP.many
-    return entering.length >= FEW_EDGES ? GAP.few : GAP.plain
+    const labels = entering.filter((edge) => marks.get(edge) === 'label').map(edgeLabel)
+    return Math.max(
+      gapFor(entering.length),
+      entering.some((edge) => marks.has(edge)) ? GAP.signed : 0,
+      ...labels.map(({ length }) => LABEL.frame + length * LABEL.letter),
+    )
   })
   const total = present.reduce(
     (sum, { column }, index) => sum + WIDTHS[column] + (gapBefore[index] ?? 0),
@@ -104,6 +110,11 @@ export function placeMap(
       ]
     })
   return { columns, edges, height: layout.rows * row - (row - nodeHeight) }
+}
+
+const gapFor = (edges: number) => {
+  if (edges >= MANY_EDGES) return GAP.many
+  return edges >= FEW_EDGES ? GAP.few : GAP.plain
 }
 
 const round = (value: number) => Math.round(value * 10) / 10

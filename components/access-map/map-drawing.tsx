@@ -1,13 +1,13 @@
 'use client'
 
-import { type KeyboardEvent, type SyntheticEvent, useMemo, useRef } from 'react'
+import { type KeyboardEvent, memo, type SyntheticEvent, useMemo, useRef } from 'react'
 import type { AccessMap } from '@/lib/core/access-map/access-map'
 import { markEdges } from '@/lib/core/access-map/edge-labels'
 import { createLanes } from '@/lib/core/access-map/lane'
 import type { MapLayout } from '@/lib/core/access-map/layout'
 import { createNeighbours, type Direction } from '@/lib/core/access-map/neighbours'
 import { columnTitle } from '@/lib/features/access-map/words'
-import { describeBroken } from './broken-ends'
+import { describeBroken, describeRunningEdges } from './broken-ends'
 import { DENSITIES, type Density, placeMap } from './geometry'
 import { EdgeMarks, MapEdges, pathsByState } from './map-edges'
 import { MapNodeLink } from './map-node'
@@ -22,7 +22,12 @@ const ARROWS: Record<string, Direction> = {
 type MapDrawingProps = { map: AccessMap; layout: MapLayout; label: string; density: Density }
 
 /** The map as columns of links with edges between them. Pointing at a node or focusing it shows its lane. */
-export function MapDrawing({ map, layout, label, density }: MapDrawingProps) {
+export const MapDrawing = memo(function MapDrawing({
+  map,
+  layout,
+  label,
+  density,
+}: MapDrawingProps) {
   const box = useRef<HTMLElement>(null)
   const { row, node: height } = DENSITIES[density]
   const { next, laneOf, placed, leadsTo } = useMemo(() => {
@@ -30,7 +35,7 @@ export function MapDrawing({ map, layout, label, density }: MapDrawingProps) {
       next: createNeighbours(map, layout),
       laneOf: createLanes(map),
       placed: placeMap(map, layout, markEdges(map.edges, layout), density),
-      leadsTo: describeBroken(map),
+      leadsTo: describeEdgesFrom(map),
     }
   }, [map, layout, density])
 
@@ -51,13 +56,10 @@ export function MapDrawing({ map, layout, label, density }: MapDrawingProps) {
       ends?.setAttribute('d', found?.ends ?? '')
     }
   }
-  const showAt = ({ target }: SyntheticEvent) => {
-    const node = target instanceof Element ? target.closest('[data-node]') : null
-    show(node?.getAttribute('data-node') ?? undefined)
-  }
-  const move = (event: KeyboardEvent<HTMLAnchorElement>) => {
+  const showAt = (event: SyntheticEvent) => show(nodeAt(event))
+  const move = (event: KeyboardEvent) => {
     const direction = ARROWS[event.key]
-    const from = event.currentTarget.dataset['node']
+    const from = nodeAt(event)
     if (!direction || from === undefined || event.altKey || event.ctrlKey || event.metaKey) return
     event.preventDefault()
     const to = next(from, direction)
@@ -73,6 +75,7 @@ export function MapDrawing({ map, layout, label, density }: MapDrawingProps) {
       onPointerLeave={() => show(undefined)}
       onFocus={showAt}
       onBlur={() => show(undefined)}
+      onKeyDown={move}
       className="group/map max-h-[760px] overflow-auto"
     >
       <div className="min-w-[1080px] px-4 pb-4">
@@ -104,12 +107,7 @@ export function MapDrawing({ map, layout, label, density }: MapDrawingProps) {
                   className="absolute inset-x-0"
                   style={{ top: (layout.y.get(node.id) ?? 0) * row, height }}
                 >
-                  <MapNodeLink
-                    node={node}
-                    density={density}
-                    leadsTo={leadsTo(node.id)}
-                    onKeyDown={move}
-                  />
+                  <MapNodeLink node={node} density={density} leadsTo={leadsTo(node.id)} />
                 </li>
               ))}
             </ul>
@@ -119,4 +117,14 @@ export function MapDrawing({ map, layout, label, density }: MapDrawingProps) {
       </div>
     </section>
   )
+})
+
+/** The node that an event is about. */
+const nodeAt = ({ target }: SyntheticEvent): string | undefined =>
+  (target instanceof Element && target.closest('[data-node]')?.getAttribute('data-node')) ||
+  undefined
+
+function describeEdgesFrom(map: AccessMap): (id: string) => string {
+  const [broken, running] = [describeBroken(map), describeRunningEdges(map)]
+  return (id) => [broken(id), running(id)].filter(Boolean).join('. ')
 }

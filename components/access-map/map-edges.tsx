@@ -1,8 +1,9 @@
 import { clsx } from 'clsx'
 import { Plus, X } from 'lucide-react'
+import { StateIcon } from '@/components/ui/state'
 import type { EdgeCode, MapEdge } from '@/lib/core/access-map/access-map'
 import { DRAWING_ORDER } from '@/lib/core/access-map/edge-state'
-import { CAUSE_WORDS } from '@/lib/features/access-map/words'
+import { edgeLabel } from './edge-label'
 import type { PlacedEdge } from './geometry'
 import { STROKES } from './strokes'
 
@@ -63,13 +64,11 @@ export function MapEdges({ edges, height, layer }: MapEdgesProps) {
   )
 }
 
-/** The causes on broken edges. Edges with the same cause share the words; the others carry the sign. */
+/** What runs on edges, and the causes of broken ones. Edges with the same words share them; the others carry the sign. */
 export function EdgeMarks({ edges }: { edges: readonly PlacedEdge[] }) {
   return edges.map(({ edge, mark }) => {
     if (!mark) return null
     const labelled = mark.as === 'label'
-    const added = edge.state.code === 'will-be-added'
-    const Icon = added ? Plus : X
     return (
       <span
         key={`${edge.from} ${edge.to}`}
@@ -79,16 +78,19 @@ export function EdgeMarks({ edges }: { edges: readonly PlacedEdge[] }) {
           labelled
             ? '-translate-1/2 z-2 h-5 pr-[7px] pl-[5px]'
             : '-mt-2 -ml-2 z-1 size-4 justify-center',
-          added ? 'text-accent' : 'text-fail',
+          edge.running || edge.state.code === 'will-be-added' ? 'text-accent' : 'text-fail',
         )}
         style={{ left: `${mark.left}%`, top: mark.top }}
       >
-        <Icon className="size-3!" />
-        {labelled && labelOf(edge)}
+        <EdgeSign edge={edge} />
+        {labelled && edgeLabel(edge)}
       </span>
     )
   })
 }
 
-const labelOf = ({ state }: MapEdge) =>
-  state.code === 'broken' ? CAUSE_WORDS[state.cause] : 'Would be added'
+function EdgeSign({ edge: { state, running } }: { edge: MapEdge }) {
+  if (running) return <StateIcon kind="run" className="size-3!" />
+  const Icon = state.code === 'will-be-added' ? Plus : X
+  return <Icon className="size-3!" />
+}

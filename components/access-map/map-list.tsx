@@ -6,7 +6,13 @@ import { DataTable } from '@/components/table/data-table'
 import { State, type StateKind } from '@/components/ui/state'
 import { type EdgeCode, type EdgeState, MAP_COLUMNS } from '@/lib/core/access-map/access-map'
 import type { MapRow } from '@/lib/core/access-map/map-rows'
-import { describeEdge, NODE_KIND_WORDS, NODE_STATE_WORDS } from '@/lib/features/access-map/words'
+import {
+  describeEdge,
+  describeNote,
+  describeRunning,
+  NODE_KIND_WORDS,
+  NODE_STATE_WORDS,
+} from '@/lib/features/access-map/words'
 import { clockTime } from './clock-time'
 import { STATE_ICONS } from './map-node'
 
@@ -43,12 +49,17 @@ const columns: Column<MapRow>[] = [
   {
     key: 'state',
     header: 'State',
-    cell: ({ node: { state, note, at, levels } }) => (
+    cell: ({ node: { state, kind, note, at, levels, running } }) => (
       <>
         <State kind={STATE_ICONS[state] ?? 'idle'}>{NODE_STATE_WORDS[state]}</State>
+        {running && (
+          <span className="block text-small">
+            <State kind="run">{describeRunning(running)}</State>
+          </span>
+        )}
         {(note || at) && (
           <span className="block text-ink-2 text-small">
-            {[note, at && clockTime(at)].filter(Boolean).join(' ')}
+            {[describeNote({ kind, note }), at && clockTime(at)].filter(Boolean).join(' ')}
           </span>
         )}
         {levels && (
@@ -69,6 +80,12 @@ const columns: Column<MapRow>[] = [
           {to.map(({ node, edge }) => (
             <li key={node.id}>
               <code>{node.name}</code> <EdgeText state={edge.state} />
+              {edge.running && (
+                <>
+                  {' '}
+                  <State kind="run">{describeRunning(edge.running)}</State>
+                </>
+              )}
             </li>
           ))}
         </ul>

@@ -1,12 +1,17 @@
 import { clsx } from 'clsx'
 import { Cloud, KeyRound, Moon, Plus } from 'lucide-react'
-import type { KeyboardEvent } from 'react'
+import { memo } from 'react'
 import { describeAccessLevels } from '@/components/patterns/access-level-words'
 import { AccessLevels } from '@/components/patterns/access-levels'
 import { Link } from '@/components/ui/link'
 import { StateIcon, type StateKind } from '@/components/ui/state'
 import type { MapNode, NodeState } from '@/lib/core/access-map/access-map'
-import { NODE_KIND_WORDS, NODE_STATE_WORDS } from '@/lib/features/access-map/words'
+import {
+  describeNote,
+  describeRunning,
+  NODE_KIND_WORDS,
+  NODE_STATE_WORDS,
+} from '@/lib/features/access-map/words'
 import { clockTime } from './clock-time'
 import type { Density } from './geometry'
 
@@ -35,17 +40,17 @@ const looks: Record<NodeState, string> = {
 type MapNodeLinkProps = {
   node: MapNode
   density: Density
-  /** What a screen reader hears besides: the broken edges that start here. */
+  /** What a screen reader hears besides: the broken edges that start here, and those that are tried now. */
   leadsTo: string
-  onKeyDown?: (event: KeyboardEvent<HTMLAnchorElement>) => void
 }
 
-/** A node as a link that fills its box. */
-export function MapNodeLink({ node, density, leadsTo, onKeyDown }: MapNodeLinkProps) {
-  const { id, kind, state, name, note, at, href, subject, levels } = node
+/** A node as a link that fills its box. Drawn again only when its own facts change, as a map has hundreds. */
+export const MapNodeLink = memo(function MapNodeLink({ node, density, leadsTo }: MapNodeLinkProps) {
+  const { id, kind, state, name, note, at, href, subject, levels, running } = node
   const compact = density === 'compact'
   const time = at && clockTime(at)
-  const said = [note, time].filter(Boolean).join(' ')
+  const said = [describeNote(node), time].filter(Boolean).join(' ')
+  const runs = running && describeRunning(running)
   const shown = compact ? note : said
   const collapsed = kind === 'collapsed'
   return (
@@ -58,13 +63,13 @@ export function MapNodeLink({ node, density, leadsTo, onKeyDown }: MapNodeLinkPr
         NODE_KIND_WORDS[kind],
         NODE_STATE_WORDS[state],
         said,
+        runs,
         levels && describeAccessLevels(levels),
         leadsTo,
       ]
         .filter(Boolean)
         .join(', ')}
-      title={[name, said].filter(Boolean).join('\n')}
-      {...(onKeyDown && { onKeyDown })}
+      title={[name, said, runs].filter(Boolean).join('\n')}
       className={clsx(
         'flex h-full min-w-0 items-center gap-1.5 rounded-control border hover:bg-hover focus-visible:outline-2 focus-visible:outline-offset-2',
         compact ? 'px-[7px]' : 'px-2',
@@ -104,9 +109,10 @@ export function MapNodeLink({ node, density, leadsTo, onKeyDown }: MapNodeLinkPr
       </span>
     </Link>
   )
-}
+})
 
-function NodeIcon({ node: { state, kind } }: { node: MapNode }) {
+function NodeIcon({ node: { state, kind, running } }: { node: MapNode }) {
+  if (running) return <StateIcon kind="run" />
   const icon = STATE_ICONS[state]
   if (icon) return <StateIcon kind={icon} />
   if (state === 'added') return <Plus aria-hidden className="text-accent" />

@@ -1,6 +1,7 @@
 'use client'
 
-import { useMemo, useSyncExternalStore } from 'react'
+import { useMemo } from 'react'
+import { useNarrow } from '@/components/ui/use-narrow'
 import type { AccessMap } from '@/lib/core/access-map/access-map'
 import { pinnedNodes } from '@/lib/core/access-map/edge-state'
 import { layoutMap } from '@/lib/core/access-map/layout'
@@ -12,20 +13,6 @@ import { MapList } from './map-list'
 
 /** A map with more nodes shows a narrow screen only what is broken or risky. */
 const SMALL_MAP = 16
-const NARROW = '(width < 720px)'
-
-const subscribe = (changed: () => void) => {
-  const narrow = window.matchMedia(NARROW)
-  narrow.addEventListener('change', changed)
-  return () => narrow.removeEventListener('change', changed)
-}
-const useNarrow = () =>
-  useSyncExternalStore(
-    subscribe,
-    () => window.matchMedia(NARROW).matches,
-    () => false,
-  )
-
 export type MapView = 'map' | 'list'
 export type MapViewsProps = { map: AccessMap; label: string; density: Density; view: MapView }
 

@@ -2,18 +2,19 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Check, Link2 } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { DownloadButton } from '@/components/patterns/download-button'
 import { EarlierAnswer, EarlierTitle } from '@/components/patterns/earlier-answer'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
-import { DataTable } from '@/components/table/data-table'
 import { Button } from '@/components/ui/button'
 import { LinkButton, TextLink } from '@/components/ui/link'
 import { ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import { problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { plural } from '@/lib/common/plural'
@@ -24,7 +25,7 @@ import {
   accessQuery,
 } from '@/lib/features/access/queries'
 import type { AccessAnswer } from '@/lib/features/access/schema'
-import { accessTitle, subjectName, tallyTotal, tallyWords } from '@/lib/features/access/words'
+import { accessTitle, tallyTotal, tallyWords } from '@/lib/features/access/words'
 import {
   InnerStarNote,
   restsOn,
@@ -32,12 +33,24 @@ import {
   UnreadAnswerNote,
   UnreadGates,
 } from './answer-parts'
-import { MatrixView } from './matrix-view'
-import { ACTION_COLUMNS, PrincipalView } from './principal-view'
 import { QuestionBar } from './question-bar'
 import { RecordQuestion } from './record-question'
 import { StatementView } from './statement-view'
 import { useAccessParams } from './use-access-params'
+
+// The views that a person chooses; by statement is what the page opens with.
+const PrincipalView = dynamic(() => import('./principal-view').then((it) => it.PrincipalView), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={6} />,
+})
+const MatrixView = dynamic(() => import('./matrix-view').then((it) => it.MatrixView), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={6} />,
+})
+const ActionsView = dynamic(() => import('./actions-view').then((it) => it.ActionsView), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={6} />,
+})
 
 /** Who can do what on what, answered from the snapshot that the page was loaded with. */
 export function AccessScreen({ initial }: { initial: AccessAnswer }) {
@@ -108,26 +121,7 @@ function Answer({ answer, params }: { answer: AccessAnswer; params: AccessParams
       )}
       {matrix && <MatrixView inventory={inventory} matrix={matrix} params={params} empty={empty} />}
       {actions && subject && (
-        <Panel
-          title={`Actions in ${asked.resources[0] ?? ''}`}
-          aside={
-            <TextLink href={paths.access({ principal: subject.principal })}>All resources</TextLink>
-          }
-          flush
-        >
-          <DataTable
-            caption={`Actions in ${asked.resources[0] ?? ''}`}
-            columns={ACTION_COLUMNS}
-            rows={actions}
-            rowKey={({ action }) => action}
-            sortParam="actions"
-            empty={
-              <NoneYet title={`${subjectName(subject)} has no access to ${asked.resources[0]}`}>
-                Requests that no statement allows are denied.
-              </NoneYet>
-            }
-          />
-        </Panel>
+        <ActionsView actions={actions} subject={subject} resource={asked.resources[0] ?? ''} />
       )}
       {principals && !subject && beyond.length > 0 && (
         <Panel title="Wildcards">

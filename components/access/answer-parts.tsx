@@ -7,7 +7,7 @@ import { Note } from '@/components/ui/note'
 import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
 import { plural, pluralOf } from '@/lib/common/plural'
-import { NO_STORAGE_KEY } from '@/lib/core/policy/bucket-policy-state'
+import { NO_STORAGE_KEY } from '@/lib/core/policy/bucket-policy-reads'
 import type {
   AccessInventory,
   AccessSubject,

@@ -9,10 +9,9 @@ import { paths } from '@/lib/common/paths'
 import { plural } from '@/lib/common/plural'
 import { levelsOfBits } from '@/lib/core/policy/access-level'
 import type { AccessParams } from '@/lib/features/access/queries'
-import type { AccessAnswer, AccessRow, ActionRow } from '@/lib/features/access/schema'
+import type { AccessAnswer, AccessRow } from '@/lib/features/access/schema'
 import { credentialReason, subjectName } from '@/lib/features/access/words'
 import {
-  AllDeciding,
   CredentialWords,
   Deciding,
   GateState,
@@ -142,48 +141,3 @@ const openedRow = (
     ? { ...params, on: 'organization', bucket: '', by: '' }
     : { ...params, bucket: resource, on: '', by: '' }
 }
-
-const REACHES = { all: 'Everywhere', some: 'Partly', none: 'Denied' } as const
-
-export const ACTION_COLUMNS: Column<ActionRow>[] = [
-  {
-    key: 'action',
-    header: 'Action',
-    cell: ({ action, phrase }) => <code title={phrase}>{action}</code>,
-    sort: ({ action }) => action,
-    width: 'whitespace-nowrap',
-  },
-  {
-    key: 'level',
-    header: 'Level',
-    cell: ({ level }) => level,
-    sort: ({ level }) => level,
-    priority: 2,
-  },
-  {
-    key: 'reach',
-    header: 'Where',
-    cell: ({ reach }) => REACHES[reach],
-    sort: ({ reach }) => reach,
-  },
-  {
-    key: 'because',
-    header: 'Allowed by',
-    cell: ({ because }) => <AllDeciding because={because} />,
-    sort: ({ because }) => because[0]?.policy,
-  },
-  {
-    key: 'denied',
-    header: 'Denied by',
-    cell: ({ denied }) => <AllDeciding because={denied} />,
-    sort: ({ denied }) => denied[0]?.policy,
-    priority: 2,
-  },
-  {
-    key: 'gate',
-    header: 'Bucket policy',
-    cell: ({ gate }) => gate && <GateState gate={gate} />,
-    sort: ({ gate }) => gate?.state,
-    priority: 2,
-  },
-]

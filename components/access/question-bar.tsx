@@ -61,7 +61,7 @@ export function QuestionBar({ params, onChange, inventory, subject }: QuestionBa
       </section>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <FilterInput label={subject ? 'Filter resources' : 'Filter by cluster, namespace, name'} />
-        <div className="grow" />
+        <div className="grow max-md:hidden" />
         <SegmentedControl
           label="Access"
           value={show}

@@ -64,7 +64,7 @@ function StatementPanel({ row, params, manyResources }: StatementPanelProps) {
           <caption className="sr-only">{caption}</caption>
           <thead className="text-ink-2 text-small">
             <tr>
-              <th scope="col" className={`${cell} md:w-[34%]`}>
+              <th scope="col" className={`${cell} max-md:min-w-36 md:w-[34%]`}>
                 Principals
               </th>
               <th scope="col" className={`${cell} md:w-[24%]`}>
@@ -80,7 +80,7 @@ function StatementPanel({ row, params, manyResources }: StatementPanelProps) {
                   Credentials
                 </th>
               )}
-              <th scope="col" className={`${cell} w-20 text-right!`}>
+              <th scope="col" className={countCell(manyResources)}>
                 Count
               </th>
             </tr>
@@ -106,6 +106,10 @@ function StatementPanel({ row, params, manyResources }: StatementPanelProps) {
     </Panel>
   )
 }
+
+/** With a column of resources, there is no room for the count on narrow screens. */
+const countCell = (manyResources: boolean) =>
+  `${cell} w-20 text-right! ${manyResources ? 'max-md:hidden' : ''}`
 
 type GroupRowProps = Pick<StatementViewProps, 'params' | 'manyResources'> & {
   group: AccessGroup
@@ -145,7 +149,7 @@ function GroupRow({ group, params, isDeny, manyResources }: GroupRowProps) {
           )}
         </td>
       )}
-      <td className={`${cell} text-right! tabular-nums`}>{count.toLocaleString('en')}</td>
+      <td className={`${countCell(manyResources)} tabular-nums`}>{count.toLocaleString('en')}</td>
     </tr>
   )
 }

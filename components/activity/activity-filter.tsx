@@ -3,16 +3,12 @@
 import type { Route } from 'next'
 import { usePathname, useRouter } from 'next/navigation'
 import { useOptimistic, useTransition } from 'react'
-import { usePeopleNames } from '@/components/people/people-names'
+import { usePersonLabel } from '@/components/people/person-choice'
 import { ChoiceFilter } from '@/components/table/choice-filter'
 import { Button } from '@/components/ui/button'
-import { middleCut } from '@/components/ui/identifier'
 import { State } from '@/components/ui/state'
-import {
-  ACTIVITY_KINDS,
-  ACTIVITY_PERIODS,
-  type ReadActivity,
-} from '@/lib/features/audit/activity-schema'
+import { ACTIVITY_KINDS, ACTIVITY_PERIODS } from '@/lib/features/audit/activity-filters'
+import type { ReadActivity } from '@/lib/features/audit/activity-schema'
 import { KIND_LABELS, PERIOD_LABELS } from '@/lib/features/audit/activity-words'
 
 type Filters = Omit<ReadActivity, 'before'>
@@ -37,7 +33,7 @@ export function ActivityFilter({ filters, people }: ActivityFilterProps) {
       router.push(`${path}${query && `?${query}`}` as Route)
     })
   }
-  const names = usePeopleNames()
+  const labelOf = usePersonLabel()
   const { kind = '', period = '', person = '', resource = '' } = wanted
 
   return (
@@ -83,7 +79,7 @@ export function ActivityFilter({ filters, people }: ActivityFilterProps) {
           every="Person: any"
           value={person}
           onValueChange={(value) => open({ person: value })}
-          options={people.map((value) => ({ value, label: names[value] ?? shortPerson(value) }))}
+          options={people.map((value) => ({ value, label: labelOf(value) }))}
         />
       )}
       {(kind || period || person || resource) && (
@@ -98,6 +94,3 @@ export function ActivityFilter({ filters, people }: ActivityFilterProps) {
     </div>
   )
 }
-
-const MAX_LENGTH = 24
-const shortPerson = (id: string) => (id.length > MAX_LENGTH ? middleCut(id, MAX_LENGTH) : id)

@@ -1,10 +1,7 @@
 import { StateIcon } from '@/components/ui/state'
 import type { Reading } from '@/lib/common/result'
-import type {
-  ActivityCounts,
-  ActivityEffects,
-  ActivityPeriod,
-} from '@/lib/features/audit/activity-schema'
+import type { ActivityPeriod } from '@/lib/features/audit/activity-filters'
+import type { ActivityCounts, ActivityEffects } from '@/lib/features/audit/activity-schema'
 import { activityTitle } from '@/lib/features/audit/activity-words'
 import { describeOtherSubjects, effectTitle } from '@/lib/features/audit/effect-words'
 

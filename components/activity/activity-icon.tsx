@@ -16,8 +16,9 @@ import {
   SquareArrowOutUpRight,
   User,
 } from 'lucide-react'
+import type { ActivityKind } from '@/lib/features/audit/activity-filters'
 import { kindOfAction } from '@/lib/features/audit/activity-kinds'
-import type { ActivityKind, ActivityRow } from '@/lib/features/audit/activity-schema'
+import type { ActivityRow } from '@/lib/features/audit/activity-schema'
 
 const icons = {
   policies: FileText,

@@ -8,11 +8,7 @@ import { Form } from '@/components/form/form'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button, IconButton } from '@/components/ui/button'
 import { paths } from '@/lib/common/paths'
-import {
-  APPROVAL_RULE_KINDS,
-  type ApprovalRule,
-  ApprovalRules,
-} from '@/lib/features/approval-rules/schema'
+import type { ApprovalRule } from '@/lib/features/approval-rules/schema'
 import { createRequestAction } from '@/lib/features/requests/actions'
 
 /** A rule as typed, before it is parsed. */
@@ -24,11 +20,15 @@ type RuleDraft = {
   approvers: string
 }
 
-const KINDS = [
+const KINDS: { value: ApprovalRule['kind']; label: string }[] = [
   { value: 'namespace', label: 'Namespace' },
   { value: 'bucket', label: 'Bucket' },
   { value: 'everything', label: 'Every policy' },
 ]
+
+/** What is wrong with a field of a rule, by the key of the rule and the name of the field. */
+type RuleErrors = Readonly<Record<string, string>>
+const errorKey = (rule: number, field: PropertyKey | undefined) => `${rule} ${String(field)}`
 
 const toDraft = (rule: ApprovalRule, key: number): RuleDraft => ({
   key,
@@ -50,29 +50,40 @@ export function ApprovalRulesForm({ rules }: { rules: readonly ApprovalRule[] })
   const [rows, setRows] = useState(() => rules.map(toDraft))
   const [next, setNext] = useState(rules.length)
   const [reason, setReason] = useState('')
-  const [tried, setTried] = useState(false)
+  const [errors, setErrors] = useState<RuleErrors>({})
   const router = useRouter()
   const ask = useServerAction({
     action: createRequestAction,
     onDone: ({ id }) => router.push(paths.request(id)),
   })
-  const wanted = ApprovalRules.safeParse(rows.map(toRule))
-  const errorOf = (index: number, field: keyof ApprovalRule) =>
-    tried
-      ? wanted.error?.issues.find(({ path }) => path[0] === index && path[1] === field)?.message
-      : undefined
   const same = JSON.stringify(rows.map(toRule)) === JSON.stringify(rules)
-  const change = (key: number, part: Partial<RuleDraft>) =>
+  const change = (key: number, part: Partial<RuleDraft>) => {
     setRows((all) => all.map((row) => (row.key === key ? { ...row, ...part } : row)))
+    setErrors((all) =>
+      Object.fromEntries(Object.entries(all).filter(([of]) => !of.startsWith(errorKey(key, '')))),
+    )
+  }
+  const submit = async () => {
+    const { ApprovalRules } = await import('@/lib/features/approval-rules/schema')
+    const wanted = ApprovalRules.safeParse(rows.map(toRule))
+    if (wanted.success) {
+      setErrors({})
+      const proposal = { kind: 'rules', rules: wanted.data } as const
+      return ask.run({ proposal, reason, expires: '', ticket: '' })
+    }
+    const found = wanted.error.issues.map(
+      ({ path: [index, field], message }) =>
+        [errorKey(rows[Number(index)]?.key ?? -1, field), message] as const,
+    )
+    // The first of several is shown.
+    setErrors(Object.fromEntries(found.toReversed()))
+  }
   return (
     <Form
       state={{
         submit: (event) => {
           event.preventDefault()
-          setTried(true)
-          if (!wanted.success || same) return
-          const proposal = { kind: 'rules', rules: wanted.data } as const
-          ask.run({ proposal, reason, expires: '', ticket: '' })
+          if (!same) void submit()
         },
         pending: ask.pending,
         problem: ask.problem,
@@ -102,8 +113,8 @@ export function ApprovalRulesForm({ rules }: { rules: readonly ApprovalRule[] })
             value={row.kind}
             options={KINDS}
             onChange={({ target }) => {
-              const kind = APPROVAL_RULE_KINDS.find((each) => each === target.value)
-              if (kind) change(row.key, { kind })
+              const kind = KINDS.find(({ value }) => value === target.value)
+              if (kind) change(row.key, { kind: kind.value })
             }}
           />
           <TextField
@@ -112,7 +123,7 @@ export function ApprovalRulesForm({ rules }: { rules: readonly ApprovalRule[] })
             value={row.kind === 'everything' ? '' : row.name}
             disabled={row.kind === 'everything'}
             onChange={({ target }) => change(row.key, { name: target.value })}
-            error={errorOf(index, 'name')}
+            error={errors[errorKey(row.key, 'name')]}
           />
           <TextField
             label="Approvals"
@@ -121,14 +132,14 @@ export function ApprovalRulesForm({ rules }: { rules: readonly ApprovalRule[] })
             max={5}
             value={row.approvals}
             onChange={({ target }) => change(row.key, { approvals: target.value })}
-            error={errorOf(index, 'approvals')}
+            error={errors[errorKey(row.key, 'approvals')]}
           />
           <TextField
             label="Approvers (uids)"
             mono
             value={row.approvers}
             onChange={({ target }) => change(row.key, { approvers: target.value })}
-            error={errorOf(index, 'approvers')}
+            error={errors[errorKey(row.key, 'approvers')]}
             placeholder="anyone else who can write policies"
           />
           <span className="md:mt-5.5">

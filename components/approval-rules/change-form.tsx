@@ -18,6 +18,8 @@ type ChangeFormProps = Omit<RequestFormProps, 'disabledReason'> & {
     label: string
     refusedTitle: string
     reasonHelp: string
+    /** Plain where another step comes first. */
+    tone?: 'primary' | 'default'
   }
   /** What keeps the change from being saved or requested. */
   disabledReason: string | undefined
@@ -63,6 +65,7 @@ export function ChangeForm(props: ChangeFormProps) {
         problem: save.problem,
       }}
       submitLabel={save.label}
+      {...(save.tone && { tone: save.tone })}
       disabledReason={disabledReason ?? saveDisabledReason}
       refusedTitle={save.refusedTitle}
       actions={actions}

@@ -1,12 +1,16 @@
 import Form from 'next/form'
 import type { ComponentProps } from 'react'
+import { PersonChoice } from '@/components/people/person-choice'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { paths } from '@/lib/common/paths'
-import type { ReadAudit } from '@/lib/features/audit/schema'
+import type { AuditPage, ReadAudit } from '@/lib/features/audit/schema'
+
+type AuditFilterProps = { filters: ReadAudit } & Pick<AuditPage, 'people'>
 
 /** The URL holds the filters, and the server applies them. */
-export function AuditFilter({ before: _, row: __, ...search }: ReadAudit) {
+export function AuditFilter({ filters, people }: AuditFilterProps) {
+  const { before: _, row: __, ...search } = filters
   const { q, object, action, person, from, to } = search
   return (
     <Form
@@ -16,7 +20,7 @@ export function AuditFilter({ before: _, row: __, ...search }: ReadAudit) {
       <Input name="q" label="Text" value={q} data-filter />
       <Input name="object" label="Resource" value={object} />
       <Input name="action" label="Action" value={action} />
-      <Input name="person" label="Person" value={person} />
+      <PersonChoice name="person" label="Person" value={person} people={people} />
       <Input name="from" label="From day (UTC)" value={from} type="date" />
       <Input name="to" label="To day (UTC)" value={to} type="date" />
       <Button type="submit">Filter</Button>

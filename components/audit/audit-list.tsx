@@ -3,6 +3,7 @@ import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import type { AuditPage, AuditSearch, ReadAudit } from '@/lib/features/audit/schema'
 import { AuditEntryItem } from './audit-entry'
 
@@ -26,6 +27,12 @@ export function AuditList({ page, filters }: AuditListProps) {
         ),
       })}
     >
+      {older && (
+        <p className="hidden px-3.5 py-2 print:block">
+          {plural(entries.length, 'entry', 'entries')} of the audit log; older entries are not
+          printed. The export as JSON lines has all of them.
+        </p>
+      )}
       {entries.length > 0 ? (
         <ol aria-label="Audit log entries">
           {entries.map((entry) => (

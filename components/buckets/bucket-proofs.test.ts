@@ -23,6 +23,7 @@ const stale = (bucket: string): ProofState => ({
 const report = (proofs: VerifiedReport['proofs'], hidden = 0): VerifiedReport => ({
   accounts: { proved: 0, failed: 0, unproved: 0 },
   proofs,
+  running: [],
   hidden,
   at,
 })

@@ -62,7 +62,14 @@ export function ClusterMap(part: ClusterPart) {
   )
 }
 
-const nextOf = ({ status }: ChainLink, { href, action }: { href: Route; action: string }) =>
-  status.code === 'federation-paused'
-    ? { href: '#federation' as const, label: 'Show federation configs' }
-    : { href, label: action }
+function nextOf({ status }: ChainLink, { href, action }: { href: Route; action: string }) {
+  switch (status.code) {
+    case 'federation-paused':
+      return { href: '#federation' as const, label: 'Show federation configs' }
+    case 'pods-without-credentials':
+    case 'pods-not-mutated':
+      return { href: '#coverage' as const, label: 'Show pods' }
+    default:
+      return { href, label: action }
+  }
+}

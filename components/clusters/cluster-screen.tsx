@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { FlaskConical, User } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { Identifier } from '@/components/ui/identifier'
@@ -10,6 +11,7 @@ import { ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import { problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { clusterQuery } from '@/lib/features/clusters/queries'
@@ -19,6 +21,12 @@ import { ClusterMap } from './cluster-map'
 import { IssuerPanel } from './issuer-panel'
 import { PhaseBadge } from './phase-badge'
 import { WebhookPanel } from './webhook-panel'
+
+// It reads its own data, so its code is loaded with it.
+const CoveragePanel = dynamic(
+  () => import('@/components/coverage/coverage-panel').then((it) => it.CoveragePanel),
+  { ssr: false, loading: () => <PanelSkeleton lines={3} /> },
+)
 
 const CHANGING: ReadonlySet<Phase> = new Set(['provisioning', 'updating', 'deleting'])
 
@@ -58,7 +66,7 @@ export function ClusterScreen({ id, issuerUrl, configs }: ClusterScreenProps) {
               <FlaskConical aria-hidden />
               Verifications
             </LinkButton>
-            <LinkButton href={paths.workloads({ cluster: id })} variant="primary">
+            <LinkButton href={paths.workloads({ cluster: id })}>
               <User aria-hidden />
               Service accounts
             </LinkButton>
@@ -74,6 +82,11 @@ export function ClusterScreen({ id, issuerUrl, configs }: ClusterScreenProps) {
       )}
       <ClusterMap {...part} />
       <ApiServerProblem {...part} />
+      {cluster && (
+        <div id="coverage">
+          <CoveragePanel id={id} name={name} />
+        </div>
+      )}
       <Columns>
         <IssuerPanel {...part} />
         <WebhookPanel {...part} />

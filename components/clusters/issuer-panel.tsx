@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useRecordSeen } from '@/components/form/use-record-seen'
 import { QueryPart } from '@/components/patterns/query-part'
 import { Button } from '@/components/ui/button'
@@ -19,7 +20,9 @@ import { unknownLabel } from '@/lib/common/problem-words'
 import { difference } from '@/lib/core/identity/difference'
 import { issuerQuery, ownIssuerQuery } from '@/lib/features/clusters/queries'
 import type { IssuerKey, IssuerReport, OwnIssuer } from '@/lib/features/clusters/schema'
+import { issuerKeysQuery } from '@/lib/features/issuer-keys/queries'
 import type { ClusterPart } from './cluster-part'
+import { ISSUER_POLL_MS } from './issuer-poll'
 
 const states = {
   healthy: { kind: 'pass', word: 'Healthy' },
@@ -28,9 +31,21 @@ const states = {
   unknown: { kind: 'idle', word: 'Unknown' },
 } as const satisfies Record<IssuerReport['state'], { kind: StateKind; word: string }>
 
-export function IssuerPanel({ id, issuerUrl }: ClusterPart) {
-  const query = useQuery(issuerQuery(id))
-  useRecordSeen(query.data?.unrecorded, paths.issuerKeysSeen(id), [issuerQuery(id)])
+const IssuerKeys = dynamic(() => import('./issuer-keys').then((it) => it.IssuerKeys), {
+  ssr: false,
+  loading: () => <Bar width="w-36" />,
+})
+
+export function IssuerPanel({ id, name, issuerUrl }: ClusterPart) {
+  const query = useQuery({ ...issuerQuery(id), refetchInterval: ISSUER_POLL_MS })
+  const own = useQuery({ ...ownIssuerQuery(id), refetchInterval: ISSUER_POLL_MS })
+  const unrecorded = [query.data, own.data].flatMap((it) => (it?.unrecorded ? [it.at] : []))
+  useRecordSeen(
+    unrecorded.length > 0,
+    paths.issuerKeysSeen(id),
+    [issuerQuery(id), ownIssuerQuery(id), issuerKeysQuery(id)],
+    unrecorded.join(' '),
+  )
   const state = query.data && states[query.data.state]
   return (
     <Panel
@@ -63,6 +78,7 @@ export function IssuerPanel({ id, issuerUrl }: ClusterPart) {
           </>
         )}
       </QueryPart>
+      <IssuerKeys id={id} name={name} />
     </Panel>
   )
 }

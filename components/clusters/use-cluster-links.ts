@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { chainCoverage } from '@/components/coverage/chain-coverage'
 import { loadableOf } from '@/components/patterns/loadable'
 import { mapLoadable } from '@/lib/common/loadable'
 import type { ClusterMapInput } from '@/lib/features/access-map/fleet-map'
@@ -14,6 +15,7 @@ import {
   webhookQuery,
 } from '@/lib/features/clusters/queries'
 import type { VerifiedReport } from '@/lib/features/clusters/schema'
+import { coverageQuery } from '@/lib/features/coverage/queries'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
 import type { ClusterPart } from './cluster-part'
 
@@ -48,5 +50,8 @@ export function useClusterLinks({ id, issuerUrl }: ClusterPart, { watched = fals
     grants: loadableOf(useQuery({ ...grantsQuery(id), ...often })),
     verified: loadableOf(verified),
   }
-  return { links: clusterChain(parts), last: verified.data?.last, parts }
+  // The set-up asks about annotations, whatever older pods carry.
+  const coverage = useQuery({ ...coverageQuery(id), enabled: !watched })
+  const chain = watched ? parts : { ...parts, coverage: chainCoverage(loadableOf(coverage)) }
+  return { links: clusterChain(chain), last: verified.data?.last, parts }
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { type UseQueryResult, useQueries, useQuery } from '@tanstack/react-query'
+import { chainCoverage } from '@/components/coverage/chain-coverage'
 import { loadableOf } from '@/components/patterns/loadable'
 import { loadedData, mapLoadable, PENDING } from '@/lib/common/loadable'
 import type { ClusterMapInput } from '@/lib/features/access-map/fleet-map'
@@ -14,6 +15,7 @@ import {
   verifiedQuery,
   webhookQuery,
 } from '@/lib/features/clusters/queries'
+import { coverageQuery } from '@/lib/features/coverage/queries'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
 
 /** Every cluster with the links of its chain. Each part is read on its own, so that a slow one delays no other. */
@@ -26,6 +28,12 @@ export function useOverview() {
   const accounts = useQueries({ queries: clusters.map(({ id }) => accountsQuery(id)) })
   const grants = useQueries({ queries: clusters.map(({ id }) => grantsQuery(id)) })
   const verified = useQueries({ queries: clusters.map(({ id }) => verifiedQuery(id)) })
+  const coverage = useQueries({
+    queries: clusters.map(({ id }, index) => ({
+      ...coverageQuery(id),
+      enabled: (accounts[index]?.data?.injected.length ?? 0) > 0,
+    })),
+  })
   const rows = clusters.map((cluster, index) => {
     const parts = {
       issuer: at(issuers, index),
@@ -37,7 +45,12 @@ export function useOverview() {
     const own = mapLoadable(configs, (all) =>
       all.filter(({ issuerUrl }) => issuerUrl === cluster.issuerUrl),
     )
-    const links = clusterChain({ issuerUrl: cluster.issuerUrl, configs: own, ...parts })
+    const links = clusterChain({
+      issuerUrl: cluster.issuerUrl,
+      configs: own,
+      coverage: chainCoverage(at(coverage, index)),
+      ...parts,
+    })
     return {
       ...parts,
       configs: own,

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'next/navigation'
 import { QueryPart } from '@/components/patterns/query-part'
-import { StatusList } from '@/components/patterns/status-list'
+import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Button } from '@/components/ui/button'
 import { InlineCode } from '@/components/ui/inline-code'
 import { TextLink } from '@/components/ui/link'
@@ -15,6 +15,9 @@ import { State } from '@/components/ui/state'
 import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { unknownLabel } from '@/lib/common/problem-words'
+import { healthState } from '@/lib/core/webhook/health'
+import type { WebhookHealthCheck } from '@/lib/core/webhook/health-schema'
+import { describeHealth } from '@/lib/core/webhook/health-words'
 import { webhookQuery } from '@/lib/features/clusters/queries'
 import type { WebhookLayer, WebhookReport } from '@/lib/features/clusters/schema'
 import { parseTriedAccount } from '@/lib/features/clusters/tried-account'
@@ -23,9 +26,9 @@ import { webhookStates } from './cluster-cells'
 import type { ClusterPart } from './cluster-part'
 import { InstallWebhook } from './install-webhook'
 
-/** Polls while the webhook is missing, because someone may be installing it. */
+/** Polls often while the webhook does not work, because someone may be repairing it. */
 const pollInterval = (report: WebhookReport | undefined) =>
-  report?.state === 'missing' ? 10_000 : false
+  report?.state === 'missing' || report?.state === 'broken' ? 10_000 : 30_000
 
 export function WebhookPanel(part: ClusterPart) {
   const { id, name, cluster } = part
@@ -72,24 +75,43 @@ export function WebhookPanel(part: ClusterPart) {
         {(report) => (
           <StatusList
             label={`Evidence for the webhook of ${name}`}
-            items={report.layers.map((layer) => ({
-              key: layer.layer,
-              state: layer.state,
-              title: <InlineCode>{layer.title}</InlineCode>,
-              detail: <InlineCode>{layer.detail}</InlineCode>,
-              time: <Evidence layer={layer} at={report.at} />,
-              ...(layer.upstream && {
-                evidence: (
-                  <Upstream problem={{ code: 'upstream', message: '', upstream: layer.upstream }} />
-                ),
-              }),
-            }))}
+            items={[
+              ...report.layers.map(layerItem(report.at)),
+              ...report.health.map(healthItem(report.at)),
+            ]}
           />
         )}
       </QueryPart>
     </Panel>
   )
 }
+
+const layerItem =
+  (at: string) =>
+  (layer: WebhookLayer): StatusItem => ({
+    key: layer.layer,
+    state: layer.state,
+    title: <InlineCode>{layer.title}</InlineCode>,
+    detail: <InlineCode>{layer.detail}</InlineCode>,
+    time: <Evidence layer={layer} at={at} />,
+    ...(layer.upstream && {
+      evidence: <Upstream problem={{ code: 'upstream', message: '', upstream: layer.upstream }} />,
+    }),
+  })
+
+const healthItem =
+  (at: string) =>
+  (check: WebhookHealthCheck): StatusItem => {
+    const { title, detail, next } = describeHealth(check)
+    const state = healthState(check.code)
+    return {
+      key: check.check,
+      state,
+      title: <InlineCode>{title}</InlineCode>,
+      detail: <InlineCode>{[detail, next].filter(Boolean).join(' ')}</InlineCode>,
+      time: state === 'idle' ? 'unknown' : <RelativeTime prefix="read" at={at} />,
+    }
+  }
 
 /** A problem with the API server as a whole is shown once, above the panels. */
 const unknown = (problem: Problem) =>
@@ -104,6 +126,7 @@ const Evidence = ({ layer, at }: { layer: WebhookLayer; at: string }) =>
     'unknown'
   ) : (
     <>
-      {layer.confidence} <RelativeTime at={at} />
+      {layer.state === 'fail' && layer.confidence === 'proved' ? 'tried' : layer.confidence}{' '}
+      <RelativeTime at={at} />
     </>
   )

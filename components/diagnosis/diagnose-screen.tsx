@@ -10,13 +10,7 @@ import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel } from '@/components/ui/panel'
 import { diagnoseAction } from '@/lib/features/diagnosis/actions'
 import type { Diagnosis } from '@/lib/features/diagnosis/schema'
-import {
-  type ClusterOption,
-  type Paste,
-  type PastedContent,
-  readPastedContent,
-  usePaste,
-} from './use-paste'
+import { type ClusterOption, type PastedContent, readPastedContent, usePaste } from './use-paste'
 
 // Shown only once there is a text or an answer.
 const DiagnosisView = dynamic(() => import('./diagnosis').then((it) => it.DiagnosisView), {
@@ -63,10 +57,12 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterOption[] }) {
     forget()
   }
   const submit = async () => {
+    const current = question.current
     const { DiagnosisFacts: Facts } = await import('@/lib/core/diagnosis/facts')
-    const facts = Facts.safeParse(factsOf(await readPastedContent(text), paste, place))
+    const facts = Facts.safeParse(factsOf(await readPastedContent(text), place))
+    if (current !== question.current) return
     if (facts.success) {
-      asked.current = question.current
+      asked.current = current
       return run(facts.data)
     }
     setInvalid(
@@ -86,6 +82,7 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterOption[] }) {
           <Panel>
             <TextareaField
               label="Text"
+              data-secret
               mono
               rows={9}
               spellCheck={false}
@@ -155,7 +152,7 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterOption[] }) {
 }
 
 /** The only data that is sent to the server. */
-function factsOf({ check, said }: PastedContent, { token }: Paste, place: Typed): object {
+function factsOf({ token, check, said }: PastedContent, place: Typed): object {
   const given = Object.entries(place).filter(([, value]) => value)
   const [checked] = check?.workloads ?? []
   const live = checked?.findings.some(({ code, state }) => code === 'injection' && state === 'fail')

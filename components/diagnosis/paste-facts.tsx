@@ -15,8 +15,8 @@ import type { Paste } from './use-paste'
 const MAX_NAMED = 8
 
 /** The facts read from the text in this browser; no others are sent to the server. */
-export function PasteFacts({ token, content, place }: Paste) {
-  const { check, said } = content ?? {}
+export function PasteFacts({ content, place }: Paste) {
+  const { token, check, said } = content ?? {}
   const recognized = said && 'recognized' in said ? said.recognized : undefined
   const workloads = check?.workloads ?? []
   if (!token && !recognized && workloads.length === 0) {

@@ -3,7 +3,7 @@
 import { useDeferredValue, useEffect, useState } from 'react'
 import type { DiagnosisFacts } from '@/lib/core/diagnosis/facts'
 import { looksLikeManifest } from '@/lib/core/diagnosis/manifest-shape'
-import { type DecodedToken, findToken } from '@/lib/core/diagnosis/pasted-token'
+import type { DecodedToken } from '@/lib/core/diagnosis/pasted-token'
 import type { TextDiagnosis } from '@/lib/core/diagnosis/text-diagnosis'
 import type { ManifestCheck } from '@/lib/core/diagnosis/workload-check'
 import { findWorkloadReference } from '@/lib/core/diagnosis/workload-reference'
@@ -11,23 +11,24 @@ import { parseSubject } from '@/lib/core/identity/subject'
 
 export type ClusterOption = { id: string; name: string; issuerUrl: string }
 
-/** What a text contains besides tokens and names. */
-export type PastedContent = { check?: ManifestCheck; said: TextDiagnosis }
+/** What a text contains besides names. */
+export type PastedContent = { token?: DecodedToken; check?: ManifestCheck; said: TextDiagnosis }
 export type Paste = {
-  token?: DecodedToken
   /** Absent while the text is being read. */
   content?: PastedContent
   place: Pick<DiagnosisFacts, 'cluster' | 'namespace' | 'account'>
 }
 
-/** Reads a text; the YAML parser and the table of known errors are loaded when first needed. */
+/** Reads a text; the parsers and the table of known errors are loaded when first needed. */
 export async function readPastedContent(text: string): Promise<PastedContent> {
   const check = looksLikeManifest(text)
     ? (await import('@/lib/core/diagnosis/workload-check')).checkManifest(text)
     : undefined
   const { diagnosePastedText } = await import('@/lib/core/diagnosis/text-diagnosis')
   const said = diagnosePastedText(text, check?.workloads.length ? 'manifest' : 'text')
-  return check ? { check, said } : { said }
+  const { findToken } = await import('@/lib/core/diagnosis/pasted-token')
+  const token = findToken(text)
+  return { said, ...(check && { check }), ...(token && { token }) }
 }
 
 /** Reads a pasted text in the browser. */
@@ -46,18 +47,15 @@ export function usePaste(text: string, clusters: readonly ClusterOption[]): Past
   }, [given])
 
   const content = read?.of === given ? read.content : undefined
-  const token = findToken(given)
   return {
-    ...(token ? { token } : {}),
     ...(content ? { content } : {}),
-    place: placeOf(given, token, content?.check, clusters),
+    place: placeOf(given, content, clusters),
   }
 }
 
 function placeOf(
   text: string,
-  token: DecodedToken | undefined,
-  check: ManifestCheck | undefined,
+  { token, check }: Partial<PastedContent> = {},
   clusters: readonly ClusterOption[],
 ): Paste['place'] {
   const { issuer, ...named } = findWorkloadReference(text)

@@ -4,16 +4,12 @@ import { useState } from 'react'
 import { Menu } from '@/components/ui/menu'
 import { paths } from '@/lib/common/paths'
 import type { FederationConfig } from '@/lib/features/federation/schema'
-import { DeleteConfig } from './delete-config'
-import { PauseConfig } from './pause-config'
+import { ConfigDialogs } from './config-dialogs'
 
 type Open = 'pause' | 'delete' | undefined
 
 export function ConfigActions({ config }: { config: FederationConfig }) {
   const [open, setOpen] = useState<Open>()
-  const close = (next: boolean) => {
-    if (!next) setOpen(undefined)
-  }
   return (
     <>
       <Menu
@@ -37,8 +33,7 @@ export function ConfigActions({ config }: { config: FederationConfig }) {
           ],
         ]}
       />
-      <PauseConfig config={config} open={open === 'pause'} onOpenChange={close} />
-      <DeleteConfig config={config} open={open === 'delete'} onOpenChange={close} />
+      <ConfigDialogs config={config} open={open} onClose={() => setOpen(undefined)} />
     </>
   )
 }

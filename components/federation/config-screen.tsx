@@ -1,6 +1,7 @@
 'use client'
 
 import { useSuspenseQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { Fragment, useState } from 'react'
 import { CodeTabs } from '@/components/patterns/code-tabs'
@@ -11,15 +12,19 @@ import { TextLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { TableSkeleton } from '@/components/ui/skeleton'
 import { Badge } from '@/components/ui/state'
 import { useToast } from '@/components/ui/toast'
 import { paths } from '@/lib/common/paths'
 import { federationConfigQuery } from '@/lib/features/federation/queries'
 import type { FederationConfigRef } from '@/lib/features/federation/schema'
-import { DeleteConfig } from './delete-config'
+import { ConfigDialogs } from './config-dialogs'
 import { DependentsPanel } from './dependents-panel'
-import { EditConfigForm } from './edit-config-form'
-import { PauseConfig } from './pause-config'
+
+const EditConfigForm = dynamic(() => import('./edit-config-form').then((it) => it.EditConfigForm), {
+  ssr: false,
+  loading: () => <TableSkeleton columns={1} rows={4} />,
+})
 
 export function ConfigScreen({ uid }: FederationConfigRef) {
   const { data: config } = useSuspenseQuery(federationConfigQuery(uid))
@@ -27,9 +32,6 @@ export function ConfigScreen({ uid }: FederationConfigRef) {
   const router = useRouter()
   const toast = useToast()
   const { name, active, cluster, createdAt, updatedAt } = config
-  const close = (next: boolean) => {
-    if (!next) setOpen(undefined)
-  }
 
   return (
     <>
@@ -78,11 +80,10 @@ export function ConfigScreen({ uid }: FederationConfigRef) {
         </Stack>
         <DependentsPanel config={config} />
       </Columns>
-      <PauseConfig config={config} open={open === 'pause'} onOpenChange={close} />
-      <DeleteConfig
+      <ConfigDialogs
         config={config}
-        open={open === 'delete'}
-        onOpenChange={close}
+        open={open}
+        onClose={() => setOpen(undefined)}
         onDeleted={() => {
           toast({ title: `Deleted ${name}` })
           router.push(paths.federation())

@@ -101,9 +101,7 @@ const NoConfigs = () => (
   <NoneYet
     title="No federation configs yet"
     actions={
-      <LinkButton href={paths.newFederationConfig()} variant="primary">
-        Choose clusters to federate
-      </LinkButton>
+      <LinkButton href={paths.newFederationConfig()}>Choose clusters to federate</LinkButton>
     }
   >
     A federation config makes CoreWeave accept the service account tokens of a cluster.

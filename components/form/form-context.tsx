@@ -9,6 +9,8 @@ type FormEnvironment = {
   SignInAgain?: ComponentType<{ problem: Problem }>
   /** Asks the person for their token again. Resolves to whether they gave it. */
   reauthenticate?: (problem: Problem) => Promise<boolean>
+  /** Called when the server does not know an action, because the page is of an earlier build. */
+  onNewVersion?: () => void
   /** Queries that every completed action may have changed, such as the counts in the navigation. */
   invalidates?: readonly { queryKey: QueryKey }[]
 }

@@ -12,11 +12,11 @@ type FormProps = {
     pending: boolean
     problem: Problem | undefined
   }
-  /** What the primary button does: "Create federation config". */
+  /** What the button does: "Create federation config". */
   submitLabel: string
-  /** Red where the submit takes something away. */
-  tone?: 'primary' | 'destroy'
-  /** Why the person may not submit, and who can grant it. */
+  /** Red where the submit takes something away, plain beside the next step of the screen. */
+  tone?: 'primary' | 'destroy' | 'default'
+  /** Why the person cannot submit, and who can grant the permission. */
   disabledReason?: ReactNode
   /** What was not done, where the error itself does not say it. */
   refusedTitle?: ReactNode

@@ -1,6 +1,7 @@
+import { UnrecognizedActionError } from 'next/dist/client/components/unrecognized-action-error'
 import { expect, test } from 'vitest'
 import type { Result } from '@/lib/common/result'
-import { runAction } from './run-action'
+import { NEW_VERSION, runAction } from './run-action'
 
 const stale: Result<string> = {
   ok: false,
@@ -38,4 +39,14 @@ test('another refusal asks nobody to sign in', async () => {
   const { action } = answering(refused)
   const asked = () => Promise.reject(new Error('asked'))
   expect(await runAction(action, 'typed', asked)).toEqual(refused)
+})
+
+test('an action that the server does not know says that there is a new version', async () => {
+  const unknown = () => Promise.reject(new UnrecognizedActionError('Server Action was not found'))
+  expect(await runAction(unknown, 'typed')).toMatchObject({
+    ok: false,
+    error: { code: 'conflict', reason: NEW_VERSION },
+  })
+  const broken = () => Promise.reject(new Error('Failed to fetch'))
+  await expect(runAction(broken, 'typed')).rejects.toThrow('Failed to fetch')
 })

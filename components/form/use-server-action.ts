@@ -10,7 +10,7 @@ export type ServerActionOptions<Input, T> = {
   action: ActionFunction<Input, T>
   /** Key prefixes of the queries to refetch. If absent, the page itself is refreshed from the server. */
   invalidates?: { queryKey: QueryKey }[]
-  onDone?: (value: T) => void
+  onDone?: (value: T, input: Input) => void
   /** A promise it returns is awaited before the action can be run again. */
   onRefused?: (problem: Problem) => unknown
 }
@@ -29,11 +29,11 @@ export function useServerAction<Input, T>(options: ServerActionOptions<Input, T>
       const { code, message, ...detail } = result.error
       throw new AppError(code, message, { detail })
     },
-    onSuccess: async (value) => {
+    onSuccess: async (value, input) => {
       if (invalidates)
         await Promise.all(invalidates.map((key) => queryClient.invalidateQueries(key)))
       else router.refresh()
-      onDone?.(value)
+      onDone?.(value, input)
     },
     onError: (error) => onRefused?.(problemOf(error)),
   })

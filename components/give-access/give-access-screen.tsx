@@ -1,18 +1,24 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useSearchParams } from 'next/navigation'
+import { useEffect } from 'react'
 import type { KnownCluster } from '@/components/clusters/use-cluster-accounts'
 import { NoneYet } from '@/components/patterns/empty-state'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
 import { clusterQuery } from '@/lib/features/clusters/queries'
 import { type GrantChoices, parseGrantChoices } from '@/lib/features/give-access/choices'
 import { policyInventoryQuery } from '@/lib/features/policies/queries'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
-import { Grant } from './grant'
 import { WantedFields } from './wanted-fields'
+
+// Needed once everything is chosen, and fetched meanwhile.
+const loadGrant = () => import('./grant').then((it) => it.Grant)
+const Grant = dynamic(loadGrant, { ssr: false, loading: () => <PanelSkeleton lines={6} /> })
 
 type GiveAccessScreenProps = { clusters: KnownCluster[]; inventory: PolicyInventory }
 
@@ -20,6 +26,7 @@ type GiveAccessScreenProps = { clusters: KnownCluster[]; inventory: PolicyInvent
 export function GiveAccessScreen({ clusters, inventory: first }: GiveAccessScreenProps) {
   const choices = parseGrantChoices(useSearchParams())
   const { data: inventory = first } = useQuery(policyInventoryQuery)
+  useEffect(() => void loadGrant(), [])
   const { cluster, namespace, account, bucket, level } = choices
   const { data } = useQuery({ ...clusterQuery(cluster ?? ''), enabled: Boolean(cluster) })
   const fields = (disabled: boolean) => (
@@ -38,7 +45,7 @@ export function GiveAccessScreen({ clusters, inventory: first }: GiveAccessScree
         <PageHead
           title="Give access"
           facts={[
-            'Choose a service account, a level and a bucket; the console finds what is missing',
+            'Choose a workload, an access level and a bucket; the console finds what is missing',
           ]}
         />
         {fields(false)}

@@ -30,7 +30,7 @@ type WantedFieldsProps = {
   onChoose: (change: Partial<GrantChoices>) => void
 }
 
-/** Who gets what on what: a service account of any cluster, a level, a bucket. */
+/** Who can do what on what: a service account of any cluster, a level, a bucket. */
 export function WantedFields(props: WantedFieldsProps) {
   const { choices, clusters, inventory, zone, disabled, onChoose } = props
   const known = useClusterAccounts(clusters)
@@ -54,7 +54,7 @@ export function WantedFields(props: WantedFieldsProps) {
       >
         <legend className="sr-only">The access to give</legend>
         <SearchField
-          label="Service account"
+          label="Workload"
           value={chosen}
           onValueChange={(value) => {
             const [id = '', ns = '', name = ''] = value.split('/')
@@ -109,7 +109,7 @@ function ZoneFit({ inventory: { buckets }, bucket, zone }: ZoneFitProps) {
   const location = buckets.ok && buckets.value.find(({ name }) => name === bucket)?.location
   if (!location || !zone) return null
   if (location === zone)
-    return <span className="text-ink-2 text-small">In the zone of the cluster</span>
+    return <span className="text-ink-2 text-small">{location}, same zone as the cluster</span>
   return (
     <span className="text-small text-warn">
       In {location}, the cluster is in {zone}. Clients have to sign for {location}.

@@ -33,6 +33,8 @@ export const SCREEN_HELP = {
     text: [
       'The access map shows each hop from the cluster to the bucket. Where one is broken, the cause stands below the map with what was expected, what was presented and the fix.',
       'Annotate the account so that its pods get credentials, give it access to a bucket, verify the access, or suspend it. Pods that started before the annotation need a restart.',
+      'A canary verifies an access on a schedule, as a CronJob in the namespace. The notification targets in Settings receive a message when it turns red, because a run failed or was missed, and when it recovers.',
+      'Verify at start adds an init container to a workload, so that it does not start without its access, and a policy for Kyverno or Gatekeeper can require it.',
     ],
     terms: ['injected', 'principal', 'subject', 'canary', 'impersonation'],
   },
@@ -128,6 +130,8 @@ export const SCREEN_HELP = {
     title: 'Clusters',
     text: [
       'Each cluster with its issuer, federation configs, webhook and coverage. The console reads the issuer’s keys and compares them with those of the API server.',
+      'The keys are recorded over time: rotations, keys that were published too late or removed too early, and other clouds whose uploaded keys no longer fit. Where tokens fail because of it, it is a finding.',
+      'Injection coverage counts the pods of annotated accounts that carry credentials, and says why the others do not. A dry run of the template of each workload shows what a new pod would get.',
       'A private or unreachable cluster stays usable for everything that does not need its API server.',
     ],
     terms: ['issuer URL', 'webhook', 'coverage', 'zone'],

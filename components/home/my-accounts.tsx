@@ -3,6 +3,7 @@ import { AccountLabel } from '@/components/patterns/account-label'
 import { NoneYet } from '@/components/patterns/empty-state'
 import { LinkButton, TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import { State } from '@/components/ui/state'
 import { ProofLine } from '@/components/verifications/proof-line'
 import { paths } from '@/lib/common/paths'
@@ -15,15 +16,20 @@ type MyAccountsProps = {
   /** How many there are, of which these are the first. */
   total: number
   unread: readonly UnreadPart[]
+  /** Whether more may be found: some clusters are still being read. */
+  reading: boolean
 }
 
 /** Each account of the team with the buckets that it was granted, and what was proved of them. */
-export function MyAccounts({ accounts, total, unread }: MyAccountsProps) {
+export function MyAccounts({ accounts, total, unread, reading }: MyAccountsProps) {
+  if (accounts.length === 0 && reading) return <PanelSkeleton lines={4} />
   return (
     <Panel
       flush
       title="My accounts"
-      aside={<TextLink href={paths.workloads({ view: 'namespaces' })}>Open a namespace</TextLink>}
+      {...(accounts.length > 0 && {
+        aside: <TextLink href={paths.workloads({ view: 'namespaces' })}>Open a namespace</TextLink>,
+      })}
       {...(total > accounts.length && {
         footer: (
           <span>

@@ -4,6 +4,7 @@ import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
+import { describeCanaryTrouble } from '@/lib/features/canaries/words'
 import { describeLink } from '@/lib/features/clusters/words'
 import type { AttentionItem } from '@/lib/features/home/attention'
 import { describeAttention } from '@/lib/features/home/words'
@@ -29,7 +30,11 @@ export function NeedsAttention({ items, pending }: NeedsAttentionProps) {
 }
 
 function attentionRow(item: AttentionItem) {
-  const { key, title, detail, at, action } = describeAttention(item, describeLink)
+  const { key, title, detail, at, action } = describeAttention(
+    item,
+    describeLink,
+    describeCanaryTrouble,
+  )
   return {
     key,
     state: item.state,

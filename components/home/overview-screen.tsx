@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
+import { useCanaries } from '@/components/canaries/use-canaries'
 import { mapInputOf, useOverview } from '@/components/clusters/use-overview'
 import { LinkButton, TextLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
@@ -18,7 +19,6 @@ import { verifiedAccountsTitle } from '@/lib/features/home/words'
 import { policiesQuery } from '@/lib/features/policies/queries'
 import { ClustersPanel } from './clusters-panel'
 import { NeedsAttention } from './needs-attention'
-import { SettingUp } from './setting-up'
 
 const FleetMapPanel = dynamic(
   () => import('@/components/access-map/fleet-map-panel').then((it) => it.FleetMapPanel),
@@ -27,6 +27,11 @@ const FleetMapPanel = dynamic(
     loading: () => <PanelSkeleton lines={4} />,
   },
 )
+
+const SettingUp = dynamic(() => import('./setting-up').then((it) => it.SettingUp), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={4} />,
+})
 
 type OverviewScreenProps = {
   /** Requests that this person may see; absent where they could not be read. */
@@ -43,6 +48,7 @@ export function OverviewScreen({ requests, first, trend, recentActivity }: Overv
   const { rows, readAt } = useOverview()
   const policies = useQuery(policiesQuery).data
   const listed = policies?.ok ? policies.value : []
+  const canaries = useCanaries().data?.rows
   const summary = countVerifiedAccounts(rows)
   const started = summary.injected > 0 || summary.pending
 
@@ -72,7 +78,10 @@ export function OverviewScreen({ requests, first, trend, recentActivity }: Overv
         }
       />
       {first}
-      <NeedsAttention items={attentionItems(rows, listed, requests)} pending={summary.pending} />
+      <NeedsAttention
+        items={attentionItems(rows, listed, requests, canaries)}
+        pending={summary.pending}
+      />
       {rows.length > 0 && (
         <FleetMapPanel clusters={rows.map(mapInputOf)} label="Access map of all clusters" />
       )}

@@ -4,6 +4,7 @@ import { TextLink } from '@/components/ui/link'
 import { Upstream } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { NO_LINKED_TOKEN } from '@/lib/common/errors'
 import { listAnd, listOr } from '@/lib/common/list'
 import { paths } from '@/lib/common/paths'
 import type { Reading } from '@/lib/common/result'
@@ -46,10 +47,35 @@ export function RightsPanel({ rights }: { rights: Rights }) {
     >
       <StatusList
         label="Your permissions"
-        items={surfaceKeys.map((surface) => itemOf(surface, rights[surface]))}
+        items={[
+          ...surfaceKeys
+            .filter((surface) => !needsLink(rights[surface]))
+            .map((surface) => itemOf(surface, rights[surface])),
+          ...unlinkedItem(rights),
+        ]}
       />
     </Panel>
   )
+}
+
+/** Whether only a linked CoreWeave token would tell. */
+const needsLink = (reading: Reading<SurfaceRights>) =>
+  !reading.ok && reading.error.reason === NO_LINKED_TOKEN
+
+/** All that needs a token in one item, for somebody who has linked none. */
+function unlinkedItem(rights: Rights): StatusItem[] {
+  const names = surfaceKeys
+    .filter((surface) => needsLink(rights[surface]))
+    .map((surface) => surfaces[surface].name.toLowerCase())
+  if (names.length === 0) return []
+  return [
+    {
+      key: 'unlinked',
+      state: 'idle',
+      title: `You cannot use ${listAnd(names)}`,
+      detail: 'They need a CoreWeave API token, and you have linked none.',
+    },
+  ]
 }
 
 const fullyGranted = (rights: Rights) =>
@@ -80,8 +106,11 @@ function itemOf(surface: Surface, reading: Reading<SurfaceRights>): StatusItem {
     return {
       ...shared,
       state: 'idle',
-      title: `${name}: unknown`,
-      detail: reading.error.message,
+      title: `${name}: ${reading.error.code === 'forbidden' ? 'not permitted' : 'unknown'}`,
+      detail:
+        reading.error.code === 'forbidden'
+          ? `${reading.error.message} ${reading.error.next ?? ''}`
+          : reading.error.message,
       ...(reading.error.upstream && { evidence: <Upstream problem={reading.error} /> }),
     }
 

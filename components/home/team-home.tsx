@@ -3,6 +3,7 @@
 import { useQueries } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { LinkTokenButton } from '@/components/patterns/link-token-button'
 import { loadableOf } from '@/components/patterns/loadable'
 import { StillReading } from '@/components/patterns/still-reading'
 import { useWorkloads } from '@/components/service-accounts/use-workloads'
@@ -31,13 +32,15 @@ const MAX_ACCOUNTS = 6
 
 type TeamHomeProps = {
   clusters: OwnCluster[]
+  /** The identity provider of somebody who has linked no CoreWeave token. */
+  unlinkedAt?: string | undefined
   /** Requests and recent activity, rendered by the server. */
   requests: ReactNode
   activity: ReactNode
 }
 
 /** What a team member comes for: their accounts, what each can reach, what they asked for, and the next step. */
-export function TeamHome({ clusters, requests, activity }: TeamHomeProps) {
+export function TeamHome({ clusters, unlinkedAt, requests, activity }: TeamHomeProps) {
   const { rows, unread, reading } = useWorkloads(clusters)
   const injected = rows.filter(({ injection }) => injection !== 'none')
   const shown = (injected.length > 0 ? injected : rows).slice(0, MAX_ACCOUNTS)
@@ -80,9 +83,16 @@ export function TeamHome({ clusters, requests, activity }: TeamHomeProps) {
           </LinkButton>
         }
       />
+      {unlinkedAt && (
+        <Note kind="info" title="You use your Kubernetes rights only" actions={<LinkTokenButton />}>
+          You signed in at {unlinkedAt} and have linked no CoreWeave API token. Clusters that accept
+          sign-ins of {unlinkedAt} decide what you can do in them; policies and buckets need a
+          token. You can request access without one.
+        </Note>
+      )}
       <StillReading what="service accounts" clusters={reading} />
       {next && <NextStep step={next} />}
-      <MyAccounts accounts={accounts} total={total} unread={unread} />
+      <MyAccounts accounts={accounts} total={total} unread={unread} reading={reading.length > 0} />
       <Columns>
         {requests}
         {activity}

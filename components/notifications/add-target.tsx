@@ -9,15 +9,13 @@ const TargetForm = dynamic(() => import('./target-form').then((it) => it.TargetF
   ssr: false,
 })
 
-export function AddTarget({ primary = false }: { primary?: boolean }) {
+export function AddTarget({ size }: { size?: 'tiny' }) {
   const [open, setOpen] = useState(false)
   return (
     <Dialog
       open={open}
       onOpenChange={setOpen}
-      trigger={
-        <Button {...(primary ? { variant: 'primary' } : { size: 'tiny' })}>Add target</Button>
-      }
+      trigger={<Button {...(size && { size })}>Add target</Button>}
       title="Add notification target"
       description="The console stores the URL and the secret encrypted and never shows them again."
     >

@@ -20,11 +20,11 @@ export function NotificationsSection({ reading }: { reading: Reading<Notificatio
     <Panel
       id="notifications"
       title="Notifications"
-      aside={targets.length > 0 && <AddTarget />}
+      aside={targets.length > 0 && <AddTarget size="tiny" />}
       flush
     >
       {targets.length === 0 ? (
-        <NoneYet title="No notification targets" actions={<AddTarget primary />}>
+        <NoneYet title="No notification targets" actions={<AddTarget />}>
           Add a chat channel or your own service to be notified of requests and expired grants. A
           notification links to the console and cannot approve anything.
         </NoneYet>

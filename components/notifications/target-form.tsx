@@ -35,6 +35,7 @@ export function TargetForm({ onDone }: { onDone: () => void }) {
       <TextField
         {...state.field('url')}
         label="Webhook URL"
+        data-secret
         mono
         placeholder="https://"
         help="A public https URL. Anyone who knows it can post to it, so the console treats it as a secret."
@@ -43,6 +44,7 @@ export function TargetForm({ onDone }: { onDone: () => void }) {
         <TextField
           {...state.field('secret')}
           label="Signing secret"
+          data-secret
           mono
           help="Copy the secret to the receiver before you add the target."
           after={secret && <CopyButton text={secret} label="signing secret" />}

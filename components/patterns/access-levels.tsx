@@ -23,11 +23,17 @@ export function AccessLevels({ words = true, ...sets }: AccessLevelsProps) {
           <LevelCell key={level} level={level} sets={sets} />
         ))}
       </span>
-      <span className={clsx(!words && 'sr-only', none && 'text-ink-3')}>
+      <span className={clsx(wordsLook(words, none), none && 'text-ink-3')}>
         {describeAccessLevels(sets)}
       </span>
     </span>
   )
+}
+
+/** Narrow screens show the cells without words, unless all cells are empty. */
+function wordsLook(words: boolean, none: boolean) {
+  if (!words) return 'sr-only'
+  return none ? '' : 'max-md:sr-only'
 }
 
 /** The cell of one level, for a legend, a heading or a chip that names the level beside it. */

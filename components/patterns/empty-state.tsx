@@ -1,7 +1,8 @@
 import { CircleDashed, CircleX, KeyRound, type LucideIcon, Search } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Upstream } from '@/components/ui/note'
-import type { Problem } from '@/lib/common/errors'
+import { NO_LINKED_TOKEN, type Problem } from '@/lib/common/errors'
+import { LinkTokenButton } from './link-token-button'
 
 type EmptyProps = {
   /** The state, in one sentence. */
@@ -19,10 +20,28 @@ export const NoneYet = (props: EmptyProps) => (
 /** The filter hides every row: offers to clear it. */
 export const FilteredOut = (props: EmptyProps) => <Empty icon={Search} ink="text-idle" {...props} />
 
-/** Permission denied: says which right is missing and who can grant it. */
-export const NotPermitted = ({ problem, ...props }: EmptyProps & { problem?: Problem }) => (
-  <Empty icon={KeyRound} ink="text-warn" {...(problem && { problem })} {...props} />
-)
+/** Permission denied: says which right is missing and who can grant it, or leads to where a token is linked. */
+export function NotPermitted({ problem, actions, ...props }: EmptyProps & { problem?: Problem }) {
+  const linking = problem?.reason === NO_LINKED_TOKEN
+  return (
+    <Empty
+      icon={KeyRound}
+      ink="text-warn"
+      {...(problem && { problem })}
+      {...props}
+      actions={
+        linking ? (
+          <>
+            <LinkTokenButton />
+            {actions}
+          </>
+        ) : (
+          actions
+        )
+      }
+    />
+  )
+}
 
 /** Unreachable or a malformed response: says what still works. */
 export const Unreachable = ({ problem, ...props }: EmptyProps & { problem?: Problem }) => (

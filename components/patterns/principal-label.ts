@@ -7,11 +7,14 @@ export type PrincipalLabel = {
   kind: 'plain' | 'wild' | 'bad'
 }
 
+type KnownPrincipals = {
+  clusters: readonly { name: string; issuerUrl: string }[]
+  /** The names of people by id. */
+  users?: Readonly<Record<string, string>>
+}
+
 /** A readable label of a principal, such as `namespace / account`. */
-export function principalLabel(
-  text: string,
-  { clusters }: { clusters: readonly { name: string; issuerUrl: string }[] },
-): PrincipalLabel {
+export function principalLabel(text: string, { clusters, users }: KnownPrincipals): PrincipalLabel {
   const issuerName = (url: string) =>
     clusters.find(({ issuerUrl }) => issuerUrl === url)?.name ?? url.replace(/^https?:\/\//, '')
   const principal = parsePrincipal(text)
@@ -19,7 +22,7 @@ export function principalLabel(
     case 'everyone':
       return { label: 'Everyone', kind: 'wild' }
     case 'user':
-      return { label: principal.uid, of: 'user', kind: 'plain' }
+      return { label: users?.[principal.uid] ?? principal.uid, of: 'user', kind: 'plain' }
     case 'saml-role':
       return { label: principal.role, of: 'SAML role', kind: 'plain' }
     case 'service-account': {

@@ -1,6 +1,14 @@
 'use client'
 
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { paths } from '@/lib/common/paths'
 import { postJson } from '@/lib/common/query'
 import type { PeopleNames } from '@/lib/features/people/schema'
@@ -23,7 +31,8 @@ export function PeopleProvider({ names, stale, children }: PeopleProviderProps) 
     // The page is not read again for it: a screen would lose what is open in it.
     learnOwnName().then(setLearned, () => {})
   }, [stale])
-  return <Names value={{ ...learned, ...names }}>{children}</Names>
+  const known = useMemo(() => ({ ...learned, ...names }), [learned, names])
+  return <Names value={known}>{children}</Names>
 }
 
 /** The name of a person; undefined if only the id is known. */

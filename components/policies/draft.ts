@@ -1,18 +1,26 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import { z } from 'zod'
 import type { DraftOwner } from '@/components/patterns/draft-owner'
+import { isRecord } from '@/lib/common/record'
 import type { PolicyDetail } from '@/lib/features/policies/schema'
 
-const PolicyDraft = z.object({
-  text: z.string(),
+export type PolicyDraft = {
+  text: string
   /** What was live when it was begun, by fingerprint and as text; null for a new policy. */
-  base: z.string().nullable(),
-  baseText: z.string(),
-  reason: z.string(),
-})
-export type PolicyDraft = z.infer<typeof PolicyDraft>
+  base: string | null
+  baseText: string
+  reason: string
+}
+
+/** Checked by hand, because pages that only store a draft ship no schema. */
+function toDraft(stored: unknown): PolicyDraft | undefined {
+  if (!isRecord(stored)) return undefined
+  const { text, base, baseText, reason } = stored
+  if (typeof text !== 'string' || typeof baseText !== 'string') return undefined
+  if (typeof reason !== 'string' || (base !== null && typeof base !== 'string')) return undefined
+  return { text, base, baseText, reason }
+}
 
 const AFTER = 250
 
@@ -57,10 +65,7 @@ export function usePolicyDraft(key: string, fresh: PolicyDraft) {
   }
 }
 
-const read = (key: string) => {
-  const kept = PolicyDraft.safeParse(loadStoredDraft(key))
-  return kept.success ? kept.data : undefined
-}
+const read = (key: string) => toDraft(loadStoredDraft(key))
 
 /** Ignores errors of local storage, which may be disabled or full. */
 function attempt<T>(what: () => T): T | undefined {

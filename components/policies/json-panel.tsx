@@ -11,7 +11,7 @@ import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
 import { plural } from '@/lib/common/plural'
 import type { TextSpan } from '@/lib/core/policy/outline'
-import { positions } from '@/lib/core/policy/policy-text'
+import { positions } from '@/lib/core/structured-text/positions'
 import { blockingFindings, type EditorFinding, type PolicyChecks } from './checks'
 import type { KnownInventory } from './known-inventory'
 import type { PolicyEditing } from './use-editing'
@@ -124,7 +124,10 @@ export const FixButton = ({
   )
 }
 
-type FindingWordsProps = { finding: EditorFinding; known: Pick<KnownInventory, 'clusters'> }
+type FindingWordsProps = {
+  finding: EditorFinding
+  known: Pick<KnownInventory, 'clusters' | 'users'>
+}
 
 export const FindingMessage = ({
   finding: { message, documentation },

@@ -8,9 +8,11 @@ import {
   SLOW_TO_CHANGE,
   useClusterAccounts,
 } from '@/components/clusters/use-cluster-accounts'
+import { usePeopleNames } from '@/components/people/people-names'
 import { principalOf } from '@/lib/core/identity/principal'
 import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
+import type { PeopleNames } from '@/lib/features/people/schema'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
 
 export type { KnownCluster }
@@ -32,6 +34,8 @@ export type KnownInventory = {
   bucketList: PolicyInventory['buckets']
   /** Issuers of federation configs that are not clusters of this organization. */
   otherIssuers: { name: string; issuerUrl: string }[]
+  /** The names of people by id. */
+  users: PeopleNames
   /** How many known accounts a principal takes in. */
   countOf: (principal: string) => number
 }
@@ -39,6 +43,7 @@ export type KnownInventory = {
 export function useKnownInventory({ clusters: listed, buckets }: PolicyInventory): KnownInventory {
   const clusters = listed.ok ? listed.value : NONE
   const read = useClusterAccounts(clusters)
+  const users = usePeopleNames()
   const { data: configs } = useQuery({ ...federationConfigsQuery, staleTime: SLOW_TO_CHANGE })
 
   return useMemo(() => {
@@ -71,9 +76,10 @@ export function useKnownInventory({ clusters: listed, buckets }: PolicyInventory
       otherIssuers: (configs ?? [])
         .filter(({ issuerUrl }) => !own.has(issuerUrl))
         .map(({ name, issuerUrl }) => ({ name, issuerUrl })),
+      users,
       countOf,
     }
-  }, [clusters, listed.ok, read, buckets, configs])
+  }, [users, clusters, listed.ok, read, buckets, configs])
 }
 
 const NONE: KnownCluster[] = []

@@ -81,9 +81,7 @@ function Found({ policies }: { policies: PolicyRow[] }) {
         <NoneYet
           title="No policies yet"
           actions={
-            <LinkButton href={paths.newPolicy()} variant="primary">
-              Grant access to a service account
-            </LinkButton>
+            <LinkButton href={paths.newPolicy()}>Grant access to a service account</LinkButton>
           }
         >
           Without a policy, a federated service account cannot exchange its token.
@@ -117,7 +115,7 @@ function Refused({ problem, again }: { problem: Problem; again: React.ReactNode 
     <NotPermitted title="You cannot list policies" problem={problem} actions={again}>
       {problem.next ??
         'Ask someone with the role Object Storage Admin or the action cwobject:ListAccessPolicy.'}{' '}
-      You can still write a policy and send it to them.
+      You can still write a policy and request it.
     </NotPermitted>
   )
 }

@@ -8,7 +8,6 @@ import { NoAccessChange, RegionTable } from '@/components/policies/review/region
 import { UpperBoundNote } from '@/components/policies/review/upper-bound-note'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
-import { RelativeTime } from '@/components/ui/relative-time'
 import type { PolicyComparison } from '@/lib/core/policy/compare'
 import type { Policy } from '@/lib/core/policy/document'
 import { describeComparison } from '@/lib/features/policies/words'
@@ -43,10 +42,6 @@ export function AccessChangePanel({ comparison, known, aside, title }: ChangePro
     </Panel>
   )
 }
-
-export const ComparedWithLive = ({ at }: { at: string }) => (
-  <RelativeTime at={at} prefix="Compared with live policies" />
-)
 
 /** The access a proposal grants by itself, for people who cannot list the live policies. */
 export function ProposalAlone({ policy, known }: { policy: Policy; known: KnownInventory }) {

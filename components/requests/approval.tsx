@@ -1,12 +1,12 @@
 import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { listOr } from '@/lib/common/list'
 import { plural } from '@/lib/common/plural'
 import { describeRuleScope } from '@/lib/features/approval-rules/words'
 import type { PlacedFinding } from '@/lib/features/policies/analysis'
 import type { RequestDetail, RequestReview } from '@/lib/features/requests/schema'
 import { PersonName } from './person-name'
+import { RuleApprovers } from './sign-off-need'
 
 type ApprovalProps = {
   request: RequestDetail
@@ -144,9 +144,14 @@ const needItems = (review: RequestReview | undefined): StatusItem[] =>
     key: `need ${JSON.stringify(rule)}`,
     state: given >= approvals ? 'done' : 'idle',
     title: `${plural(approvals, 'approval')} needed, ${given} given`,
-    detail: rule
-      ? `Approval rule for ${describeRuleScope(rule)}${rule.approvers.length > 0 ? `, by ${listOr(rule.approvers)}` : ''}`
-      : 'No approval rule applies: anyone else who can write policies can approve',
+    detail: rule ? (
+      <>
+        Approval rule for {describeRuleScope(rule)}
+        <RuleApprovers {...rule} />
+      </>
+    ) : (
+      'No approval rule applies: anyone else who can write policies can approve'
+    ),
   }))
 
 const approvalItems = (review: RequestReview | undefined): StatusItem[] =>

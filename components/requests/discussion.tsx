@@ -71,7 +71,8 @@ function CommentForm({ id }: { id: number }) {
   const say = useServerAction({
     action: commentOnRequestAction,
     invalidates: [requestQuery(id)],
-    onDone: () => setWords(''),
+    // The comment is listed before this runs, and the next one may have been begun.
+    onDone: (_, sent) => setWords((typed) => (typed === sent.words ? '' : typed)),
   })
   return (
     <Form
@@ -84,6 +85,7 @@ function CommentForm({ id }: { id: number }) {
         problem: say.problem?.fields ? undefined : say.problem,
       }}
       submitLabel="Comment"
+      tone="default"
       refusedTitle="The comment was not saved."
     >
       <TextareaField

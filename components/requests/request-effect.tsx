@@ -1,10 +1,17 @@
+import dynamic from 'next/dynamic'
 import { GaveUpNote } from '@/components/policies/analysis/gave-up-note'
 import type { KnownInventory } from '@/components/policies/known-inventory'
 import { Note } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import type { RequestReview } from '@/lib/features/requests/schema'
-import { AccessChangePanel, ComparedWithLive } from './access-change-panel'
 import type { RequestEffect } from './use-request-effect'
+
+// Loaded while the effect is computed.
+const AccessChangePanel = dynamic(
+  () => import('./access-change-panel').then((it) => it.AccessChangePanel),
+  { ssr: false, loading: () => <PanelSkeleton lines={4} /> },
+)
 
 type RequestEffectProps = { effect: RequestEffect; review: RequestReview; known: KnownInventory }
 
@@ -35,7 +42,7 @@ export function RequestEffectPanels({ effect, review, known }: RequestEffectProp
             review.decided ? (
               <RelativeTime at={review.decided.at} prefix="Compared with the policies of" />
             ) : (
-              <ComparedWithLive at={review.at} />
+              <RelativeTime at={review.at} prefix="Compared with live policies" />
             )
           }
         />

@@ -14,11 +14,10 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
-import { parsePolicyText } from '@/lib/core/policy/policy-text'
+import { readStoredPolicy } from '@/lib/core/policy/stored-policy'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
 import { requestQuery, requestReviewQuery } from '@/lib/features/requests/queries'
 import type { RequestDetail } from '@/lib/features/requests/schema'
-import { ProposalAlone } from './access-change-panel'
 import { Approval } from './approval'
 import { CurrentAccounts } from './current-accounts'
 import { DecideActions } from './decide-actions'
@@ -41,6 +40,11 @@ const RequestMapPanel = dynamic(
   },
 )
 
+const ProposalAlone = dynamic(
+  () => import('./access-change-panel').then((it) => it.ProposalAlone),
+  { ssr: false, loading: () => <PanelSkeleton lines={4} /> },
+)
+
 type RequestScreenProps = {
   id: number
   inventory: PolicyInventory
@@ -58,7 +62,7 @@ export function RequestScreen({ id, inventory, uid, orgUid }: RequestScreenProps
   const known = useKnownInventory(inventory)
   const [problem, setProblem] = useState<Problem>()
   const policy = useMemo(
-    () => (request.kind === 'save' ? parsePolicyText(request.text).policy : undefined),
+    () => (request.kind === 'save' ? readStoredPolicy(request.text) : undefined),
     [request.kind, request.text],
   )
   const effect = useRequestEffect({ request, review, known, editor: `coreweave/${uid}` })

@@ -1,5 +1,6 @@
 import Form from 'next/form'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
+import { PersonChoice } from '@/components/people/person-choice'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
@@ -22,7 +23,7 @@ const LABELS = {
 
 /** The requests this person may read. The URL holds the filters, and the server applies them. */
 export function RequestsScreen({ page, query }: RequestsScreenProps) {
-  const { rows, next, counts, scope } = page
+  const { rows, next, counts, scope, authors = [] } = page
   const { before, show = 'waiting', ...filters } = query
   const kept = { ...filters, show }
   const older = next && paths.requests({ ...kept, before: String(next) })
@@ -57,7 +58,7 @@ export function RequestsScreen({ page, query }: RequestsScreenProps) {
         <input type="hidden" name="show" value={show} />
         <Field name="q" label="Text" value={filters.q} />
         {scope === 'organization' && (
-          <Field name="person" label="Author (uid)" value={filters.person} />
+          <PersonChoice name="person" label="Author" value={filters.person} people={authors} />
         )}
         <Field name="account" label="Namespace / service account" value={filters.account} />
         <Button type="submit">Filter</Button>

@@ -16,7 +16,8 @@ import {
 import { requestQuery } from '@/lib/features/requests/queries'
 import type { Removal, RequestDetail, RequestReview } from '@/lib/features/requests/schema'
 import { CommentDialog } from './comment-dialog'
-import { describeSignOffs, formatDay } from './words'
+import { SignOffNeed } from './sign-off-need'
+import { formatDay } from './words'
 
 type StateNotesProps = {
   request: RequestDetail
@@ -93,7 +94,9 @@ function EmergencySave({ request, uid }: { request: RequestDetail; uid: string }
       previous version from the history of the policy.
       <ul className="mt-1 list-disc pl-4">
         {signOffs.map((need) => (
-          <li key={JSON.stringify(need.rule)}>{describeSignOffs(need)}</li>
+          <li key={JSON.stringify(need.rule)}>
+            <SignOffNeed need={need} />
+          </li>
         ))}
       </ul>
       {signOff.problem && <ProblemNote problem={signOff.problem} />}

@@ -1,7 +1,4 @@
-import { listOr } from '@/lib/common/list'
 import { plural, pluralOf } from '@/lib/common/plural'
-import type { ApprovalNeed } from '@/lib/features/approval-rules/schema'
-import { describeRuleScope } from '@/lib/features/approval-rules/words'
 import type { RequestPage } from '@/lib/features/requests/schema'
 
 const DAY = new Intl.DateTimeFormat('en-GB', {
@@ -27,11 +24,3 @@ const ownTitle = (waiting: number) =>
 
 const organizationTitle = (waiting: number) =>
   waiting === 0 ? 'No requests are waiting' : `${plural(waiting, 'request')} waiting`
-
-/** What one rule that an emergency save passed by needs: "2 sign-offs needed, 1 given". */
-export function describeSignOffs({ rule, approvals, given }: ApprovalNeed): string {
-  const counts = `${plural(approvals, 'sign-off')} needed, ${given} given`
-  if (!rule) return `${counts}: by anyone else who can write policies`
-  const approvers = rule.approvers.length > 0 ? `, by ${listOr(rule.approvers)}` : ''
-  return `${counts}: rule for ${describeRuleScope(rule)}${approvers}`
-}

@@ -1,4 +1,6 @@
 import { principalLabel } from '@/components/patterns/principal-label'
+import { usePeopleNames } from '@/components/people/people-names'
+import { PeopleText } from '@/components/people/people-text'
 import { Chip } from '@/components/ui/chip'
 import { ExternalLink, TextLink } from '@/components/ui/link'
 import { Badge, type StateKind } from '@/components/ui/state'
@@ -35,7 +37,7 @@ export function FindingCell({
             <PrincipalChip principal={principal} clusters={clusters} />{' '}
           </>
         )}
-        {evidence}
+        <PeopleText>{evidence}</PeopleText>
       </span>
       {accepted?.expired && (
         <span className="text-small text-warn">
@@ -55,7 +57,7 @@ export function PrincipalChip({
   principal,
   clusters,
 }: { principal: string } & Pick<OrganizationReview, 'clusters'>) {
-  const { label, of, kind } = principalLabel(principal, { clusters })
+  const { label, of, kind } = principalLabel(principal, { clusters, users: usePeopleNames() })
   return (
     <span title={principal}>
       <Chip kind={kind}>
@@ -87,6 +89,8 @@ export function findingLink(where: FindingLocation) {
       }
     case 'config':
       return { href: paths.federationConfig(where.uid), label: where.name }
+    case 'cluster':
+      return { href: paths.cluster(where.cluster), label: where.clusterName }
     case 'namespace':
       return {
         href: paths.workloads({ cluster: where.cluster, namespace: where.namespace }),

@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
 import { type Column, DataTable } from '@/components/table/data-table'
@@ -11,10 +12,13 @@ import { findingStep } from '@/lib/features/review/finding-steps'
 import { RISKS, riskOf } from '@/lib/features/review/kinds'
 import type { OrganizationReview } from '@/lib/features/review/schema'
 import { findingTitle } from '@/lib/features/review/words'
-import { AcceptDialog } from './accept-dialog'
 import { FindingCell, findingLink, RiskBadge, WhereCell } from './finding-cells'
 import { FindingFilters, useFindingFilters } from './finding-filters'
 import type { FindingRow } from './use-review'
+
+const AcceptDialog = dynamic(() => import('./accept-dialog').then((it) => it.AcceptDialog), {
+  ssr: false,
+})
 
 type FindingsTableProps = {
   caption: string

@@ -11,6 +11,7 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { TableSkeleton } from '@/components/ui/skeleton'
 import { State } from '@/components/ui/state'
+import { useNarrow } from '@/components/ui/use-narrow'
 import { plural } from '@/lib/common/plural'
 import { permanentKeysQuery } from '@/lib/features/review/queries'
 import type {
@@ -26,6 +27,7 @@ import { RevokeKeyDialog } from './revoke-key'
 export function KeysPanel({ clusters }: Pick<OrganizationReview, 'clusters'>) {
   const query = useQuery(permanentKeysQuery)
   const [revoking, setRevoking] = useState<PermanentKey>()
+  const narrow = useNarrow()
   return (
     <Panel
       title="Access keys that never expire"
@@ -41,7 +43,11 @@ export function KeysPanel({ clusters }: Pick<OrganizationReview, 'clusters'>) {
         {(report) => (
           <DataTable
             caption="Access keys that never expire"
-            columns={columnsOf(report, clusters, setRevoking)}
+            columns={(narrow ? narrowColumnsOf : columnsOf)({
+              report,
+              clusters,
+              revoke: setRevoking,
+            })}
             rows={report.keys}
             rowKey={({ id }) => id}
             empty={
@@ -63,43 +69,32 @@ export function KeysPanel({ clusters }: Pick<OrganizationReview, 'clusters'>) {
   )
 }
 
-const columnsOf = (
-  report: PermanentKeysReport,
-  clusters: OrganizationReview['clusters'],
-  revoke: (key: PermanentKey) => void,
-): Column<PermanentKey>[] => [
+type Columns = {
+  report: PermanentKeysReport
+  clusters: OrganizationReview['clusters']
+  revoke: (key: PermanentKey) => void
+}
+
+const columnsOf = ({ report, clusters, revoke }: Columns): Column<PermanentKey>[] => [
   {
     key: 'key',
     header: 'Access key',
-    cell: ({ id, name }) => (
-      <span className="grid">
-        <Identifier value={id} label="access key" />
-        {name && <span className="text-ink-2 text-small">{name}</span>}
-      </span>
-    ),
+    cell: (key) => <KeyName accessKey={key} />,
     sort: ({ id }) => id,
     width: 'whitespace-nowrap',
   },
   {
     key: 'principal',
     header: 'Principal',
-    cell: ({ principal, reaches }) => (
-      <span className="grid justify-items-start">
-        <PrincipalChip principal={principal} clusters={clusters} />
-        {reaches !== undefined && (
-          <span className="text-ink-2 text-small">can access {plural(reaches, 'bucket')}</span>
-        )}
-      </span>
-    ),
+    cell: (key) => <KeyPrincipal accessKey={key} clusters={clusters} />,
     sort: ({ principal }) => principal,
-    width: 'min-w-40 md:min-w-56',
+    width: 'min-w-56',
   },
   {
     key: 'status',
     header: 'Status',
     cell: ({ status }) => <KeyStatus status={status} />,
     sort: ({ status }) => status,
-    priority: 2,
   },
   {
     key: 'since',
@@ -115,22 +110,66 @@ const columnsOf = (
     cell: ({ candidates }) => <ReplacementCandidates candidates={candidates} />,
     width: 'w-full min-w-64',
   },
-  {
-    key: 'actions',
-    header: 'Actions',
-    quiet: true,
-    cell: (key) => (
-      <Button
-        size="tiny"
-        variant="danger"
-        disabledReason={revokeDisabledReason(key, report)}
-        onClick={() => revoke(key)}
-      >
-        Revoke
-      </Button>
-    ),
-  },
+  revokeColumn(report, revoke),
 ]
+
+/** Everything about a key in one column, as a narrow screen has room for no other. */
+const narrowColumnsOf = ({ report, clusters, revoke }: Columns): Column<PermanentKey>[] => [
+  {
+    key: 'key',
+    header: 'Access key',
+    cell: (key) => (
+      <div className="grid gap-1 py-1">
+        <KeyName accessKey={key} />
+        <KeyPrincipal accessKey={key} clusters={clusters} />
+        <KeyStatus status={key.status} />
+        <ReplacementCandidates candidates={key.candidates} />
+      </div>
+    ),
+    sort: ({ id }) => id,
+  },
+  revokeColumn(report, revoke),
+]
+
+const revokeColumn = (
+  report: PermanentKeysReport,
+  revoke: (key: PermanentKey) => void,
+): Column<PermanentKey> => ({
+  key: 'actions',
+  header: 'Actions',
+  quiet: true,
+  cell: (key) => (
+    <Button
+      size="tiny"
+      variant="danger"
+      disabledReason={revokeDisabledReason(key, report)}
+      onClick={() => revoke(key)}
+    >
+      Revoke
+    </Button>
+  ),
+})
+
+const KeyName = ({ accessKey: { id, name } }: { accessKey: PermanentKey }) => (
+  <span className="grid">
+    <Identifier value={id} label="access key" />
+    {name && <span className="text-ink-2 text-small">{name}</span>}
+  </span>
+)
+
+type KeyPrincipalProps = {
+  accessKey: PermanentKey
+  clusters: OrganizationReview['clusters']
+}
+
+const KeyPrincipal = ({ accessKey: { principal, reaches }, clusters }: KeyPrincipalProps) => (
+  <div className="grid justify-items-start">
+    <PrincipalChip principal={principal} clusters={clusters} />
+    {reaches !== undefined && (
+      <span className="text-ink-2 text-small">can access {plural(reaches, 'bucket')}</span>
+    )}
+  </div>
+)
 
 function KeyStatus({ status }: { status: string }) {
   if (status === 'ACTIVE') return <State kind="warn">Active</State>

@@ -1,23 +1,22 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
-import { TextareaField } from '@/components/form/fields'
-import { Form } from '@/components/form/form'
-import { useActionForm } from '@/components/form/use-action-form'
 import { NoneYet } from '@/components/patterns/empty-state'
 import { Person } from '@/components/people/person'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { Button } from '@/components/ui/button'
-import { Dialog, DialogClose } from '@/components/ui/dialog'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import { plural } from '@/lib/common/plural'
-import { recordReviewAction } from '@/lib/features/review/actions'
-import { reviewQuery } from '@/lib/features/review/queries'
 import type { OrganizationReview, OutsideChange } from '@/lib/features/review/schema'
+
+const RecordReviewDialog = dynamic(
+  () => import('./record-review-dialog').then((it) => it.RecordReviewDialog),
+  { ssr: false },
+)
 
 const columns: Column<OutsideChange>[] = [
   {
@@ -39,6 +38,7 @@ const columns: Column<OutsideChange>[] = [
     cell: ({ at }) => <RelativeTime at={at} />,
     sort: ({ at }) => at,
     width: 'whitespace-nowrap',
+    priority: 2,
   },
   {
     key: 'difference',
@@ -109,46 +109,7 @@ export function OutsidePanel({ review }: { review: OrganizationReview }) {
           }
         />
       </Panel>
-      {marking && <MarkDialog review={review} onClose={() => setMarking(false)} />}
+      {marking && <RecordReviewDialog review={review} onClose={() => setMarking(false)} />}
     </>
-  )
-}
-
-function MarkDialog({ review, onClose }: { review: OrganizationReview; onClose: () => void }) {
-  const changes = review.outside
-    .filter(({ unrecorded }) => !unrecorded)
-    .map(({ policy, version }) => ({ policy, version }))
-  const state = useActionForm({
-    schema: async () => (await import('@/lib/features/review/schema')).RecordReview,
-    action: recordReviewAction,
-    invalidates: [reviewQuery],
-    onDone: onClose,
-    defaultValues: { changes, note: '' },
-  })
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title="Record review"
-      description={
-        <p>
-          Records that you reviewed{' '}
-          {changes.length === 1 ? 'this change' : plural(changes.length, 'change')}, with the latest
-          row of the audit log. Later changes stay unreviewed.
-        </p>
-      }
-    >
-      <Form
-        state={state}
-        submitLabel="Record review"
-        actions={
-          <DialogClose>
-            <Button variant="quiet">Cancel</Button>
-          </DialogClose>
-        }
-      >
-        <TextareaField {...state.field('note')} label="Note" rows={2} />
-      </Form>
-    </Dialog>
   )
 }

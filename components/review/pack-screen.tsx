@@ -1,5 +1,7 @@
 import { UnreadNote } from '@/components/patterns/unread-note'
+import { PeopleText } from '@/components/people/people-text'
 import { Person } from '@/components/people/person'
+import { PrincipalName } from '@/components/people/principal-name'
 import { Identifier } from '@/components/ui/identifier'
 import { ExternalLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
@@ -43,14 +45,16 @@ export function PackScreen({ pack }: { pack: SignedReviewPack }) {
               {RISK_LABELS[risk].word}: {title}
             </b>
             <span>
-              {place}
-              {principal !== undefined && (
+              <PeopleText>{place}</PeopleText>
+              {principal !== undefined && !place.includes(principal) && (
                 <>
-                  , <code>{principal}</code>
+                  , <PrincipalName principal={principal} />
                 </>
               )}
             </span>
-            <span className="text-ink-2">{evidence}</span>
+            <span className="text-ink-2">
+              <PeopleText>{evidence}</PeopleText>
+            </span>
             <span className="text-ink-2 text-small">
               “{documentation.sentence}”{' '}
               <ExternalLink href={documentation.url}>
@@ -74,7 +78,7 @@ export function PackScreen({ pack }: { pack: SignedReviewPack }) {
               // biome-ignore lint/suspicious/noArrayIndexKey: statements may share a name
               <span key={index}>
                 {effect === 'Deny' && <b>Deny: </b>}
-                {sentence} <code className="text-ink-3">{name}</code>
+                <PeopleText>{sentence}</PeopleText> <code className="text-ink-3">{name}</code>
               </span>
             ))}
           </li>
@@ -97,7 +101,9 @@ export function PackScreen({ pack }: { pack: SignedReviewPack }) {
         {({ finding, title, place, until, reason, actor, at: when, expired }) => (
           <li key={finding} className={packRowStyle}>
             <b>{title}</b>
-            <span>{place}</span>
+            <span>
+              <PeopleText>{place}</PeopleText>
+            </span>
             <span>
               {expired ? 'Expired' : 'Until'} {until.slice(0, 10)}, accepted {formatMinute(when)} by{' '}
               <Person id={actor} />: {reason}

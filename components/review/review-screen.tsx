@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { UnreadNote } from '@/components/patterns/unread-note'
 import { useUrlParam } from '@/components/table/url-param'
 import { Button } from '@/components/ui/button'
@@ -7,18 +8,30 @@ import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import { State } from '@/components/ui/state'
 import { LinkTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/common/paths'
 import { plural, pluralOf } from '@/lib/common/plural'
 import { RISKS, type Risk, riskOf } from '@/lib/features/review/kinds'
 import type { OrganizationReview } from '@/lib/features/review/schema'
-import { CloudsPanel } from './clouds-panel'
 import { FindingsTable } from './findings-table'
-import { KeysPanel } from './keys-panel'
-import { SignOffsPanel } from './sign-offs-panel'
 import { Trend } from './trend'
 import { type FindingRow, useReview } from './use-review'
+
+// The other tabs than the first.
+const KeysPanel = dynamic(() => import('./keys-panel').then((it) => it.KeysPanel), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={4} />,
+})
+const CloudsPanel = dynamic(() => import('./clouds-panel').then((it) => it.CloudsPanel), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={4} />,
+})
+const SignOffsPanel = dynamic(() => import('./sign-offs-panel').then((it) => it.SignOffsPanel), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={4} />,
+})
 
 export function ReviewScreen() {
   const state = useReview()

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { RadioField } from '@/components/form/radio-field'
 import { useServerAction } from '@/components/form/use-server-action'
 import { ConfirmWithReason } from '@/components/patterns/confirm-with-reason'
+import { PrincipalName } from '@/components/people/principal-name'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { useToast } from '@/components/ui/toast'
 import { revokeKeyAction } from '@/lib/features/review/actions'
@@ -35,8 +36,8 @@ export function RevokeKeyDialog({ accessKey, onClose }: RevokeKeyDialogProps) {
       title={`Revoke ${name ?? 'this access key'}`}
       loss={
         <p>
-          Requests signed with this key of <code>{principal}</code> are denied from now on. A
-          revoked key cannot be restored.
+          Requests signed with this key of <PrincipalName principal={principal} /> are denied from
+          now on. A revoked key cannot be restored.
         </p>
       }
       name={id}

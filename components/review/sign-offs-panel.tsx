@@ -2,6 +2,7 @@
 
 import { useServerAction } from '@/components/form/use-server-action'
 import { NoneYet } from '@/components/patterns/empty-state'
+import { PeopleText } from '@/components/people/people-text'
 import { Person } from '@/components/people/person'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { Button } from '@/components/ui/button'
@@ -32,7 +33,9 @@ export function SignOffsPanel({ signOffs, rows, complete }: SignOffsPanelProps) 
       cell: ({ title, place, reason }) => (
         <div className="grid min-w-56 max-w-[68ch] [overflow-wrap:anywhere]">
           <b>{title}</b>
-          <span className="text-ink-2 text-small">{place}</span>
+          <span className="text-ink-2 text-small">
+            <PeopleText>{place}</PeopleText>
+          </span>
           <span className="text-small">{reason}</span>
         </div>
       ),

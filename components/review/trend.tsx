@@ -18,7 +18,7 @@ export function Trend({ days }: { days: FindingCountDay[] }) {
         title="Open findings by severity"
         footer={
           <p className="text-ink-3 text-small">
-            Of policies and access keys, without what is found in single clusters.
+            Counts findings about policies and access keys, not those about single clusters.
           </p>
         }
       >

@@ -7,15 +7,15 @@ import { BrokenEdgeNote } from '@/components/access-map/broken-edge-note'
 import { SuspendedNote } from '@/components/suspensions/suspended'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
+import { runningRuns } from '@/lib/features/access-map/running-verifications'
 import { type AccountLink, accountChain } from '@/lib/features/service-accounts/chain'
 import { managerWarning } from '@/lib/features/service-accounts/manager'
 import { serviceAccountQuery } from '@/lib/features/service-accounts/queries'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
 import { AccountHead } from './account-head'
 import { IdentityPanel } from './identity-panel'
-import { ImpersonationPanel } from './impersonation-panel'
 import { PodNotes } from './pod-notes'
-import { ReachPanel } from './reach-panel'
+import type { StartCheckAddresses } from './start-check-panel'
 import { StatementsPanel } from './statements-panel'
 import { VerificationsPanel } from './verifications-panel'
 
@@ -28,8 +28,26 @@ const AccountMapPanel = dynamic(
 )
 
 // These panels read their own data, so their code is loaded with it.
+const ReachPanel = dynamic(() => import('./reach-panel').then((it) => it.ReachPanel), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={3} />,
+})
+const ImpersonationPanel = dynamic(
+  () => import('./impersonation-panel').then((it) => it.ImpersonationPanel),
+  { ssr: false, loading: () => <PanelSkeleton lines={4} /> },
+)
 const WorkloadsPanel = dynamic(
   () => import('@/components/workloads/workloads-panel').then((it) => it.WorkloadsPanel),
+  { ssr: false, loading: () => <PanelSkeleton lines={3} /> },
+)
+const AccountCoveragePanel = dynamic(
+  () =>
+    import('@/components/coverage/account-coverage-panel').then((it) => it.AccountCoveragePanel),
+  { ssr: false, loading: () => <PanelSkeleton lines={3} /> },
+)
+const AccountCanariesPanel = dynamic(
+  () =>
+    import('@/components/canaries/account-canaries-panel').then((it) => it.AccountCanariesPanel),
   { ssr: false, loading: () => <PanelSkeleton lines={3} /> },
 )
 const AccountTrustsPanel = dynamic(
@@ -40,9 +58,22 @@ const ByHand = dynamic(() => import('./by-hand').then((it) => it.ByHand), {
   ssr: false,
   loading: () => <PanelSkeleton lines={4} />,
 })
+const StartCheckPanel = dynamic(
+  () => import('./start-check-panel').then((it) => it.StartCheckPanel),
+  { ssr: false, loading: () => <PanelSkeleton lines={4} /> },
+)
 
-export function AccountScreen(ref: AccountRef) {
-  const { data: detail } = useSuspenseQuery(serviceAccountQuery(ref))
+/** A run that ends shows so without a reload. */
+const RUNNING_POLL_MS = 10_000
+
+type AccountScreenProps = AccountRef & { startCheck: StartCheckAddresses }
+
+export function AccountScreen({ startCheck, ...ref }: AccountScreenProps) {
+  const { data: detail } = useSuspenseQuery({
+    ...serviceAccountQuery(ref),
+    refetchInterval: ({ state: { data } }) =>
+      data && runningRuns(data).length > 0 ? RUNNING_POLL_MS : false,
+  })
   const { namespace, name, manager } = detail
   const links = useMemo(() => accountChain(detail), [detail])
   return (
@@ -57,6 +88,15 @@ export function AccountScreen(ref: AccountRef) {
           {detail.grants.ok && detail.grants.value.length > 0 && <ReachPanel detail={detail} />}
           <StatementsPanel detail={detail} />
           <VerificationsPanel detail={detail} />
+          <AccountCanariesPanel
+            cluster={detail.cluster}
+            namespace={namespace}
+            account={name}
+            disabledReason={detail.refusals.canary}
+          />
+          {detail.injection !== 'none' && (
+            <AccountCoveragePanel cluster={detail.cluster} namespace={namespace} account={name} />
+          )}
           <WorkloadsPanel cluster={detail.cluster} namespace={namespace} account={name} />
           <AccountTrustsPanel cluster={detail.cluster} namespace={namespace} name={name} />
         </Stack>
@@ -69,6 +109,7 @@ export function AccountScreen(ref: AccountRef) {
             </Panel>
           )}
           <ByHand detail={detail} />
+          <StartCheckPanel cluster={detail.cluster} addresses={startCheck} />
         </Stack>
       </Columns>
     </>

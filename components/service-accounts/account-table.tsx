@@ -51,7 +51,7 @@ export function AccountTable(props: AccountTableProps) {
               <NoneYet
                 title={`No service accounts in ${namespace ?? 'this cluster'}`}
                 actions={
-                  <LinkButton href={paths.newServiceAccount(cluster, namespace)} variant="primary">
+                  <LinkButton href={paths.newServiceAccount(cluster, namespace)}>
                     New service account
                   </LinkButton>
                 }

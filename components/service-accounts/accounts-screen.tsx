@@ -55,7 +55,10 @@ export function AccountsScreen(input: ListServiceAccounts) {
           <>
             {accounts.ok && again}
             {(accounts.ok || accounts.error.code === 'forbidden') && (
-              <LinkButton href={paths.newServiceAccount(cluster, namespace)} variant="primary">
+              <LinkButton
+                href={paths.newServiceAccount(cluster, namespace)}
+                variant={accounts.ok ? 'primary' : 'default'}
+              >
                 New service account
               </LinkButton>
             )}

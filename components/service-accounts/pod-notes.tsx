@@ -7,9 +7,7 @@ import type { PodBehind, ServiceAccountDetail } from '@/lib/features/service-acc
 
 const titles = {
   'without-credentials': (count: number) =>
-    count === 1
-      ? '1 pod started before the annotation and runs without credentials.'
-      : `${count} pods started before the annotation and run without credentials.`,
+    count === 1 ? '1 pod runs without credentials.' : `${count} pods run without credentials.`,
   'other-audience': (count: number) =>
     count === 1
       ? '1 pod has a token for a previous audience.'

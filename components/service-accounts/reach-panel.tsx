@@ -45,8 +45,8 @@ export function ReachPanel({ detail }: { detail: ServiceAccountDetail }) {
       }
       footer={
         <p className="text-ink-2 text-small">
-          From organization policies only. A bucket policy may deny some of this access; What it can
-          do includes bucket policies.
+          Organization policies alone decide this list. A bucket policy can deny some of it: “What
+          it can do” counts bucket policies too.
         </p>
       }
     >

@@ -1,13 +1,13 @@
 'use client'
 
 import { NoneYet, ProblemState } from '@/components/patterns/empty-state'
-import { Person } from '@/components/people/person'
 import type { Column } from '@/components/table/column'
 import { DataTable } from '@/components/table/data-table'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { ForeignJobsPanel } from '@/components/verifications/foreign-jobs'
+import { RunActor } from '@/components/verifications/run-actor'
 import { RunState } from '@/components/verifications/run-state'
 import { RunTicks } from '@/components/verifications/run-ticks'
 import { VerifyBuckets } from '@/components/verifications/verify-buckets'
@@ -30,7 +30,7 @@ const columns: Column<VerificationSummary>[] = [
   {
     key: 'actor',
     header: 'By',
-    cell: ({ actor }) => <Person id={actor} />,
+    cell: (run) => <RunActor run={run} />,
     priority: 2,
   },
 ]

@@ -1,6 +1,7 @@
 'use client'
 
 import { useServerAction } from '@/components/form/use-server-action'
+import { usePersonLabel } from '@/components/people/person-choice'
 import { Button } from '@/components/ui/button'
 import { ProblemNote } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -9,16 +10,19 @@ import { endSessionsAction } from '@/lib/features/session/actions'
 import type { SessionRow } from '@/lib/features/session/schema'
 import { describeBrowser } from './browser'
 
-type SessionListProps = { person: string; sessions: readonly SessionRow[]; label: string }
+type SessionListProps = { person: string; sessions: readonly SessionRow[]; own?: boolean }
 
 /** The sessions of one person. The current one is ended by signing out. */
-export const SessionList = ({ person, sessions, label }: SessionListProps) => (
-  <ul aria-label={label}>
-    {sessions.map((session) => (
-      <SessionItem key={session.id} person={person} session={session} />
-    ))}
-  </ul>
-)
+export function SessionList({ person, sessions, own }: SessionListProps) {
+  const labelOf = usePersonLabel()
+  return (
+    <ul aria-label={own ? 'Your sessions' : `Sessions of ${labelOf(person)}`}>
+      {sessions.map((session) => (
+        <SessionItem key={session.id} person={person} session={session} />
+      ))}
+    </ul>
+  )
+}
 
 function SessionItem({ person, session }: { person: string; session: SessionRow }) {
   const { id, current, address, browser, startedAt, seenAt } = session

@@ -34,7 +34,7 @@ export function SessionsPanels({ reading }: { reading: Reading<SessionOverview> 
               }
               flush
             >
-              <SessionList person={person} sessions={sessions} label="Your sessions" />
+              <SessionList person={person} sessions={sessions} own />
             </Panel>
           )
         })}
@@ -65,7 +65,7 @@ export function SessionsPanels({ reading }: { reading: Reading<SessionOverview> 
           }
           flush
         >
-          <SessionList person={person} sessions={sessions} label={`Sessions of ${person}`} />
+          <SessionList person={person} sessions={sessions} />
         </Panel>
       ))}
     </>

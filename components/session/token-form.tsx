@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useRef, useState } from 'react'
 import { TextField } from '@/components/form/fields'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
@@ -18,6 +18,8 @@ type TokenFormProps = {
   failure: string
   /** Below another way in, which comes first. */
   isSecondary?: boolean
+  /** Fields after the token. */
+  children?: ReactNode
 }
 
 /** Asks for a CoreWeave API token. */
@@ -28,6 +30,7 @@ export function TokenForm({
   submitLabel,
   failure,
   isSecondary = false,
+  children,
 }: TokenFormProps) {
   const [shown, setShown] = useState(false)
   const [missing, setMissing] = useState(false)
@@ -56,6 +59,7 @@ export function TokenForm({
       <TextField
         ref={input}
         label="CoreWeave API token"
+        data-secret
         type={shown ? 'text' : 'password'}
         autoComplete="off"
         autoCapitalize="none"
@@ -69,6 +73,7 @@ export function TokenForm({
           </Button>
         }
       />
+      {children}
       {problem && <ProblemNote problem={problem} title={failure} />}
       <div>
         <Button type="submit" variant={isSecondary ? 'default' : 'primary'} pending={pending}>

@@ -1,8 +1,8 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { NoCluster } from '@/components/clusters/no-cluster'
-import { FederationForm } from '@/components/federation/federation-form'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { QueryPart } from '@/components/patterns/query-part'
 import { type Column, DataTable } from '@/components/table/data-table'
@@ -17,6 +17,12 @@ import { clustersQuery } from '@/lib/features/clusters/queries'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import { doneCount, nextStep } from './setup-steps'
 import { useClusterSteps } from './use-setup'
+
+// Below the list, so that its code does not delay it.
+const FederationForm = dynamic(
+  () => import('@/components/federation/federation-form').then((it) => it.FederationForm),
+  { ssr: false, loading: () => <TableSkeleton columns={2} rows={3} /> },
+)
 
 const partOf = (cluster: Cluster) => ({ ...cluster, cluster })
 

@@ -166,7 +166,12 @@ function federationStatus(
 
 /** Accounts whose pods need a restart are annotated all the same. */
 const ignoreRestarts = (link: ChainLink): ChainLink =>
-  link.status.code === 'restart-needed' ? { ...link, state: 'info' } : link
+  RESTARTS.has(link.status.code) ? { ...link, state: 'info' } : link
+
+const RESTARTS: ReadonlySet<ChainLink['status']['code']> = new Set([
+  'restart-needed',
+  'pods-without-credentials',
+])
 
 const LABELS = {
   cluster: 'Cluster',

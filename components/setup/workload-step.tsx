@@ -10,12 +10,14 @@ import { Note } from '@/components/ui/note'
 import { Panel, Stack } from '@/components/ui/panel'
 import { PanelTabs } from '@/components/ui/tabs'
 import { organizationIdQuery } from '@/lib/features/clusters/queries'
+import { coverageQuery } from '@/lib/features/coverage/queries'
 import { policyInventoryQuery } from '@/lib/features/policies/queries'
 import { type ClientSetup, clientsFor } from '@/lib/features/workloads/clients'
 import { exchangeUrlOf, workloadFiles } from '@/lib/features/workloads/manifests'
 import { workloadChecksQuery } from '@/lib/features/workloads/queries'
 import type { Addresses } from '@/lib/features/workloads/storage'
 import { ChooseAccount } from './choose-account'
+import { ExchangeLoad } from './exchange-load'
 import { FileCheck } from './file-check'
 import type { StepProps } from './step-props'
 
@@ -50,6 +52,10 @@ export function WorkloadStep({ part, setup, addresses }: WorkloadStepProps) {
     image: addresses.image,
     ...(exchangeUrl && { exchangeUrl }),
   })
+  const coverage = useQuery({
+    ...coverageQuery(id, { namespace: who.namespace, account: who.account }),
+    enabled: chosen !== undefined,
+  }).data
   const checked = chosen !== undefined && bucket !== ''
   const checks = useQuery({
     ...workloadChecksQuery({ cluster: id, ...who, bucket, region, place }),
@@ -109,7 +115,7 @@ export function WorkloadStep({ part, setup, addresses }: WorkloadStepProps) {
           }))}
         />
       </Panel>
-      <Clients clients={clientsFor(storage)} />
+      <Clients clients={clientsFor(storage)} livePods={coverage?.pods} />
     </Stack>
   )
 }
@@ -120,7 +126,9 @@ const clientTitle = ({ works, least, label }: ClientSetup) => {
   return least ? `${least} or later` : undefined
 }
 
-function Clients({ clients }: { clients: ClientSetup[] }) {
+type ClientsProps = { clients: ClientSetup[]; livePods: number | undefined }
+
+function Clients({ clients, livePods }: ClientsProps) {
   const [key, setKey] = useState('aws-cli')
   const client = clients.find((each) => each.key === key)
   return (
@@ -137,6 +145,9 @@ function Clients({ clients }: { clients: ClientSetup[] }) {
             {client.note}
           </Note>
           <CodeBlock code={client.code} label={client.label} />
+          {client.works === 'yes' && client.key !== 'config' && (
+            <ExchangeLoad client={client} livePods={livePods} />
+          )}
         </>
       )}
     </Panel>

@@ -8,55 +8,64 @@ import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
 import { useMemo } from 'react'
 import { type KnownCluster, useClusterAccounts } from '@/components/clusters/use-cluster-accounts'
+import { usePeopleNames } from '@/components/people/people-names'
 import { matches } from '@/components/table/filter'
 import { paths } from '@/lib/common/paths'
 import { clustersQuery } from '@/lib/features/clusters/queries'
 import { jumpTargetsQuery } from '@/lib/features/search/queries'
-import { navigation, troubleshoot } from './navigation'
+import { jumpPages } from './jump-pages'
 
 type JumpItem = { label: string; kind: string; href: Route }
 
-const pages: JumpItem[] = [
-  ...navigation.flatMap(({ items }) => items),
-  troubleshoot,
-  { label: 'Give access', href: paths.giveAccess() },
-  { label: 'Set up a cluster', href: paths.setup() },
-  { label: 'My namespaces', href: paths.workloads({ view: 'namespaces' }) },
-  { label: 'Verifications', href: paths.verifications() },
-  { label: 'Suspensions', href: paths.suspensions() },
-  { label: 'Changes outside the console', href: paths.outsideChanges() },
-  { label: 'Audit log', href: paths.audit() },
-  { label: 'Review pack', href: paths.reviewPack() },
-  { label: 'Export', href: paths.exported() },
-  { label: 'Settings', href: paths.settings() },
-  { label: 'Your sessions', href: paths.sessions() },
-  { label: 'Access matrix', href: paths.access({ by: 'matrix' }) },
-  { label: 'Import declared trusts', href: paths.importTrusts() },
-].map(({ label, href }) => ({ label, href, kind: 'page' }))
-
 const MAX_SHOWN = 50
 
-/** The service accounts that this person can read, by cluster / namespace / name. */
+/** The service accounts that this person can read, by cluster / namespace / name, and their namespaces. */
 function useAccounts(): { accounts: JumpItem[]; reading: boolean } {
   const { data: clusters = NO_CLUSTERS } = useQuery(clustersQuery)
   const known = useClusterAccounts(clusters)
-  const accounts = useMemo(
-    () =>
-      known.accounts.map(({ cluster, namespace, name }) => ({
+  const accounts = useMemo(() => {
+    const namespaces = new Map(
+      known.accounts.map(({ cluster, namespace }): [string, JumpItem] => {
+        const label = `${cluster.name} / ${namespace}`
+        const href = paths.workloads({ cluster: cluster.id, namespace })
+        return [label, { label, kind: 'namespace', href }]
+      }),
+    )
+    return [
+      ...known.accounts.map(({ cluster, namespace, name }) => ({
         label: `${cluster.name} / ${namespace} / ${name}`,
         kind: 'service account',
         href: paths.serviceAccount(cluster.id, namespace, name),
       })),
-    [known.accounts],
-  )
+      ...namespaces.values(),
+    ]
+  }, [known.accounts])
   return { accounts, reading: known.reading }
 }
 
 const NO_CLUSTERS: KnownCluster[] = []
 
+/** The people whose names this person may see, by what they did. */
+function usePeople(): JumpItem[] {
+  const names = usePeopleNames()
+  return useMemo(
+    () =>
+      Object.entries(names).map(([id, name]) => ({
+        label: name,
+        kind: 'person',
+        href: paths.activity({ person: id }),
+      })),
+    [names],
+  )
+}
+
+type JumpDialogProps = { isTeamMember: boolean; onClose: () => void }
+
 /** Every page and every named object that this person may list; pages only if the names could not be read. */
-export function JumpDialog({ onClose }: { onClose: () => void }) {
+export function JumpDialog({ isTeamMember, onClose }: JumpDialogProps) {
   const router = useRouter()
+  const people = usePeople()
+  const pages = useMemo(() => jumpPages(isTeamMember), [isTeamMember])
   const { data = [], isPending, isError } = useQuery(jumpTargetsQuery)
   // The server builds these with lib/common/paths, so they are routes.
   const named = data.map((target): JumpItem => ({ ...target, href: target.href as Route }))
@@ -79,7 +88,7 @@ export function JumpDialog({ onClose }: { onClose: () => void }) {
             <Autocomplete.Root
               open
               inline
-              items={[...pages, ...named, ...accounts]}
+              items={[...pages, ...named, ...people, ...accounts]}
               limit={MAX_SHOWN}
               itemToStringValue={(target: JumpItem) => `${target.label} ${target.kind}`}
               filter={(target: JumpItem, typed) => matches(typed, target.label, target.kind)}
@@ -90,7 +99,7 @@ export function JumpDialog({ onClose }: { onClose: () => void }) {
                 <Search aria-hidden className="text-ink-3" />
                 <Autocomplete.Input
                   aria-label="Jump to"
-                  placeholder="Account, bucket, policy, cluster or page"
+                  placeholder="Account, bucket, policy, person, page or action"
                   className="h-11 w-full bg-transparent outline-0"
                   spellCheck={false}
                 />

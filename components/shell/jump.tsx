@@ -15,7 +15,7 @@ const KeysDialog = dynamic(() => import('./keys-dialog').then((module) => module
 })
 
 /** The search button of the top bar and the global keyboard shortcuts. Dialogs are loaded on first use. */
-export function Jump() {
+export function Jump({ isTeamMember }: { isTeamMember: boolean }) {
   const [open, setOpen] = useState<'jump' | 'keys'>()
   const router = useRouter()
   const close = () => setOpen(undefined)
@@ -48,7 +48,7 @@ export function Jump() {
           <JumpKeys />
         </span>
       </button>
-      {open === 'jump' && <JumpDialog onClose={close} />}
+      {open === 'jump' && <JumpDialog isTeamMember={isTeamMember} onClose={close} />}
       {open === 'keys' && <KeysDialog onClose={close} />}
     </>
   )

@@ -4,9 +4,11 @@ import { useMutation } from '@tanstack/react-query'
 import { Shield } from 'lucide-react'
 import { LinkTokenForm } from '@/components/session/link-token-form'
 import { Button } from '@/components/ui/button'
+import { LinkButton } from '@/components/ui/link'
 import { ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { problemOf } from '@/lib/common/errors'
+import { paths } from '@/lib/common/paths'
 import type { LinkedTokenState } from '@/lib/features/session/schema'
 import { leaveConsole } from './leave-console'
 import { TokenSource } from './sign-in'
@@ -20,10 +22,19 @@ type LinkTokenProps = {
   provider: string
   /** Set if a token is linked, which CoreWeave may no longer accept. */
   linked?: LinkedTokenState | undefined
+  /** Whether they can use clusters without one. */
+  optional: boolean
 }
 
 /** All that somebody of an identity provider sees before a CoreWeave token is linked. */
-export function LinkTokenScreen({ returnTo, sandbox, person, provider, linked }: LinkTokenProps) {
+export function LinkTokenScreen({
+  returnTo,
+  sandbox,
+  person,
+  provider,
+  linked,
+  optional,
+}: LinkTokenProps) {
   const leaving = useMutation({ mutationFn: leaveConsole })
   return (
     <>
@@ -45,8 +56,14 @@ export function LinkTokenScreen({ returnTo, sandbox, person, provider, linked }:
           <p className="mt-1 text-ink-2">
             {linked
               ? `CoreWeave may no longer accept the linked token, which ends in ${linked.lastFour}. Link a new token of the same CoreWeave user to continue.`
-              : `${provider} says who you are. What you may do is decided by CoreWeave, so the console acts with an API token of yours. You link it once.`}
+              : `${provider} says who you are. CoreWeave decides what you can do, so the console acts with an API token of yours. You link it once.`}
           </p>
+          {optional && !linked && (
+            <p className="mt-1 text-ink-2">
+              Without a token you can use clusters that accept sign-ins of {provider}, as far as
+              your Kubernetes rights go. You cannot read policies and buckets.
+            </p>
+          )}
         </div>
         {leaving.error && (
           <ProblemNote problem={problemOf(leaving.error)} title="Could not sign you out." />
@@ -64,6 +81,11 @@ export function LinkTokenScreen({ returnTo, sandbox, person, provider, linked }:
         >
           <LinkTokenForm label="Link token" onDone={() => window.location.replace(returnTo)} />
         </Panel>
+        {optional && !linked && (
+          <div>
+            <LinkButton href={paths.home()}>Continue without a token</LinkButton>
+          </div>
+        )}
         <TokenSource sandbox={sandbox} />
       </main>
     </>

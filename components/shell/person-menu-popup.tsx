@@ -43,11 +43,24 @@ export function PersonMenuPopup({ person, theme: given, isTeamMember }: PersonMe
             <div className="grid gap-1 px-2 py-1.5 text-small">
               <span className="text-ink-2">Signed in as</span>
               {person.name && <span>{person.name}</span>}
-              <code>{person.principal}</code>
+              {person.principal ? (
+                <code>{person.principal}</code>
+              ) : (
+                <span className="text-ink-2">No CoreWeave API token linked</span>
+              )}
               <span className="text-ink-2">Organization</span>
               <code>{person.orgUid}</code>
             </div>
             <Divider />
+            {!person.principal && (
+              <Base.LinkItem
+                className="option"
+                closeOnClick
+                render={<Link href={paths.linkToken()} />}
+              >
+                Link a CoreWeave API token
+              </Base.LinkItem>
+            )}
             {menuPages
               .filter(({ team }) => team || !isTeamMember)
               .map(({ label, href }) => (

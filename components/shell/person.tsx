@@ -4,8 +4,8 @@ import type { Theme } from './theme'
 
 export type SignedInPerson = {
   uid: string
-  /** The person's principal: `coreweave/<uid>`. */
-  principal: string
+  /** The person's principal: `coreweave/<uid>`; undefined for somebody who has linked no CoreWeave token. */
+  principal?: string | undefined
   orgUid: string
   /** Their name or address at an identity provider. */
   name?: string | undefined
@@ -24,7 +24,9 @@ export function PersonLines({ person }: { person: SignedInPerson }) {
       <span className="flex items-center gap-2">
         <User aria-hidden />
         <span className="sr-only">You: </span>
-        <span className="min-w-0 grow truncate">{person.name ?? name ?? person.principal}</span>
+        <span className="min-w-0 grow truncate">
+          {person.name ?? name ?? person.principal ?? person.uid}
+        </span>
         <Ellipsis aria-hidden />
       </span>
       <span className="block max-w-full truncate text-ink-3 text-small">

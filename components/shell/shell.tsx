@@ -1,9 +1,12 @@
 import type { ReactNode } from 'react'
 import { HelpLink } from '@/components/help/help-link'
+import { draftOwnerOf } from '@/components/patterns/draft-owner'
 import { Note } from '@/components/ui/note'
 import { Badge } from '@/components/ui/state'
+import type { LinkedTokenEnd } from '@/lib/features/session/schema'
 import { ConsoleForms } from './console-forms'
 import { Jump } from './jump'
+import { KeptFieldsNote } from './kept-fields-note'
 import { OfflineNote } from './offline-note'
 import type { SignedInPerson } from './person'
 import { PersonMenu } from './person-menu'
@@ -11,6 +14,7 @@ import { Sheet } from './sheet'
 import { Sidebar } from './sidebar'
 import { type SignInEnvironment, SignInEnvironmentProvider } from './sign-in-environment'
 import type { Theme } from './theme'
+import { TokenReminder } from './token-reminder'
 
 type ShellProps = {
   person: SignedInPerson
@@ -19,10 +23,14 @@ type ShellProps = {
   theme: Theme
   sandbox: boolean
   signIn: SignInEnvironment
+  /** When the linked token of the person ends. */
+  tokenEnd?: LinkedTokenEnd | undefined
   children: ReactNode
 }
 
-export function Shell({ person, isTeamMember, theme, sandbox, signIn, children }: ShellProps) {
+export function Shell(props: ShellProps) {
+  const { person, isTeamMember, theme, sandbox, signIn, tokenEnd, children } = props
+  const owner = draftOwnerOf(person)
   const sidebar = (
     <Sidebar
       person={<PersonMenu person={person} theme={theme} isTeamMember={isTeamMember} />}
@@ -54,7 +62,7 @@ export function Shell({ person, isTeamMember, theme, sandbox, signIn, children }
               Sandbox
             </Badge>
           )}
-          <Jump />
+          <Jump isTeamMember={isTeamMember} />
           <HelpLink />
         </header>
         <main
@@ -69,8 +77,10 @@ export function Shell({ person, isTeamMember, theme, sandbox, signIn, children }
             </Note>
           </noscript>
           <OfflineNote />
+          <TokenReminder end={tokenEnd} />
           <SignInEnvironmentProvider value={signIn}>
-            <ConsoleForms>{children}</ConsoleForms>
+            <KeptFieldsNote owner={owner} />
+            <ConsoleForms owner={owner}>{children}</ConsoleForms>
           </SignInEnvironmentProvider>
         </main>
       </div>

@@ -20,7 +20,7 @@ const ENDED: ReadonlySet<string | undefined> = new Set([
 export function SignInAgain({ problem }: { problem: Problem }) {
   const [open, setOpen] = useState(true)
   const [done, setDone] = useState(false)
-  const { providers, provider } = useSignInEnvironment()
+  const { providers, provider, acceptsToken } = useSignInEnvironment()
   // The person is still signed in at their provider, but CoreWeave refused their token.
   const linking = provider !== undefined && !ENDED.has(problem.reason)
   const finish = () => {
@@ -63,7 +63,9 @@ export function SignInAgain({ problem }: { problem: Problem }) {
         ) : (
           <>
             <ProviderButtons providers={providers} onDone={finish} />
-            {(provider === undefined || providers.length === 0) && <SignInForm onDone={finish} />}
+            {acceptsToken && (provider === undefined || providers.length === 0) && (
+              <SignInForm onDone={finish} />
+            )}
           </>
         )}
       </Dialog>

@@ -10,7 +10,7 @@ const PROBLEM_WORDS = {
   },
   denied: {
     title: 'The identity provider did not let you in.',
-    next: 'The sign-in was cancelled, or your account may not use this console. Try again, or ask an administrator of the provider.',
+    next: 'The sign-in was cancelled, or your account cannot use this console. Try again, or ask an administrator of the provider.',
   },
   answer: {
     title: 'The answer of the identity provider does not fit this sign-in.',

@@ -15,13 +15,22 @@ type SignInProps = {
   returnTo: string
   sandbox: boolean
   providers: readonly SignInProvider[]
+  /** Whether people may sign in with an API token too. */
+  acceptsToken: boolean
   /** Why a sign-in failed or a session ended, as a code. */
   problem?: string | undefined
   /** Set if somebody is signed in at an identity provider: who. */
   signedInAs?: string | undefined
 }
 
-export function SignInScreen({ returnTo, sandbox, providers, problem, signedInAs }: SignInProps) {
+export function SignInScreen({
+  returnTo,
+  sandbox,
+  providers,
+  acceptsToken,
+  problem,
+  signedInAs,
+}: SignInProps) {
   const words = describeSignInProblem(problem)
   const byProvider = providers.length > 0
   return (
@@ -61,13 +70,25 @@ export function SignInScreen({ returnTo, sandbox, providers, problem, signedInAs
         </Note>
       )}
       {byProvider && (
-        <>
-          <ProviderButtons providers={providers} returnTo={returnTo} variant="primary" />
-          <p className="flex items-center gap-3 text-ink-2 text-small before:h-px before:grow before:bg-line after:h-px after:grow after:bg-line">
-            or with your own token
-          </p>
-        </>
+        <ProviderButtons providers={providers} returnTo={returnTo} variant="primary" />
       )}
+      {byProvider && acceptsToken && (
+        <p className="flex items-center gap-3 text-ink-2 text-small before:h-px before:grow before:bg-line after:h-px after:grow after:bg-line">
+          or with your own token
+        </p>
+      )}
+      {acceptsToken && (
+        <TokenSignIn returnTo={returnTo} sandbox={sandbox} isSecondary={byProvider} />
+      )}
+    </main>
+  )
+}
+
+type TokenSignInProps = Pick<SignInProps, 'returnTo' | 'sandbox'> & { isSecondary: boolean }
+
+function TokenSignIn({ returnTo, sandbox, isSecondary }: TokenSignInProps) {
+  return (
+    <>
       <Panel
         footer={
           <ul className="grid gap-1 text-ink-2 text-small">
@@ -78,10 +99,10 @@ export function SignInScreen({ returnTo, sandbox, providers, problem, signedInAs
         }
       >
         {/* A full page load, so that nothing that was read before stays in memory. */}
-        <SignInForm isSecondary={byProvider} onDone={() => window.location.replace(returnTo)} />
+        <SignInForm isSecondary={isSecondary} onDone={() => window.location.replace(returnTo)} />
       </Panel>
       <TokenSource sandbox={sandbox} />
-    </main>
+    </>
   )
 }
 

@@ -5,7 +5,7 @@ import { Panel } from '@/components/ui/panel'
 import { listAnd } from '@/lib/common/list'
 import { plural } from '@/lib/common/plural'
 import type { SuspensionLoss, SuspensionPreview } from '@/lib/features/suspensions/schema'
-import { principalName } from './words'
+import { SuspendedPrincipal } from './suspended-principal'
 
 /** The buckets that go dark, for each affected account. */
 export function AccessLost({ losses }: Pick<SuspensionPreview, 'losses'>) {
@@ -44,7 +44,13 @@ export function AccessLost({ losses }: Pick<SuspensionPreview, 'losses'>) {
 const LossRow = ({ row: { principal, account, buckets } }: { row: SuspensionLoss }) => (
   <li className="grid gap-1.5 px-3.5 py-2.5">
     <p>
-      {account ? <AccountLabel {...account} /> : <b>{principalName(principal)}</b>}{' '}
+      {account ? (
+        <AccountLabel {...account} />
+      ) : (
+        <b>
+          <SuspendedPrincipal principal={principal} />
+        </b>
+      )}{' '}
       <span className="text-ink-2 text-small">
         {buckets.length === 0
           ? 'No access to any bucket'

@@ -1,6 +1,7 @@
 'use client'
 
 import { FilteredOut, NoneYet, ProblemState } from '@/components/patterns/empty-state'
+import { PrincipalName } from '@/components/people/principal-name'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { matches } from '@/components/table/filter'
 import { FilterInput } from '@/components/table/filter-input'
@@ -11,6 +12,7 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
 import type { Reading } from '@/lib/common/result'
+import { SuspendedPrincipal } from './suspended-principal'
 import { principalName } from './words'
 
 type Row = { principal: string }
@@ -19,14 +21,16 @@ const columns: Column<Row>[] = [
   {
     key: 'name',
     header: 'Name',
-    cell: ({ principal }) => principalName(principal),
+    cell: ({ principal }) => <SuspendedPrincipal principal={principal} />,
     sort: ({ principal }) => principalName(principal),
   },
   {
     key: 'principal',
     header: 'Principal',
     cell: ({ principal }) => (
-      <code className="text-ink-2 [overflow-wrap:anywhere]">{principal}</code>
+      <span className="text-ink-2">
+        <PrincipalName principal={principal} />
+      </span>
     ),
     priority: 2,
   },

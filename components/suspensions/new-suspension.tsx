@@ -25,6 +25,7 @@ import type { SuspensionPreview } from '@/lib/features/suspensions/schema'
 import { AccessLost } from './access-lost'
 import { ActiveKeys } from './active-keys'
 import { AffectedAccounts } from './affected-accounts'
+import { usePrincipalName } from './suspended-principal'
 import { principalName } from './words'
 
 const SuspensionMapPanel = dynamic(
@@ -38,7 +39,7 @@ const SuspensionMapPanel = dynamic(
 /** Preview of a suspension, with the form that starts it. */
 export function NewSuspensionScreen({ preview }: { preview: SuspensionPreview }) {
   const { principal, account, refusal, open, policy, keys } = preview
-  const name = principalName(principal)
+  const name = usePrincipalName(principal)
   return (
     <>
       <PageHead

@@ -6,7 +6,7 @@ import { Note } from '@/components/ui/note'
 import { paths } from '@/lib/common/paths'
 import { plural } from '@/lib/common/plural'
 import { suspensionsQuery } from '@/lib/features/suspensions/queries'
-import { principalName } from './words'
+import { SuspendedPrincipal } from './suspended-principal'
 
 const SHOWN = 5
 
@@ -24,7 +24,7 @@ export function OpenSuspensions() {
       <span className="flex flex-wrap gap-x-3">
         {open.slice(0, SHOWN).map(({ id, principal }) => (
           <TextLink key={id} href={paths.suspension(id)}>
-            {principalName(principal)}
+            <SuspendedPrincipal principal={principal} />
           </TextLink>
         ))}
       </span>

@@ -1,4 +1,4 @@
-import { Diff } from '@/components/patterns/diff'
+import dynamic from 'next/dynamic'
 import type { StatusItem } from '@/components/patterns/status-list'
 import { TextLink } from '@/components/ui/link'
 import { ProblemNote } from '@/components/ui/note'
@@ -9,6 +9,10 @@ import { plural } from '@/lib/common/plural'
 import type { SuspensionDetail, SuspensionStep } from '@/lib/features/suspensions/schema'
 import { Until } from './active-keys'
 import { stepStatus } from './words'
+
+const Diff = dynamic(() => import('@/components/patterns/diff').then((it) => it.Diff), {
+  ssr: false,
+})
 
 /** Step by step: what became of it, and why it could not be done or undone. */
 export function stepItems({ marks, steps, working }: SuspensionDetail): StatusItem[] {

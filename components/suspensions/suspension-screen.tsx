@@ -21,8 +21,9 @@ import { suspensionQuery, suspensionsQuery } from '@/lib/features/suspensions/qu
 import type { SuspensionDetail } from '@/lib/features/suspensions/schema'
 import { RemainingAccess } from './remaining-access'
 import { EditedSince, stepItems } from './steps'
+import { usePrincipalName } from './suspended-principal'
 import { SuspensionState } from './suspensions-screen'
-import { isUnfinished, principalName } from './words'
+import { isUnfinished } from './words'
 
 const WORKING_MS = 2_000
 
@@ -33,7 +34,7 @@ export function SuspensionScreen({ id }: { id: string }) {
     refetchInterval: ({ state: { data } }) => (data?.working ? WORKING_MS : false),
   })
   const { principal, account, state, restoredBy, restoredAt } = detail
-  const name = principalName(principal)
+  const name = usePrincipalName(principal)
   return (
     <>
       <PageHead
@@ -169,6 +170,7 @@ type RestoreButtonProps = {
 function RestoreButton(props: RestoreButtonProps) {
   const { detail, label, variant, disabledReason, leaveEdited = false, onProblem } = props
   const [open, setOpen] = useState(false)
+  const name = usePrincipalName(detail.principal)
   const restore = useServerAction({
     action: restoreSuspensionAction,
     invalidates: [suspensionsQuery],
@@ -195,7 +197,7 @@ function RestoreButton(props: RestoreButtonProps) {
           {label}
         </Button>
       }
-      title={`${label}: ${principalName(detail.principal)}`}
+      title={`${label}: ${name}`}
       loss="The access from before the suspension works again within seconds. Nothing else changes."
       tone="primary"
       confirmLabel={label}

@@ -14,6 +14,7 @@ import { paths } from '@/lib/common/paths'
 import { plural } from '@/lib/common/plural'
 import { suspensionsQuery } from '@/lib/features/suspensions/queries'
 import type { Suspension } from '@/lib/features/suspensions/schema'
+import { SuspendedPrincipal } from './suspended-principal'
 import { isUnfinished, principalName } from './words'
 
 export function SuspensionState({ state, marks }: Pick<Suspension, 'state' | 'marks'>) {
@@ -27,7 +28,7 @@ const columns: Column<Suspension>[] = [
   {
     key: 'name',
     header: 'Principal',
-    cell: ({ principal }) => <span title={principal}>{principalName(principal)}</span>,
+    cell: ({ principal }) => <SuspendedPrincipal principal={principal} />,
     sort: ({ principal }) => principalName(principal),
   },
   {

@@ -1,11 +1,12 @@
 import { principalLabel } from '@/components/patterns/principal-label'
 import type { StatusItem } from '@/components/patterns/status-list'
 import type { StateKind } from '@/components/ui/state'
+import type { PeopleNames } from '@/lib/features/people/schema'
 import type { StepMark, SuspensionStep } from '@/lib/features/suspensions/schema'
 
 /** A readable name of a principal, such as `ml-team / train-runner`. */
-export const principalName = (principal: string) =>
-  principalLabel(principal, { clusters: [] }).label
+export const principalName = (principal: string, users: PeopleNames = {}) =>
+  principalLabel(principal, { clusters: [], users }).label
 
 type StateTitles = Record<StepMark['state'], string>
 

@@ -25,7 +25,7 @@ export function NamedId({ children, id, label }: NamedIdProps) {
         {children}
       </button>
       {open && (
-        <span className="inline-flex min-w-0 items-center gap-0.5 text-small">
+        <span data-named-id className="inline-flex min-w-0 items-center gap-0.5 text-small">
           <code className="[overflow-wrap:anywhere]">{id}</code>
           <CopyButton text={id} label={label} />
         </span>

@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { Person } from '@/components/people/person'
 import { TextLink } from '@/components/ui/link'
 import { ProblemNote } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -67,7 +68,7 @@ function Policies({ policies }: Pick<Comparison, 'policies'>) {
         {policies.map(({ policy, version, author, at }) => (
           <li key={policy}>
             <TextLink href={paths.policy(policy)}>{policy}</TextLink>, version {version} by{' '}
-            <code>{author ?? 'an unknown author'}</code> <RelativeTime at={at} />
+            {author ? <Person id={author} /> : 'an unknown author'} <RelativeTime at={at} />
           </li>
         ))}
       </ul>

@@ -1,7 +1,9 @@
 'use client'
 
+import type { ReactNode } from 'react'
 import { EvidenceLines } from '@/components/patterns/evidence-lines'
 import { StatusList } from '@/components/patterns/status-list'
+import { Person } from '@/components/people/person'
 import { TextLink } from '@/components/ui/link'
 import type { StateKind } from '@/components/ui/state'
 import { Versus } from '@/components/ui/versus'
@@ -48,7 +50,7 @@ export function Checks({ checks, label = 'Checks', verdict }: ChecksProps) {
         title: check.title,
         current: check.state === 'running',
         time: WORDS[check.state] ?? tookOf(check.ms),
-        ...(check.detail ? { detail: check.detail } : {}),
+        ...detailOf(check),
         ...evidenceOf(
           check,
           offers.has(check)
@@ -58,6 +60,17 @@ export function Checks({ checks, label = 'Checks', verdict }: ChecksProps) {
       }))}
     />
   )
+}
+
+function detailOf({ detail = '', cancelledBy }: Check): { detail?: ReactNode } {
+  if (!cancelledBy) return detail ? { detail } : {}
+  return {
+    detail: (
+      <>
+        Cancelled by <Person id={cancelledBy} />. {detail}
+      </>
+    ),
+  }
 }
 
 const tookOf = (ms = 0) => (ms >= 100 ? `${(ms / 1000).toFixed(1)} s` : undefined)

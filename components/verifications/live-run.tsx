@@ -1,13 +1,11 @@
 'use client'
 
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Suspense, useEffect } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Suspense } from 'react'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
-import { verifiedQuery } from '@/lib/features/clusters/queries'
-import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
 import { verificationQuery } from '@/lib/features/verifications/queries'
 import type { VerificationRef } from '@/lib/features/verifications/schema'
 import { Checks, tally } from './checks'
@@ -33,13 +31,6 @@ export function LiveRun({ brief = false, ...ref }: LiveRunProps) {
 
 function Run({ cluster, namespace, name, brief }: Required<LiveRunProps>) {
   const { detail } = useLiveVerification({ cluster, namespace, name })
-  const client = useQueryClient()
-  const ended = detail.origin === 'elsewhere' || detail.verdict.state !== 'running'
-  useEffect(() => {
-    if (!ended) return
-    void client.invalidateQueries({ queryKey: serviceAccountsKey(cluster) })
-    void client.invalidateQueries(verifiedQuery(cluster))
-  }, [client, cluster, ended])
   if (detail.origin === 'elsewhere') return <ForeignJobNote job={detail} />
   const { verdict, checks, proof } = detail
   const view = (

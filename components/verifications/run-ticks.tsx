@@ -1,4 +1,4 @@
-import { type Tick, type TickState, Ticks } from '@/components/patterns/charts/ticks'
+import { TICK_WORDS, type Tick, type TickState, Ticks } from '@/components/patterns/charts/ticks'
 import type { VerificationSummary } from '@/lib/features/verifications/schema'
 
 const MAX_TICKS = 40
@@ -17,5 +17,10 @@ export function RunTicks({ runs, label }: { runs: readonly VerificationSummary[]
     })
     .slice(0, MAX_TICKS)
     .toReversed()
-  return ticks.length > 0 && <Ticks ticks={ticks} label={label} />
+  const [only, second] = ticks
+  if (!only) return null
+  // One tick shows nothing over time.
+  if (!second)
+    return <span className="text-ink-2 text-small">One verification, {TICK_WORDS[only.state]}</span>
+  return <Ticks ticks={ticks} label={label} />
 }

@@ -2,6 +2,8 @@
 
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { verifiedQuery } from '@/lib/features/clusters/queries'
+import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
 import { verificationQuery } from '@/lib/features/verifications/queries'
 import type {
   VerificationDetail,
@@ -43,6 +45,14 @@ export function useLiveVerification({ cluster, namespace, name }: VerificationRe
     refetchInterval: ({ state: { data } }) => stateOf(data) === 'ended' && ENDED_POLL_MS,
   })
   const running = stateOf(data) === 'running'
+
+  // What a run ends with changes what other screens have read before it.
+  useEffect(() => {
+    if (running) return
+    void client.invalidateQueries({ queryKey: ['verifications'] })
+    void client.invalidateQueries({ queryKey: serviceAccountsKey(cluster) })
+    void client.invalidateQueries(verifiedQuery(cluster))
+  }, [client, cluster, running])
 
   useEffect(() => {
     if (!running) return

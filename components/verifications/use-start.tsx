@@ -9,6 +9,7 @@ import { ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
 import type { BucketCheck } from '@/lib/core/verification/bucket-check'
+import { verifiedQuery } from '@/lib/features/clusters/queries'
 import { startVerificationAction } from '@/lib/features/verifications/actions'
 import type { StartResult, VerificationRef } from '@/lib/features/verifications/schema'
 import { Checks } from './checks'
@@ -33,7 +34,7 @@ export function useStart(
   const refused = kept?.at === here ? kept.start : undefined
   const { run, pending, problem, reset } = useServerAction({
     action: startVerificationAction,
-    invalidates: [{ queryKey: ['verifications'] }],
+    invalidates: [{ queryKey: ['verifications'] }, verifiedQuery(cluster)],
     onDone: (start) => {
       if (!start.started) return setKept({ start, at: here })
       setKept(undefined)

@@ -96,6 +96,7 @@ function RunScreen({ verification, connection }: RunScreenProps) {
           <code key="name">{name}</code>,
           <span key="started">
             <RelativeTime prefix="Started" at={verification.startedAt} /> by{' '}
+            {verification.canary && 'the canary of '}
             <Person id={verification.actor} />
           </span>,
           verification.bucketCheck && (
@@ -124,7 +125,7 @@ function RunScreen({ verification, connection }: RunScreenProps) {
                 account={account}
                 {...(verification.bucketCheck ? { bucketCheck: verification.bucketCheck } : {})}
                 label="Run again"
-                variant="primary"
+                variant={verdict.state === 'ended' || verdict.next?.length ? 'default' : 'primary'}
               />
             </>
           )

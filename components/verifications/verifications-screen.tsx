@@ -1,11 +1,11 @@
 'use client'
 
 import { useSuspenseQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { ActivityTabs } from '@/components/activity/activity-tabs'
 import { AccountLabel } from '@/components/patterns/account-label'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
 import { StillReading } from '@/components/patterns/still-reading'
-import { Person } from '@/components/people/person'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { matches } from '@/components/table/filter'
 import { Button } from '@/components/ui/button'
@@ -22,6 +22,7 @@ import type { VerificationList, VerificationSummary } from '@/lib/features/verif
 import { AccountTicks } from './account-ticks'
 import { FilterBar, useFilters } from './filters'
 import { ForeignJobsPanel } from './foreign-jobs'
+import { RunActor } from './run-actor'
 import { RunState } from './run-state'
 import { VerifyAll } from './verify-all'
 
@@ -53,7 +54,7 @@ const columns: Column<VerificationSummary>[] = [
     sort: ({ verdict }) => verdict.cause,
     priority: 2,
   },
-  { key: 'actor', header: 'By', cell: ({ actor }) => <Person id={actor} />, priority: 3 },
+  { key: 'actor', header: 'By', cell: (run) => <RunActor run={run} />, priority: 3 },
   {
     key: 'started',
     header: 'Started',
@@ -63,8 +64,8 @@ const columns: Column<VerificationSummary>[] = [
   },
 ]
 
-/** Every verification whose log this person may read. */
-export function VerificationsScreen() {
+/** Every verification whose log this person may read. `canaries` are those of all clusters. */
+export function VerificationsScreen({ canaries }: { canaries: ReactNode }) {
   const { data } = useSuspenseQuery({
     ...verificationsQuery(),
     refetchInterval: ({ state: { data } }) => refetchWhilePending(data) || whileRunning(data),
@@ -107,6 +108,7 @@ export function VerificationsScreen() {
         </Note>
       )}
       <FilterBar all={all} rows={data.rows} />
+      {canaries}
       <AccountTicks rows={rows} />
       <Panel flush>
         <DataTable

@@ -1,13 +1,11 @@
 import 'server-only'
 
-import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { describeBrokenRow } from '@/lib/adapters/database/broken-seal'
-import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import { type SealedReader, sealedStore } from '@/lib/adapters/database/sealed-store'
 import { findBrokenRecords, SEALED_TABLES } from '@/lib/adapters/database/sealed-tables'
@@ -17,10 +15,10 @@ import { type ChainKeys, chainKeys, verifyChain } from '@/lib/server/audit/chain
 import { type ChainHead, parseHeadLine } from '@/lib/server/audit/heads'
 import { createSealer } from '@/lib/server/audit/sealer'
 import { defineCommand, type Outcome } from './command'
-import { enterConsoleFolder, requireEmbedded } from './context'
+import { openConsoleStore } from './console-store'
 import { EXIT_CODES, type ExitCode } from './exit-codes'
 import { statNamed } from './named-file'
-import { parseSettings } from './settings'
+import { auditSecretOf, parseDatabaseSettings } from './settings'
 import { parseOptions, UsageError } from './usage-error'
 
 type KnownHead = ChainHead & { orgUid?: string }
@@ -126,23 +124,9 @@ async function listOrganizations(store: SealedReader): Promise<string[]> {
 }
 
 async function runAuditCommand(command: AuditVerifyCommand): Promise<Outcome> {
-  const { AUDIT_SECRET, SESSION_SECRET } = process.env
-  const secret = AUDIT_SECRET || SESSION_SECRET
-  if (!secret) throw new UsageError('Set AUDIT_SECRET or SESSION_SECRET.')
-  // Nobody signs in here: only the audit key and the database settings matter.
-  const config = parseSettings({
-    COREWEAVE_ORG_UIDS: 'nobody',
-    ...process.env,
-    AUDIT_SECRET: secret,
-    SESSION_SECRET: randomBytes(32).toString('hex'),
-  })
-  const { DATABASE_URL } = config
-  const folder = resolve(config.DATA_DIR)
-  if (!DATABASE_URL) requireEmbedded(folder)
-  enterConsoleFolder()
-  const opened = await (DATABASE_URL
-    ? openPostgres(DATABASE_URL, { migrate: false, limits: config.DATABASE_LIMITS })
-    : openEmbedded(folder))
+  if (!auditSecretOf(process.env)) throw new UsageError('Set AUDIT_SECRET or SESSION_SECRET.')
+  const config = parseDatabaseSettings(process.env)
+  const opened = await openConsoleStore(config, { migrate: config.DATABASE_URL === undefined })
   try {
     const sealer = createSealer({ config, actor: 'audit verify', clock: () => new Date() })
     return await verifyAudits(sealedStore(opened.store, sealer), chainKeys(config), command)

@@ -44,10 +44,45 @@ const COMMANDS = new Map<string, ListedCommand>([
     },
   ],
   [
+    'backup',
+    {
+      summary: 'write the console’s database to a file',
+      load: async () => (await import('./backup')).backupCommand,
+    },
+  ],
+  [
+    'restore',
+    {
+      summary: 'restore a backup into an empty database',
+      load: async () => (await import('./restore')).restoreCommand,
+    },
+  ],
+  [
+    'purge',
+    {
+      summary: 'delete rows that are no longer kept',
+      load: async () => (await import('./purge')).purgeCommand,
+    },
+  ],
+  [
+    'doctor',
+    {
+      summary: 'check settings, database, clock and the services that are called',
+      load: async () => (await import('./doctor/command')).doctorCommand,
+    },
+  ],
+  [
     'migrate',
     {
-      summary: 'list and confirm stored records that have no valid seal',
+      summary: 'list pending migrations, and confirm stored records without a valid seal',
       load: async () => (await import('./migrate')).migrateCommand,
+    },
+  ],
+  [
+    'worker',
+    {
+      summary: 'run the jobs of the console',
+      load: async () => (await import('./worker')).workerCommand,
     },
   ],
 ])
@@ -67,7 +102,7 @@ function openerFromEnvironment(): Opener {
 
 const HELP = `Usage: workload-identity COMMAND [OPTION]...
 
-${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(8)}${summary}`).join('\n')}
+${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(9)}${summary}`).join('\n')}
 
 workload-identity COMMAND --help prints the usage of a command.
 

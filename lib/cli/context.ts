@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
 import { createCoreWeave } from '@/lib/adapters/coreweave/client'
 import {
   type OpenStore,
   openEmbedded,
+  openInMemory,
   openPostgres,
-  prepareEmbedded,
 } from '@/lib/adapters/database/open'
 import { recordBrokenRows } from '@/lib/server/audit/broken-rows'
 import type { Env } from '@/lib/server/env'
@@ -19,11 +18,10 @@ import { UsageError } from './usage-error'
 async function openStore(
   { DATABASE_URL, DATABASE_LIMITS: limits }: Env,
   folder: string | undefined,
-): Promise<OpenStore> {
+): Promise<Omit<OpenStore, 'queue'>> {
   if (DATABASE_URL) return openPostgres(DATABASE_URL, { limits })
   if (folder) return openEmbedded(folder)
-  const client = await PGlite.create()
-  return { store: await prepareEmbedded(client), close: () => client.close() }
+  return openInMemory()
 }
 
 /** The store finds its migrations from the console's own folder. Paths of the command line are resolved before. */
@@ -45,7 +43,7 @@ export type Opener = {
 
 /** What a person's token in the environment may do; nothing is opened until it is asked for. */
 export function contextFromEnvironment(): Opener {
-  let store: OpenStore | undefined
+  let store: Omit<OpenStore, 'queue'> | undefined
   let refusals: (() => Promise<void>) | undefined
   const open = async ({ embedded = false } = {}) => {
     const { COREWEAVE_API_TOKEN: token, KUBERNETES_TOKEN: own, ...rest } = process.env

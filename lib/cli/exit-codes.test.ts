@@ -1,14 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
+import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { lockFolder } from '@/lib/adapters/database/folder-lock'
 import { openPostgres } from '@/lib/adapters/database/open'
+import { signInAttempts } from '@/lib/adapters/database/sign-in-tables'
 import { suspensions } from '@/lib/adapters/database/suspensions-tables'
 import { createRequest } from '@/lib/features/requests/service'
 import { startSandbox } from '@/lib/sandbox/start'
+import { archiveKeys } from '@/lib/server/backup/archive'
+import { writeBackup } from '@/lib/server/backup/backup'
 import { awsTarget } from '@/lib/testing/cloud-verification'
 import { bundledCommand, runInProcess } from '@/lib/testing/command-line'
 import type { TestContext } from '@/lib/testing/context'
@@ -49,7 +53,7 @@ const postgres = await borrowPostgres()
 const url = 'missing' in postgres ? undefined : postgres.url
 /** A command without the console's database makes one, which takes seconds: one case does. */
 const database: Environment = url === undefined ? {} : { DATABASE_URL: url }
-let close = async () => {}
+const closers: (() => Promise<unknown>)[] = []
 let cases: Record<string, Record<ExitCode, Case>>
 let person: Environment
 
@@ -75,6 +79,39 @@ async function storeUnsealed(orgUid: string, database: string) {
   await closeStore()
 }
 
+/** A folder whose embedded database another process has open. */
+async function folderInUse() {
+  const folder = mkdtempSync(join(tmpdir(), 'console-in-use-'))
+  mkdirSync(join(folder, 'database'))
+  const { release } = await lockFolder(folder, () => {})
+  closers.push(release)
+  return folder
+}
+
+async function emptyDatabase() {
+  const lent = await borrowPostgres()
+  if ('missing' in lent) throw new Error(lent.missing)
+  closers.push(lent.stop)
+  return lent.url
+}
+
+async function databaseWithExpiredRow() {
+  const database = await emptyDatabase()
+  const { store, close } = await openPostgres(database)
+  await store.insert(signInAttempts).values({ key: 'a', sealed: '', expiresAt: new Date(0) })
+  await close()
+  return database
+}
+
+/** A backup of a database without rows. */
+async function emptyBackup(file: string) {
+  const { store, close } = await openPostgres(await emptyDatabase())
+  const keys = archiveKeys({ SESSION_SECRET: SECRET, AUDIT_SECRET: undefined })
+  await writeBackup(store, { file, keys, now: new Date(), build: '0.0.0' })
+  await close()
+  return file
+}
+
 /** Every cluster of the organization answers, so that all of it can be exported. */
 async function makeReachable(sandbox: Sandbox, world: ReturnType<Sandbox['createWorld']>) {
   for (const { id } of world.clusters) {
@@ -89,7 +126,7 @@ async function makeReachable(sandbox: Sandbox, world: ReturnType<Sandbox['create
 
 beforeAll(async () => {
   const sandbox = await startSandbox()
-  close = () => sandbox.close()
+  closers.push(() => sandbox.close())
   const [full, empty] = [sandbox.createWorld('default'), sandbox.createWorld('empty')]
   await makeReachable(sandbox, empty)
   const operator = { ...sandbox.consoleEnvironment(), SESSION_SECRET: SECRET }
@@ -186,6 +223,12 @@ beforeAll(async () => {
   const granted = await grantInThePast(sandbox, url)
   await storeUnsealed(empty.orgUid, url)
   const due = { ...recorded, COREWEAVE_API_TOKEN: granted.world.tokens.operator }
+  const inUse = await folderInUse()
+  const unmigrated = await emptyDatabase()
+  const noDatabase = { ...person, DATABASE_URL: `postgres://nobody@${CLOSED}/nothing` }
+  const newFile = () => join(mkdtempSync(join(tmpdir(), 'console-backup-')), 'console.jsonl.gz')
+  const archive = await emptyBackup(newFile())
+  const overdue = { ...person, DATABASE_URL: await databaseWithExpiredRow() }
   const head = ['--head', `1:${'a'.repeat(64)}`, '--org', granted.world.orgUid]
   cases = {
     ...cases,
@@ -227,6 +270,52 @@ beforeAll(async () => {
         says: 'ECONNREFUSED',
       },
     },
+    doctor: {
+      0: { args: ['doctor'], env: recorded, says: /^ok .*AUDIT_SECRET fits/m },
+      1: {
+        args: ['doctor'],
+        env: { ...recorded, PUBLIC_URL: 'nowhere' },
+        says: /^PROBLEM PUBLIC_URL/m,
+      },
+      2: { args: ['doctor', '--timeout', 'x'], env: recorded, says: '--timeout' },
+      3: { args: ['doctor'], env: { ...person, DATA_DIR: inUse }, says: /^unknown .*is open in/m },
+    },
+    backup: {
+      0: { args: ['backup', newFile()], env: recorded, says: /^Wrote .* rows to/ },
+      1: {
+        args: ['backup', newFile()],
+        env: { ...person, DATABASE_URL: unmigrated },
+        says: 'lacks migrations',
+      },
+      2: { args: ['backup'], env: recorded, says: 'Name one FILE' },
+      3: { args: ['backup', newFile()], env: noDatabase, says: 'ECONNREFUSED' },
+    },
+    restore: {
+      0: {
+        args: ['restore', archive],
+        env: { ...person, DATABASE_URL: await emptyDatabase() },
+        says: /^Restored 0 rows of/,
+      },
+      1: { args: ['restore', archive], env: recorded, says: 'The database is not empty' },
+      2: { args: ['restore', missing], env: recorded, says: 'does not exist' },
+      3: { args: ['restore', archive], env: noDatabase, says: 'ECONNREFUSED' },
+    },
+    purge: {
+      0: { args: ['purge'], env: recorded, says: /^No expired rows|^[a-z_]+: deleted/ },
+      1: { args: ['purge', '--dry-run'], env: overdue, says: 'would delete 1 row' },
+      2: { args: ['purge', 'all'], env: recorded, says: 'Unexpected argument' },
+      3: { args: ['purge'], env: noDatabase, says: 'ECONNREFUSED' },
+    },
+    'migrate --check': {
+      0: { args: ['migrate', '--check'], env: recorded, says: 'every migration' },
+      1: { args: ['migrate', '--check'], env: { DATABASE_URL: unmigrated }, says: '0000_start' },
+      2: { args: ['migrate', '--check', '--seal'], env: recorded, says: 'migrate --check' },
+      3: {
+        args: ['migrate', '--check'],
+        env: noDatabase,
+        says: 'ECONNREFUSED',
+      },
+    },
     migrate: {
       0: { args: ['migrate', '--seal'], env: recorded, says: 'Every record is sealed.' },
       1: {
@@ -240,7 +329,7 @@ beforeAll(async () => {
   }
 })
 afterAll(async () => {
-  await close()
+  for (const close of closers) await close()
   if (!('missing' in postgres)) await postgres.stop()
 })
 
@@ -253,7 +342,17 @@ const COMMANDS = [
   'policy fmt',
   'export',
 ]
-const RECORDED = ['policy apply', 'expire', 'audit verify', 'migrate']
+const RECORDED = [
+  'policy apply',
+  'expire',
+  'audit verify',
+  'backup',
+  'restore',
+  'purge',
+  'doctor',
+  'migrate --check',
+  'migrate',
+]
 const CODES = Object.values(EXIT_CODES)
 
 describe.each([
@@ -288,20 +387,30 @@ test('the table documents every code, and --help prints it', async () => {
     CODES,
   )
   const listed = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name)
-  const tested = [...COMMANDS, ...RECORDED].map((command) => command.split(' ')[0])
+  // A worker runs until it is stopped: worker.test.ts.
+  const tested = [...COMMANDS, ...RECORDED, 'worker'].map((command) => command.split(' ')[0])
   expect(listed.toSorted()).toEqual([...new Set(tested)].toSorted())
 })
 
-test.each(['verify', 'policy', 'export', 'expire', 'audit', 'migrate'])(
-  '%s --help prints its usage and exits 0',
-  async (command) => {
-    expect(await runInProcess([command, '--help'])).toEqual({
-      code: 0,
-      stdout: expect.stringMatching(`^Usage: (workload-identity ${command} [^]*)`),
-      stderr: '',
-    })
-  },
-)
+test.each([
+  'verify',
+  'policy',
+  'export',
+  'expire',
+  'audit',
+  'backup',
+  'restore',
+  'purge',
+  'doctor',
+  'migrate',
+  'worker',
+])('%s --help prints its usage and exits 0', async (command) => {
+  expect(await runInProcess([command, '--help'])).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(`^Usage: (workload-identity ${command} [^]*)`),
+    stderr: '',
+  })
+})
 
 test.each([
   [[], 'No command given.'],

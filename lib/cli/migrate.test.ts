@@ -6,15 +6,21 @@ import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
 import { parseMigrateCommand, sealRecords } from './migrate'
 
-test.each([[], ['--confirm', 'x'], ['--seal', 'x'], ['--unseal']])(
-  'the arguments %j are rejected',
-  (...args) => expect(() => parseMigrateCommand(args)).toThrow(/migrate|argument|option/i),
+test.each([
+  [],
+  ['--confirm', 'x'],
+  ['--seal', 'x'],
+  ['--unseal'],
+  ['--check', '--seal'],
+  ['--check', '--confirm', 'x'],
+])('the arguments %j are rejected', (...args) =>
+  expect(() => parseMigrateCommand(args)).toThrow(/migrate|argument|option/i),
 )
 
 test('records of an older version are listed, confirmed by exactly what was listed, and audited', async () => {
   const { context, as } = await testContext()
   const { store, actor } = context
-  const run = (...args: string[]) => sealRecords(context, parseMigrateCommand(['--seal', ...args]))
+  const run = (confirm?: string) => sealRecords(context, confirm === undefined ? {} : { confirm })
   expect(await run()).toEqual({ code: 0, text: 'Every record is sealed.' })
   const row = { reason: 'leak', actor: 'ada', at: new Date(), steps: [], claim: null }
   await insertSuspension(store, actor.orgUid, { ...row, id: 'one', principal: 'role/one' })
@@ -36,12 +42,12 @@ test('records of an older version are listed, confirmed by exactly what was list
     .update(suspensions)
     .set({ principal: '*' })
     .where(eq(suspensions.orgUid, actor.orgUid))
-  await expect(run('--confirm', digest)).rejects.toMatchObject({ detail: { reason: 'moved' } })
+  await expect(run(digest)).rejects.toMatchObject({ detail: { reason: 'moved' } })
   await store
     .update(suspensions)
     .set({ principal: 'role/one' })
     .where(eq(suspensions.orgUid, actor.orgUid))
-  expect(await run('--confirm', digest)).toEqual({ code: 0, text: 'Confirmed 1 record.' })
+  expect(await run(digest)).toEqual({ code: 0, text: 'Confirmed 1 record.' })
   expect(await listSuspensionRows(store, actor.orgUid)).toMatchObject([{ principal: 'role/one' }])
   expect(await run()).toMatchObject({ code: 0 })
   expect(await listAudit(context, { action: 'stored-record.confirm', limit: 2 })).toMatchObject([

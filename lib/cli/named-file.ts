@@ -23,3 +23,13 @@ export async function readNamedFile(path: string): Promise<string> {
   if ((await statNamed(path)).isDirectory()) throw new UsageError(`${path} is a folder.`)
   return readFile(path, 'utf8')
 }
+
+/** Whether something is at a path that a command writes to. */
+export const isExistingFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    (error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return false
+      throw error
+    },
+  )

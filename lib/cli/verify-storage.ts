@@ -99,8 +99,8 @@ async function verifyAccount(
 }
 
 function describeReport({ verdict, checks }: VerifyOutput) {
-  const lines = checks.flatMap(({ state, title, detail, expected, presented }) => [
-    `${STATE_SIGNS[state].padEnd(7)} ${title}${detail ? `: ${detail}` : ''}`,
+  const lines = checks.flatMap(({ state, title, detail, cancelledBy, expected, presented }) => [
+    `${STATE_SIGNS[state].padEnd(7)} ${[title, cancelledBy && `cancelled by ${cancelledBy}`, detail].filter(Boolean).join(': ')}`,
     ...(state === 'fail' && expected !== undefined && presented !== undefined
       ? [`        expected   ${expected}`, `        presented  ${presented}`]
       : []),

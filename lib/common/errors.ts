@@ -17,6 +17,9 @@ export const ERROR_CODES = [
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
+/** The `reason` of a refusal: the person has linked no CoreWeave API token to act with. */
+export const NO_LINKED_TOKEN = 'no-linked-token'
+
 export type ErrorDetail = {
   /** The upstream's text, verbatim; shown folded. */
   upstream?: string

@@ -4,7 +4,7 @@ export const GLOSSARY = {
     'One of List, Read, Write, Delete and Permissions: how actions are grouped for people. Reading tags counts as Read, writing them as Write.',
   action: 'What a statement allows or denies, such as `s3:GetObject`. May contain wildcards.',
   'approval rule':
-    'A rule that names a namespace or bucket whose changes need a request from everyone, how many approvals it needs and whose.',
+    'A rule for changes to a namespace or a bucket: everyone has to request them, and the rule says how many approvals they need, and from whom.',
   audience:
     'Whom a token is meant for, its `aud`. A federation config trusts one audience; the default of the webhook is the issuer URL.',
   'audit log':
@@ -14,7 +14,8 @@ export const GLOSSARY = {
   bucket: 'A place for objects in CoreWeave AI Object Storage. It lies in one zone.',
   'bucket policy':
     'The S3 policy of one bucket, evaluated in addition to the organization’s access policies.',
-  canary: 'A verification that runs on a schedule.',
+  canary:
+    'A verification that runs on a schedule, as a CronJob that a person creates through the console with their own rights. A missed run is as red as a failed one.',
   cause: 'Why a check failed, with an explanation and the next step.',
   check:
     'One step of a verification, such as "credentials injected", with a state and the evidence for it.',

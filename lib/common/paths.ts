@@ -44,11 +44,11 @@ export const paths = {
   linkToken: (returnTo?: string) => route(withQuery('/link-token', { return: returnTo })),
   clusters: () => route('/clusters'),
   cluster: (id: string) => route(cluster(id)),
-  /** A part of the page of a cluster; the webhook is tried with a service account. */
+  /** A part of the page of a cluster: the webhook tried with a service account, the pods of a namespace. */
   clusterPart: (
     id: string,
-    part: 'issuer' | 'federation' | 'webhook',
-    query: Query<'namespace' | 'account'> = {},
+    part: 'issuer' | 'federation' | 'webhook' | 'coverage',
+    query: Query<'namespace' | 'account' | 'pods'> = {},
   ) => route(`${withQuery(cluster(id), query)}#${part}`),
   workloads: (
     query: Query<'cluster' | 'namespace' | 'q' | 'state'> & { view?: 'namespaces' } = {},

@@ -1,4 +1,4 @@
-import type { Problem } from './errors'
+import { NO_LINKED_TOKEN, type Problem } from './errors'
 
 const BY_CODE: Partial<Record<Problem['code'], string>> = {
   forbidden: 'Permission denied',
@@ -15,6 +15,7 @@ const BY_REASON: Partial<Record<string, string>> = {
   'expired-token': 'Token rejected',
   'foreign-host': 'Untrusted API server host',
   'too-complex': 'Too complex',
+  [NO_LINKED_TOKEN]: 'No CoreWeave token linked',
 }
 
 /** Why something could not be read, in two or three words for a table cell. */

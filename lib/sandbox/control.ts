@@ -1,11 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
+import { WireClusterOidc } from '@/lib/adapters/coreweave/wire'
 import { CloudChange, changeClouds, describeClouds, MalformedPolicy } from './clouds/control'
 import { secretsOfClouds } from './clouds/state'
 import { Fault } from './faults'
 import { SANDBOX_ISSUER_STATES } from './issuer/issuer'
 import { Trouble } from './kubernetes/trouble'
 import type { PutObject } from './kubernetes/types'
+import { WEBHOOK_CERTIFICATES } from './kubernetes/webhook-certificates'
 import type { SandboxWorlds } from './world'
 import { SANDBOX_ROLES, type SandboxCluster, type SandboxWorld, SEEDS } from './world-types'
 
@@ -17,15 +19,26 @@ const NewWorld = z.object({
 
 const PersonChange = z.object({ role: z.enum(SANDBOX_ROLES), expired: z.boolean() })
 
+const CronJobChange = z.object({
+  paused: z.boolean().optional(),
+  advanceMinutes: z.int().min(0).max(1500).optional(),
+  ageMinutes: z.int().min(0).optional(),
+})
+
 const ClusterChange = z.object({
   issuer: z.enum(SANDBOX_ISSUER_STATES).optional(),
-  /** `rotate` adds a new signing key, `retire` stops publishing the old ones. */
-  keys: z.enum(['rotate', 'retire']).optional(),
+  /** `rotate` adds a new signing key, `retire` stops publishing the old ones, `replace` does both at once. */
+  keys: z.enum(['rotate', 'retire', 'replace']).optional(),
   webhook: z.enum(['installed', 'missing', 'down']).optional(),
+  webhookCertificate: z.enum(WEBHOOK_CERTIFICATES).optional(),
   trouble: Trouble.optional(),
+  /** The CronJob controller, and the time that passes for it. */
+  cronJobs: CronJobChange.optional(),
   reachable: z.boolean().optional(),
   status: z.string().optional(),
   apiServerEndpoint: z.string().optional(),
+  /** Whose ID tokens the API server accepts; null for nobody's. */
+  oidc: WireClusterOidc.nullish(),
 })
 
 /** The bucket policy; null deletes it. */
@@ -55,6 +68,7 @@ export const describeWorld = (world: SandboxWorld) => ({
     apiServerEndpoint: wire.apiServerEndpoint,
     issuerUrl: issuer.url,
   })),
+  serviceAccounts: world.serviceAccounts.map(({ uid, trust }) => ({ uid, trust })),
   buckets: [...world.buckets.keys()],
   clouds: describeClouds(world),
   tokens: tokensOf(world),
@@ -63,7 +77,10 @@ export type DescribedWorld = ReturnType<typeof describeWorld>
 
 /** Every secret of a world, for tests that search for leaks. */
 const secretsOf = (world: SandboxWorld) => ({
-  tokens: world.people.map(({ token }) => token),
+  tokens: [
+    ...world.people.map(({ token }) => token),
+    ...world.serviceAccounts.flatMap(({ issued }) => issued.map(({ token }) => token)),
+  ],
   serviceAccountTokens: world.clusters.flatMap(({ issuer }) => issuer.signed()),
   secretKeys: [
     ...[...world.keys.values()].map(({ secret }) => secret),
@@ -162,14 +179,17 @@ async function change(route: string, world: SandboxWorld, id = '', body: unknown
 
 async function changeCluster(cluster: SandboxCluster, given: z.infer<typeof ClusterChange>) {
   if (given.issuer) cluster.issuer.setState(given.issuer)
-  if (given.keys === 'rotate') cluster.issuer.rotate()
-  if (given.keys === 'retire') cluster.issuer.retire()
+  if (given.keys) cluster.issuer[given.keys]()
   if (given.webhook) await cluster.kubernetes.setWebhook(given.webhook)
+  if (given.webhookCertificate)
+    await cluster.kubernetes.setWebhookCertificate(given.webhookCertificate)
   if (given.trouble) cluster.kubernetes.setTrouble(given.trouble)
+  if (given.cronJobs) await cluster.kubernetes.controlCronJobs(given.cronJobs)
   if (given.reachable !== undefined) cluster.reachable = given.reachable
   if (given.status) cluster.wire.status = given.status
   if (given.apiServerEndpoint !== undefined)
     cluster.wire.apiServerEndpoint = given.apiServerEndpoint
+  if (given.oidc !== undefined) cluster.wire.oidc = given.oidc
 }
 
 async function changeObject({ kubernetes }: SandboxCluster, given: z.infer<typeof ObjectChange>) {

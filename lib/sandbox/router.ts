@@ -3,6 +3,7 @@ import { handleControl } from './control'
 import { handleCoreWeave } from './coreweave'
 import { interrupt } from './faults'
 import { passOf } from './kubeconfig'
+import type { ClusterEndpoint } from './kubernetes/types'
 import type { Handler } from './listen'
 import { handleStorage, HOST as STORAGE } from './storage'
 import type { SandboxWorlds } from './world'
@@ -10,6 +11,7 @@ import type { SandboxCluster, SandboxWorld } from './world-types'
 import { countWrite } from './writes'
 
 const API_SERVER = /\.k8s\.[a-z0-9-]+\.localhost$/i
+const UNMANAGED = /^api\./i
 const TOKEN_IN_PATH = /^\/k8s\/(?<id>[^/]+)\/t\/(?<token>[^/]+)(?<path>\/.*)?$/
 const ISSUER = /^\/oidc\/id\/(?<id>[^/]+)(?<path>\/.*)$/
 
@@ -37,8 +39,10 @@ export const createRouter =
   async (request) => {
     const { hostname, pathname } = new URL(request.url)
     if (API_SERVER.test(hostname)) {
-      const found = worlds.byApiServer(hostname)
-      return found ? kubernetes(...found, request, bearer(request), pathname) : Response.error()
+      const found = worlds.byApiServer(hostname.replace(UNMANAGED, ''))
+      if (!found) return Response.error()
+      const endpoint = UNMANAGED.test(hostname) ? 'unmanaged' : 'managed'
+      return kubernetes(...found, request, { token: bearer(request), path: pathname, endpoint })
     }
     const cloud = cloudOf(pathname)
     if (cloud && !STORAGE.test(hostname)) return cloud(worlds, request)
@@ -52,7 +56,11 @@ export const createRouter =
       if (!found) return kubernetesStatus(404, 'no such cluster')
       const holder = found[0].people.find((person) => passOf(person.token) === token)
       // A kubeconfig made from this one may have a token of its own.
-      return kubernetes(...found, request, bearer(request) ?? holder?.token ?? token, path)
+      return kubernetes(...found, request, {
+        token: bearer(request) ?? holder?.token ?? token,
+        path,
+        endpoint: 'managed',
+      })
     }
     return handleCoreWeave(worlds, request, bearer(request))
   }
@@ -80,9 +88,9 @@ async function kubernetes(
   world: SandboxWorld,
   cluster: SandboxCluster,
   request: Request,
-  token: string | undefined,
-  path: string,
+  call: { token: string | undefined; path: string; endpoint: ClusterEndpoint },
 ) {
+  const { token, path } = call
   // A private cluster's API server is unreachable.
   if (!cluster.reachable) return Response.error()
   countWrite(world.writes, 'kubernetes', request, path)
@@ -91,7 +99,7 @@ async function kubernetes(
   // A managed-auth endpoint returns 403, not 401, for an expired token.
   if (world.people.some((person) => person.expired && person.token === token))
     return kubernetesStatus(403, 'token is expired')
-  return cluster.kubernetes.handle(request, { token, path })
+  return cluster.kubernetes.handle(request, call)
 }
 
 async function issuer(worlds: SandboxWorlds, request: Request, pathname: string) {

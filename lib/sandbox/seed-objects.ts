@@ -44,7 +44,11 @@ export const managedBy = {
 export function serviceAccount(
   namespace: string,
   name: string,
-  { annotations = {}, by = {} }: { annotations?: Record<string, string>; by?: Marks } = {},
+  {
+    annotations = {},
+    by = {},
+    days,
+  }: { annotations?: Record<string, string>; by?: Marks; days?: number } = {},
 ): PutObject {
   return {
     apiVersion: 'v1',
@@ -55,9 +59,26 @@ export function serviceAccount(
       creationTimestamp: daysAgo(90),
       labels: by.labels ?? {},
       annotations: { ...by.annotations, ...annotations },
+      ...(days !== undefined && { managedFields: [annotated(annotations, days)] }),
     },
   }
 }
+
+/** Who wrote annotations, so many days ago. */
+const annotated = (annotations: Record<string, string>, days: number) => ({
+  manager: 'kubectl-annotate',
+  operation: 'Update',
+  apiVersion: 'v1',
+  time: daysAgo(days),
+  fieldsType: 'FieldsV1',
+  fieldsV1: {
+    'f:metadata': {
+      'f:annotations': Object.fromEntries(
+        Object.keys(annotations).map((name) => [`f:${name}`, {}]),
+      ),
+    },
+  },
+})
 
 /** A running pod, injected as the webhook would if `injected` is given. */
 export function runningPod(

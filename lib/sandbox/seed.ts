@@ -15,6 +15,7 @@ import {
   plantBuckets,
   plantPermanentKeys,
 } from './seed-storage'
+import { plantServiceAccount } from './service-accounts'
 import type { ClusterPlan, SandboxCluster, SandboxWorld, SeedName } from './world-types'
 
 type AddCluster = (plan: ClusterPlan) => SandboxCluster
@@ -64,6 +65,7 @@ const empty: Seed = (world, addCluster) => {
 
 const usual: Seed = (world, addCluster) => {
   const { east, west, north } = plantClusters(addCluster)
+  plantServiceAccount(world, east.issuer.url)
   plantPlainAccounts(north)
   plantBuckets(world)
   for (const { issuer, wire } of [east, west])
@@ -85,7 +87,7 @@ const usual: Seed = (world, addCluster) => {
 
   const accounts = {
     east: [
-      serviceAccount('ml-team', 'train-runner', { annotations: INJECTED }),
+      serviceAccount('ml-team', 'train-runner', { annotations: INJECTED, days: 10 }),
       serviceAccount('ml-team', 'eval'),
       serviceAccount('ml-team', 'data-loader', { annotations: withAudience(MANUAL_AUDIENCE) }),
       serviceAccount('ml-team', 'notebook', {

@@ -39,12 +39,20 @@ export type SandboxCluster = {
   reachable: boolean
 }
 
+/** A CoreWeave service account that trusts one workload, and what it was issued. */
+export type SandboxCoreWeaveAccount = {
+  uid: string
+  trust: { issuerUrl: string; audience: string; subject: string }
+  issued: { token: string; expiresAt: Date }[]
+}
+
 /** One organization, isolated from all others. */
 export type SandboxWorld = {
   orgUid: string
   /** The short organization ID in exchange URLs and host names. */
   orgId: string
   people: SandboxPerson[]
+  serviceAccounts: SandboxCoreWeaveAccount[]
   clusters: SandboxCluster[]
   configs: WireFederationConfig[]
   policies: Map<string, WirePolicy>

@@ -1,10 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { WireCluster } from '@/lib/adapters/coreweave/wire'
 import { issuerUrlOf } from '@/lib/core/identity/issuer'
 import { createClouds } from './clouds/state'
 import { createIssuer } from './issuer/issuer'
 import { loadKeys } from './issuer/keys'
 import { createSandboxKubernetes } from './kubernetes'
+import { WEBHOOK_HOST } from './kubernetes/webhook'
+import { loadWebhookCertificates } from './kubernetes/webhook-certificates'
 import { seeds } from './seed'
+import { ownerOf } from './service-accounts'
 import {
   type ClusterPlan,
   SANDBOX_ROLES,
@@ -40,7 +44,10 @@ const person = (role: SandboxRole): SandboxPerson => ({
 })
 
 export async function createWorlds(place: SandboxAddress) {
-  const nextKey = await loadKeys()
+  const [nextKey, certificates] = await Promise.all([
+    loadKeys(),
+    loadWebhookCertificates(WEBHOOK_HOST),
+  ])
   const worlds: SandboxWorld[] = []
   const find = <T>(pick: (world: SandboxWorld) => T | undefined): [SandboxWorld, T] | undefined => {
     for (const world of worlds) {
@@ -60,21 +67,22 @@ export async function createWorlds(place: SandboxAddress) {
     })
     const hash = randomBytes(4).toString('hex')
     const now = new Date().toISOString()
+    const wire: WireCluster = {
+      id,
+      name: plan.name,
+      zone: plan.zone,
+      version: plan.version ?? 'v1.36',
+      status: plan.status ?? 'STATUS_RUNNING',
+      public: reachable,
+      publicAccess: { mode: 'DISABLED' },
+      apiServerEndpoint: `${world.orgId}-${hash}.k8s.${plan.zone.toLowerCase()}.localhost:${place.port}`,
+      createdAt: now,
+      updatedAt: now,
+    }
     const cluster: SandboxCluster = {
       reachable,
       issuer,
-      wire: {
-        id,
-        name: plan.name,
-        zone: plan.zone,
-        version: plan.version ?? 'v1.36',
-        status: plan.status ?? 'STATUS_RUNNING',
-        public: reachable,
-        publicAccess: { mode: 'DISABLED' },
-        apiServerEndpoint: `${world.orgId}-${hash}.k8s.${plan.zone.toLowerCase()}.localhost:${place.port}`,
-        createdAt: now,
-        updatedAt: now,
-      },
+      wire,
       kubernetes: createSandboxKubernetes({
         clusterId: id,
         issuerUrl: issuer.url,
@@ -86,6 +94,8 @@ export async function createWorlds(place: SandboxAddress) {
         storageEndpoint: `http://cwobject.localhost:${place.port}`,
         region: plan.zone,
         webhook,
+        oidc: () => wire.oidc ?? undefined,
+        certificates,
         people: world.people.map(({ token, email, groups }) => ({
           token,
           username: email,
@@ -116,6 +126,7 @@ export async function createWorlds(place: SandboxAddress) {
         orgUid,
         orgId: real?.orgId ?? shortId(6),
         people: SANDBOX_ROLES.map(person),
+        serviceAccounts: [],
         clusters: [],
         configs: [],
         policies: new Map(),
@@ -140,7 +151,10 @@ export async function createWorlds(place: SandboxAddress) {
     },
     byOrgUid: (uid: string) => worlds.find((world) => world.orgUid === uid),
     byOrgId: (id: string) => worlds.find((world) => world.orgId === id),
-    byToken: (token: string) => find((world) => world.people.find((each) => each.token === token)),
+    byToken: (token: string) =>
+      find((world) => world.people.find((each) => each.token === token) ?? ownerOf(world, token)),
+    byServiceAccount: (uid: string) =>
+      find((world) => world.serviceAccounts.find((account) => account.uid === uid)),
     byCluster: (id: string) => find((world) => world.clusters.find(({ wire }) => wire.id === id)),
     byApiServer: (host: string) =>
       find((world) =>

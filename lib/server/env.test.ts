@@ -127,6 +127,15 @@ describe('the configuration', () => {
       expect(() => parseEnv({ ...least, AUDIT_SECRET: wrong })).toThrow(/AUDIT_SECRET: /)
   })
 
+  test.each(['SESSION_SECRET', 'AUDIT_SECRET'] as const)(
+    'takes no METRICS_TOKEN that is the %s, which every scraper would know',
+    (name) => {
+      expect(() => parseEnv({ ...least, METRICS_TOKEN: least[name] })).toThrow(
+        /METRICS_TOKEN: must not be a SESSION_SECRET or AUDIT_SECRET/,
+      )
+    },
+  )
+
   test('does not repeat a secret that cannot be used', () => {
     expect(() => parseEnv({ ...least, SESSION_SECRET: 'hunter2' })).not.toThrow('hunter2')
   })
@@ -163,7 +172,7 @@ describe('the audit sinks', () => {
     secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   }
 
-  test('are none unless they are declared', () => {
+  test('are none by default', () => {
     expect(parseEnv(least).AUDIT_SINKS).toEqual([])
   })
 
@@ -200,6 +209,14 @@ describe('the audit sinks', () => {
   })
 })
 
+test('sign-in by token can be turned off only where there is a provider', () => {
+  expect(parseEnv(least).SIGN_IN_METHODS).toBe('any')
+  expect(() => parseEnv({ ...least, SIGN_IN_METHODS: 'providers' })).toThrow(
+    /SIGN_IN_METHODS: set SIGN_IN_PROVIDERS too/,
+  )
+  expect(() => parseEnv({ ...least, SIGN_IN_METHODS: 'token' })).toThrow(/SIGN_IN_METHODS: /)
+})
+
 describe('identity providers', () => {
   const provider = {
     id: 'corp',
@@ -218,6 +235,13 @@ describe('identity providers', () => {
     expect(given(provider)).toEqual([
       { ...provider, scopes: ['openid', 'profile', 'email'], groupsClaim: 'groups' },
     ])
+  })
+
+  const cluster = { id: 'c1', name: 'east', apiServerEndpoint: 'a-1.k8s.us-east-04a.coreweave.com' }
+  test('take the clusters of CoreWeave’s answer, and leave out what is not needed', () => {
+    const oidc = { issuerUrl: provider.issuer, clientId: provider.clientId }
+    const pasted = { ...cluster, vpcId: 'v', oidc: { ...oidc, usernameClaim: 'email' } }
+    expect(given({ ...provider, clusters: [pasted] })[0]?.clusters).toEqual([{ ...cluster, oidc }])
   })
 
   test.each<[string, object, RegExp]>([
@@ -243,6 +267,16 @@ describe('identity providers', () => {
     ],
     ['the id of another', { id: 'corp' }, /SIGN_IN_PROVIDERS: each provider needs an id/],
     ['issuer and client of another', { issuer: provider.issuer }, /SIGN_IN_PROVIDERS: no two/],
+    [
+      'a cluster without an API server',
+      { clusters: [{ id: 'c1', name: 'east' }] },
+      /SIGN_IN_PROVIDERS\.1\.clusters\.0\.apiServerEndpoint: /,
+    ],
+    [
+      'a cluster twice',
+      { clusters: [cluster, cluster] },
+      /SIGN_IN_PROVIDERS\.1\.clusters: each cluster needs an id/,
+    ],
   ])('with %s are refused at that field, without the secret', (_, changes, message) => {
     const second = { ...provider, id: 'second', issuer: 'https://second.example.com', ...changes }
     const attempt = () => given(provider, second)
@@ -262,5 +296,41 @@ describe('identity providers', () => {
     expect(() => parseEnv({ ...least, SIGN_IN_PROVIDERS: JSON.stringify([provider]) })).toThrow(
       /PUBLIC_URL: set it/,
     )
+  })
+})
+
+describe('identities of the worker', () => {
+  const workload = { organization: 'org-1', serviceAccount: 'sa-1', tokenFile: '/run/token' }
+  const given = (...all: unknown[]) =>
+    parseEnv({ ...least, WORKER_IDENTITIES: JSON.stringify(all) }).WORKER_IDENTITIES
+
+  test('are none by default, and need an organization and a file', () => {
+    expect(parseEnv(least).WORKER_IDENTITIES).toEqual([])
+    expect(given(workload)).toMatchObject([
+      { ...workload, exchange: { token: 'oidcToken', answer: 'bearerToken' } },
+    ])
+    const key = { organization: 'org-1', apiTokenFile: '/run/key' }
+    expect(given(key)).toEqual([key])
+    const exchange = { path: '/v1/service-account-token', token: 'token' }
+    expect(given({ ...workload, exchange })).toMatchObject([
+      { exchange: { ...exchange, account: 'serviceAccountUid' } },
+    ])
+  })
+
+  test.each<[string, unknown[], RegExp]>([
+    ['no file', [{ organization: 'org-1' }], /WORKER_IDENTITIES\.0: needs an organization/],
+    [
+      'both kinds of file',
+      [{ ...workload, apiTokenFile: '/run/key' }],
+      /WORKER_IDENTITIES\.0: needs an organization/,
+    ],
+    ['an organization twice', [workload, workload], /WORKER_IDENTITIES: at most one identity/],
+    [
+      'another organization',
+      [{ ...workload, organization: 'org-2' }],
+      /WORKER_IDENTITIES\.0\.organization: must be one of/,
+    ],
+  ])('with %s are refused', (_, all, message) => {
+    expect(() => given(...all)).toThrow(message)
   })
 })

@@ -14,6 +14,7 @@ import { isLoopbackHost } from '@/lib/core/identity/host'
 import { MIN_SECRET_LENGTH, splitSecrets } from './keys'
 import { isStrongSecret } from './secret-strength'
 import { WorkLimitList } from './work-limits'
+import { WorkerIdentityList } from './worker/identity-settings'
 
 const withoutSlash = [(value: string) => !value.endsWith('/'), 'must not end with a slash'] as const
 
@@ -117,6 +118,8 @@ const Env = z
     AUDIT_SINKS: AuditSinkList.default([]),
     /** The identity providers that people may sign in by, besides their API token. Holds secrets. */
     SIGN_IN_PROVIDERS: IdentityProviderList.default([]),
+    /** `providers` takes no sign-in by API token, so that the groups of a provider bind everybody. */
+    SIGN_IN_METHODS: z.enum(['any', 'providers']).default('any'),
     /** `embedded` says in words what leaving it out does, and an empty value is a mistake. */
     DATABASE_URL: z
       .string()
@@ -124,8 +127,14 @@ const Env = z
       .transform((value) => (value === EMBEDDED_DATABASE ? undefined : value))
       .optional(),
     DATABASE_LIMITS: DatabaseLimitList,
+    /** How long results of verifications are kept. Their rows in the audit log stay. */
+    VERIFICATIONS_KEPT_DAYS: z.coerce.number().int().min(7).max(36_500).default(365),
     /** Whether a PostgreSQL that is not on loopback may be reached without TLS. */
     DATABASE_PLAINTEXT: z.enum(['refuse', 'allow']).default('refuse'),
+    /** Where jobs run: in each console, or in a worker of its own. */
+    WORKER: z.enum(['in-process', 'separate']).default('in-process'),
+    /** Who the worker is, in each organization. */
+    WORKER_IDENTITIES: WorkerIdentityList.default([]),
     /** The folder of the embedded database, used if DATABASE_URL is unset. */
     DATA_DIR: z.string().min(1).default('.data'),
     /** The public URL of the console, used in copied commands and notifications. */
@@ -150,6 +159,11 @@ const Env = z
       .optional(),
     /** How long a process that is asked to stop answers on, so that balancers notice. */
     DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(5),
+    /** Where traces go; the libraries of OpenTelemetry read all other OTEL_ variables. */
+    OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url().optional(),
+    OTEL_TRACES_EXPORTER: z.string().default('otlp'),
+    OTEL_SDK_DISABLED: z.string().default('false'),
     /** Requests and calls to other services that take longer are logged. */
     SLOW_CALL_SECONDS: z.coerce.number().min(0.01).max(600).default(3),
     /** What one person may have of expensive work: `compare=2/120,export=1/10`. */
@@ -176,6 +190,14 @@ const Env = z
     if (auditSecrets.some((secret) => sessionSecrets.includes(secret)))
       issue('AUDIT_SECRET', 'must not be a SESSION_SECRET: openssl rand -base64 48')
     if (
+      env.METRICS_TOKEN !== undefined &&
+      [...sessionSecrets, ...auditSecrets].includes(env.METRICS_TOKEN)
+    )
+      issue(
+        'METRICS_TOKEN',
+        'must not be a SESSION_SECRET or AUDIT_SECRET: openssl rand -base64 48',
+      )
+    if (
       env.DATABASE_URL !== undefined &&
       isDatabaseUrl(env.DATABASE_URL) &&
       env.DATABASE_PLAINTEXT === 'refuse' &&
@@ -186,6 +208,8 @@ const Env = z
         'DATABASE_URL',
         'add sslmode=verify-full, and sslrootcert=/path/to/ca.pem for a private certificate authority. Where the network to PostgreSQL is trusted, set DATABASE_PLAINTEXT=allow',
       )
+    if (env.WORKER === 'separate' && env.DATABASE_URL === undefined)
+      issue('WORKER', 'a worker of its own needs PostgreSQL: set DATABASE_URL, or use in-process')
     const local =
       URL.canParse(env.COREWEAVE_API_URL) && isLoopbackHost(new URL(env.COREWEAVE_API_URL).hostname)
     for (const sink of env.AUDIT_SINKS)
@@ -199,6 +223,12 @@ const Env = z
       if (env.COREWEAVE_ORG_UIDS?.length && !env.COREWEAVE_ORG_UIDS.includes(organization))
         issue(`SIGN_IN_PROVIDERS.${index}.organization`, 'must be one of COREWEAVE_ORG_UIDS')
     })
+    env.WORKER_IDENTITIES.forEach(({ organization }, index) => {
+      if (env.COREWEAVE_ORG_UIDS?.length && !env.COREWEAVE_ORG_UIDS.includes(organization))
+        issue(`WORKER_IDENTITIES.${index}.organization`, 'must be one of COREWEAVE_ORG_UIDS')
+    })
+    if (env.SIGN_IN_METHODS === 'providers' && env.SIGN_IN_PROVIDERS.length === 0)
+      issue('SIGN_IN_METHODS', 'set SIGN_IN_PROVIDERS too, or nobody can sign in')
     if (env.SIGN_IN_PROVIDERS.length > 0 && env.PUBLIC_URL === undefined)
       issue('PUBLIC_URL', 'set it, as identity providers lead people back to it')
     if (local) return
@@ -221,17 +251,32 @@ function isLocalDatabase(databaseUrl: string) {
   return host === '' || host.startsWith('/') || isLoopbackHost(host)
 }
 
+export type SettingProblem = { name: string; message: string }
+
 /**
- * Parse the environment. Throws an error that lists every invalid variable. Empty values count as unset, except
+ * Check the environment: the settings, or every invalid variable. Empty values count as unset, except
  * DATABASE_URL: a secret that resolved to nothing must not give each replica a database of its own.
  */
-export function parseEnv(source: Record<string, string | undefined>): Env {
+export function checkEnv(
+  source: Record<string, string | undefined>,
+): { ok: true; env: Env } | { ok: false; problems: SettingProblem[] } {
   const set = Object.fromEntries(
     Object.entries(source).filter(([name, value]) => value !== '' || name === 'DATABASE_URL'),
   )
   const parsed = Env.safeParse(set)
-  if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`)
+  if (parsed.success) return { ok: true, env: parsed.data }
+  const problems = parsed.error.issues.map(({ path, message }) => ({
+    name: path.join('.'),
+    message,
+  }))
+  return { ok: false, problems }
+}
+
+/** Parse the environment. Throws an error that lists every invalid variable. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const checked = checkEnv(source)
+  if (checked.ok) return checked.env
+  const lines = checked.problems.map(({ name, message }) => `  ${name}: ${message}`)
   throw new Error(`Invalid configuration:\n${lines.join('\n')}`)
 }
 

@@ -12,6 +12,8 @@ export type StoreGauges = {
   notificationDelay: number
   /** Rows of the audit log that a sink has not taken, by sink. */
   undeliveredAuditRows: Record<string, number>
+  /** The jobs that are due and not taken. */
+  jobs: readonly { job: string; waiting: number; oldestSeconds: number }[]
 }
 
 const SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
@@ -62,6 +64,10 @@ function createMetrics() {
       'Rows of the audit log that a sink has not taken.',
       ['sink'],
     ),
+    waitingJobs: gauge('jobs_waiting', 'Jobs that are due and not taken.', ['job']),
+    jobDelay: gauge('jobs_delay_seconds', 'How long the oldest job that is due has waited.', [
+      'job',
+    ]),
   }
 }
 
@@ -76,13 +82,17 @@ export async function renderMetrics(readGauges: () => Promise<StoreGauges>): Pro
   all.storeUp.set(gauges ? 1 : 0)
   // What was true at an earlier scrape may not be now.
   for (const each of [all.sessions, all.waitingNotifications, all.notificationDelay]) each.remove()
-  all.undeliveredAuditRows.reset()
+  for (const each of [all.undeliveredAuditRows, all.waitingJobs, all.jobDelay]) each.reset()
   if (gauges) {
     all.sessions.set(gauges.sessions)
     all.waitingNotifications.set(gauges.waitingNotifications)
     all.notificationDelay.set(gauges.notificationDelay)
     for (const [sink, rows] of Object.entries(gauges.undeliveredAuditRows))
       all.undeliveredAuditRows.set({ sink }, rows)
+    for (const { job, waiting, oldestSeconds } of gauges.jobs) {
+      all.waitingJobs.set({ job }, waiting)
+      all.jobDelay.set({ job }, oldestSeconds)
+    }
   }
   return all.registry.metrics()
 }

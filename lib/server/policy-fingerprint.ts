@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { createHash } from 'node:crypto'
-import { isRecord } from '@/lib/core/policy/document'
+import { isRecord } from '@/lib/common/record'
 
 const SETS = new Set(['statements', 'actions', 'resources', 'principals'])
 

@@ -77,13 +77,14 @@ test('however many ask, the database is asked once a second', async () => {
 })
 
 test('a process that stops is alive and not ready', async () => {
-  const shared = globalThis as { consoleDrains?: true }
-  shared.consoleDrains = true
+  const shared = globalThis as { consoleStopping?: AbortController }
+  shared.consoleStopping = new AbortController()
+  shared.consoleStopping.abort()
   try {
     expect((await get('/readyz')).status).toBe(503)
     expect((await get('/livez')).status).toBe(200)
   } finally {
-    delete shared.consoleDrains
+    delete shared.consoleStopping
   }
 })
 

@@ -8,6 +8,7 @@ import type { Store } from '@/lib/adapters/database/store'
 import { withDeadline } from '@/lib/common/deadline'
 import { describeThrown } from '@/lib/common/thrown'
 import type { Env } from './env'
+import { readJobDepth } from './jobs/process-queue'
 import { log } from './log'
 import { METRICS_TYPE, renderMetrics } from './metrics'
 import { SESSION_LIMITS } from './session/sessions'
@@ -82,21 +83,25 @@ export function createProbes({ open, config, now = () => performance.now() }: Su
     return true
   }
 
+  function listen(port: number, mayRead: (request: IncomingMessage) => boolean): Promise<Server> {
+    const server = createServer((request, response) => {
+      if (!answer(request, response, mayRead)) response.writeHead(404).end('Not found\n')
+    })
+    server.unref()
+    return new Promise((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, () => resolve(server))
+    })
+  }
+
   return {
     /** For the port of the console, where the metrics need their token. */
     answerProbe: (request: IncomingMessage, response: ServerResponse) =>
       answer(request, response, (asking) => hasToken(asking, config.METRICS_TOKEN)),
     /** A server of its own for those who may read the metrics: a port that the ingress does not lead to. */
-    listen: (port: number): Promise<Server> => {
-      const server = createServer((request, response) => {
-        if (!answer(request, response, () => true)) response.writeHead(404).end('Not found\n')
-      })
-      server.unref()
-      return new Promise((resolve, reject) => {
-        server.once('error', reject)
-        server.listen(port, () => resolve(server))
-      })
-    },
+    listen: (port: number) => listen(port, () => true),
+    /** The port of a process that has no console. */
+    serve: (port: number) => listen(port, (asking) => hasToken(asking, config.METRICS_TOKEN)),
   }
 }
 
@@ -115,14 +120,15 @@ async function askStore(open: () => Promise<Store>): Promise<Answer> {
   }
 }
 
-function readGauges(store: Store, { AUDIT_SINKS }: Surroundings['config']) {
+async function readGauges(store: Store, { AUDIT_SINKS }: Surroundings['config']) {
   const now = new Date()
-  return readStoreGauges(store, {
+  const gauges = await readStoreGauges(store, {
     now,
     seenAfter: new Date(now.getTime() - SESSION_LIMITS.idle),
     startedAfter: new Date(now.getTime() - SESSION_LIMITS.absolute),
     sinks: AUDIT_SINKS.map(({ name }) => name),
   })
+  return { ...gauges, jobs: (await readJobDepth()) ?? [] }
 }
 
 /** Without a token the metrics are not on this port, whatever is sent. */

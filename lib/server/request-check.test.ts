@@ -59,16 +59,21 @@ test.each([undefined, '', 'text/plain;charset=UTF-8', 'application/json'])(
 )
 
 test('every route of server-sent events is known as one, and no other address is', () => {
-  const addresses = readdirSync(APP, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /\/(route\.ts|page\.tsx)$/.test(path))
+  const pages = readdirSync(APP, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('/page.tsx'))
     .map((path) => ({
-      // A parameter can have any value, such as the last part of the address of a stream.
-      url: `/${path
-        .replace(/\/[^/]+$/, '')
-        .replace(/\(\w+\)\//, '')
-        .replace(/\[\w+\]/g, 'events')}`,
-      streams: /\bstream\(/.test(readFileSync(join(APP, path), 'utf8')),
+      address: path.replace(/\/page\.tsx$/, '').replace(/\(\w+\)\//, ''),
+      streams: false,
     }))
-  expect(addresses.filter(({ streams }) => streams)).not.toEqual([])
-  for (const { url, streams } of addresses) expect(isEventStream(url), url).toBe(streams)
+  const table = readFileSync(join(APP, 'api/routes.ts'), 'utf8').split(/^ {2}(?=['\w])/m)
+  const routes = table.slice(1).map((entry) => ({
+    address: `api/${/^'?([^':]+)/.exec(entry)?.[1]}`,
+    streams: /: stream\(/.test(entry),
+  }))
+  expect(routes.filter(({ streams }) => streams)).toHaveLength(1)
+  for (const { address, streams } of [...pages, ...routes]) {
+    // A parameter can have any value, such as the last part of the address of a stream.
+    const url = `/${address.replace(/\[[.\w]+\]/g, 'events')}`
+    expect(isEventStream(url), url).toBe(streams)
+  }
 })

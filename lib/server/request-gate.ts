@@ -21,6 +21,7 @@ import { nameRequest, withRequestScope } from './request-scope'
 import { methodLabel, routeLabel } from './route-label'
 import { earlyHeaders } from './security-headers'
 import { SESSION_COOKIE } from './session/names'
+import { traceRequest } from './tracing'
 
 /**
  * Requests in work at a time. A browser has six connections to a host; over HTTP/2 the rest of what it sends
@@ -83,7 +84,11 @@ export function gateRequests(gate: Gate) {
         (admitted) => {
           if (admitted)
             withRequestScope(response, () => {
-              for (const listener of listeners) listener.call(server, request, response)
+              const answer = () => {
+                for (const listener of listeners) listener.call(server, request, response)
+              }
+              if (routeLabel(request.url) === '/_next') answer()
+              else traceRequest(request, response, answer)
             })
         },
         (error: unknown) => {
@@ -165,9 +170,13 @@ async function takeShare(
   return { release, limit: MAX_REQUEST_BODY.session }
 }
 
+const MAX_LISTENERS = 30
+
 /** Count a request once it is answered, and log one that took long. */
 function measure(request: IncomingMessage, response: ServerResponse, slowMs = Infinity) {
   const began = performance.now()
+  // Next.js adds nine listeners to each response, and the console some; Node.js warns of more than ten.
+  response.setMaxListeners(MAX_LISTENERS)
   response.once('close', () => {
     const ms = performance.now() - began
     const [route, method] = [routeLabel(request.url), methodLabel(request.method)]

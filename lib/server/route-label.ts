@@ -26,6 +26,7 @@ export const API_ROUTES = [
   'approval-rules',
   'audit',
   'bucket-policies',
+  'canaries',
   'clouds',
   'clusters',
   'due-grants',

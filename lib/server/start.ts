@@ -4,33 +4,26 @@ import { describeThrown } from '@/lib/common/thrown'
 import { recordBrokenRowsUntil } from './audit/broken-rows'
 import { logHeadsUntil } from './audit/heads'
 import { readClientAddress, recordPeerAddresses } from './client-address'
-import { type Env, env } from './env'
+import { env } from './env'
 import { watchEventLoop } from './event-loop'
+import type { JobHandlers } from './jobs/job-handler'
+import { startJobs } from './jobs/start-jobs'
 import { log } from './log'
 import { startWorkers } from './offload/start-workers'
 import { createProbes } from './probes'
 import { gateRequests } from './request-gate'
 import { knownPerson, rememberSession } from './session/known-sessions'
 import { findSession } from './session/sessions'
-import { shutdownSignal, stopOnTermination } from './shutdown'
-import { openStore, openStoreAtStart } from './store'
+import { beforeClosing, shutdownSignal, stopOnTermination, stoppingSignal } from './shutdown'
+import { openDatabase, openStore, openStoreAtStart } from './store'
+import { traceUntil } from './tracing'
 import { logUpstreamCalls } from './upstream-log'
-
-export type BackgroundJob = {
-  name: string
-  run: (surroundings: {
-    open: typeof openStore
-    config: Env
-    clock: () => Date
-    signal: AbortSignal
-  }) => Promise<void>
-}
 
 /**
  * Run once per process, before the first request: check the settings, open the database, then start the jobs.
  * Probes are answered from the beginning; every other request waits until this ends.
  */
-export async function startConsole(jobs: readonly BackgroundJob[]) {
+export async function startConsole(handlers: JobHandlers) {
   try {
     env()
   } catch (error) {
@@ -63,6 +56,7 @@ export async function startConsole(jobs: readonly BackgroundJob[]) {
   })
   try {
     if (METRICS_PORT !== undefined) await probes.listen(METRICS_PORT)
+    await traceUntil(shutdownSignal(), env())
     await openStoreAtStart(openStore)
   } catch (error) {
     log.error('the console cannot start', { error })
@@ -71,12 +65,14 @@ export async function startConsole(jobs: readonly BackgroundJob[]) {
   }
   logHeadsUntil(shutdownSignal())
   recordBrokenRowsUntil(shutdownSignal(), { open: openStore, config: env() })
-  const surroundings = {
-    open: openStore,
-    config: env(),
-    clock: () => new Date(),
-    signal: shutdownSignal(),
-  }
-  for (const { name, run } of jobs)
-    run(surroundings).catch((error: unknown) => log.error(`${name} stopped`, { error }))
+  const { WORKER } = env()
+  beforeClosing(
+    startJobs({
+      handlers: WORKER === 'in-process' ? handlers : undefined,
+      open: openDatabase,
+      config: env(),
+      clock: () => new Date(),
+      stopping: stoppingSignal(),
+    }),
+  )
 }

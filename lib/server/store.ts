@@ -1,17 +1,20 @@
 import 'server-only'
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
+import { type OpenStore, openEmbedded, openPostgres } from '@/lib/adapters/database/open'
 import type { Store } from '@/lib/adapters/database/store'
 import { unavailableStoreError } from '@/lib/adapters/database/unavailable'
 import { env } from './env'
 import { log } from './log'
 
 // Pages and route handlers are separate bundles, so a module variable would open the folder twice.
-const shared = globalThis as { consoleStore?: Promise<Store> | undefined }
+const shared = globalThis as { consoleStore?: Promise<OpenStore> | undefined }
 
 /** Open the console's database: PostgreSQL at DATABASE_URL, or the embedded one in DATA_DIR. */
-export function openStore(): Promise<Store> {
+export const openStore = async (): Promise<Store> => (await openDatabase()).store
+
+/** The same database with its way to the job queue. */
+export function openDatabase(): Promise<OpenStore> {
   const { DATABASE_URL, DATABASE_LIMITS: limits, DATA_DIR } = env()
   const onFault = (message: string, details: Record<string, unknown>) => log.error(message, details)
   shared.consoleStore ??= (
@@ -22,13 +25,11 @@ export function openStore(): Promise<Store> {
           // Whoever took the folder writes to it now; a new process says whose it is.
           onLost: () => process.exit(1),
         })
-  )
-    .then(({ store }) => store)
-    .catch((error: unknown) => {
-      // The next request opens it again.
-      shared.consoleStore = undefined
-      throw error
-    })
+  ).catch((error: unknown) => {
+    // The next request opens it again.
+    shared.consoleStore = undefined
+    throw error
+  })
   return shared.consoleStore
 }
 

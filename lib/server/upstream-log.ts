@@ -3,6 +3,7 @@ import 'server-only'
 import { observeUpstreamCalls, type UpstreamOutcome } from '@/lib/adapters/http/upstream-calls'
 import { log } from './log'
 import { metrics } from './metrics'
+import { traceUpstreamCall } from './tracing'
 
 const FAILED: ReadonlySet<UpstreamOutcome> = new Set([
   'failed',
@@ -13,9 +14,11 @@ const FAILED: ReadonlySet<UpstreamOutcome> = new Set([
   'too-large',
 ])
 
-/** Count every call to another service, and log those that fail or take long: once, and without what was sent. */
+/** Count and trace every call to another service, and log those that fail or take long: once, and without what was sent. */
 export function logUpstreamCalls({ slowMs }: { slowMs: number }) {
-  observeUpstreamCalls(({ target, host, method, outcome, status, ms }) => {
+  observeUpstreamCalls((call) => {
+    traceUpstreamCall(call)
+    const { target, host, method, outcome, status, ms } = call
     metrics().upstreamCalls.inc({ target, outcome })
     metrics().upstreamSeconds.observe({ target }, ms / 1000)
     const hasFailed = FAILED.has(outcome)

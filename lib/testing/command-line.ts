@@ -3,7 +3,7 @@ import { inject } from 'vitest'
 import { runCommandLine } from '@/lib/cli/command-line'
 
 /** The path of a program that is bundled once for all tests, because a start from its sources takes seconds. */
-export function bundledProgram(name: 'workload-identity' | 'writer'): string {
+export function bundledProgram(name: 'workload-identity' | 'writer' | 'failing-disk'): string {
   const folder = inject('programs')
   if (!folder) throw new Error('The global set-up bundles the programs.')
   return join(folder, `${name}.mjs`)

@@ -18,7 +18,11 @@ export async function setup(project: TestProject) {
 /** A folder of this run, two levels below that of the console. */
 async function bundleTestPrograms(root: string): Promise<string> {
   const outdir = await mkdtemp(join(root, 'node_modules/.test-programs-'))
-  const entryPoints = ['lib/cli/workload-identity.ts', 'lib/testing/database/writer.ts']
+  const entryPoints = [
+    'lib/cli/workload-identity.ts',
+    'lib/testing/database/writer.ts',
+    'lib/testing/database/failing-disk.ts',
+  ]
   await bundlePrograms({ root, outdir, entryPoints })
   return outdir
 }

@@ -23,15 +23,18 @@ export function createBrowser() {
 }
 export type TestBrowser = ReturnType<typeof createBrowser>
 
+/** The people of the organization, and one whom CoreWeave does not know. */
+export type ProviderGuest = TestPerson | 'guest'
+
 const MAX_STEPS = 12
 
 /** Signs in at the sandbox's provider as a person does. Returns the address that leads back to the console. */
 export async function chooseAtProvider(
   browse: TestBrowser,
   authorizationUrl: URL,
-  person: TestPerson | 'nobody',
+  person: ProviderGuest | 'nobody',
 ): Promise<URL> {
-  const email = PROVIDER_PEOPLE.find(({ role }) => role === person)?.email ?? ''
+  const email = PROVIDER_PEOPLE.find(({ sub }) => sub === subjectOfPerson(person))?.email ?? ''
   let next = authorizationUrl
   for (let step = 0; step < MAX_STEPS; step++) {
     if (next.origin !== authorizationUrl.origin) return next
@@ -47,5 +50,4 @@ export async function chooseAtProvider(
   throw new Error('The provider does not lead back.')
 }
 
-export const subjectOfPerson = (person: TestPerson) =>
-  PROVIDER_PEOPLE.find(({ role }) => role === person)?.sub ?? ''
+export const subjectOfPerson = (person: ProviderGuest | 'nobody') => `person-${person}`

@@ -169,7 +169,7 @@ export const comparedSentences = (files: readonly SourceFile[]): string[] =>
 
 /** Names of Kubernetes, HTTP and the clouds that people read too, although the code declares the same. */
 const SHARED_NAMES =
-  /^(?:ServiceAccount|ConfigMap|TokenReview|TokenRequest|RoleBinding|ClusterRole|AccessKeyInfo)$/
+  /^(?:ServiceAccount|ConfigMap|CronJob|TokenReview|TokenRequest|RoleBinding|ClusterRole|AccessKeyInfo)$/
 const WORDS_OF_LINE =
   /'([^'\n]* [^'\n]*)'|`([^`\n]* [^`\n]*)`|>\s*([A-Z][^<>{}\n]* [^<>{}\n]*)|^\s+([A-Z][a-zA-Z’]* [a-z][^={}()<>;:]*)$/g
 

@@ -1,55 +1,65 @@
-// The access map with 300 nodes in a browser: work on the main thread in each frame, and its first paint.
+// The access map with 300 nodes on the page of a cluster: work on the main thread in each frame while it is panned,
+// pointed at, walked by keyboard and brought up to date, and its first paint.
 import type { CDPSession, Page } from '@playwright/test'
-import type {
-  AccountsReport,
-  GrantsReport,
-  VerifiedReport,
-  WebhookReport,
-} from '../../lib/features/clusters/schema'
 import type { Measurement } from './measurement'
 
 const NODES = 300
-const NAMESPACES = 150
-const POLICIES = 72
-// The cluster, its issuer, two configs and the webhook make up the rest.
-const BUCKETS = NODES - NAMESPACES - POLICIES - 5
+const NAMESPACES = 160
+const POLICIES = 70
 const FRAME_MS = 16
-const at = new Date().toISOString()
+const FRAME_MICROSECONDS = 1_000_000 / 60
 
 const indices = (count: number) => Array.from({ length: count }, (_, index) => index)
-const account = (index: number) => ({ namespace: `team-${index}`, name: 'trainer' })
 
-/** Everything is broken, so that nothing is collapsed: the worst map of this size. */
-const webhook: WebhookReport = { state: 'broken', reason: 'not-mutating', layers: [], at }
-const accounts: AccountsReport = {
-  total: NAMESPACES,
-  injected: indices(NAMESPACES).map((index) => ({ ...account(index), audience: '' })),
-  complete: true,
-  at,
+/** The calls that fill a world: its control API, and CoreWeave's API as the operator. */
+export type FillWorld = {
+  cluster: string
+  issuerUrl: string
+  control: (path: string, body: unknown) => Promise<unknown>
+  savePolicy: (policy: unknown) => Promise<unknown>
 }
-const reaches: GrantsReport['reaches'] = indices(POLICIES).map((index) => ({
-  policy: `policy-${index}`,
-  statements: 3,
-  accounts: indices(NAMESPACES)
-    .filter((each) => (each + index) % 25 === 0 || each % POLICIES === index)
-    .map(account),
-  wildcards: [],
-  buckets: [index, index + 1, index * 5].map((each) => `bucket-${each % BUCKETS}`),
-  openBuckets: [],
-  everyone: false,
-}))
-const grants: GrantsReport = { policies: reaches.map(({ policy }) => policy), reaches, at }
-const verified: VerifiedReport = {
-  accounts: { proved: 0, failed: NAMESPACES, unproved: 0 },
-  proofs: indices(NAMESPACES).flatMap((index) =>
-    indices(BUCKETS).map((bucket): VerifiedReport['proofs'][number] => {
-      const question = { kind: 'bucket', bucket: `bucket-${bucket}`, level: 'Read' } as const
-      const state = { code: 'failed', scope: question, at, cause: 's3-other-region' } as const
-      return { namespace: account(index).namespace, account: 'trainer', question, state }
-    }),
-  ),
-  hidden: 0,
-  at,
+
+const annotatedAccount = (index: number, annotations: Record<string, string>) => ({
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { namespace: `team-${index}`, name: 'trainer', annotations },
+})
+const INJECTED = { 'caios.coreweave.com/inject': 'true' }
+
+/**
+ * Fills a world so that the map of the cluster has more nodes than it measures: without a webhook the way of every
+ * namespace is broken, and what everyone can write to is risky, so that nothing of it is collapsed.
+ */
+export async function plantLargeMap({ cluster, issuerUrl, control, savePolicy }: FillWorld) {
+  await control(`clusters/${cluster}`, { webhook: 'missing' })
+  for (const index of indices(NAMESPACES))
+    await control(`clusters/${cluster}/objects`, { put: annotatedAccount(index, INJECTED) })
+  for (const index of indices(POLICIES)) await savePolicy(policyOf(index, issuerUrl))
+}
+
+function policyOf(index: number, issuerUrl: string, { once = 1 } = {}) {
+  const everyone = {
+    effect: 'Allow',
+    actions: ['s3:PutObject'],
+    resources: [`bucket-${index}/*`],
+    principals: ['*'],
+  }
+  return {
+    version: 'v1alpha1',
+    name: `policy-${index}`,
+    statements: [
+      {
+        name: 'teams',
+        effect: 'Allow',
+        actions: ['s3:GetObject', 's3:PutObject'],
+        resources: [index, index + 1, index * 5].map((each) => `bucket-${each % POLICIES}/*`),
+        principals: indices(NAMESPACES)
+          .filter((each) => (each + index) % 25 === 0 || each % POLICIES === index)
+          .map((each) => `role/${issuerUrl}:system:serviceaccount:team-${each}:trainer`),
+      },
+      ...indices(once).map((each) => ({ ...everyone, name: `everyone-${each}` })),
+    ],
+  }
 }
 
 type TraceEvent = {
@@ -87,7 +97,10 @@ async function traceFrames(session: CDPSession, act: () => Promise<void>): Promi
   return workByFrame(events)
 }
 
-/** Adds up the tasks of the busiest renderer's main thread between the beginnings of its frames. */
+/**
+ * Adds up the tasks of the busiest renderer's main thread by frame: between the beginnings of two frames, and where no
+ * frame was due for longer than one lasts, in that time.
+ */
 function workByFrame(events: readonly TraceEvent[]): number[] {
   const frames = events.filter(({ name }) => name === 'BeginMainThreadFrame')
   const counts = new Map<string, number>()
@@ -99,13 +112,15 @@ function workByFrame(events: readonly TraceEvent[]): number[] {
     .filter((frame) => thread(frame) === main)
     .map(({ ts }) => ts)
     .toSorted((a, b) => a - b)
-  const work = new Array<number>(starts.length).fill(0)
+  const work = new Map<string, number>()
   for (const event of events) {
     if (thread(event) !== main || event.ph !== 'X' || event.name !== 'RunTask') continue
     const index = starts.findLastIndex((start) => start <= event.ts + (event.dur ?? 0))
-    if (index >= 0) work[index] = (work[index] ?? 0) + (event.tdur ?? event.dur ?? 0) / 1000
+    const since = Math.max(0, event.ts - (starts[index] ?? event.ts))
+    const frame = `${index} ${Math.floor(since / FRAME_MICROSECONDS)}`
+    work.set(frame, (work.get(frame) ?? 0) + (event.tdur ?? event.dur ?? 0) / 1000)
   }
-  return work
+  return [...work.values()]
 }
 
 const nextFrame = (page: Page) =>
@@ -114,21 +129,37 @@ const nextFrame = (page: Page) =>
 const percentile = (values: readonly number[], share: number) =>
   values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? 0
 
-/** Measures the map of 300 nodes on the page of a cluster, for a person who is signed in. */
-export async function measureAccessMap(page: Page, address: string): Promise<Measurement[]> {
-  const answers = { webhook, accounts, grants, verified }
-  for (const [part, answer] of Object.entries(answers))
-    await page.route(`**/api/clusters/*/${part}`, (route) => route.fulfill({ json: answer }))
+/** Has the page read again what the map is drawn from, as it does when a person comes back to it. */
+const readAgain = (page: Page) =>
+  page.evaluate(() => {
+    // What was read a moment ago would not be read again.
+    const later = Date.now() + 120_000
+    Date.now = () => later
+    window.dispatchEvent(new Event('visibilitychange'))
+  })
+
+/** Looks ten times a second, which costs no layout. */
+async function untilShown(page: Page, isShown: () => unknown) {
+  await page.waitForFunction(isShown, undefined, { polling: 100 })
+  await nextFrame(page)
+}
+
+/** Measures the map of a large world on the page of a cluster, for a person who is signed in. */
+export async function measureAccessMap(
+  page: Page,
+  origin: string,
+  world: FillWorld,
+): Promise<Measurement[]> {
   await page.setViewportSize({ width: 1440, height: 1000 })
-  await page.addInitScript(() => {
+  await page.addInitScript((count) => {
     const seen = new MutationObserver(() => {
-      if (document.querySelectorAll('[data-node]').length < 300) return
+      if (document.querySelectorAll('[data-node]').length < count) return
       seen.disconnect()
       requestAnimationFrame(() => setTimeout(() => performance.mark('map-painted')))
     })
     seen.observe(document, { childList: true, subtree: true })
-  })
-  await page.goto(address)
+  }, NODES)
+  await page.goto(`${origin}/clusters/${world.cluster}`)
   const nodes = page.locator('[data-node]')
   await nodes.nth(NODES - 1).waitFor({ state: 'attached' })
   await page.waitForFunction(() => performance.getEntriesByName('map-painted').length > 0)
@@ -141,7 +172,6 @@ export async function measureAccessMap(page: Page, address: string): Promise<Mea
     return (mark?.startTime ?? 0) - Math.min(read, mark?.startTime ?? 0)
   })
   const count = await nodes.count()
-  if (count !== NODES) throw new Error(`The map has ${count} nodes.`)
 
   const session = await page.context().newCDPSession(page)
   const box = await page.getByRole('region', { name: /^Access map/ }).boundingBox()
@@ -168,17 +198,33 @@ export async function measureAccessMap(page: Page, address: string): Promise<Mea
       await nextFrame(page)
     }
   })
+  // A statement more says so in one node and moves none.
+  await world.savePolicy(policyOf(1, world.issuerUrl, { once: 2 }))
+  const update = await traceFrames(session, async () => {
+    await readAgain(page)
+    await untilShown(page, () =>
+      document.querySelector('[data-node="policy policy-1"]')?.textContent?.endsWith('3'),
+    )
+  })
+  const { cluster } = world
+  await world.control(`clusters/${cluster}/objects`, { put: annotatedAccount(1, {}) })
+  const move = await traceFrames(session, async () => {
+    await readAgain(page)
+    await untilShown(page, () => !document.querySelector('[data-node$=" team-1"]'))
+  })
   const row = (what: string, figure: number, goal?: number): Measurement => ({
-    what: `access map of ${NODES} nodes: ${what}`,
+    what: `access map of ${count} nodes: ${what}`,
     figure,
     unit: 'ms',
     goal,
   })
   return [
     row('first paint after its data', painted),
-    ...Object.entries({ pan, hover, focus }).flatMap(([how, frames]) => [
+    ...Object.entries({ pan, hover, focus, update }).flatMap(([how, frames]) => [
       row(`${how}, 95 % of ${frames.length} frames`, percentile(frames, 0.95), FRAME_MS),
       row(`${how}, longest frame`, percentile(frames, 1)),
     ]),
+    // Every node is drawn in another place, which is a layout of the whole map in one frame.
+    row('update that moves nodes, longest frame', percentile(move, 1)),
   ]
 }

@@ -36,6 +36,7 @@ export const openAccess = (): AccessSnapshot =>
     at: '',
     policies: { ok: true, value: policies, at: '' },
     clusters,
+    users: {},
     buckets: shown,
     zones: shown.map(() => ''),
     federation: {
@@ -70,6 +71,7 @@ export function askWho(access: AccessSnapshot, bucket?: string) {
   return groupByStatement(engine, found, asked, {
     ...question,
     clusters: [],
+    users: {},
     mergesPaper: true,
     most,
   })

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -7,12 +7,7 @@ import { z } from 'zod'
 import { violation } from '@/lib/sandbox/kubernetes/pod-security'
 import { decoded, schemaName } from '@/lib/sandbox/kubernetes/schemas'
 import project from '@/package.json'
-import { CHART, findHelm, runHelm } from './helm'
-
-const GOLDEN = join(CHART, '../golden')
-const names = readdirSync(GOLDEN)
-  .filter((file) => file.endsWith('.values.yaml'))
-  .map((file) => file.replace('.values.yaml', ''))
+import { CHART, findHelm, GOLDEN, GOLDEN_NAMES, runHelm } from './helm'
 
 const KubernetesObject = z.looseObject({
   apiVersion: z.string(),
@@ -58,13 +53,13 @@ describe.skipIf(!helm)('rendered by helm, which this machine may not have', () =
       ...['--kube-version', '1.34.0', '--values', values],
     ])
 
-  test.each(names)('%s is as it was reviewed', async (name) => {
+  test.each(GOLDEN_NAMES)('%s is as it was reviewed', async (name) => {
     const { status, stdout, stderr } = render(join(GOLDEN, `${name}.values.yaml`))
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     await expect(stdout).toMatchFileSnapshot(join(GOLDEN, `${name}.yaml`))
   })
 
-  test.each(names)('%s has nothing that helm lint would mention', (name) => {
+  test.each(GOLDEN_NAMES)('%s has nothing that helm lint would mention', (name) => {
     const values = join(GOLDEN, `${name}.values.yaml`)
     const { status, stdout } = runHelm(helm ?? '', ['lint', '--strict', CHART, '--values', values])
     expect(stdout).toContain('0 chart(s) failed')
@@ -103,6 +98,22 @@ describe.skipIf(!helm)('rendered by helm, which this machine may not have', () =
       'The embedded database allows one replica',
     ],
     [
+      'a worker of the embedded database',
+      { ...given, database: { type: 'embedded' }, replicas: 1, worker: { enabled: true } },
+      'set worker.enabled=false',
+    ],
+    [
+      'an identity without a worker',
+      { ...given, worker: { identity: { enabled: true } } },
+      'set worker.enabled=true',
+    ],
+    [
+      'an identity of nobody',
+      { ...given, worker: { enabled: true, identity: { enabled: true, organization: 'org-1' } } },
+      'worker.identity.serviceAccount or worker.identity.existingSecret',
+    ],
+    ['a worker as a setting', { ...given, settings: { WORKER: 'separate' } }, /WORKER/],
+    [
       'both ways in',
       { ...given, httpRoute: { enabled: true, parentRefs: [{ name: 'a' }] } },
       'Enable ingress or httpRoute, not both',
@@ -116,25 +127,30 @@ describe.skipIf(!helm)('rendered by helm, which this machine may not have', () =
   })
 })
 
-const golden = names.filter((name) => existsSync(join(GOLDEN, `${name}.yaml`)))
+const golden = GOLDEN_NAMES.filter((name) => existsSync(join(GOLDEN, `${name}.yaml`)))
 const objectsOf = (name: string) =>
   parseAllDocuments(readFileSync(join(GOLDEN, `${name}.yaml`), 'utf8'))
     .map((document) => document.toJS())
     .filter((value) => value !== null)
     .map((value) => KubernetesObject.parse(value))
 
-test('every example has a rendered form', () => expect(golden).toEqual(names))
+test('every example has a rendered form', () => expect(golden).toEqual(GOLDEN_NAMES))
 
 describe.each(golden)('the chart with the values of %s', (name) => {
   const objects = objectsOf(name)
-  const deployment = Deployment.parse(objects.find(({ kind }) => kind === 'Deployment'))
-  const { template } = deployment.spec
+  const deployments = objects
+    .filter(({ kind }) => kind === 'Deployment')
+    .map((object) => Deployment.parse(object))
+  const containers = deployments.flatMap(({ spec }) => spec.template.spec.containers)
 
   test('is admitted by Pod Security restricted, with a root that cannot be written', () => {
     const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' }
-    expect(violation(labels, template.spec)).toBeUndefined()
-    expect(template.spec.securityContext.runAsUser).toBe(65_532)
-    for (const { securityContext } of template.spec.containers)
+    expect(deployments.length).toBeGreaterThan(0)
+    for (const { spec } of deployments) {
+      expect(violation(labels, spec.template.spec)).toBeUndefined()
+      expect(spec.template.spec.securityContext.runAsUser).toBe(65_532)
+    }
+    for (const { securityContext } of containers)
       expect(securityContext.readOnlyRootFilesystem).toBe(true)
   })
 
@@ -157,20 +173,46 @@ describe.each(golden)('the chart with the values of %s', (name) => {
   })
 
   test('selects its own pods, and mounts what it has', () => {
-    expect(template.metadata.labels).toMatchObject(deployment.spec.selector.matchLabels)
-    const volumes = template.spec.volumes.map((volume) => volume.name)
-    for (const { volumeMounts } of template.spec.containers)
-      expect(volumeMounts.map((mount) => mount.name).toSorted()).toEqual(volumes.toSorted())
+    for (const { metadata, spec } of deployments) {
+      const { template, selector } = spec
+      const selecting = deployments.filter(({ spec: other }) =>
+        Object.entries(other.selector.matchLabels).every(
+          ([label, value]) => template.metadata.labels[label] === value,
+        ),
+      )
+      expect(selecting.map((other) => other.metadata.name)).toEqual([metadata.name])
+      expect(template.metadata.labels).toMatchObject(selector.matchLabels)
+      const volumes = template.spec.volumes.map((volume) => volume.name)
+      for (const { volumeMounts } of template.spec.containers)
+        expect(volumeMounts.map((mount) => mount.name).toSorted()).toEqual(volumes.toSorted())
+    }
   })
 
   test('verifies the certificate of PostgreSQL, and has no secret in a value', () => {
-    const [container] = template.spec.containers
-    const url = container?.env.find((variable) => variable.name === 'DATABASE_URL')?.value
-    if (url) expect(new URL(url).searchParams.get('sslmode')).toBe('verify-full')
-    for (const variable of container?.env ?? [])
+    for (const { env } of containers) {
+      const url = env.find((variable) => variable.name === 'DATABASE_URL')?.value
+      if (url) expect(new URL(url).searchParams.get('sslmode')).toBe('verify-full')
+    }
+    for (const variable of containers.flatMap(({ env }) => env))
       if (/SECRET|PASSWORD|SINKS|PROVIDERS/.test(variable.name))
         expect(variable.value).toBeUndefined()
   })
+})
+
+test('leaves the jobs to the worker where there is one', () => {
+  const settings = (name: string) =>
+    objectsOf(name)
+      .filter(({ kind }) => kind === 'Deployment')
+      .flatMap((object) => Deployment.parse(object).spec.template.spec.containers)
+      .map(({ name: container, env }) => [
+        container,
+        env.find((variable) => variable.name === 'WORKER')?.value,
+      ])
+  expect(settings('external')).toEqual([['console', undefined]])
+  expect(settings('worker')).toEqual([
+    ['console', 'separate'],
+    ['worker', undefined],
+  ])
 })
 
 test('the chart has the version of the console', () => {

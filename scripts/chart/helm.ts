@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
@@ -15,6 +15,12 @@ export const findHelm = (): string | undefined =>
   ].find((path) => path && existsSync(path))
 
 export const CHART = join(import.meta.dirname, '../../charts/workload-identity-console')
+
+/** Values with what the chart renders of them, as it was reviewed. */
+export const GOLDEN = join(CHART, '../golden')
+export const GOLDEN_NAMES = readdirSync(GOLDEN)
+  .filter((file) => file.endsWith('.values.yaml'))
+  .map((file) => file.replace('.values.yaml', ''))
 
 /** Runs helm and returns what it printed. Helm reads no settings of this machine's user. */
 export function runHelm(helm: string, args: readonly string[]) {

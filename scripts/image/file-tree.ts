@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, cpSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { STANDALONE } from '../standalone'
+import { STANDALONE } from '../standalone-folder'
 import { writeTar } from './tar'
 
 /** The user of distroless images, which is nobody on every machine. */

@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test'
+import { clickApprove } from '../../e2e/request-steps'
+import { confirmSuspension } from '../../e2e/steps'
 import type { Screen } from './screen'
 import type { ScreenshotStage } from './stage'
 
@@ -7,7 +9,6 @@ const state = (page: Page, words: string) =>
 
 async function asking(page: Page) {
   await page.getByRole('link', { name: 'Request access' }).first().click()
-  await page.getByRole('radio', { name: 'Read one bucket' }).check()
   await page.getByRole('combobox', { name: 'Bucket' }).click()
   await page.getByRole('option', { name: 'datasets' }).first().click()
   await page.getByRole('textbox', { name: 'Reason' }).fill('Evaluation needs the frozen set only.')
@@ -18,6 +19,7 @@ async function asking(page: Page) {
 async function asked(page: Page) {
   await asking(page)
   await page.getByRole('button', { name: 'Request access' }).click()
+  await page.getByRole('link', { name: 'Open the request' }).click()
   await page.waitForURL(/\/requests\/\d+$/)
   await state(page, 'Waiting for review')
 }
@@ -35,8 +37,7 @@ async function rejecting(page: Page) {
 }
 
 async function approved(page: Page) {
-  await page.getByText(/service account gains read/).waitFor()
-  await page.getByRole('button', { name: 'Approve and apply', exact: true }).click()
+  await clickApprove(page, 'Approve and apply')
   await state(page, 'Approved and applied')
 }
 
@@ -58,6 +59,7 @@ async function ruleAsked(page: Page) {
 
 async function suspended(page: Page) {
   await page.getByRole('textbox', { name: 'Reason' }).fill('Its credentials were in a public log')
+  await confirmSuspension(page, 'train-east/ml-team/data-loader')
   await page.getByRole('button', { name: 'Suspend access now' }).click()
   await page.waitForURL(/\/suspensions\/[0-9a-f]+$/)
   await page.getByRole('list', { name: 'Remaining access' }).waitFor()

@@ -18,10 +18,28 @@ import {
   showManifestCheck,
 } from './steps'
 
+const trainer = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { namespace: 'ml-team', name: 'trainer' },
+  spec: {
+    replicas: 0,
+    selector: { matchLabels: { app: 'trainer' } },
+    template: {
+      metadata: { labels: { app: 'trainer' } },
+      spec: {
+        serviceAccountName: 'train-runner',
+        containers: [{ name: 'app', image: 'trainer:1' }],
+      },
+    },
+  },
+}
+
 /** Every screen in each of its states. */
 export function listScreens(stage: ScreenshotStage): Screen[] {
   const { cluster, control, world } = stage
   const east = cluster('train-east').id
+  const west = cluster('serve-west').id
   const page = `/clusters/${east}`
   const accounts = `${page}/namespaces/ml-team/service-accounts`
   const runner = encodeURIComponent(
@@ -31,6 +49,7 @@ export function listScreens(stage: ScreenshotStage): Screen[] {
   const calm = () => control('DELETE', 'faults')
   const webhook = (state: 'installed' | 'down') => () =>
     control('POST', `clusters/${east}`, { webhook: state })
+  const eastCluster = (body: object) => () => control('POST', `clusters/${east}`, body)
   const clusters = { surface: 'coreweave', path: '*clusters*' }
   return [
     { name: 'sign-in', path: '/sign-in', as: 'stranger' },
@@ -45,6 +64,12 @@ export function listScreens(stage: ScreenshotStage): Screen[] {
       },
     },
     { name: 'home', path: '/' },
+    { name: 'give-access-empty', path: '/give-access' },
+    {
+      name: 'give-access',
+      path: `/give-access?cluster=${east}&namespace=ml-team&account=eval&bucket=models&level=Read`,
+      ready: (shown) => shown.getByText('Would be added').first().waitFor(),
+    },
     { name: 'setup', path: '/clusters/setup' },
     { name: 'setup-webhook', path: `/clusters/${cluster('serve-west').id}/setup` },
     {
@@ -63,6 +88,7 @@ export function listScreens(stage: ScreenshotStage): Screen[] {
       path: '/',
       ready: async (shown) => {
         await shown.keyboard.press('ControlOrMeta+k')
+        await shown.getByRole('combobox').fill('train')
         const option = shown.getByRole('option', { name: /train-runner|train-east/ })
         await option.first().waitFor()
       },
@@ -98,6 +124,55 @@ export function listScreens(stage: ScreenshotStage): Screen[] {
       after: calm,
     },
     { name: 'cluster', path: page },
+    { name: 'cluster-pods', path: `${page}?pods=ml-team` },
+    {
+      name: 'cluster-webhook-expired',
+      path: page,
+      before: eastCluster({ webhookCertificate: 'expired' }),
+      ready: (shown) => shown.getByText('The webhook’s certificate expired').first().waitFor(),
+      after: eastCluster({ webhookCertificate: 'valid' }),
+    },
+    {
+      name: 'cluster-not-mutated',
+      path: page,
+      before: async () => {
+        await control('POST', `clusters/${east}/objects`, { put: trainer })
+        await eastCluster({ trouble: { unmutated: { app: 'trainer' } } })()
+      },
+      ready: (shown) => shown.getByText('New pods get no credentials').first().waitFor(),
+      after: async () => {
+        await eastCluster({ trouble: { unmutated: {} } })()
+        const { namespace, name } = trainer.metadata
+        await control('POST', `clusters/${east}/objects`, {
+          remove: { kind: 'Deployment', namespace, name },
+        })
+      },
+    },
+    {
+      name: 'cluster-keys',
+      path: `/clusters/${west}`,
+      ready: async (shown) => {
+        const keys = shown.getByRole('region', { name: 'Keys over time' })
+        await keys.getByText('The keys have been watched since').waitFor()
+        const { issuerUrl } = cluster('serve-west')
+        const uploadedKeys = await (await fetch(`${issuerUrl}/openid/v1/jwks`)).text()
+        const { projectNumber, projectId } = world.clouds.google
+        const target = { projectNumber, projectId, pool: 'coreweave', provider: 'serve-west' }
+        const account = `/clusters/${west}/namespaces/inference/service-accounts/serve`
+        const query = new URLSearchParams({ cloud: 'gcp', ...target, uploadedKeys })
+        await shown.goto(new URL(`${account}/clouds?${query}`, shown.url()).href)
+        await shown.getByRole('button', { name: 'Save as declared trust' }).click()
+        await shown.getByText('Saved as declared trust').waitFor()
+        await shown.goto(new URL(`/clusters/${west}`, shown.url()).href)
+        await keys.getByText('has the published keys').waitFor()
+        await control('POST', `clusters/${west}`, { keys: 'rotate' })
+        await shown.locator('#issuer').getByRole('button', { name: 'Check again' }).click()
+        await keys.getByText(/Key .+ added/).waitFor()
+        await control('POST', `clusters/${west}`, { keys: 'replace' })
+        await shown.locator('#issuer').getByRole('button', { name: 'Check again' }).click()
+        await keys.getByText('A key was removed too early').first().waitFor()
+      },
+    },
     { name: 'cluster-without-webhook', path: `/clusters/${cluster('serve-west').id}` },
     { name: 'cluster-not-federated', path: `/clusters/${cluster('research-north').id}` },
     { name: 'cluster-private', path: `/clusters/${cluster('lab').id}` },

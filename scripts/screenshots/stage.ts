@@ -2,11 +2,13 @@ import type { Browser, Page } from '@playwright/test'
 import type { Servers } from '../servers'
 
 type Policy = { name: string; statements: { actions: string[] }[] }
-export type ScreenVisitor = 'operator' | 'team' | 'reviewer' | 'stranger'
+/** People with a token, those of the identity provider by their first name, and somebody who is not signed in. */
+export type ScreenVisitor = 'operator' | 'team' | 'reviewer' | 'Dana' | 'Mina' | 'stranger'
 
-/** Creates an organization and a browser page for each of its people. */
-export async function createScreenshotStage({ url: origin, sandbox }: Servers, browser: Browser) {
-  const world = await sandbox.createWorld('default')
+/** Creates a browser page for each of the people of an organization. */
+export async function createScreenshotStage(servers: Servers, browser: Browser) {
+  const { url: origin, sandbox, provider } = servers
+  const world = provider?.world ?? sandbox.createWorld('default')
   const pages = new Map<ScreenVisitor, Page>()
 
   const pageOf = async (person: ScreenVisitor) => {
@@ -14,7 +16,12 @@ export async function createScreenshotStage({ url: origin, sandbox }: Servers, b
     if (known) return known
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
     const page = await context.newPage()
-    if (person !== 'stranger') {
+    if (person === 'Dana' || person === 'Mina') {
+      await page.goto(`${origin}/sign-in`)
+      await page.getByRole('button', { name: 'Continue with Sandbox Login' }).click()
+      await page.getByRole('button', { name: new RegExp(person) }).click()
+      await page.waitForURL((url) => url.origin === origin && url.pathname === '/')
+    } else if (person !== 'stranger') {
       await page.goto(`${origin}/sign-in`)
       await page.getByLabel('CoreWeave API token').fill(world.tokens[person])
       await page.getByRole('button', { name: 'Sign in' }).click()

@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test'
+import { addChoices, pasteText } from '../../e2e/policy-steps'
+import { verifyButton } from '../../e2e/steps'
 import type { ScreenshotStage } from './stage'
 
 // Steps from an address to the state that a picture shows.
@@ -42,14 +44,14 @@ export async function pasteTrust(page: Page, { cluster }: ScreenshotStage) {
     ],
   }
   const editor = page.getByRole('textbox', { name: 'Trust policy' })
-  await editor.fill(JSON.stringify(trust, null, 2))
+  await pasteText(page, JSON.stringify(trust, null, 2), editor)
   await page.getByRole('combobox', { name: 'Intended for' }).fill('ml-team / train-runner')
   await page.getByRole('option', { name: 'ml-team / train-runner' }).first().click()
   await page.getByRole('button', { name: 'Restrict to ml-team/train-runner' }).waitFor()
 }
 
 export async function beginVerification(page: Page) {
-  await page.getByRole('button', { name: /^Verify/ }).click()
+  await verifyButton(page).click()
   const anyway = page.getByRole('button', { name: 'Run anyway' })
   await Promise.race([page.waitForURL(/\/verifications\//), anyway.waitFor()])
   if (await anyway.isVisible()) await anyway.click()
@@ -86,12 +88,16 @@ export const openStatementPicker = (list: string) => async (page: Page) => {
   await page.getByRole('dialog').waitFor()
 }
 
+/** Starts from the live policy: a draft of the screen before has the action already. */
 export async function addDeleteAction(page: Page) {
-  await openStatementPicker('actions')(page)
-  const dialog = page.getByRole('dialog')
-  await dialog.getByRole('checkbox', { name: 's3:DeleteObject' }).first().check()
-  await dialog.getByRole('button', { name: /^Add / }).click()
-  await dialog.waitFor({ state: 'hidden' })
+  await waitForBuilder(page)
+  const draft = page.getByText('Unsaved draft', { exact: true })
+  if (await draft.isVisible()) {
+    await page.getByRole('button', { name: 'Actions for wif-ml-team', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Discard draft' }).click()
+    await draft.waitFor({ state: 'hidden' })
+  }
+  await addChoices(page, 'read-datasets', 'actions', [/^s3:DeleteObject /])
 }
 
 export async function reviewEdit(page: Page) {
@@ -126,16 +132,10 @@ export async function simulateAccess(page: Page) {
 }
 
 export async function pasteInvalidPolicy(page: Page) {
-  await json(page).waitFor()
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-  await page.evaluate(() =>
-    navigator.clipboard.writeText(
-      `{"policy": {\n  "version": "v1alpha1", // copied\n  "statements": [{ "effect": "allow", }]\n}}\n`,
-    ),
+  await pasteText(
+    page,
+    `{"policy": {\n  "version": "v1alpha1", // copied\n  "statements": [{ "effect": "allow", }]\n}}\n`,
   )
-  await json(page).focus()
-  await page.keyboard.press('ControlOrMeta+a')
-  await page.keyboard.press('ControlOrMeta+v')
   await page.getByRole('list', { name: 'Problems in the JSON' }).waitFor()
 }
 
@@ -160,7 +160,7 @@ export async function addTargets(page: Page) {
     ['Ticket system', 'https://hooks.example.com/tickets'],
   ] as const) {
     await page.getByRole('button', { name: 'Add target' }).first().click()
-    await page.getByLabel('Name').fill(name)
+    await page.getByRole('textbox', { name: 'Name' }).fill(name)
     await page.getByLabel('Webhook URL').fill(address)
     await page.getByRole('dialog').getByRole('button', { name: 'Add target' }).click()
     await page.getByText(name).first().waitFor()

@@ -22,6 +22,7 @@ export default async function LinkTokenPage({ searchParams }: PageProps<'/link-t
       person={person.name}
       provider={person.provider}
       linked={person.linked}
+      optional={person.hasClusters}
     />
   )
 }

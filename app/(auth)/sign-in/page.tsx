@@ -1,7 +1,11 @@
 import type { Metadata } from 'next'
 import { SignInScreen } from '@/components/shell/sign-in'
 import { isLoopbackHost } from '@/lib/core/identity/host'
-import { readProviders, readSignedInPerson } from '@/lib/features/session/service'
+import {
+  acceptsTokenSignIn,
+  readProviders,
+  readSignedInPerson,
+} from '@/lib/features/session/service'
 import { env } from '@/lib/server/env'
 import { safeReturnPath } from '@/lib/server/session/safe-return'
 
@@ -15,6 +19,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       returnTo={safeReturnPath(typeof wanted === 'string' ? wanted : undefined)}
       sandbox={isLoopbackHost(new URL(env().COREWEAVE_API_URL).hostname)}
       providers={readProviders()}
+      acceptsToken={acceptsTokenSignIn()}
       problem={typeof problem === 'string' ? problem : undefined}
       signedInAs={person?.name}
     />

@@ -40,7 +40,7 @@ export default async function AuditPage({ searchParams }: PageProps<'/audit'>) {
           {z.prettifyError(asked.error)}
         </Note>
       )}
-      <AuditFilter {...filters} />
+      <AuditFilter filters={filters} people={page.people} />
       <AuditList page={page} filters={filters} />
     </>
   )

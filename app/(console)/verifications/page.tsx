@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { CanariesSection } from '@/components/canaries/canaries-section'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { Prefetch } from '@/components/patterns/prefetch'
 import { VerificationsScreen } from '@/components/verifications/verifications-screen'
@@ -19,7 +20,7 @@ export default async function VerificationsPage() {
         query={verificationsQuery()}
         read={() => listVerifications(context, {}, READ_DEADLINE_MS)}
       >
-        <VerificationsScreen />
+        <VerificationsScreen canaries={<CanariesSection />} />
       </Prefetch>
     </>
   )

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { MyNamespaces } from '@/components/namespaces/my-namespaces'
+import { LazyMyNamespaces } from '@/components/namespaces/lazy-my-namespaces'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { Prefetch } from '@/components/patterns/prefetch'
 import { AccountError } from '@/components/service-accounts/account-error'
-import { AccountsScreen } from '@/components/service-accounts/accounts-screen'
+import { LazyAccountsScreen } from '@/components/service-accounts/lazy-accounts-screen'
 import { WorkloadTabs } from '@/components/service-accounts/workload-tabs'
 import { WorkloadsScreen } from '@/components/service-accounts/workloads-screen'
 import { PageHead } from '@/components/ui/page-head'
@@ -41,7 +41,7 @@ export default async function WorkloadsPage({ searchParams }: PageProps<'/worklo
           ]}
         />
         <WorkloadTabs current="namespaces" />
-        <MyNamespaces clusters={await readOwnClusters(context)} />
+        <LazyMyNamespaces clusters={await readOwnClusters(context)} />
       </>
     )
   return (
@@ -76,7 +76,7 @@ async function ClusterAccounts({
           query={serviceAccountPagesQuery(input)}
           read={async () => firstPageOf(view.value)}
         >
-          <AccountsScreen {...input} />
+          <LazyAccountsScreen {...input} />
         </Prefetch>
       ) : (
         <AccountError title="Service accounts" problem={view.error} cluster={cluster} />

@@ -54,9 +54,7 @@ export function CloudsScreen() {
               <NoneYet
                 title="No declared trusts for the service accounts that you can read"
                 actions={
-                  <LinkButton href={paths.importTrusts()} variant="primary">
-                    Import existing trusts
-                  </LinkButton>
+                  <LinkButton href={paths.importTrusts()}>Import existing trusts</LinkButton>
                 }
               >
                 Other clouds can trust the issuer of a cluster too. This page lists the service

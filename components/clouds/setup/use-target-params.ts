@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { usePathname, useSearchParams } from 'next/navigation'
 import type { Cloud } from '@/lib/core/identity/clouds'
 import { CLOUD_NAMES, CLOUDS } from '@/lib/core/identity/clouds'
+import { keyIdsOfKeySet } from '@/lib/core/issuer-keys/uploaded-keys'
 import { cloudFields, type TargetFormValues } from '@/lib/core/trust-setup/fields'
 
 export const CLOUD_TABS = CLOUDS.map((cloud) => [cloud, CLOUD_NAMES[cloud]] as const)
@@ -29,7 +30,8 @@ export function useTargetParams() {
     query.set('cloud', cloud)
     for (const { name } of cloudFields(cloud)) {
       const value = next[name]?.trim()
-      if (value) query.set(name, value)
+      // A whole JWKS would make a long address, and only its key IDs are used.
+      if (value) query.set(name, keyIdsOfKeySet(value)?.join(', ') ?? value)
       else query.delete(name)
     }
     window.history.pushState(null, '', `${path}?${query}`)

@@ -4,9 +4,10 @@ import { ExternalLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
 import { plural } from '@/lib/common/plural'
-import { positions } from '@/lib/core/policy/policy-text'
 import type { TextEdit } from '@/lib/core/policy/text-edit'
-import type { Reviewing, TrustEditorProblem } from './use-trust-review'
+import { positions } from '@/lib/core/structured-text/positions'
+import type { TrustEditorProblem } from './review-trust'
+import type { Reviewing } from './use-trust-review'
 
 const SHOWN = 50
 
@@ -75,7 +76,7 @@ type FixesProps = {
 
 const Fixes = ({ problem, disabled, onFix }: FixesProps) =>
   problem.fixes.length > 0 && (
-    <span className="grid gap-1">
+    <span className="grid basis-full gap-1 pl-[22px]">
       {problem.fixes.map(({ title, edits, effect }) => (
         <span key={title} className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
           <Button size="tiny" disabled={disabled} onClick={() => onFix(edits)}>

@@ -5,7 +5,6 @@ import { SelectField } from '@/components/form/fields'
 import { SearchField } from '@/components/form/search-field'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
-import { clustersTrustedBy } from '@/lib/core/trust/summary'
 import { accountKey, type Reviewing } from './use-trust-review'
 
 type TrustContextProps = { reviewing: Reviewing; clusters: readonly KnownCluster[] }
@@ -14,7 +13,7 @@ type TrustContextProps = { reviewing: Reviewing; clusters: readonly KnownCluster
 export function TrustContextPanel({ reviewing, clusters }: TrustContextProps) {
   const { review, known, intendedKey, intended, setIntended, cluster, setCluster } = reviewing
   const documents = review.read.documents ?? []
-  const taken = clustersTrustedBy(review.read.trust, clusters)
+  const taken = review.clusters
   const items = known.accounts
     .filter(({ cluster: { id } }) => taken.some((each) => each.id === id))
     .map((account) => ({

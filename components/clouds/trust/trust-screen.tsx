@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useEffect, useState } from 'react'
 import type { KnownCluster } from '@/components/clusters/use-cluster-accounts'
 import type { DraftOwner } from '@/components/patterns/draft-owner'
@@ -10,8 +11,6 @@ import { PageHead } from '@/components/ui/page-head'
 import { Columns, Stack } from '@/components/ui/panel'
 import type { Reading } from '@/lib/common/result'
 import type { TextEdit } from '@/lib/core/policy/text-edit'
-import { clustersTrustedBy } from '@/lib/core/trust/summary'
-import { AdmittedAccounts } from './admitted-accounts'
 import { FindingsPanel } from './findings-panel'
 import { TrustContextPanel } from './trust-context'
 import { TrustText } from './trust-text'
@@ -19,6 +18,12 @@ import { useSessionText } from './use-session-text'
 import { type Reviewing, useTrustReview } from './use-trust-review'
 import { WhatToPaste } from './what-to-paste'
 import { KIND_WORDS } from './words'
+
+// Shown only once a trust was reviewed.
+const AdmittedAccounts = dynamic(
+  () => import('./admitted-accounts').then((it) => it.AdmittedAccounts),
+  { ssr: false },
+)
 
 type TrustScreenProps = { clusters: Reading<KnownCluster[]>; owner: DraftOwner }
 
@@ -34,7 +39,7 @@ export function TrustScreen({ clusters: read, owner }: TrustScreenProps) {
   const apply = (edits: readonly TextEdit[]) => {
     if (handle?.text() === review.text) handle.apply(edits)
   }
-  const unread = clustersTrustedBy(review.read.trust, read.ok ? read.value : NONE)
+  const unread = review.clusters
     .filter(({ id }) => !known.complete.has(id))
     .map(({ name }) => `service accounts of ${name}`)
   const title = pageTitle(reviewing, empty)

@@ -12,7 +12,7 @@ import { Menu } from '@/components/ui/menu'
 import { Note } from '@/components/ui/note'
 import { listAnd } from '@/lib/common/list'
 import type { StatementField } from '@/lib/core/policy/document'
-import { countActionsByLevel } from '@/lib/core/policy/level-counts'
+import { type ActionLevelCount, countActionsByLevel } from '@/lib/core/policy/level-counts'
 import type { OutlinedStatement } from '@/lib/core/policy/outline'
 import {
   addListEntries,
@@ -195,14 +195,23 @@ function Levels({ statement: { lists } }: Pick<StatementCardProps, 'statement'>)
   if (counts.length === 0) return null
   return (
     <ul aria-label="Access levels" className="flex flex-wrap gap-x-3 text-ink-2 text-small">
-      {counts.map(({ level, held, of }) => (
+      {counts.map(({ level, held, of, organizationWide }) => (
         <li key={level} className="inline-flex items-center gap-1">
-          <AccessLevelMark level={level} /> {level} {held} of {of}
+          <AccessLevelMark level={level} /> {level}{' '}
+          {levelCountWords({ held, of, organizationWide })}
         </li>
       ))}
     </ul>
   )
 }
+
+const levelCountWords = ({ held, of, organizationWide }: Omit<ActionLevelCount, 'level'>) =>
+  [
+    (held > 0 || organizationWide === 0) && `${held} of ${of}`,
+    organizationWide > 0 && `${organizationWide} organization-wide`,
+  ]
+    .filter(Boolean)
+    .join(' and ')
 
 function StatementSentence({ statement, known }: Pick<StatementCardProps, 'statement' | 'known'>) {
   const texts = (list: StatementField) => (statement.lists[list] ?? []).map(({ text }) => text)

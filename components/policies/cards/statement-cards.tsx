@@ -6,12 +6,12 @@ import { memo, useEffect, useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Note } from '@/components/ui/note'
 import type { OutlinedItem } from '@/lib/core/policy/outline'
-import { positions } from '@/lib/core/policy/policy-text'
 import {
   appendStatements,
   freeStatementNameIn,
   insertStatement,
 } from '@/lib/core/policy/statement-edits'
+import { positions } from '@/lib/core/structured-text/positions'
 import type { EditorFinding } from '../checks'
 import { blockingFindings } from '../checks'
 import type { KnownInventory } from '../known-inventory'

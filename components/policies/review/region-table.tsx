@@ -23,13 +23,14 @@ type RegionsProps = {
 
 const SHOWN = 40
 const cell =
-  'min-w-30 border-line border-b px-3.5 py-2 text-left align-top font-normal max-md:px-2.5'
+  'border-line border-b px-3.5 py-2 text-left align-top font-normal max-md:px-2.5 md:min-w-30'
+const exampleCell = `${cell} hidden @3xl:table-cell`
 
 /** Who may do what on what, each region with one example that really changes. */
 export function RegionTable({ regions, known, caption, gains = false }: RegionsProps) {
   const rest = regions.length - SHOWN
   return (
-    <>
+    <div className="@container">
       <Sideways label={caption}>
         <table className="w-full">
           <caption className="sr-only">{caption}</caption>
@@ -40,7 +41,7 @@ export function RegionTable({ regions, known, caption, gains = false }: RegionsP
                   {header}
                 </th>
               ))}
-              <th scope="col" className={`${cell} max-md:hidden`}>
+              <th scope="col" className={exampleCell}>
                 Example
               </th>
             </tr>
@@ -66,7 +67,7 @@ export function RegionTable({ regions, known, caption, gains = false }: RegionsP
                   <Parts parts={region.resources} words={(text) => resourceChip(text, region)} />
                   {region.held && <SecondGate {...region.held} />}
                 </td>
-                <td className={`${cell} text-small max-md:hidden`}>
+                <td className={`${exampleCell} text-small`}>
                   <Example region={region} known={known} />
                 </td>
               </tr>
@@ -77,7 +78,7 @@ export function RegionTable({ regions, known, caption, gains = false }: RegionsP
       {rest > 0 && (
         <p className="border-line border-t px-3.5 py-2 text-ink-2">{rest} more not shown.</p>
       )}
-    </>
+    </div>
   )
 }
 
@@ -162,7 +163,7 @@ function Deeds({ actions, gains }: { actions: readonly PatternTerm[]; gains: boo
         {few
           ? names.map((name, at) => (
               <Fragment key={name}>
-                <code className="whitespace-nowrap">{name}</code>
+                <code className="[overflow-wrap:anywhere] @lg:whitespace-nowrap">{name}</code>
                 {at < names.length - 1 && ', '}
               </Fragment>
             ))

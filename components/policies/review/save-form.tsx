@@ -77,6 +77,7 @@ export function SaveForm(props: ReviewProps) {
           pending: save.pending,
           problem: hasLiveChanged(live, draft) ? undefined : save.problem,
           label: live.base === null ? 'Create policy' : 'Save policy',
+          tone: hasLiveChanged(live, draft) ? 'default' : 'primary',
           refusedTitle: 'Could not save the policy',
           reasonHelp: 'Stored with this version and in the audit log.',
         }}

@@ -27,6 +27,20 @@ export const WireCanI = z.object({ verdict: z.boolean().default(false) })
 
 export const CLUSTERS_PATH = '/v1beta1/cks/clusters'
 
+/** Whose ID tokens the API server accepts: the flags `--oidc-*` of kube-apiserver. */
+export const WireClusterOidc = z.object({
+  issuerUrl: z.string().default(''),
+  clientId: z.string().default(''),
+  usernameClaim: z.string().optional(),
+  usernamePrefix: z.string().optional(),
+  groupsClaim: z.string().optional(),
+  groupsPrefix: z.string().optional(),
+  /** `name=value`, which a token has to have. */
+  requiredClaim: z.string().optional(),
+  signingAlgorithms: z.array(z.string()).optional(),
+})
+export type WireClusterOidc = z.infer<typeof WireClusterOidc>
+
 export const WireCluster = z.object({
   id: z.string().min(1),
   name: z.string(),
@@ -40,6 +54,7 @@ export const WireCluster = z.object({
     .optional(),
   /** Host and perhaps port, without a scheme; empty until the control plane is up. */
   apiServerEndpoint: z.string().default(''),
+  oidc: WireClusterOidc.nullish(),
   createdAt: z.string().optional(),
   updatedAt: z.string().optional(),
 })

@@ -157,6 +157,15 @@ export async function readNextAuditRows(
     .limit(Math.max(1, fitting?.rows ?? 0))
 }
 
+/** The hash of a row of a chain. */
+export async function findChainRow(store: StoreReader, orgUid: string, seq: number) {
+  const [row] = await store
+    .select({ hash: auditEvents.hash })
+    .from(auditEvents)
+    .where(and(eq(auditEvents.orgUid, orgUid), eq(auditEvents.seq, seq)))
+  return row
+}
+
 /** The first row of a chain that a sink has not taken. */
 export async function findRowAfter(store: StoreReader, orgUid: string, seq: number) {
   const [row] = await store

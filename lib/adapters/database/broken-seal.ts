@@ -8,6 +8,7 @@ import type { BrokenRow, BrokenSeal, RowKey } from './sealed-store'
 /** What a row of each sealed table is called. */
 const NAMES: Record<string, (key: RowKey) => string> = {
   approval_rules: ({ version }) => `Version ${version} of the approval rules`,
+  canaries: ({ id }) => `Canary ${id}`,
   declared_trusts: ({ id }) => `Declared trust ${id}`,
   finding_sign_offs: ({ finding }) => `Accepted finding ${finding}`,
   linked_tokens: ({ provider, subject }) => `Linked token of ${subject} of ${provider}`,

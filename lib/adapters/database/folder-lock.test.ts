@@ -4,6 +4,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sealForTests } from '@/lib/testing/database/sealed'
+import { prepareTestFolder } from '@/lib/testing/database/store'
 import { lockFolder } from './folder-lock'
 import { openEmbedded } from './open'
 import { findOrgId, upsertOrgId } from './settings'
@@ -61,6 +62,7 @@ test('the holder is notified when its lock is taken', async () => {
 })
 
 test('the embedded database keeps its rows, and lets go of its folder on closing', async () => {
+  await prepareTestFolder(folder)
   const first = await openEmbedded(folder)
   await upsertOrgId(sealForTests(first.store), 'org', 'abc123')
   await expect(openEmbedded(folder)).rejects.toThrow('is in use by another console')
@@ -68,4 +70,15 @@ test('the embedded database keeps its rows, and lets go of its folder on closing
   const second = await openEmbedded(folder)
   expect(await findOrgId(sealForTests(second.store), 'org')).toBe('abc123')
   await second.close()
+})
+
+test('a folder that cannot be made or written says so, and not that another console has it', async () => {
+  const file = join(folder, 'file')
+  writeFileSync(file, '')
+  await expect(openEmbedded(join(file, 'data'))).rejects.toThrow(
+    /The folder .* of the embedded database cannot be written \(ENOTDIR\)\. Give DATA_DIR/,
+  )
+  await expect(lockFolder(join(folder, 'missing'), nobody)).rejects.toThrow(
+    /cannot be locked \(ENOENT\)/,
+  )
 })

@@ -7,6 +7,9 @@ import { join } from 'node:path'
 import { lock as take } from 'proper-lockfile'
 import { z } from 'zod'
 
+/** Another process has the folder open. */
+export class FolderInUse extends Error {}
+
 const Owner = z.object({ pid: z.number(), host: z.string(), boot: z.string() })
 type Owner = z.infer<typeof Owner>
 
@@ -34,9 +37,9 @@ export async function lockFolder(folder: string, onLost: () => void) {
   }).catch((cause: unknown) => {
     const { code } = cause as NodeJS.ErrnoException
     // A full disk or missing rights are not another console.
-    const message =
-      code === 'ELOCKED' ? inUse(folder, owner) : `The folder ${folder} cannot be locked (${code}).`
-    throw new Error(message, { cause })
+    throw code === 'ELOCKED'
+      ? new FolderInUse(inUse(folder, owner), { cause })
+      : new Error(`The folder ${folder} cannot be locked (${code}).`, { cause })
   })
   await writeFile(ownerFile, JSON.stringify(self))
   return { release: () => release() }

@@ -6,6 +6,8 @@ const DEFAULT_LIMITS = {
   readers: 10,
   /** Connections of one process for transactions, some of which wait for the lock of an audit chain. */
   writers: 5,
+  /** Connections of one process to the job queue. */
+  jobs: 2,
   /** How long a connection may take, and the wait for one that is free. */
   connect: 3,
   /** How long one statement may run. */

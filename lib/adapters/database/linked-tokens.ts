@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { and, eq } from 'drizzle-orm'
-import { checkedRow, deleteSealed, insertSealed, updateSealed } from './sealed-rows'
+import { checkedRow, checkedRows, deleteSealed, insertSealed, updateSealed } from './sealed-rows'
 import type { SealedReader, SealedStore } from './sealed-store'
 import { linkedTokens } from './sign-in-tables'
 
@@ -21,6 +21,19 @@ export async function findLinkedToken(
   if (!row) return undefined
   const { orgUid: _, seal: __, ...rest } = row
   return rest
+}
+
+/** Who has linked a token of a CoreWeave user, at each identity provider. */
+export async function listLinkedPeople(
+  store: SealedReader,
+  orgUid: string,
+  actorUid: string,
+): Promise<ProviderSubject[]> {
+  const rows = await store
+    .select()
+    .from(linkedTokens)
+    .where(and(eq(linkedTokens.orgUid, orgUid), eq(linkedTokens.actorUid, actorUid)))
+  return checkedRows(store, linkedTokens, orgUid, rows)
 }
 
 /** Insert or replace the token of a person. False if another person of the provider has linked its owner. */

@@ -47,6 +47,7 @@ export const notificationOutbox = pgTable(
   },
   (table) => [
     index().on(table.state, table.dueAt),
+    index().on(table.endedAt),
     index().on(table.orgUid, table.targetId, table.enqueuedAt),
   ],
 )

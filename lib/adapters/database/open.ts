@@ -1,6 +1,7 @@
 import 'server-only'
 
-import { access, constants, mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { access, constants, mkdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
@@ -8,14 +9,17 @@ import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite'
 import { migrate as migrateEmbedded } from 'drizzle-orm/pglite/migrator'
 import { Pool, type PoolClient, type PoolConfig } from 'pg'
 import { describeThrown } from '@/lib/common/thrown'
+import { EMPTY_DATABASE } from './empty-database'
 import { lockFolder } from './folder-lock'
 import { DatabaseLimitList, type DatabaseLimits } from './limits'
 import { migrateOnce, migrationsFolder, refuseNewerSchema, StoreRefusal } from './migrate'
+import { type QueueDatabase, queueOnEmbedded, queueOnPostgres } from './queue-database'
 import * as schema from './schema'
 import type { Store } from './store'
+import { syncedFolder } from './synced-folder'
 import { unavailableStoreError } from './unavailable'
 
-export type OpenStore = { store: Store; close: () => Promise<void> }
+export type OpenStore = { store: Store; queue: QueueDatabase; close: () => Promise<void> }
 
 /** Hears of faults that no caller is waiting for. */
 export type OnFault = (message: string, details: Record<string, unknown>) => void
@@ -27,12 +31,14 @@ type EmbeddedOptions = {
   onFault?: OnFault
   /** Called after another process took the folder, when this one can write nothing any more. */
   onLost?: () => void
+  /** A caller that only reads can skip the migration. */
+  migrate?: boolean
 }
 
 /** Open PostgreSQL inside this process. Its folder is locked, so no other process can open it. */
 export async function openEmbedded(
   folder: string,
-  { onFault = warn, onLost = () => {} }: EmbeddedOptions = {},
+  { onFault = warn, onLost = () => {}, migrate = true }: EmbeddedOptions = {},
 ): Promise<OpenStore> {
   const path = resolve(folder)
   await makeWritable(path)
@@ -43,17 +49,50 @@ export async function openEmbedded(
   })
   let client: PGlite | undefined
   try {
-    client = await PGlite.create(join(path, 'database')).catch((cause: unknown) => {
+    client = await createClient(join(path, 'database'), {
+      migrate,
+      onFailed: (error) =>
+        onFault('the disk of the embedded database failed; this process stops', { path, error }),
+    }).catch((cause: unknown) => {
       throw unopened(path, cause)
     })
-    const store = await prepareEmbedded(client)
+    const store = await prepareEmbedded(client, { migrate })
     const opened = client
-    return { store, close: () => opened.close().then(lock.release) }
+    return {
+      store,
+      queue: queueOnEmbedded(opened),
+      close: () => opened.close().then(lock.release),
+    }
   } catch (error) {
     await client?.close().catch(() => undefined)
     await lock.release()
     throw error
   }
+}
+
+/** Opens the database in a folder; a new one begins as a copy of the build's empty one, where there is a build. */
+async function createClient(
+  dataDir: string,
+  { migrate, onFailed }: { migrate: boolean; onFailed: (error: unknown) => void },
+): Promise<PGlite> {
+  const folder = syncedFolder(dataDir, { onFailed })
+  const loadDataDir = migrate && !existsSync(dataDir) && (await readEmptyDatabase())
+  return PGlite.create({ ...folder, ...(loadDataDir && { loadDataDir }) })
+}
+
+/** Open PostgreSQL inside this process for what nobody keeps. */
+export async function openInMemory(): Promise<Omit<OpenStore, 'queue'>> {
+  const loadDataDir = await readEmptyDatabase()
+  const client = await PGlite.create(loadDataDir && { loadDataDir })
+  return { store: await prepareEmbedded(client), close: () => client.close() }
+}
+
+/** Undefined where there is no build. */
+async function readEmptyDatabase(): Promise<Blob | undefined> {
+  // The build adds the file itself: tracing would take the folder above for needed.
+  const file = join(/* turbopackIgnore: true */ process.cwd(), EMPTY_DATABASE)
+  if (!existsSync(file)) return undefined
+  return new Blob([new Uint8Array(await readFile(file))], { type: 'application/gzip' })
 }
 
 async function makeWritable(path: string) {
@@ -79,8 +118,9 @@ function unopened(path: string, cause: unknown): Error {
 }
 
 /** Migrate an embedded database that is already open. */
-export async function prepareEmbedded(client: PGlite): Promise<Store> {
+export async function prepareEmbedded(client: PGlite, { migrate = true } = {}): Promise<Store> {
   const store = drizzleEmbedded(client, { schema, casing })
+  if (!migrate) return store
   await refuseNewerSchema(store)
   await migrateEmbedded(store, { migrationsFolder: migrationsFolder() })
   return store
@@ -119,10 +159,11 @@ export async function openPostgres(
       client.release(isLost)
     }
   }
+  const jobs = openPool({ ...config, max: limits.jobs }, onFault)
   const close = async () => {
-    await Promise.all([readers.end(), writers.end()])
+    await Promise.all([readers.end(), writers.end(), jobs.end()])
   }
-  return { store, close }
+  return { store, queue: queueOnPostgres(jobs, config), close }
 }
 
 /** Nothing waits for PostgreSQL without end, also where it is frozen and its own limits do not count. */

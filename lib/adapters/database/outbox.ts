@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { and, asc, desc, eq, gt, inArray, lt, lte, notExists, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lte, notExists, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { withLocks } from './advisory-locks'
 import { notificationOutbox, notificationTargets } from './notifications-tables'
@@ -98,9 +98,24 @@ export async function recordDelivery(
     .where(eq(notificationOutbox.id, id))
 }
 
-/** Delete rows that ended before `before`. */
-export async function purgeOutbox(store: Store, before: Date) {
-  await store.delete(notificationOutbox).where(lt(notificationOutbox.endedAt, before))
+/** When the next waiting row of an active target may be claimed. */
+export async function findNextDue(store: Store): Promise<Date | undefined> {
+  const { dueAt, claimedUntil } = notificationOutbox
+  const next = sql`greatest(${dueAt}, ${claimedUntil})`.mapWith(dueAt)
+  const [row] = await store
+    .select({ next })
+    .from(notificationOutbox)
+    .innerJoin(
+      notificationTargets,
+      and(
+        eq(notificationTargets.orgUid, notificationOutbox.orgUid),
+        eq(notificationTargets.id, notificationOutbox.targetId),
+      ),
+    )
+    .where(and(eq(notificationOutbox.state, 'waiting'), eq(notificationTargets.active, true)))
+    .orderBy(asc(next))
+    .limit(1)
+  return row?.next ?? undefined
 }
 
 /** Newest first. */

@@ -12,10 +12,8 @@ import {
   latestPolicyVersions,
   listPolicyVersions,
 } from './policy-versions'
-import { insertSeenKeys, listSeenKeys } from './seen-keys'
 import { findOrgId, upsertOrgId } from './settings'
 import {
-  deleteRunsBefore,
   findStoredRuns,
   insertRunIntent,
   listRunPlaces,
@@ -148,10 +146,6 @@ await onBothStores((store) => {
     expect(await findStoredRuns(store(), org, { ...wanted, uids: [] })).toEqual([])
     expect(await findStoredRuns(store(), randomUUID(), wanted)).toEqual([])
     expect(await listRunPlaces(store(), org)).toEqual([{ cluster: 'c1', namespace: 'ml-team' }])
-    await deleteRunsBefore(store(), org, at)
-    expect(await findStoredRuns(store(), org, wanted)).toHaveLength(1)
-    await deleteRunsBefore(store(), org, new Date(at.getTime() + 1))
-    expect(await findStoredRuns(store(), org, wanted)).toEqual([])
   })
 
   test('the first account of a verification stays, without the secrets in it', async () => {
@@ -192,21 +186,5 @@ await onBothStores((store) => {
     await upsertOrgId(store(), org, 'abc123')
     await upsertOrgId(store(), org, 'abc124')
     expect(await findOrgId(store(), org)).toBe('abc124')
-  })
-
-  test('a key keeps the time at which it was first seen', async () => {
-    const issuer = 'https://issuer.example'
-    const later = new Date('2026-02-03T00:00:00Z')
-    const old = { kid: 'old', alg: 'RS256' }
-    const fresh = { kid: 'new', alg: 'ES256' }
-    await insertSeenKeys(store(), org, { issuer, keys: [old], at })
-    await insertSeenKeys(store(), org, { issuer, keys: [old, fresh], at: later })
-    await insertSeenKeys(store(), org, { issuer, keys: [], at: later })
-    const seen = await listSeenKeys(store(), org, issuer)
-    expect(seen.toSorted((a, b) => b.kid.localeCompare(a.kid))).toEqual([
-      { ...old, firstSeen: at },
-      { ...fresh, firstSeen: later },
-    ])
-    expect(await listSeenKeys(store(), org, 'https://other.example')).toEqual([])
   })
 })

@@ -50,7 +50,7 @@ export const requestsTable = pgTable(
     accounts: jsonb().$type<string[]>().notNull(),
     /** Saved without approval in an emergency; needs a later sign-off. */
     emergency: boolean().notNull().default(false),
-    /** The approval rules that an emergency save passed by, which decide who signs it off. */
+    /** The approval rules that an emergency save bypassed, which decide who signs it off. */
     passedRules: jsonb().$type<unknown>(),
     createdAt: instant().notNull(),
     updatedAt: instant().notNull(),

@@ -112,7 +112,8 @@ export function updateRequestRow(
 
 export type RequestFilters = {
   statuses?: RequestRowStatus[] | undefined
-  author?: string | undefined
+  numbers?: readonly number[] | undefined
+  authors?: readonly string[] | undefined
   text?: string | undefined
   /** `namespace/account`, or `namespace/` for every account of a namespace. */
   account?: string | undefined
@@ -125,13 +126,14 @@ export type RequestFilters = {
 }
 
 function wanted(orgUid: string, filters: RequestFilters) {
-  const { statuses, author, text, account, dueAt, notified, before } = filters
+  const { statuses, numbers, authors, text, account, dueAt, notified, before } = filters
   const pattern = text && `%${text.replace(/[\\%_]/g, '\\$&')}%`
   const { title, policy, reason, ticket, authorName } = requestsTable
   return and(
     eq(requestsTable.orgUid, orgUid),
     statuses && inArray(requestsTable.status, statuses),
-    author ? eq(requestsTable.author, author) : undefined,
+    numbers && inArray(requestsTable.number, [...numbers]),
+    authors && inArray(requestsTable.author, [...authors]),
     account ? names(account) : undefined,
     dueAt && and(eq(requestsTable.status, 'applied'), lte(requestsTable.expiresAt, dueAt)),
     notified === true ? isNotNull(requestsTable.dueToldAt) : undefined,

@@ -26,7 +26,11 @@ export const sessions = pgTable(
     subject: text(),
     sid: text(),
   },
-  (table) => [index().on(table.seenAt), index().on(table.provider, table.subject)],
+  (table) => [
+    index().on(table.seenAt),
+    index().on(table.startedAt),
+    index().on(table.provider, table.subject),
+  ],
 )
 
 /** One person's last exchange for object storage keys, so that reading bucket policies makes few of them. */
@@ -39,7 +43,7 @@ export const storageKeys = pgTable(
     sealed: text(),
     exchangedAt: instant().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.orgUid, table.actor] })],
+  (table) => [primaryKey({ columns: [table.orgUid, table.actor] }), index().on(table.exchangedAt)],
 )
 
 /** What a client has used of a limit. The replicas share the counts. */
@@ -128,11 +132,15 @@ export const verifications = pgTable(
     endedAt: instant().notNull(),
     /** Absent for runs that were stored before proofs were. */
     proof: jsonb().$type<ProofEvidence>(),
+    /** The canary whose run it is; absent for one that a person started. */
+    canary: text(),
     seal: text(),
   },
   (table) => [
     primaryKey({ columns: [table.orgUid, table.cluster, table.namespace, table.name] }),
     index().on(table.orgUid, table.startedAt),
+    index().on(table.startedAt),
+    index().on(table.orgUid, table.canary, table.startedAt),
   ],
 )
 
@@ -154,15 +162,3 @@ export const orgSettings = pgTable('org_settings', {
   orgId: text(),
   seal: text(),
 })
-
-export const seenKeys = pgTable(
-  'seen_keys',
-  {
-    orgUid: text().notNull(),
-    issuer: text().notNull(),
-    kid: text().notNull(),
-    alg: text().notNull(),
-    firstSeen: instant().notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.orgUid, table.issuer, table.kid] })],
-)

@@ -340,6 +340,7 @@ const isKey = (table: SealedTable, column: PgColumn) =>
   KEYS[getTableName(table)]?.includes(column.name) ?? false
 const KEYS: Record<string, string[]> = {
   approval_rules: ['version'],
+  canaries: ['id'],
   declared_trusts: ['id'],
   finding_sign_offs: ['finding'],
   linked_tokens: ['provider', 'subject'],

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { getTableName } from 'drizzle-orm'
 import { canonicalJson } from '@/lib/common/canonical-json'
 import { AppError } from '@/lib/common/errors'
+import { canaries } from './canaries-tables'
 import { declaredTrusts } from './declared-trusts-tables'
 import { people } from './people-tables'
 import { approvalRules, requestEvents, requestsTable } from './requests-tables'
@@ -32,6 +33,7 @@ export const SEALED_TABLES: readonly SealedTable[] = [
   linkedTokens,
   packSignOffs,
   people,
+  canaries,
 ]
 
 /** Every record of an organization that the console does not act on. */

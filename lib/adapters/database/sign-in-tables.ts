@@ -15,6 +15,24 @@ export const signInAttempts = pgTable(
   (table) => [index().on(table.expiresAt)],
 )
 
+/**
+ * When linked tokens end, as the people who linked them say. Beside the sealed row, because versions of the console
+ * before this one check every column that they know of it.
+ */
+export const linkedTokenEnds = pgTable(
+  'linked_token_ends',
+  {
+    orgUid: text().notNull(),
+    provider: text().notNull(),
+    subject: text().notNull(),
+    /** Of the token that this is said of. */
+    linkedAt: instant().notNull(),
+    /** Absent if it never ends. */
+    endsAt: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.orgUid, table.provider, table.subject] })],
+)
+
 /** The CoreWeave API token of a person who signs in at an identity provider. */
 export const linkedTokens = pgTable(
   'linked_tokens',

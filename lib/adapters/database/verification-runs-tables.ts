@@ -31,5 +31,6 @@ export const verificationRuns = pgTable(
     primaryKey({ columns: [table.orgUid, table.nonce] }),
     index().on(table.orgUid, table.cluster, table.uid),
     index().on(table.orgUid, table.startedAt),
+    index().on(table.startedAt),
   ],
 )

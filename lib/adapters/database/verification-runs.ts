@@ -1,6 +1,7 @@
 import 'server-only'
 
-import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, notExists, sql } from 'drizzle-orm'
+import { verifications } from './schema'
 import type { Store, StoreReader } from './store'
 import { verificationRuns } from './verification-runs-tables'
 
@@ -11,6 +12,10 @@ export type RunIntent = Omit<Row, 'orgUid' | 'name' | 'uid' | 'template' | 'mac'
 /** What the API server returned for the created Job. */
 export type CreatedJob = { [K in 'name' | 'uid' | 'template']: NonNullable<Row[K]> }
 export type StoredRun = RunIntent & CreatedJob & { mac: string }
+
+export type UnsettledRun = Pick<Row, 'orgUid' | 'actor' | 'cluster' | 'namespace' | 'startedAt'> & {
+  name: string
+}
 
 /** Store a run before its Job is created. */
 export async function insertRunIntent(store: Store, orgUid: string, intent: RunIntent) {
@@ -71,9 +76,67 @@ export const listRunPlaces = (
     .from(verificationRuns)
     .where(eq(verificationRuns.orgUid, orgUid))
 
-/** Delete the records of runs whose Jobs Kubernetes has long deleted. */
-export async function deleteRunsBefore(store: Store, orgUid: string, before: Date) {
-  await store
-    .delete(verificationRuns)
-    .where(and(eq(verificationRuns.orgUid, orgUid), lt(verificationRuns.startedAt, before)))
-}
+const isUnsettled = (store: StoreReader) =>
+  notExists(
+    store
+      .select({ one: sql`1` })
+      .from(verifications)
+      .where(
+        and(
+          eq(verifications.orgUid, verificationRuns.orgUid),
+          eq(verifications.cluster, verificationRuns.cluster),
+          eq(verifications.namespace, verificationRuns.namespace),
+          eq(verifications.name, verificationRuns.name),
+        ),
+      ),
+  )
+
+/** The runs of a cluster that started after a time and whose result is not stored, newest first. */
+export const listOpenRuns = (
+  store: StoreReader,
+  orgUid: string,
+  { cluster, startedAfter, limit }: { cluster: string; startedAfter: Date; limit: number },
+): Promise<Pick<StoredRun, 'namespace' | 'account' | 'bucketCheck'>[]> =>
+  store
+    .select({
+      namespace: verificationRuns.namespace,
+      account: verificationRuns.account,
+      bucketCheck: verificationRuns.bucketCheck,
+    })
+    .from(verificationRuns)
+    .where(
+      and(
+        eq(verificationRuns.orgUid, orgUid),
+        eq(verificationRuns.cluster, cluster),
+        isNotNull(verificationRuns.name),
+        gt(verificationRuns.startedAt, startedAfter),
+        isUnsettled(store),
+      ),
+    )
+    .orderBy(desc(verificationRuns.startedAt))
+    .limit(limit)
+
+/** Runs that started before a time and whose result is not stored, oldest first. */
+export const listUnsettledRuns = (
+  store: StoreReader,
+  { startedBefore, limit }: { startedBefore: Date; limit: number },
+): Promise<UnsettledRun[]> =>
+  store
+    .select({
+      orgUid: verificationRuns.orgUid,
+      actor: verificationRuns.actor,
+      cluster: verificationRuns.cluster,
+      namespace: verificationRuns.namespace,
+      name: sql<string>`${verificationRuns.name}`,
+      startedAt: verificationRuns.startedAt,
+    })
+    .from(verificationRuns)
+    .where(
+      and(
+        isNotNull(verificationRuns.name),
+        lt(verificationRuns.startedAt, startedBefore),
+        isUnsettled(store),
+      ),
+    )
+    .orderBy(asc(verificationRuns.startedAt))
+    .limit(limit)

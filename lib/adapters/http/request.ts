@@ -21,6 +21,8 @@ export type HttpResponse = {
   text: string
   /** Seconds until the service wants to be asked again, as it said with the response. */
   retryAfter?: number
+  /** The service's clock when it answered, in milliseconds since 1970, to the second. */
+  date?: number
 }
 
 /** Send a request and read the whole response. Failures are HttpFailures; redirects are not followed. */
@@ -52,8 +54,14 @@ async function open(
     },
   )
   const retryAfter = secondsOf(headers['retry-after'])
+  const date = Date.parse(String(headers['date'] ?? ''))
   if (statusCode < 300 || statusCode > 399)
-    return { status: statusCode, body, ...(retryAfter !== undefined && { retryAfter }) }
+    return {
+      status: statusCode,
+      body,
+      ...(retryAfter !== undefined && { retryAfter }),
+      ...(!Number.isNaN(date) && { date }),
+    }
   // Without a listener the destroyed body would end the process.
   body.once('error', () => undefined).destroy()
   throw redirectFailure(url, statusCode, String(headers['location'] ?? ''))

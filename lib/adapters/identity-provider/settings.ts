@@ -19,7 +19,24 @@ const Issuer = z
     return username === '' && password === '' && search === '' && hash === ''
   }, 'must have no user name, query or fragment')
 
+const areDistinct = (values: readonly string[]) => new Set(values).size === values.length
+
 const Groups = z.array(z.string().min(1).max(200)).max(100)
+
+/**
+ * A cluster of the organization, with the fields and names of CoreWeave's cluster API, whose answer can be pasted:
+ * fields that the console does not need are left out.
+ */
+const ProviderCluster = z.object({
+  id: z.string().min(1).max(100),
+  name: z.string().min(1).max(253),
+  zone: z.string().max(100).optional(),
+  public: z.boolean().optional(),
+  apiServerEndpoint: z.string().min(1).max(300),
+  oidc: z.object({ issuerUrl: z.string().max(1024), clientId: z.string().max(500) }).optional(),
+})
+
+const MAX_CLUSTERS = 500
 
 const IdentityProviderSettings = z.strictObject({
   /** Part of what is stored of people, so it must never change. */
@@ -39,6 +56,15 @@ const IdentityProviderSettings = z.strictObject({
     .refine((scopes) => scopes.includes('openid'), 'must contain openid')
     .default(['openid', 'profile', 'email']),
   groupsClaim: z.string().min(1).max(200).default('groups'),
+  /** The clusters that people without a CoreWeave token see. */
+  clusters: z
+    .array(ProviderCluster)
+    .max(MAX_CLUSTERS)
+    .refine(
+      (clusters) => areDistinct(clusters.map(({ id }) => id)),
+      'each cluster needs an id of its own',
+    )
+    .optional(),
   /** A role that is named here is held only by members of its groups. A role that is not named is not narrowed. */
   groups: z
     .strictObject({
@@ -55,8 +81,6 @@ const MAX_PROVIDERS = 10
 
 const NOT_JSON =
   'must be a JSON array of providers, such as [{"id":"corp","name":"Corp","issuer":"https://login.example.com","clientId":"…","clientSecret":"…","organization":"…"}]'
-
-const areDistinct = (values: readonly string[]) => new Set(values).size === values.length
 
 /** The identity providers that people may sign in by, as a JSON array. */
 export const IdentityProviderList = parsedJson(NOT_JSON).pipe(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { AppError } from '@/lib/common/errors'
-import { serverUrl } from './address'
+import { serverUrl, unmanagedEndpoint } from './address'
 
 const platform = { suffix: '.coreweave.com', loopbackAllowed: false }
 const sandbox = { suffix: '.coreweave.com', loopbackAllowed: true }
@@ -95,4 +95,16 @@ test.each([undefined, ''])('a cluster without an address (%j) is not ready yet',
       detail: expect.objectContaining({ reason: 'no-endpoint' }),
     }),
   )
+})
+
+test.each([
+  ['a-1.k8s.us-east-04a.coreweave.com', 'api.a-1.k8s.us-east-04a.coreweave.com'],
+  [
+    'https://a-1.k8s.us-east-04a.coreweave.com:6443',
+    'https://api.a-1.k8s.us-east-04a.coreweave.com:6443',
+  ],
+  ['api.a-1.k8s.us-east-04a.coreweave.com', 'api.a-1.k8s.us-east-04a.coreweave.com'],
+  ['', ''],
+])('%j authenticates ID tokens at %j', (endpoint, expected) => {
+  expect(unmanagedEndpoint(endpoint)).toBe(expected)
 })

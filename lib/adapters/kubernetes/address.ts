@@ -33,6 +33,10 @@ export function serverUrl(
   )
 }
 
+/** The endpoint at which an API server authenticates ID tokens itself; at the other one CoreWeave authenticates. */
+export const unmanagedEndpoint = (apiServerEndpoint: string) =>
+  apiServerEndpoint === '' ? '' : apiServerEndpoint.replace(/^(https:\/\/)?(api\.)?/i, '$1api.')
+
 function schemeOf(host: string, suffix: string, loopbackAllowed: boolean) {
   if (isLoopbackHost(host)) return loopbackAllowed ? 'http' : undefined
   const name = host.toLowerCase()

@@ -1,6 +1,6 @@
 import 'server-only'
 
-import type { V1ConfigMap, V1Job, V1ServiceAccount } from '@kubernetes/client-node'
+import type { V1ConfigMap, V1CronJob, V1Job, V1ServiceAccount } from '@kubernetes/client-node'
 import { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
 import * as kinds from '@/lib/core/kubernetes/kinds'
@@ -119,7 +119,10 @@ function createReader(api: ApiClient, send: Send): KubernetesReader {
 
     listPods: ({ namespace, ...options }) =>
       api.list(
-        ({ core }, page) => core.listNamespacedPodWithHttpInfo({ namespace, ...page }),
+        ({ core }, page) =>
+          namespace === undefined
+            ? core.listPodForAllNamespacesWithHttpInfo(page)
+            : core.listNamespacedPodWithHttpInfo({ namespace, ...page }),
         kinds.Pod,
         options,
       ),
@@ -157,8 +160,22 @@ function createReader(api: ApiClient, send: Send): KubernetesReader {
       api.call(({ batch }) => batch.readNamespacedJobWithHttpInfo(named), kinds.Job),
     listJobs: ({ namespace, ...options }) =>
       api.list(
-        ({ batch }, page) => batch.listNamespacedJobWithHttpInfo({ namespace, ...page }),
+        ({ batch }, page) =>
+          namespace === undefined
+            ? batch.listJobForAllNamespacesWithHttpInfo(page)
+            : batch.listNamespacedJobWithHttpInfo({ namespace, ...page }),
         kinds.Job,
+        options,
+      ),
+    getCronJob: (named) =>
+      api.call(({ batch }) => batch.readNamespacedCronJobWithHttpInfo(named), kinds.CronJob),
+    listCronJobs: ({ namespace, ...options }) =>
+      api.list(
+        ({ batch }, page) =>
+          namespace === undefined
+            ? batch.listCronJobForAllNamespacesWithHttpInfo(page)
+            : batch.listNamespacedCronJobWithHttpInfo({ namespace, ...page }),
+        kinds.CronJob,
         options,
       ),
 
@@ -176,8 +193,29 @@ function createReader(api: ApiClient, send: Send): KubernetesReader {
     },
     listDeployments: ({ namespace, ...options }) =>
       api.list(
-        ({ apps }, page) => apps.listNamespacedDeploymentWithHttpInfo({ namespace, ...page }),
+        ({ apps }, page) =>
+          namespace === undefined
+            ? apps.listDeploymentForAllNamespacesWithHttpInfo(page)
+            : apps.listNamespacedDeploymentWithHttpInfo({ namespace, ...page }),
         kinds.Deployment,
+        options,
+      ),
+    listStatefulSets: ({ namespace, ...options }) =>
+      api.list(
+        ({ apps }, page) =>
+          namespace === undefined
+            ? apps.listStatefulSetForAllNamespacesWithHttpInfo(page)
+            : apps.listNamespacedStatefulSetWithHttpInfo({ namespace, ...page }),
+        kinds.StatefulSet,
+        options,
+      ),
+    listDaemonSets: ({ namespace, ...options }) =>
+      api.list(
+        ({ apps }, page) =>
+          namespace === undefined
+            ? apps.listDaemonSetForAllNamespacesWithHttpInfo(page)
+            : apps.listNamespacedDaemonSetWithHttpInfo({ namespace, ...page }),
+        kinds.DaemonSet,
         options,
       ),
     getDeployment: (named) =>
@@ -189,6 +227,14 @@ function createReader(api: ApiClient, send: Send): KubernetesReader {
         kinds.EndpointSlice,
         options,
       ),
+    getSecretCertificate: async (named) => {
+      const { data } = await api.call(
+        ({ core }) => core.readNamespacedSecretWithHttpInfo(named),
+        kinds.CertificateSecret,
+      )
+      const encoded = data?.['tls.crt']
+      return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString()
+    },
     listMutatingWebhookConfigurations: async () => {
       const { items } = await api.list(
         ({ admission }) => admission.listMutatingWebhookConfigurationWithHttpInfo(),
@@ -290,6 +336,27 @@ function createWriter(api: ApiClient): KubernetesWriter {
       }
       await api.call(
         ({ batch }) => batch.deleteNamespacedJobWithHttpInfo({ namespace, name, body }),
+        z.unknown(),
+      )
+    },
+
+    createCronJob: async (draft) => {
+      const { namespace } = draft.metadata
+      const body: V1CronJob = modelOf('batch/v1', 'CronJob', draft)
+      return api.call(
+        ({ batch }) => batch.createNamespacedCronJobWithHttpInfo({ namespace, body, ...WRITE }),
+        kinds.CronJob,
+      )
+    },
+    deleteCronJob: async ({ namespace, name, uid }) => {
+      const body = {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: 'Background',
+        preconditions: { uid },
+      }
+      await api.call(
+        ({ batch }) => batch.deleteNamespacedCronJobWithHttpInfo({ namespace, name, body }),
         z.unknown(),
       )
     },

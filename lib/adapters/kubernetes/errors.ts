@@ -10,6 +10,7 @@ const RESOURCE_WORDS: Readonly<Record<string, string>> = {
   serviceaccounts: 'service accounts',
   'serviceaccounts/token': 'service account tokens',
   'pods/log': 'pod logs',
+  cronjobs: 'CronJobs',
   endpointslices: 'endpoint slices',
   mutatingwebhookconfigurations: 'mutating webhook configurations',
   rolebindings: 'role bindings',

@@ -1,4 +1,5 @@
 import type {
+  CronJob,
   Deployment,
   EndpointSlice,
   Event,
@@ -7,8 +8,10 @@ import type {
   Namespace,
   Pod,
   ServiceAccount,
+  TemplatedObject,
 } from '@/lib/core/kubernetes/kinds'
 import type {
+  CronJobManifest,
   JobManifest,
   Manifest,
   PodManifest,
@@ -86,7 +89,8 @@ export type KubernetesReader = {
   dryRunServiceAccount: (manifest: ServiceAccountManifest) => Promise<ServiceAccount>
   dryRunAnnotations: (change: AnnotationChange) => Promise<ServiceAccount>
 
-  listPods: (options: ListOptions & { namespace: string }) => Promise<ListPage<Pod>>
+  /** In one namespace, or in all namespaces if none is given. */
+  listPods: (options: ListOptions & { namespace?: string }) => Promise<ListPage<Pod>>
   getPod: (named: NamespacedName) => Promise<Pod>
   /** The pod as the API server would create it, after admission webhooks. */
   dryRunPod: (manifest: PodManifest) => Promise<Pod>
@@ -105,18 +109,28 @@ export type KubernetesReader = {
   ) => AsyncIterable<string>
 
   getJob: (named: NamespacedName) => Promise<Job>
-  listJobs: (options: ListOptions & { namespace: string }) => Promise<ListPage<Job>>
+  listJobs: (options: ListOptions & { namespace?: string }) => Promise<ListPage<Job>>
+  getCronJob: (named: NamespacedName) => Promise<CronJob>
+  listCronJobs: (options: ListOptions & { namespace?: string }) => Promise<ListPage<CronJob>>
 
   /** Events of one object, oldest first. */
   listEvents: (options: {
     namespace: string
     involved: { uid?: string; name?: string }
   }) => Promise<Event[]>
-  listDeployments: (options: ListOptions & { namespace: string }) => Promise<ListPage<Deployment>>
+  listDeployments: (options: ListOptions & { namespace?: string }) => Promise<ListPage<Deployment>>
+  listStatefulSets: (
+    options: ListOptions & { namespace?: string },
+  ) => Promise<ListPage<TemplatedObject>>
+  listDaemonSets: (
+    options: ListOptions & { namespace?: string },
+  ) => Promise<ListPage<TemplatedObject>>
   getDeployment: (named: NamespacedName) => Promise<Deployment>
   listEndpointSlices: (
     options: ListOptions & { namespace: string },
   ) => Promise<ListPage<EndpointSlice>>
+  /** The certificate of a secret as PEM; undefined if it holds none. Nothing else of the secret is kept. */
+  getSecretCertificate: (named: NamespacedName) => Promise<string | undefined>
   listMutatingWebhookConfigurations: () => Promise<MutatingWebhookConfiguration[]>
 
   /** In one namespace, or in all namespaces if none is given. */
@@ -155,6 +169,9 @@ export type KubernetesWriter = {
   createJob: (manifest: JobManifest) => Promise<Job>
   /** With `uid`, a Job of that name with another uid is a conflict and stays. */
   deleteJob: (named: NamespacedName & { propagation?: Propagation; uid?: string }) => Promise<void>
+  createCronJob: (manifest: CronJobManifest) => Promise<CronJob>
+  /** Deletes the CronJob of this uid with its Jobs; one of that name with another uid is a conflict and stays. */
+  deleteCronJob: (named: NamespacedName & { uid: string }) => Promise<void>
   /** Restart like `kubectl rollout restart`: pods are replaced according to the strategy. */
   restartDeployment: (restart: NamespacedName & { at: string }) => Promise<Deployment>
 }

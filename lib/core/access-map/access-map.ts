@@ -83,13 +83,21 @@ export type MapNode = {
     denied?: readonly AccessLevel[]
     gained?: readonly AccessLevel[]
   }
+  /** How many verifications of it run now. */
+  running?: number
   /** The object that the page is about. */
   subject?: true
   /** How many things it stands for, if more than one. */
   members?: number
 }
 
-export type MapEdge = { from: string; to: string; state: EdgeState }
+export type MapEdge = {
+  from: string
+  to: string
+  state: EdgeState
+  /** How many verifications try it now. */
+  running?: number
+}
 
 export type AccessMap = {
   nodes: readonly MapNode[]

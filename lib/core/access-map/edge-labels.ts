@@ -1,11 +1,13 @@
 import type { MapEdge } from './access-map'
 import type { MapLayout } from './layout'
 
-/** How an edge is marked: with its cause in words, or with the sign of its state only. */
+/** How an edge is marked: in words, or with the sign of its state only. */
 export type EdgeMark = 'label' | 'sign'
 
 /** What edges must have in common to share a label; undefined for edges without one. */
-function labelKey({ state }: MapEdge): string | undefined {
+function labelKey({ state, running }: MapEdge): string | undefined {
+  // What runs now is news; why the edge was broken before stands below the map.
+  if (running) return 'running'
   if (state.code === 'broken') return state.cause
   return state.code === 'will-be-added' ? state.code : undefined
 }

@@ -43,15 +43,28 @@ export function worseState(a: EdgeState, b: EdgeState): EdgeState {
   return compareWeight(a, b) >= 0 ? a : b
 }
 
-/** One edge for each pair of nodes, in the order of the first of each. The worst state wins. */
+/** One edge for each pair of nodes, in the order of the first of each. The worst state wins, and what runs adds up. */
 export function mergeEdges(edges: readonly MapEdge[]): MapEdge[] {
-  const merged = new Map<string, MapEdge>()
+  const merged: MapEdge[] = []
+  const places = new Map<string, Map<string, number>>()
   for (const edge of edges) {
-    const key = JSON.stringify([edge.from, edge.to])
-    const known = merged.get(key)
-    merged.set(key, known ? { ...known, state: worseState(known.state, edge.state) } : edge)
+    const ends = places.get(edge.from) ?? new Map<string, number>()
+    places.set(edge.from, ends)
+    const place = ends.get(edge.to)
+    const known = place === undefined ? undefined : merged[place]
+    if (place !== undefined && known) merged[place] = mergeTwo(known, edge)
+    else ends.set(edge.to, merged.push(edge) - 1)
   }
-  return [...merged.values()]
+  return merged
+}
+
+function mergeTwo(one: MapEdge, other: MapEdge): MapEdge {
+  const running = (one.running ?? 0) + (other.running ?? 0)
+  return {
+    ...one,
+    state: worseState(one.state, other.state),
+    ...(running > 0 && { running }),
+  }
 }
 
 const RISKY_EDGES: ReadonlySet<EdgeCode> = new Set([

@@ -19,6 +19,7 @@ const BREAKS: Record<CauseCode, AccessBreak | undefined> = {
   'webhook-not-mutating': at('webhook', 'not-mutated'),
   'webhook-ignoring': at('webhook', 'not-mutated'),
   'webhook-down': at('webhook', 'webhook-broken'),
+  'webhook-certificate': at('webhook', 'webhook-broken'),
   'webhook-other-organization': at('webhook', 'webhook-broken'),
   'webhook-other-region': at('webhook', 'webhook-broken'),
   'job-pod-security': undefined,
@@ -67,6 +68,7 @@ const BREAKS: Record<CauseCode, AccessBreak | undefined> = {
   'script-failed': undefined,
   cancelled: undefined,
   'log-lost': undefined,
+  'not-recorded': undefined,
 }
 
 /** The edge that a cause breaks; undefined if it says nothing about the access. */

@@ -76,6 +76,10 @@ const OWN_WORKLOAD = {
     title: 'The log is lost.',
     explanation: 'The pod was deleted before its log was read.',
   },
+  'not-recorded': {
+    title: 'The result of the run was not recorded.',
+    explanation: 'Its session ended before the run did.',
+  },
   'static-credentials': {
     title: 'Other AWS credentials override the injected ones.',
     explanation:
@@ -348,7 +352,7 @@ const STATED = {
   'google-idp': {
     title: 'Google could not read the issuer’s keys.',
     explanation:
-      'Google fetches the discovery document and the keys from the internet. For a private issuer, upload its keys to the provider.',
+      'Google fetches the discovery document and the keys from the internet, unless keys were uploaded to the provider. For a private issuer, upload its keys, and again after each rotation.',
   },
   'google-token': {
     title: 'Google rejected the token.',

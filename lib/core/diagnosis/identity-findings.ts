@@ -1,4 +1,14 @@
 import { listAnd } from '@/lib/common/list'
+import {
+  CREDENTIALS_PATH,
+  CREDENTIALS_URL,
+  organizationOfExchange,
+  PROFILE,
+  STATIC_KEYS,
+  skippedContainers,
+  TOKEN_FILE,
+  WEB_IDENTITY,
+} from '@/lib/core/kubernetes/credential-variables'
 import { configurationData, mountedFile } from './mounted-file'
 import { isCoreWeaveEndpoint } from './rclone-config'
 import {
@@ -10,15 +20,9 @@ import {
   type WorkloadFinding,
 } from './workload'
 
-const URI = 'AWS_CONTAINER_CREDENTIALS_FULL_URI'
-const RELATIVE = 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'
-const TOKEN_FILE = 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'
 const TOKEN = 'AWS_CONTAINER_AUTHORIZATION_TOKEN'
-const CONTAINER = [URI, RELATIVE, TOKEN_FILE, TOKEN]
-const EXCHANGE = /\/v1\/cwobject\/temporary-credentials\/oidc\/[^/?#]+$/
-const SKIP = ['eks.amazonaws.com/skip-containers', 'caios.coreweave.com/skip-containers']
-const STATIC = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE']
-const WEB_IDENTITY = ['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN']
+const CONTAINER = [CREDENTIALS_URL, CREDENTIALS_PATH, TOKEN_FILE, TOKEN]
+const STATIC = [...STATIC_KEYS, PROFILE]
 
 export function checkAccount({ account: name }: Workload): WorkloadFinding {
   const own = name !== 'default'
@@ -35,9 +39,7 @@ export function checkAccount({ account: name }: Workload): WorkloadFinding {
 
 /** Reads what the webhook injected, which only a pod that the cluster created can show. */
 export function checkInjection(workload: Workload): WorkloadFinding[] {
-  const skipped = SKIP.flatMap((name) => (workload.annotations[name] ?? '').split(','))
-    .map((name) => name.trim())
-    .filter(Boolean)
+  const skipped = skippedContainers(workload.annotations)
   const found: WorkloadFinding[] = skipped.length
     ? [
         {
@@ -55,9 +57,9 @@ export function checkInjection(workload: Workload): WorkloadFinding[] {
     .filter(({ container }) => !skipped.includes(container.name))
     .map((placed) => ({
       name: placed.container.name,
-      uri: findVariables(placed, [URI]).at(-1)?.value,
+      uri: findVariables(placed, [CREDENTIALS_URL]).at(-1)?.value,
     }))
-  const foreign = injected.find(({ uri }) => uri !== undefined && !EXCHANGE.test(uri))
+  const foreign = injected.find(({ uri }) => uri !== undefined && !organizationOfExchange(uri))
   if (foreign?.uri !== undefined) return [...found, foreignInjection(foreign.name, foreign.uri)]
   const without = injected.filter(({ uri }) => uri === undefined).map(({ name }) => name)
   const others = otherTokens(workload)
@@ -68,8 +70,8 @@ export function checkInjection(workload: Workload): WorkloadFinding[] {
       state: without.length ? 'fail' : 'pass',
       title: without.length ? 'The pod started without credentials' : 'Credentials injected',
       detail: without.length
-        ? `${without.join(', ')}: ${URI} is not set. When the pod was created, the service account was not annotated or the webhook did not answer. Restart the workload to get a new pod.${others}`
-        : `${URI} is set in every container.`,
+        ? `${without.join(', ')}: ${CREDENTIALS_URL} is not set. When the pod was created, the service account was not annotated or the webhook did not answer. Restart the workload to get a new pod.${others}`
+        : `${CREDENTIALS_URL} is set in every container.`,
       edits: [],
     },
   ]
@@ -161,17 +163,17 @@ export function checkContainerCredentials(workload: Workload): WorkloadFinding[]
 function containerProblem(workload: Workload, placed: PlacedContainer): string | undefined {
   const variableOf = (name: string) => findVariables(placed, [name]).at(-1)
   if (findVariables(placed, CONTAINER).length === 0) return undefined
-  if (variableOf(RELATIVE))
-    return `Clients ask ${RELATIVE} at 169.254.170.2, which only ECS serves.`
-  const uri = variableOf(URI)
-  if (!uri) return `${URI} is not set beside them.`
+  if (variableOf(CREDENTIALS_PATH))
+    return `Clients ask ${CREDENTIALS_PATH} at 169.254.170.2, which only ECS serves.`
+  const uri = variableOf(CREDENTIALS_URL)
+  if (!uri) return `${CREDENTIALS_URL} is not set beside them.`
   const provider = uri.value === undefined ? undefined : providerOf(uri.value)
   if (provider) return `${uri.value} belongs to ${provider}, not to CoreWeave.`
-  if (uri.value !== undefined && !EXCHANGE.test(uri.value))
+  if (uri.value !== undefined && !organizationOfExchange(uri.value))
     return `${uri.value} is not the address of CoreWeave’s token exchange.`
   if (variableOf(TOKEN)) return `${TOKEN} holds a token that expires and is not renewed.`
   const file = variableOf(TOKEN_FILE)
-  if (!file) return `${TOKEN_FILE} is not set beside ${URI}.`
+  if (!file) return `${TOKEN_FILE} is not set beside ${CREDENTIALS_URL}.`
   return file.value !== undefined && !mountedFile(workload, placed, file.value)
     ? `No volume is mounted at ${file.value}, where the token is read.`
     : undefined

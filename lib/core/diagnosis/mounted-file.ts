@@ -1,4 +1,4 @@
-import { isRecord } from '@/lib/core/policy/document'
+import { isRecord } from '@/lib/common/record'
 import type { PlacedContainer, Workload } from './workload'
 
 /** A file of a container that a volume provides. */

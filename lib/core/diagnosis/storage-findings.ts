@@ -1,6 +1,6 @@
 import { listAnd } from '@/lib/common/list'
+import { isRecord } from '@/lib/common/record'
 import { storageConfig } from '@/lib/core/kubernetes/storage-config'
-import { isRecord } from '@/lib/core/policy/document'
 import { awsFile, configurationData, mountedFile } from './mounted-file'
 import { rcloneConfig, rcloneSections } from './rclone-config'
 import {

@@ -1,4 +1,4 @@
-import { isRecord } from '@/lib/core/policy/document'
+import { isRecord } from '@/lib/common/record'
 import type {
   Configuration,
   ContainerVariable,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MAX_UPLOADED_KEYS } from '@/lib/core/issuer-keys/uploaded-keys'
 import type { Cloud } from './clouds'
 
 // A trust target is the role, identity or mount in another cloud that trusts a service account.
@@ -39,6 +40,19 @@ export const AwsTarget = z.object({
   audience: text('The audience').default('sts.amazonaws.com'),
 })
 
+/** The IDs of the keys that were uploaded, if the target goes by these instead of reading the issuer's. */
+const uploadedKeys = z
+  .array(
+    matching(
+      'A key ID',
+      /^[\x21-\x2b\x2d-\x7e]{1,200}$/,
+      'printable text without spaces and commas',
+    ),
+  )
+  .min(1, 'The key set has no key with an ID.')
+  .max(MAX_UPLOADED_KEYS, `A key set has at most ${MAX_UPLOADED_KEYS} keys here.`)
+  .optional()
+
 const poolPart = (what: string) =>
   matching(
     what,
@@ -68,6 +82,7 @@ export const GcpTarget = z.object({
   ).optional(),
   /** Absent: the provider's full resource name, which is Google's default. */
   audience: text('The audience').optional(),
+  uploadedKeys,
 })
 
 export const AzureTarget = z.object({
@@ -112,6 +127,7 @@ export const OidcTarget = z.object({
   /** Display name of the service. */
   name: text('The service name'),
   audience: text('The audience'),
+  uploadedKeys,
 })
 
 /** People type every one of these fields, so each message is shown at its field. */

@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -10,8 +11,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { CREDENTIAL_PROCESS_SCRIPT } from './credential-process'
+import { CREDENTIAL_PROCESS_SCRIPT, LOCK_SECONDS } from './credential-process'
 
 let folder = ''
 const at = (name: string) => join(folder, name)
@@ -42,18 +44,20 @@ const answer = (id: string, minutes: number, token = '""') =>
 const expiry = (minutes: number) =>
   new Date(Date.now() + minutes * 60_000).toISOString().replace(/\.\d+Z$/, 'Z')
 
+const options = (cache: string) => ({
+  encoding: 'utf8' as const,
+  env: {
+    NODE_ENV: 'test' as const,
+    PATH: [at('bin'), process.env['PATH']].join(delimiter),
+    FOLDER: folder,
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: 'https://api.coreweave.com/exchange',
+    AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: at('token'),
+    AWS_CREDENTIAL_CACHE_FILE: cache,
+  },
+})
+
 function run(cache = at('cache')) {
-  const { status, stdout, stderr } = spawnSync('/bin/sh', [at('script.sh')], {
-    encoding: 'utf8',
-    env: {
-      NODE_ENV: 'test',
-      PATH: [at('bin'), process.env['PATH']].join(delimiter),
-      FOLDER: folder,
-      AWS_CONTAINER_CREDENTIALS_FULL_URI: 'https://api.coreweave.com/exchange',
-      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: at('token'),
-      AWS_CREDENTIAL_CACHE_FILE: cache,
-    },
-  })
+  const { status, stdout, stderr } = spawnSync('/bin/sh', [at('script.sh')], options(cache))
   return { status, stderr, keys: stdout && JSON.parse(stdout) }
 }
 const exchanges = () => readFileSync(at('arguments'), 'utf8').split('\n').length - 1
@@ -116,4 +120,30 @@ test('a failed exchange without keys is an error that shows the answer and no to
 test('works without a folder to write to', () => {
   const { status, keys } = run('/proc/none/cache')
   expect({ status, id: keys.AccessKeyId }).toEqual({ status: 0, id: 'CWFIRST' })
+})
+
+test('exchanges once for processes that start together', async () => {
+  writeFileSync(
+    at('bin/curl'),
+    CURL.replace('cat "$FOLDER/answer"', 'sleep 0.5\ncat "$FOLDER/answer"'),
+  )
+  const start = () => promisify(execFile)('/bin/sh', [at('script.sh')], options(at('cache')))
+  const printed = await Promise.all(Array.from({ length: 16 }, start))
+  expect(new Set(printed.map(({ stdout }) => JSON.parse(stdout).AccessKeyId))).toEqual(
+    new Set(['CWFIRST']),
+  )
+  expect(exchanges()).toBe(1)
+  expect(existsSync(at('cache.lock'))).toBe(false)
+})
+
+test('a process that was killed during its exchange delays the next one, and does not stop it', () => {
+  const waits = `now + ${LOCK_SECONDS}`
+  expect(CREDENTIAL_PROCESS_SCRIPT).toContain(waits)
+  writeFileSync(at('script.sh'), CREDENTIAL_PROCESS_SCRIPT.replace(waits, 'now + 2'))
+  mkdirSync(at('cache.lock'))
+  const began = Date.now()
+  expect(run().keys.AccessKeyId).toBe('CWFIRST')
+  expect(Date.now() - began).toBeGreaterThan(1000)
+  expect(run().status).toBe(0)
+  expect(exchanges()).toBe(1)
 })

@@ -1,8 +1,5 @@
+import { CREDENTIALS_URL, organizationOfExchange, TOKEN_FILE } from './credential-variables'
 import type { Container, Pod, Volume } from './kinds'
-
-const CREDENTIALS_URL = 'AWS_CONTAINER_CREDENTIALS_FULL_URI'
-const TOKEN_FILE = 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'
-const EXCHANGE = /\/v1\/cwobject\/temporary-credentials\/oidc\/([^/?#]+)$/
 
 /** What the webhook put into a pod, read back from it. */
 export type InjectionEvidence = {
@@ -37,7 +34,7 @@ export function webhookEvidence({ spec }: Pick<Pod, 'spec'>): InjectionEvidence 
 
   const tokenFile = variable(container, TOKEN_FILE)
   const token = tokenFile ? tokenAt(container, spec.volumes ?? [], tokenFile) : undefined
-  const orgId = EXCHANGE.exec(credentialsUrl)?.[1]
+  const orgId = organizationOfExchange(credentialsUrl)
   const region = variable(container, 'AWS_REGION') ?? variable(container, 'AWS_DEFAULT_REGION')
   const missing = [
     orgId === undefined ? 'an exchange URL that ends with an organization ID' : '',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LabelSelector } from './label-selector'
 import { Condition, kind } from './metadata'
 
 export * from './metadata'
@@ -47,6 +48,7 @@ export type Container = z.infer<typeof Container>
 export const Volume = z.looseObject({
   name: z.string(),
   emptyDir: z.looseObject({}).optional(),
+  secret: z.looseObject({ secretName: z.string().optional() }).optional(),
   configMap: z.looseObject({ name: z.string(), optional: z.boolean().optional() }).optional(),
   projected: z
     .looseObject({
@@ -165,6 +167,45 @@ export const Deployment = kind({
 })
 export type Deployment = z.infer<typeof Deployment>
 
+const Templated = kind({ spec: z.looseObject({ template: PodTemplate }) })
+export const StatefulSet = Templated
+export const DaemonSet = Templated
+
+export const CronJob = kind({
+  spec: z.looseObject({
+    schedule: z.string().optional(),
+    timeZone: z.string().optional(),
+    concurrencyPolicy: z.string().optional(),
+    startingDeadlineSeconds: z.number().optional(),
+    suspend: z.boolean().optional(),
+    successfulJobsHistoryLimit: z.number().optional(),
+    failedJobsHistoryLimit: z.number().optional(),
+    jobTemplate: z.looseObject({
+      metadata: z
+        .looseObject({ labels: strings.optional(), annotations: strings.optional() })
+        .optional(),
+      spec: Job.shape.spec,
+    }),
+  }),
+  status: z
+    .looseObject({
+      lastScheduleTime: z.string().optional(),
+      lastSuccessfulTime: z.string().optional(),
+    })
+    .optional(),
+})
+export type CronJob = z.infer<typeof CronJob>
+
+export type PodTemplate = z.infer<typeof PodTemplate>
+/** What has a pod template: a StatefulSet, a DaemonSet. */
+export type TemplatedObject = z.infer<typeof Templated>
+
+/** A secret's public part: its type and its certificate in base64. The rest of the data is dropped. */
+export const CertificateSecret = z.object({
+  type: z.string().optional(),
+  data: z.object({ 'tls.crt': z.string().optional() }).optional(),
+})
+
 export const EndpointSlice = kind({
   endpoints: z
     .array(
@@ -200,8 +241,16 @@ export const MutatingWebhookConfiguration = kind({
         name: z.string(),
         failurePolicy: z.string().optional(),
         sideEffects: z.string().optional(),
+        timeoutSeconds: z.number().optional(),
+        reinvocationPolicy: z.string().optional(),
+        admissionReviewVersions: z.array(z.string()).optional(),
+        namespaceSelector: LabelSelector.optional(),
+        objectSelector: LabelSelector.optional(),
+        matchConditions: z.array(z.looseObject({ name: z.string() })).optional(),
         clientConfig: z.looseObject({
           url: z.string().optional(),
+          /** PEM in base64. */
+          caBundle: z.string().optional(),
           service: z
             .looseObject({ name: z.string(), namespace: z.string(), path: z.string().optional() })
             .optional(),
@@ -220,4 +269,5 @@ export const MutatingWebhookConfiguration = kind({
     )
     .default([]),
 })
+export type WebhookRegistration = z.infer<typeof MutatingWebhookConfiguration>['webhooks'][number]
 export type MutatingWebhookConfiguration = z.infer<typeof MutatingWebhookConfiguration>

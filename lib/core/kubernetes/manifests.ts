@@ -1,4 +1,4 @@
-import type { Job, PodSpec } from './kinds'
+import type { CronJob, Job, PodSpec } from './kinds'
 import type { OwnerReference } from './metadata'
 
 /** An object as a client sends it to be created, without `apiVersion` and `kind`. */
@@ -15,3 +15,4 @@ export type Manifest<Rest = unknown> = {
 export type ServiceAccountManifest = Manifest<{ automountServiceAccountToken?: boolean }>
 export type PodManifest = Manifest<{ spec: PodSpec }>
 export type JobManifest = Manifest<{ spec: Job['spec'] }>
+export type CronJobManifest = Manifest<{ spec: CronJob['spec'] }>

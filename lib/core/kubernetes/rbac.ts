@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LabelSelector } from './label-selector'
 import { kind } from './metadata'
 
 // https://kubernetes.io/docs/reference/access-authn-authz/rbac: who may do what in a cluster.
@@ -13,14 +14,6 @@ export const PolicyRule = z.looseObject({
   nonResourceURLs: texts,
 })
 export type PolicyRule = z.infer<typeof PolicyRule>
-
-const LabelSelector = z.looseObject({
-  matchLabels: z.record(z.string(), z.string()).nullish(),
-  matchExpressions: z
-    .array(z.looseObject({ key: z.string(), operator: z.string(), values: texts }))
-    .nullish(),
-})
-export type LabelSelector = z.infer<typeof LabelSelector>
 
 export const Role = kind({
   rules: z.array(PolicyRule).nullish(),

@@ -74,6 +74,12 @@ const NEXT_STEPS = {
   'change-audience': annotation('Change the account’s audience'),
   'install-webhook': webhook('Install webhook'),
   'check-webhook': webhook('Check the webhook with this account'),
+  'check-registration': rule('View webhook', ['cluster'], ({ cluster }) =>
+    paths.clusterPart(cluster, 'webhook'),
+  ),
+  'show-pods': rule('Show pods', ['cluster', 'namespace'], ({ cluster, namespace }) =>
+    paths.clusterPart(cluster, 'coverage', { pods: namespace }),
+  ),
   'check-issuer': rule('View issuer', ['cluster'], ({ cluster }) =>
     paths.clusterPart(cluster, 'issuer'),
   ),

@@ -156,7 +156,7 @@ describe('the second gate', () => {
     expect(decideBucket(policy({ ...allow, Effect: 'Deny' }), put).decision).toBe('pass')
   })
 
-  test('without the organization’s id an ARN depends on it', () => {
+  test('an ARN with an organization id depends on whether it is this organization’s, where that id is unknown', () => {
     const { decision, on } = decideBucket(policy({ ...allow, Principal: { CW: arn } }), request)
     expect([decision, on]).toEqual(['depends', ['whether ab1cd2 is the ID of this organization']])
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { isRecord, type JsonPath } from './document'
+import { isRecord } from '@/lib/common/record'
+import type { JsonPath } from './document'
 
 /** A string or a list of strings. */
 const oneOrMore = z

@@ -3,12 +3,6 @@ import type { Reading } from '@/lib/common/result'
 import type { BucketPolicyState } from './access-decision'
 import { type BucketPolicy, parseBucketPolicyText } from './bucket-policy-document'
 
-/** How many bucket policies are read at once: each costs a call to object storage. */
-export const MAX_BUCKET_POLICIES = 50
-
-/** The reason of a bucket policy that is not read until the person asks for it. */
-export const NO_STORAGE_KEY = 'no-storage-key'
-
 /** The bucket policies of some buckets, as far as they could be read. */
 export type BucketPolicyStates = {
   orgId?: string

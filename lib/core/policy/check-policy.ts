@@ -1,5 +1,6 @@
+import { isRecord } from '@/lib/common/record'
 import { canonicalPrincipal, canonicalResource, isCanonicalResource } from './canonical-pattern'
-import { type DocumentProblem, isRecord, type JsonPath, Policy } from './document'
+import { type DocumentProblem, type JsonPath, Policy } from './document'
 import { placeholderIn } from './placeholder'
 
 const own = (value: Record<string, unknown>, key: string) =>

@@ -52,6 +52,3 @@ export type DocumentProblem = {
   message: string
   fix?: ValueFix
 }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

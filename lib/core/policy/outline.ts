@@ -1,5 +1,6 @@
 import { findNodeAtLocation, getNodeValue, type Node, parseTree } from 'jsonc-parser'
-import { isRecord, type JsonPath, STATEMENT_FIELDS, type StatementField } from './document'
+import { isRecord } from '@/lib/common/record'
+import { type JsonPath, STATEMENT_FIELDS, type StatementField } from './document'
 
 /** A range of the text in UTF-16 units; `to` is exclusive. */
 export type TextSpan = { from: number; to: number }

@@ -1,3 +1,4 @@
+import { isRecord } from '@/lib/common/record'
 import { parseLocatedHcl } from '@/lib/core/structured-text/hcl'
 import { parseEmbeddedJson, parseLocatedJson } from '@/lib/core/structured-text/json'
 import {
@@ -11,11 +12,12 @@ import {
   type TextMistake,
   type TextRange,
 } from '@/lib/core/structured-text/located'
+import { type Position, positions } from '@/lib/core/structured-text/positions'
 import { MAX_POLICY_LENGTH } from '@/lib/core/structured-text/strict-json'
 import { parseLocatedYaml } from '@/lib/core/structured-text/yaml'
 import { checkPolicy } from './check-policy'
-import { type DocumentProblem, isRecord, type JsonPath, type Policy } from './document'
-import { type Position, parsePolicyText, positions } from './policy-text'
+import type { DocumentProblem, JsonPath, Policy } from './document'
+import { parsePolicyText } from './policy-text'
 
 /** `hcl`: the language of Terraform. */
 export type TextFormat = 'json' | 'yaml' | 'hcl'

@@ -1,16 +1,15 @@
 import { findNodeAtLocation, getNodePath, getNodeValue, type Node } from 'jsonc-parser'
+import { isRecord } from '@/lib/common/record'
+import { type Position, positions } from '@/lib/core/structured-text/positions'
 import {
   type JsonSyntaxProblem,
   MAX_MISTAKES,
   parseStrictJson,
 } from '@/lib/core/structured-text/strict-json'
 import { checkPolicy, MOST_PROBLEMS } from './check-policy'
-import { type DocumentProblem, isRecord, type JsonPath, type Policy } from './document'
+import type { DocumentProblem, JsonPath, Policy } from './document'
 import { placeholderIn } from './placeholder'
 import { computeEdit, type TextEdit } from './text-edit'
-
-/** Lines and columns start at 1 and count UTF-16 units. */
-export type Position = { offset: number; length: number; line: number; column: number }
 
 export type TextProblem = Position & {
   path: JsonPath
@@ -26,22 +25,6 @@ export type ParsedText = {
   /** The path of the policy in the JSON: `['policy']` in the API wrapper, `[]` otherwise. */
   base: JsonPath
   problems: TextProblem[]
-}
-
-/** Returns a function that converts offsets of the text into lines and columns. */
-export function positions(text: string) {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return (offset: number, length: number): Position => {
-    let low = 0
-    let high = starts.length
-    while (high - low > 1) {
-      const middle = (low + high) >> 1
-      if ((starts[middle] ?? 0) <= offset) low = middle
-      else high = middle
-    }
-    return { offset, length, line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
-  }
 }
 
 /** The closest existing node of a path. */

@@ -17,7 +17,7 @@ export type Region = {
   held?: BucketPolicyEffect
   /** An example request whose decision changes; absent where none was found in an upper bound. */
   witness?: AccessRequest
-  /** In a shortened list: how many more regions this one holds, with other access between them. */
+  /** How many other regions were merged into this one to shorten the list, though they differ in some access. */
   merged?: number
 }
 

@@ -1,4 +1,5 @@
-import { isRecord, type JsonPath, type ValueChange } from './document'
+import { isRecord } from '@/lib/common/record'
+import type { JsonPath, ValueChange } from './document'
 import { applyChanges } from './text-edit'
 
 /** How one statement, identified by name, differs from `base` on both sides. */

@@ -1,4 +1,4 @@
-import { globMachine } from './glob-machine'
+import { type GlobMachine, globMachine } from './glob-machine'
 import { freshCharacter, type Pattern } from './pattern'
 
 type Child = { text: string; isPrefix: boolean }
@@ -74,6 +74,17 @@ function aroundChildren(
   }
 }
 
+const machineCache = new WeakMap<Pattern, GlobMachine>()
+
+/** The machine of a pattern, made once for the texts under many prefixes. */
+function machineOf(pattern: Pattern): GlobMachine {
+  const known = machineCache.get(pattern)
+  if (known) return known
+  const machine = globMachine(pattern)
+  machineCache.set(pattern, machine)
+  return machine
+}
+
 /** Walks the product of all automata breadth first, avoiding the children. */
 function walk(
   prefix: string,
@@ -85,7 +96,7 @@ function walk(
   if (size > budget) return { witnesses: [], steps: size }
   const texts = [...patterns, ...children].map(({ text }) => text).join('')
   const fresh = freshCharacter((each) => texts.includes(each))
-  const machines = patterns.map(globMachine)
+  const machines = patterns.map(machineOf)
   const begin = machines.map(({ start, step }) => prefix.split('').reduce(step, start))
   const nodeIds = new Map<Trie | undefined, number>([[undefined, 0]])
   const idOf = (node: Trie | undefined) => {
@@ -98,6 +109,7 @@ function walk(
   const queue: Place[] = [{ text: prefix, states: begin, node: trieOf(prefix, children) }]
   const seen = new Set<string>()
   const found = new Map<string, string>()
+  const combinations = 2 ** machines.length
   let steps = 0
   for (let i = 0, at = queue[0]; at && steps < budget; at = queue[++i]) {
     const { text, states, node } = at
@@ -106,6 +118,8 @@ function walk(
       for (let m = 0; m < machines.length; m++)
         signature += machines[m]?.accepts(states[m] ?? -1) ? '1' : '0'
       if (!found.has(signature)) found.set(signature, text)
+      // No further text can tell the patterns apart in another way.
+      if (found.size === combinations) break
     }
     const characters = new Set([fresh])
     for (let m = 0; m < machines.length; m++)

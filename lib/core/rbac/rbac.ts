@@ -1,4 +1,5 @@
-import type { LabelSelector, PolicyRule, Role, RoleBinding } from '@/lib/core/kubernetes/rbac'
+import { matchesLabelSelector } from '@/lib/core/kubernetes/label-selector'
+import type { PolicyRule, Role, RoleBinding } from '@/lib/core/kubernetes/rbac'
 
 // Mirrors the parts of k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac that impersonation needs.
 
@@ -40,29 +41,13 @@ export function ruleAllows(
 export const allowsEverything = (rule: PolicyRule) =>
   covers(rule.verbs, '*') && covers(rule.apiGroups, '*') && covers(rule.resources, '*')
 
-function selectorMatches(
-  { matchLabels, matchExpressions }: LabelSelector,
-  labels: Record<string, string>,
-): boolean {
-  return (
-    Object.entries(matchLabels ?? {}).every(([key, value]) => labels[key] === value) &&
-    (matchExpressions ?? []).every(({ key, operator, values }) => {
-      const value = labels[key]
-      if (operator === 'Exists') return value !== undefined
-      if (operator === 'DoesNotExist') return value === undefined
-      const listed = value !== undefined && (values ?? []).includes(value)
-      return operator === 'In' ? listed : operator === 'NotIn' && !listed
-    })
-  )
-}
-
 /** The rules of a ClusterRole and of the roles it aggregates, which its controller may not have copied yet. */
 export function rulesOfRole(role: Role, clusterRoles: readonly Role[], seen = new Set<Role>()) {
   if (seen.has(role)) return []
   seen.add(role)
   const selectors = role.aggregationRule?.clusterRoleSelectors ?? []
   const aggregated = clusterRoles.filter((each) =>
-    selectors.some((selector) => selectorMatches(selector, each.metadata.labels)),
+    selectors.some((selector) => matchesLabelSelector(selector, each.metadata.labels)),
   )
   const rules: PolicyRule[] = [
     ...(role.rules ?? []),

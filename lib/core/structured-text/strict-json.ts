@@ -77,8 +77,17 @@ function fixOf(text: string, { error, offset, length }: ParseError): JsonSyntaxP
 // The parser's SyntaxKind is a const enum, which isolated modules cannot read.
 const TOKEN = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, comma: 5, end: 17 }
 
+/** Whether a text opens more lists and objects, strings included. A text with few is not nested deeply. */
+function hasMoreBrackets(text: string, most: number): boolean {
+  let left = most
+  for (let at = 0; at < text.length && left >= 0; at++)
+    if (text[at] === '{' || text[at] === '[') left--
+  return left < 0
+}
+
 /** Nesting or values beyond the limits, found without recursion and before anything is built. */
 function excessOf(text: string): JsonSyntaxProblem | undefined {
+  if (text.length <= MAX_VALUES && !hasMoreBrackets(text, MAX_DEPTH)) return undefined
   const scanner = createScanner(text, true)
   const at = (message: string) => ({ offset: scanner.getTokenOffset(), length: 1, message })
   let depth = 0
@@ -133,15 +142,26 @@ function ambiguities(root: Node): JsonSyntaxProblem[] {
   return mistakes
 }
 
-/** Parses strict JSON of bounded size and depth. Never throws. */
-export function parseStrictJson(
-  text: string,
-  maxLength = MAX_POLICY_LENGTH,
-): { root?: Node; mistakes: JsonSyntaxProblem[] } {
+type StrictJson = { root?: Node; mistakes: JsonSyntaxProblem[] }
+
+let last: { text: string; parsed: StrictJson } | undefined
+
+/**
+ * Parses strict JSON of bounded size and depth. Never throws. The last text is kept, because a policy is first looked
+ * for in a text and then read from it.
+ */
+export function parseStrictJson(text: string, maxLength = MAX_POLICY_LENGTH): StrictJson {
   if (text.length > maxLength) {
     const message = `The text is ${Math.ceil(text.length / 1024).toLocaleString('en')} KB. The maximum size of a policy is ${(maxLength / 1024).toLocaleString('en')} KB.`
     return { mistakes: [{ offset: maxLength, length: 0, message }] }
   }
+  if (last?.text === text) return last.parsed
+  const parsed = readStrictJson(text)
+  last = { text, parsed }
+  return parsed
+}
+
+function readStrictJson(text: string): StrictJson {
   if (text.startsWith('\ufeff')) {
     const fix = { title: 'Remove byte order mark', edits: [{ offset: 0, length: 1, content: '' }] }
     const message = 'The text starts with a byte order mark.'

@@ -20,6 +20,14 @@ const audience = (help: string): CloudField => ({
   optional: true,
 })
 
+const uploadedKeys: CloudField = {
+  name: 'uploadedKeys',
+  label: 'Uploaded keys',
+  help: 'Only if keys were uploaded and are not read from the issuer: the uploaded JWKS, or its key IDs. The console then compares them with the published keys.',
+  optional: true,
+  list: true,
+}
+
 export const CLOUD_FIELDS = {
   aws: [
     {
@@ -60,6 +68,7 @@ export const CLOUD_FIELDS = {
       optional: true,
     },
     audience('Defaults to the provider’s full resource name.'),
+    uploadedKeys,
   ],
   azure: [
     {
@@ -116,6 +125,7 @@ export const CLOUD_FIELDS = {
   oidc: [
     { name: 'name', label: 'Service', help: 'Display name of the service.' },
     { name: 'audience', label: 'Audience', help: 'The `aud` claim that the service expects.' },
+    uploadedKeys,
   ],
 } as const satisfies Record<Cloud, readonly CloudField[]>
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CLOUDS } from '@/lib/core/identity/clouds'
-import { EXAMPLE_TARGETS } from '@/lib/testing/trust-setup'
+import { EXAMPLE_TARGETS, exampleTarget } from '@/lib/testing/trust-setup'
 import { cloudFields, suggestValues } from './fields'
 import { parseTargetForm, targetFormSchema } from './target-form'
 
@@ -41,6 +41,18 @@ describe('the target form', () => {
   test('reports an invalid list item at the list field', () => {
     const typed = { address: 'https://vault.example', role: 'a', policies: 'good, not$good' }
     expect(Object.keys(problemsOf('vault', typed))).toEqual(['policies'])
+  })
+
+  test('takes the key IDs of a pasted JWKS, and refuses one without any', () => {
+    const place = { name: 'Registry', audience: 'registry' }
+    const parse = (uploadedKeys: string) => parseTargetForm('oidc', { ...place, uploadedKeys })
+    const jwks = JSON.stringify({ keys: [{ kid: 'a', kty: 'RSA' }, { kid: 'b' }] })
+    expect(parse(jwks)?.target).toMatchObject({ uploadedKeys: ['a', 'b'] })
+    expect(parse('a, b')).toEqual(parse(jwks))
+    expect(parse('')?.target).toEqual(exampleTarget('oidc'))
+    expect(problemsOf('oidc', { ...place, uploadedKeys: '{"keys": []}' })).toEqual({
+      uploadedKeys: 'The key set has no key with an ID.',
+    })
   })
 
   test.each(CLOUDS)('%s: accepts the suggested values', (cloud) => {

@@ -2,7 +2,11 @@ import { z } from 'zod'
 import type { Cloud } from '@/lib/core/identity/clouds'
 import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { targetAudience, targetName } from '@/lib/core/identity/trust-target-names'
+import { keyIdsOfKeySet } from '@/lib/core/issuer-keys/uploaded-keys'
 import { cloudFields, type TargetFormValues } from './fields'
+
+/** The items of a list field. Of a pasted JWKS, the key IDs. */
+const listOf = (value: string) => keyIdsOfKeySet(value) ?? value.split(/[\s,]+/).filter(Boolean)
 
 /** Form values as input of the target's schema, without empty optional fields. */
 const targetInput = (cloud: Cloud, typed: TargetFormValues) => ({
@@ -11,7 +15,7 @@ const targetInput = (cloud: Cloud, typed: TargetFormValues) => ({
     cloudFields(cloud).flatMap(({ name, optional, list }) => {
       const value = typed[name]?.trim() ?? ''
       if (value === '' && optional) return []
-      return [[name, list ? value.split(/[\s,]+/).filter(Boolean) : value]]
+      return [[name, list ? listOf(value) : value]]
     }),
   ),
 })

@@ -1,6 +1,6 @@
 import { type AccountName, subjectOf } from '@/lib/core/identity/subject'
 import { parseOperator } from './aws-condition'
-import { decide } from './decide'
+import { decide, outcomeOf } from './decide'
 import { defaultAudience } from './decide-gcp'
 import { awsPattern } from './glob'
 import { wordsOfEveryCombination } from './glob-words'
@@ -35,18 +35,18 @@ function decideBest(
   account: TrustAccount,
   audiences: string[],
   around: TrustContext,
-) {
+): TrustDecision & { audience: string } {
   const sub = subjectOf(account)
   let best: (TrustDecision & { audience: string }) | undefined
   for (const audience of audiences) {
     const claims = { iss: account.issuerUrl, sub, aud: [audience] }
-    const answer = { ...decide(trust, claims, around), audience }
-    if (!best || RANK[answer.decision] < RANK[best.decision]) best = answer
+    // The reason is told for the best audience alone.
+    if (best && RANK[outcomeOf(trust, claims, around)] >= RANK[best.decision]) continue
+    best = { ...decide(trust, claims, around), audience }
     if (best.decision === 'allow') break
   }
   return (
-    best ??
-    ({ decision: 'deny', reason: 'The trust accepts no audience.', on: [], audience: '' } as const)
+    best ?? { decision: 'deny', reason: 'The trust accepts no audience.', on: [], audience: '' }
   )
 }
 
@@ -145,14 +145,16 @@ function awsAudiences({ statements, variables, unresolved }: AwsTrust): string[]
   const literals = compared.flatMap(({ operator, values }) =>
     values.flatMap((value) => (operator.folded ? caseVariants(value) : [value])),
   )
-  const patterns = [
-    ...new Set(
-      compared.flatMap(({ operator, values }) => (operator.wildcards ? values : [])).filter(isOpen),
-    ),
-  ].map((value) => awsPattern(value, { wildcards: true, variables, unresolved }))
-  const words = wordsOfEveryCombination(patterns, characterOutside(literals))
+  const open = new Set(
+    compared.flatMap(({ operator, values }) => (operator.wildcards ? values.filter(isOpen) : [])),
+  )
+  const patterns = [...open].map((value) =>
+    awsPattern(value, { wildcards: true, variables, unresolved }),
+  )
+  const words =
+    patterns.length > 0 ? wordsOfEveryCombination(patterns, characterOutside(literals)) : []
   // No provider lists an empty audience.
-  return [...literals, ...(patterns.length > 0 ? words : [])].filter((value) => value !== '')
+  return [...literals, ...words].filter((value) => value !== '')
 }
 
 const isOpen = (value: string) => /[*?]|\$\{/.test(value)

@@ -103,10 +103,12 @@ export function evaluateAwsCondition(
   const { operator: name, key } = condition
   const operator = parseOperator(name)
   if (!operator) return { answer: unknownBecause(`${name} on ${key}`), miss: noMiss }
+  const asked = { condition, operator, claims, reading }
+  if (reading.unresolved.length === 0) return evaluateFrom(keySource(key, claims.iss), asked)
   const parts = splitUnresolved(key, reading.unresolved)
   const unknowns = unknownsOf(parts)
   const [first, ...others] = possibleSources(key, parts, claims.iss).map((source) =>
-    evaluateFrom(source, { condition, operator, claims, reading }),
+    evaluateFrom(source, asked),
   )
   if (!first) return { answer: unknownBecause(...unknowns), miss: noMiss }
   if (others.every(({ answer }) => answer === first.answer)) return first

@@ -105,16 +105,12 @@ function evaluateStatement(
   const principal = principalOf(statement, claims.iss, { account, unresolved: trust.unresolved })
   // The conditions of a statement about others are not asked, because each account is decided.
   if (principal.answer === NO) return { statement, parts: [principal], answer: NO }
-  const parts = [
-    principal,
-    actionOf(statement, trust),
-    ...statement.conditions.map((condition) => evaluateAwsCondition(condition, claims, trust)),
-  ]
-  return {
-    statement,
-    parts,
-    answer: parts.reduce<ThreeValued>((so, part) => and(so, part.answer), YES),
-  }
+  const parts = [principal, actionOf(statement, trust)]
+  for (const condition of statement.conditions)
+    parts.push(evaluateAwsCondition(condition, claims, trust))
+  let answer = YES
+  for (const part of parts) answer = and(answer, part.answer)
+  return { statement, parts, answer }
 }
 
 const describeMatch = (looked: readonly StatementResult[], verb: string) => {

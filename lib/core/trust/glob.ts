@@ -110,6 +110,28 @@ export function globMatches(parts: readonly GlobPart[], text: string): boolean {
   const [first = ''] = parts
   if (typeof first === 'string' && !text.startsWith(first)) return false
   if (parts.length < 2 && typeof first === 'string') return text === first
+  return parts.some(isOne) ? matchesSteps(parts, text) : matchesTexts(parts, text)
+}
+
+const isOne = (part: GlobPart) => typeof part === 'object' && 'one' in part
+
+/** Without single characters left open, the first place of each text between two runs suffices. */
+function matchesTexts(parts: readonly GlobPart[], text: string): boolean {
+  const last = parts.findLastIndex((part) => typeof part !== 'string')
+  const tail = parts.slice(last + 1).join('')
+  const end = text.length - tail.length
+  if (!text.endsWith(tail)) return false
+  let from = 0
+  for (const [index, part] of parts.slice(0, last).entries()) {
+    if (typeof part !== 'string') continue
+    const at = index === 0 ? 0 : text.indexOf(part, from)
+    if (at === -1) return false
+    from = at + part.length
+  }
+  return from <= end
+}
+
+function matchesSteps(parts: readonly GlobPart[], text: string): boolean {
   const steps = stepsOf(parts)
   const characters = [...text]
   let [at, step] = [0, 0]

@@ -1,5 +1,6 @@
 import { listOr } from '@/lib/common/list'
-import { isRecord, type JsonPath } from '@/lib/core/policy/document'
+import { isRecord } from '@/lib/common/record'
+import type { JsonPath } from '@/lib/core/policy/document'
 import { createReader, type TrustReader } from './reader'
 import { valueAt } from './source'
 import type { AwsCondition, AwsPrincipal, AwsStatement, ParsedTrust } from './trust'

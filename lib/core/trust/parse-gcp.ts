@@ -1,4 +1,5 @@
-import { isRecord, type JsonPath } from '@/lib/core/policy/document'
+import { isRecord } from '@/lib/common/record'
+import type { JsonPath } from '@/lib/core/policy/document'
 import { parseCel } from './cel'
 import { createReader, type TrustReader } from './reader'
 import type { GcpMember, GcpTrust, ParsedTrust } from './trust'

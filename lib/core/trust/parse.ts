@@ -1,4 +1,5 @@
-import { isRecord, type JsonPath, type ValueChange } from '@/lib/core/policy/document'
+import { isRecord } from '@/lib/common/record'
+import type { JsonPath, ValueChange } from '@/lib/core/policy/document'
 import { parseAwsTrust } from './parse-aws'
 import { parseGcpTrust } from './parse-gcp'
 import { parseVaultTrust } from './parse-vault'

@@ -1,4 +1,5 @@
-import { isRecord, type JsonPath } from '@/lib/core/policy/document'
+import { isRecord } from '@/lib/common/record'
+import type { JsonPath } from '@/lib/core/policy/document'
 import { valueAt } from './source'
 import type { LocatedText, TrustProblem } from './trust'
 

@@ -1,4 +1,5 @@
-import { isRecord, type JsonPath, type ValueChange } from '@/lib/core/policy/document'
+import { isRecord } from '@/lib/common/record'
+import type { JsonPath, ValueChange } from '@/lib/core/policy/document'
 import { applyChanges } from '@/lib/core/policy/text-edit'
 import { parseLocatedJson } from '@/lib/core/structured-text/json'
 import {

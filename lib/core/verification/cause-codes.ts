@@ -7,6 +7,7 @@ export const CAUSE_CODES = [
   'webhook-not-mutating',
   'webhook-ignoring',
   'webhook-down',
+  'webhook-certificate',
   'webhook-other-organization',
   'webhook-other-region',
   'job-pod-security',
@@ -55,5 +56,6 @@ export const CAUSE_CODES = [
   'script-failed',
   'cancelled',
   'log-lost',
+  'not-recorded',
 ] as const
 export type CauseCode = (typeof CAUSE_CODES)[number]

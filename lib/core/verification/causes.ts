@@ -61,6 +61,12 @@ export const CLUSTER_CAUSES = {
       'The webhook’s pods may be down. Pods that it selects cannot be created until it answers again.',
     next: ['check-webhook'],
   },
+  'webhook-certificate': {
+    title: 'The API server does not trust the webhook’s certificate.',
+    explanation:
+      'The certificate that the webhook serves does not fit the caBundle of its registration: it has expired, is signed by another authority, or is for another name. The API server does not call the webhook, so with failurePolicy Ignore pods start without credentials and without an error, and with Fail they are rejected. Renew the certificate or the caBundle, then restart the pods that were created in the meantime.',
+    next: ['check-webhook'],
+  },
   'webhook-other-organization': {
     title: 'The webhook is configured for another organization.',
     explanation:
@@ -154,6 +160,12 @@ export const CLUSTER_CAUSES = {
   'log-lost': {
     title: 'The run ended, but its log is lost.',
     explanation: 'The pod was deleted before the console read its log. Run the verification again.',
+    next: [],
+  },
+  'not-recorded': {
+    title: 'The result was not recorded.',
+    explanation:
+      'The console was interrupted while it followed the run, and could not go on because the session of the person who started it had ended. Run the verification again.',
     next: [],
   },
 } as const satisfies Partial<Record<CauseCode, Cause>>

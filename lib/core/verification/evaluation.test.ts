@@ -68,6 +68,7 @@ const ends: [CauseCode, string, EvidenceChanges][] = [
   ['deadline', 'failed', { job: failedJob('DeadlineExceeded'), steps: [environmentStep] }],
   ['script-failed', 'failed', { job: failedJob('BackoffLimitExceeded') }],
   ['log-lost', 'unknown', { job: { ...jobFacts, ended: { state: 'complete' } }, lost: 'log' }],
+  ['not-recorded', 'unknown', { job: jobFacts, lost: 'session' }],
   [
     'cancelled',
     'cancelled',

@@ -60,6 +60,7 @@ function decideVerdict(evidence: Evidence, checks: Check[]): Verdict {
   if (findStep(steps, 'end')?.ok) return passedVerdict(evidence, checks)
   if (failure?.cause && (refusal || job))
     return buildVerdict('failed', failure.cause, evidence, failure)
+  if (lost === 'session') return buildVerdict('unknown', 'not-recorded', evidence)
   if (lost === 'job') return buildVerdict('failed', 'job-deleted', evidence)
   if (lost === 'pod' || (pod?.deleting && !ended))
     return buildVerdict('failed', 'pod-deleted', evidence)

@@ -46,7 +46,7 @@ export type Evidence = {
   /** The name of a pod of the Job that differs from the Job's template; nothing of it is evidence. */
   foreignPod?: string
   /** What disappeared before the run ended. */
-  lost?: 'pod' | 'job' | 'log'
+  lost?: 'pod' | 'job' | 'log' | 'session'
   events: readonly { reason: string; message: string; at?: string }[]
   steps: readonly ScriptStep[]
   cancelled?: { by: string; at: string }

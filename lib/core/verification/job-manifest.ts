@@ -10,6 +10,13 @@ export const VERIFICATION_SELECTOR = Object.entries(VERIFICATION_LABELS)
   .map(([label, value]) => `${label}=${value}`)
   .join(',')
 
+/** Whether a Job or a CronJob carries the labels of a verification, whoever made it. */
+export const hasVerificationLabels = ({
+  metadata: { labels },
+}: {
+  metadata: { labels: Record<string, string> }
+}) => Object.entries(VERIFICATION_LABELS).every(([label, value]) => labels[label] === value)
+
 /** For people who find the Job. The console reads none of them, because whoever may edit the Job may edit them. */
 export const VERIFICATION_ANNOTATIONS = {
   account: `${PREFIX}account`,
@@ -20,7 +27,8 @@ export const VERIFICATION_ANNOTATIONS = {
 } as const
 
 export const VERIFICATION_CONTAINER = 'verify'
-const USER = 65_532
+/** The user of the script, who needs no entry in the image. */
+export const VERIFICATION_USER = 65_532
 
 export type JobParameters = {
   namespace: string
@@ -32,6 +40,43 @@ export type JobParameters = {
   bucketCheck?: BucketCheck | undefined
 }
 
+type ContainerParameters = Omit<JobParameters, 'namespace' | 'account'>
+
+/** The container that runs the script, for a volume called `scratch` to write to. */
+export const verificationContainer = ({
+  image,
+  endpoint,
+  zone,
+  bucketCheck,
+}: ContainerParameters) => ({
+  name: VERIFICATION_CONTAINER,
+  image,
+  imagePullPolicy: 'IfNotPresent',
+  command: ['sh', '-c', VERIFICATION_SCRIPT],
+  env: [
+    { name: 'ENDPOINT', value: endpoint },
+    { name: 'ZONE', value: zone },
+    ...(bucketCheck
+      ? [
+          { name: 'BUCKET', value: bucketCheck.bucket },
+          { name: 'ACCESS', value: bucketCheck.access },
+          ...(bucketCheck.prefix ? [{ name: 'PREFIX', value: bucketCheck.prefix }] : []),
+          ...(bucketCheck.region ? [{ name: 'BUCKET_ZONE', value: bucketCheck.region }] : []),
+        ]
+      : []),
+  ],
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ['ALL'] },
+  },
+  resources: {
+    requests: { cpu: '100m', memory: '128Mi' },
+    limits: { cpu: '500m', memory: '256Mi' },
+  },
+  volumeMounts: [{ name: 'scratch', mountPath: '/tmp' }],
+})
+
 const podSpec = ({ account, image, endpoint, zone, bucketCheck }: JobParameters): PodSpec => ({
   serviceAccountName: account,
   automountServiceAccountToken: false,
@@ -40,41 +85,12 @@ const podSpec = ({ account, image, endpoint, zone, bucketCheck }: JobParameters)
   // fsGroup makes the projected token readable for this user.
   securityContext: {
     runAsNonRoot: true,
-    runAsUser: USER,
-    runAsGroup: USER,
-    fsGroup: USER,
+    runAsUser: VERIFICATION_USER,
+    runAsGroup: VERIFICATION_USER,
+    fsGroup: VERIFICATION_USER,
     seccompProfile: { type: 'RuntimeDefault' },
   },
-  containers: [
-    {
-      name: VERIFICATION_CONTAINER,
-      image,
-      imagePullPolicy: 'IfNotPresent',
-      command: ['sh', '-c', VERIFICATION_SCRIPT],
-      env: [
-        { name: 'ENDPOINT', value: endpoint },
-        { name: 'ZONE', value: zone },
-        ...(bucketCheck
-          ? [
-              { name: 'BUCKET', value: bucketCheck.bucket },
-              { name: 'ACCESS', value: bucketCheck.access },
-              ...(bucketCheck.prefix ? [{ name: 'PREFIX', value: bucketCheck.prefix }] : []),
-              ...(bucketCheck.region ? [{ name: 'BUCKET_ZONE', value: bucketCheck.region }] : []),
-            ]
-          : []),
-      ],
-      securityContext: {
-        allowPrivilegeEscalation: false,
-        readOnlyRootFilesystem: true,
-        capabilities: { drop: ['ALL'] },
-      },
-      resources: {
-        requests: { cpu: '100m', memory: '128Mi' },
-        limits: { cpu: '500m', memory: '256Mi' },
-      },
-      volumeMounts: [{ name: 'scratch', mountPath: '/tmp' }],
-    },
-  ],
+  containers: [verificationContainer({ image, endpoint, zone, bucketCheck })],
   volumes: [{ name: 'scratch', emptyDir: { sizeLimit: '16Mi' } }],
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readingSchema } from '@/lib/common/reading'
+import { CertificateCheck } from '@/lib/core/webhook/health-schema'
 import { ProofBasis } from './proof'
 
 const StatementRef = z.object({ policy: z.string(), statement: z.string() })
@@ -58,6 +59,8 @@ export const Preflight = z.object({
       failurePolicy: z.string().exactOptional(),
       /** Ready endpoints of the webhook's Service, where the person may read them. */
       ready: z.number().exactOptional(),
+      /** Why the API server does not trust the webhook's certificate, where it does not. */
+      certificate: CertificateCheck.exactOptional(),
     }),
   ),
   configs: readingSchema(z.array(TrustedConfig)),

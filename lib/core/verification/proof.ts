@@ -103,7 +103,7 @@ export type ProofRun = {
   evidence?: ProofEvidence
 }
 
-/** What a proof is asked for. */
+/** The access that a proof is asked for: listing buckets, or one level in one bucket. */
 export const ProofQuestion = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('buckets') }),
   z.object({ kind: z.literal('bucket'), bucket: z.string(), level: ProvableLevel }),

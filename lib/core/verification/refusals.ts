@@ -5,6 +5,7 @@ import type { CauseCode } from './cause-codes'
 const ADMISSION_MESSAGES: readonly (readonly [RegExp, CauseCode])[] = [
   [/violates PodSecurity/i, 'job-pod-security'],
   [/exceeded quota|must specify (limits|requests)/i, 'job-quota'],
+  [/failed calling webhook.*x509: /is, 'webhook-certificate'],
   [/failed calling webhook/i, 'webhook-down'],
   [/serviceaccount "[^"]*" not found|error looking up service account/i, 'account-missing'],
   [/namespaces? "[^"]*" not found|because it is being terminated/i, 'namespace-missing'],

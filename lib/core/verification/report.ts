@@ -34,6 +34,8 @@ export const Check = z.object({
   state: CheckState,
   /** One sentence: what was found, or why nothing could be found. */
   detail: z.string().exactOptional(),
+  /** The id of the person who cancelled the run. */
+  cancelledBy: z.string().exactOptional(),
   /** The lines that the state rests on, quoted verbatim. */
   evidence: z.array(z.string()).exactOptional(),
   expected: z.string().exactOptional(),

@@ -282,3 +282,27 @@ test('more buckets than fit are counted in one node', () => {
   expect(resources).toHaveLength(12)
   expect(resources.reduce((sum, { members = 1 }) => sum + members, 0)).toBe(41)
 })
+
+test('an account whose verifications run says how many, whatever else is known of it', () => {
+  const run = (name: string, state: 'running' | 'passed') => ({
+    ...RUN,
+    name,
+    clusterName: 'train-east',
+    account: 'train-runner',
+    actor: 'u-1',
+    verdict: { state, sentence: '' },
+    startedAt: at,
+  })
+  const account = (...runs: ReturnType<typeof run>[]) =>
+    mapOf({ verifications: read({ runs, foreign: [], proofs: [] }) }).nodes.find(
+      ({ id }) => id === 'account',
+    )
+  expect(account(run('a', 'running'), run('b', 'running'), run('c', 'passed'))?.running).toBe(2)
+  expect(account(run('c', 'passed'))).not.toHaveProperty('running')
+  const edges = (bucket: string) =>
+    mapOf({
+      verifications: read({ runs: [{ ...run('a', 'running'), bucket }], foreign: [], proofs: [] }),
+    }).edges.filter(({ running }) => running)
+  expect(edges('datasets')).toMatchObject([{ to: 'bucket datasets', running: 1 }])
+  expect(edges('elsewhere')).toEqual([])
+})

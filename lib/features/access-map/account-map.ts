@@ -20,6 +20,7 @@ import type { AccountReach } from '@/lib/features/access/schema'
 import type { DeclaredTrust, TrustList } from '@/lib/features/declared-trusts/schema'
 import type { AccountGrant, ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 import { type ProvedAccess, provedAccess } from './proved-access'
+import { runningRuns } from './running-verifications'
 import { unknownEdge, unknownReason } from './unknown'
 
 /** A link of the account's chain: whether it holds, and why not. */
@@ -243,6 +244,7 @@ function webhookNode(
 
 function accountNode(detail: ServiceAccountDetail, { annotated }: Links): MapNode {
   const { cluster, namespace, name, injection, pods } = detail
+  const running = runningRuns(detail).length
   const node = {
     id: ids.account,
     column: 'account',
@@ -250,6 +252,7 @@ function accountNode(detail: ServiceAccountDetail, { annotated }: Links): MapNod
     name,
     href: paths.serviceAccount(cluster, namespace, name),
     subject: true,
+    ...(running > 0 && { running }),
   } as const
   if (injection === 'none') return { ...node, state: 'configured', note: 'Not annotated' }
   if (!pods.ok) return { ...node, state: 'configured', note: `Pods: ${unknownReason(pods.error)}` }
@@ -362,8 +365,9 @@ function addMissingStatement(part: Part, state: EdgeState, detail: ServiceAccoun
   part.edges.push({ from: ids.account, to: 'missing', state })
 }
 
-function addBuckets(part: Part, { reach, access }: Given, effective: EdgeState) {
+function addBuckets(part: Part, { detail, reach, access }: Given, effective: EdgeState) {
   const statements = new Set(part.nodes.map(({ id }) => id))
+  const runs = runningRuns(detail)
   for (const { bucket, levels, because, denied } of loadedData(reach)?.rows ?? []) {
     const known = effective === ON_PAPER ? undefined : access.bucket(bucket)
     const state = known ?? effective
@@ -380,7 +384,14 @@ function addBuckets(part: Part, { reach, access }: Given, effective: EdgeState) 
     })
     const edge = (ref: { policy: string; statement: string }, of: EdgeState) => {
       const from = ids.statement(ref.policy, ref.statement)
-      if (statements.has(from)) part.edges.push({ from, to: ids.bucket(bucket), state: of })
+      if (!statements.has(from)) return
+      const running = of === state ? runs.filter((run) => run.bucket === bucket).length : 0
+      part.edges.push({
+        from,
+        to: ids.bucket(bucket),
+        state: of,
+        ...(running > 0 && { running }),
+      })
     }
     for (const ref of because) if (ref.effect === 'Allow') edge(ref, state)
     for (const ref of denied) edge(ref, { code: 'denies' })

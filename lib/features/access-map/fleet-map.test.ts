@@ -41,10 +41,10 @@ const proof = (account: string, code: 'proved' | 'failed', bucket = 'datasets'):
   return { namespace, account: name, question, state }
 }
 const verifiedOf = (...proofs: Proof[]) => ({
-  data: { accounts: { proved: 0, failed: 0, unproved: 0 }, proofs, hidden: 0, at },
+  data: { accounts: { proved: 0, failed: 0, unproved: 0 }, proofs, running: [], hidden: 0, at },
 })
 const webhookOf = (state: 'working' | 'missing' | 'broken' | 'unknown') => ({
-  data: { state, reason: 'dry-run-mutated' as const, layers: [], at },
+  data: { state, reason: 'dry-run-mutated' as const, layers: [], health: [], at },
 })
 
 const cluster = (change: Partial<ClusterMapInput> = {}): ClusterMapInput => {
@@ -226,4 +226,18 @@ test('a bucket that no policy reaches stands alone', () => {
 test('policies that cannot be read leave the way to a bucket unknown', () => {
   const map = buildFleetMap([cluster({ grants: denied })], { bucket: 'datasets' })
   expect(codes(map)['Permission denied > datasets']).toBe('unknown')
+})
+
+test('a running verification stands on the way from its policy to its bucket, on the map of the bucket too', () => {
+  const { data } = verifiedOf()
+  const run = { namespace: 'ml-team', account: 'train-runner' }
+  const running = { data: { ...data, running: [{ ...run, bucket: 'datasets' }, run] } }
+  const grants = grantsOf(reach('wif-ml-team'), reach('wif-logs', { buckets: ['logs'] }))
+  for (const options of [{}, { subject: 'c1' }, { bucket: 'datasets' }]) {
+    const { nodes, edges } = buildFleetMap([cluster({ verified: running, grants })], options)
+    expect(edges.filter(({ running }) => running)).toMatchObject([
+      { from: 'policy wif-ml-team', to: 'bucket datasets', running: 1 },
+    ])
+    expect(nodes.filter(({ running }) => running)).toMatchObject([{ name: 'ml-team', running: 2 }])
+  }
 })

@@ -41,7 +41,16 @@ type FleetMapOptions = {
 }
 
 type Part = { nodes: MapNode[]; edges: MapEdge[] }
-type Account = { namespace: string; name: string; audience: string }
+
+/** An annotated account with what is computed of it once, as many policies ask for it. */
+type Account = {
+  namespace: string
+  name: string
+  key: string
+  principal: string
+  /** What is proved of it. */
+  access: ProvedAccess
+}
 
 /** More than these are counted in one node, a little fewer on the page of one cluster. */
 const ROWS = { account: 16, statement: 14, resource: 14 }
@@ -89,11 +98,12 @@ export function buildFleetMap(
 type LaneOfCluster = {
   cluster: ClusterMapInput
   injected: readonly Account[]
-  /** What is proved of an annotated account. */
-  accessOf: (account: Account) => ProvedAccess
+  keys: ReadonlySet<string>
   /** The newest exchange of any account. */
   exchanged: EdgeState | undefined
   webhookState: EdgeState
+  /** The verifications that run now. */
+  running: VerifiedReport['running']
 }
 
 const keyOf = ({ namespace, name }: { namespace: string; name: string }) => `${namespace}/${name}`
@@ -110,12 +120,19 @@ function createLane(cluster: ClusterMapInput): LaneOfCluster {
   const accesses = new Map([...proofs].map(([key, list]) => [key, provedAccess(list)]))
   const times = [...accesses.values()].flatMap(({ exchanged }) => exchanged ?? [])
   const [newest] = times.toSorted((a, b) => b.at.localeCompare(a.at))
+  const { issuerUrl } = cluster
+  const injected = (loadedData(cluster.accounts)?.injected ?? []).map((account): Account => {
+    const key = keyOf(account)
+    const principal = principalOf({ issuerUrl, ...account })
+    return { ...account, key, principal, access: accesses.get(key) ?? nothing }
+  })
   return {
     cluster,
-    injected: loadedData(cluster.accounts)?.injected ?? [],
-    accessOf: (account) => accesses.get(keyOf(account)) ?? nothing,
+    injected,
+    keys: new Set(injected.map(({ key }) => key)),
     exchanged: newest,
     webhookState: webhookEdge(cluster),
+    running: loadedData(cluster.verified)?.running ?? [],
   }
 }
 
@@ -294,13 +311,15 @@ function accountPart(lane: LaneOfCluster): Part {
   }
   for (const [namespace, members] of byNamespace(injected)) {
     const to = ids.namespace(id, namespace)
-    part.nodes.push(namespaceNode(id, namespace, members.length))
+    const running = lane.running.filter((run) => run.namespace === namespace).length
+    part.nodes.push({
+      ...namespaceNode(id, namespace, members.length),
+      ...(running > 0 && { running }),
+    })
     part.edges.push({
       from,
       to,
-      state: stateForAll(members, (account) =>
-        reachesAccount(lane.accessOf(account), webhookState),
-      ),
+      state: stateForAll(members, ({ access }) => reachesAccount(access, webhookState)),
     })
   }
   const others = report.total - injected.length
@@ -392,11 +411,12 @@ function narrowReach(reach: PolicyReach, bucket: string): PolicyReach {
 }
 
 function addPolicy(part: Part, lane: LaneOfCluster, reach: PolicyReach) {
-  const { cluster, injected, accessOf } = lane
+  const { cluster, injected, keys } = lane
   const { policy, everyone, statements } = reach
   const to = ids.policy(policy)
-  const matches = createMatch(cluster.issuerUrl, reach)
+  const matches = createMatch(reach)
   const members = injected.filter(matches)
+  const accesses = members.map(({ access }) => access)
   part.nodes.push({
     id: to,
     column: 'statement',
@@ -422,11 +442,10 @@ function addPolicy(part: Part, lane: LaneOfCluster, reach: PolicyReach) {
     part.edges.push({
       from: ids.namespace(cluster.id, namespace),
       to,
-      state: stateForAll(accounts, (account) => usesPolicy(accessOf(account), reach)),
+      state: stateForAll(accounts, ({ access }) => usesPolicy(access, reach)),
     })
   // Named and not annotated: the statement allows, and no token reaches the account.
-  const known = new Set(injected.map(keyOf))
-  const paper = reach.accounts.filter((account) => !known.has(keyOf(account)))
+  const paper = reach.accounts.filter((account) => !keys.has(keyOf(account)))
   if (paper.length > 0 && loadedData(cluster.accounts)) {
     part.edges.push({ from: ids.namespace(cluster.id, ''), to, state: ON_PAPER })
   }
@@ -434,9 +453,19 @@ function addPolicy(part: Part, lane: LaneOfCluster, reach: PolicyReach) {
     part.nodes.push(bucketNode(bucket))
     const state = reach.openBuckets.includes(bucket)
       ? ({ code: 'open-to-everyone' } as const)
-      : bucketState(members.map(accessOf), bucket)
-    part.edges.push({ from: to, to: ids.bucket(bucket), state })
-    for (const access of members.map(accessOf)) {
+      : bucketState(accesses, bucket)
+    const running = lane.running.filter(
+      (run) =>
+        run.bucket === bucket &&
+        members.some(({ namespace, name }) => namespace === run.namespace && name === run.account),
+    ).length
+    part.edges.push({
+      from: to,
+      to: ids.bucket(bucket),
+      state,
+      ...(running > 0 && { running }),
+    })
+    for (const access of accesses) {
       const found = access.bucket(bucket)
       if (found?.code === 'broken')
         part.edges.push({ from: to, to: ids.bucket(bucket), state: found })
@@ -460,12 +489,11 @@ function usesPolicy(access: ProvedAccess, { buckets }: PolicyReach): EdgeState {
 }
 
 /** Whether a policy names an account; a statement for everyone has a node of its own. */
-function createMatch(issuerUrl: string, { accounts, wildcards }: PolicyReach) {
+function createMatch({ accounts, wildcards }: PolicyReach) {
   const named = new Set(accounts.map(keyOf))
   const patterns = wildcards.map((text) => parsePattern(text))
-  return (account: Account) =>
-    named.has(keyOf(account)) ||
-    patterns.some((pattern) => matchesPattern(pattern, principalOf({ issuerUrl, ...account })))
+  return ({ key, principal }: Account) =>
+    named.has(key) || patterns.some((pattern) => matchesPattern(pattern, principal))
 }
 
 const bucketNode = (bucket: string): MapNode => ({

@@ -1,3 +1,4 @@
+import { plural } from '@/lib/common/plural'
 import type {
   EdgeState,
   MapColumn,
@@ -37,6 +38,21 @@ export const NODE_STATE_WORDS = {
   added: 'Would be added',
   removed: 'Loses access',
 } as const satisfies Record<NodeState, string>
+
+/** What the note of a node counts, if it is a number. */
+const COUNTED: Partial<Record<NodeKind, string>> = { namespace: 'account', policy: 'statement' }
+
+type NoteOfNode = { kind: NodeKind; note?: string | undefined }
+
+/** The note of a node where it stands alone: a number with what it counts. */
+export function describeNote({ kind, note }: NoteOfNode): string | undefined {
+  const noun = COUNTED[kind]
+  return noun && note && Number.isInteger(Number(note)) ? plural(Number(note), noun) : note
+}
+
+/** What runs at a node now. */
+export const describeRunning = (running: number): string =>
+  `${plural(running, 'verification')} running`
 
 export const CAUSE_WORDS = {
   'issuer-not-enabled': 'OIDC not enabled',

@@ -23,6 +23,8 @@ type Standing = {
   at: string
   policies: Reading<Policy[]>
   clusters: readonly ClusterName[]
+  /** The names of people by id. */
+  users: Readonly<Record<string, string>>
   buckets: readonly string[]
   /** The zone of each bucket, in the same order. */
   zones: readonly string[]
@@ -60,6 +62,7 @@ export type AccessSnapshot = {
   inventory: AccessInventory
   federation: Reading<FederationState>
   clusters: readonly ClusterName[]
+  users: Readonly<Record<string, string>>
   find: (principal: string) => AccessSubject
   gatesOf: (buckets: readonly string[]) => Promise<BucketPolicyStates>
 }
@@ -68,6 +71,7 @@ export type AccessSnapshot = {
 export function createSnapshotBuilder({
   policies,
   clusters,
+  users,
   buckets,
   zones,
   federation,
@@ -91,7 +95,8 @@ export function createSnapshotBuilder({
   }
   return ({ accounts, pending, unread, unreadClusters }: Found): AccessSnapshot => {
     const known = new Map(accounts.map((account) => [account.principal, account]))
-    const besides = (text: string) => subjectOf(text, clusters, { pending, unreadClusters })
+    const besides = (text: string) =>
+      subjectOf(text, { clusters, users }, { pending, unreadClusters })
     const texts = textsOf(live)
     const named = texts.filter((text) => !text.includes('*') && !known.has(text))
     const subjects = [...accounts.toSorted(byPlace), ...named.map(besides)]
@@ -107,6 +112,7 @@ export function createSnapshotBuilder({
       buckets,
       federation,
       clusters,
+      users,
       inventory: {
         reading: read.id,
         at: read.at,
@@ -189,14 +195,14 @@ type Unfinished = { pending: readonly string[]; unreadClusters: readonly string[
 /** The subject of a principal that is not among the known service accounts. */
 function subjectOf(
   text: string,
-  clusters: readonly ClusterName[],
+  { clusters, users }: Pick<Standing, 'clusters' | 'users'>,
   unfinished: Unfinished,
 ): AccessSubject {
   const principal = parsePrincipal(text)
   const none = { principal: text, cluster: '', namespace: '', name: text }
   switch (principal.kind) {
     case 'user':
-      return { ...none, kind: 'person', name: principal.uid }
+      return { ...none, kind: 'person', name: users[principal.uid] ?? principal.uid }
     case 'saml-role':
       return { ...none, kind: 'role', name: principal.role }
     case 'service-account': {

@@ -26,7 +26,7 @@ const ask = (query: AccessQuery) =>
   readAccess(world.context, AccessQuestion.parse(query), { most: 200, extent: 'whole' })
 
 // Every file that can meet patterns which overlap in too many ways has a test below, or catches it.
-test('the callers of what refuses overlapping wildcards are these', () => {
+test('only these functions call what refuses overlapping wildcards', () => {
   const callers = productFiles(readSourceTree())
     .filter(({ text }) =>
       /\b(createAtoms|createUniverse|intersectPatterns|samplePatterns|sampleResources)\(/.test(

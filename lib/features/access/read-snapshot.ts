@@ -3,17 +3,19 @@ import 'server-only'
 import { randomUUID } from 'node:crypto'
 import { isActive, type WireFederationConfig } from '@/lib/adapters/coreweave/wire'
 import { withDeadline } from '@/lib/common/deadline'
-import { AppError } from '@/lib/common/errors'
+import { AppError, NO_LINKED_TOKEN } from '@/lib/common/errors'
 import { unreadParts } from '@/lib/common/unread'
 import { injectionOf } from '@/lib/core/identity/injection'
 import { principalOf } from '@/lib/core/identity/principal'
 import type { ServiceAccount } from '@/lib/core/kubernetes/kinds'
-import { buildBucketPolicyStates, MAX_BUCKET_POLICIES } from '@/lib/core/policy/bucket-policy-state'
+import { MAX_BUCKET_POLICIES } from '@/lib/core/policy/bucket-policy-reads'
+import { buildBucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
 import { Policy } from '@/lib/core/policy/document'
 import type { BucketPolicies } from '@/lib/features/buckets/schema'
 import { readBucketPolicies } from '@/lib/features/buckets/service'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import { readClusters, readEveryAccount, unreadAccounts } from '@/lib/features/clusters/service'
+import { readPeopleNames } from '@/lib/features/people/service'
 import { requireValidToken } from '@/lib/server/authorization/permissions'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
@@ -76,11 +78,12 @@ async function reuse(context: Context, progress: Promise<Progress>): Promise<Pro
 }
 
 async function begin(context: Context, id: string): Promise<Progress> {
-  const [live, listed, buckets, configs] = await Promise.all([
+  const [live, listed, buckets, configs, { names }] = await Promise.all([
     readPart(context, () => context.coreweave.listPolicies()),
     readPart(context, () => readClusters(context)),
     readPart(context, () => context.coreweave.listBuckets()),
     readPart(context, () => context.coreweave.listFederationConfigs()),
+    readPeopleNames(context),
   ])
   const sorted = buckets.ok ? buckets.value.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : []
   const clusters = listed.ok ? listed.value : []
@@ -93,6 +96,7 @@ async function begin(context: Context, id: string): Promise<Progress> {
     at: context.clock().toISOString(),
     policies: live.ok ? { ...live, value: parsed.flatMap(({ policy }) => policy ?? []) } : live,
     clusters,
+    users: names,
     buckets: sorted.map(({ name }) => name),
     zones: sorted.map(({ location }) => location),
     federation: configs.ok ? { ...configs, value: federationState(configs.value) } : configs,
@@ -176,7 +180,8 @@ async function readGates(context: Context, names: readonly string[]) {
 export function requireEngine(access: AccessSnapshot) {
   if (access.engine.ok) return access.engine.value
   const { code, message, ...detail } = access.engine.error
-  if (code !== 'forbidden') throw new AppError(code, message, { detail })
+  if (code !== 'forbidden' || detail.reason === NO_LINKED_TOKEN)
+    throw new AppError(code, message, { detail })
   throw new AppError(
     'forbidden',
     'Permission denied: access analysis requires permission to list policies.',

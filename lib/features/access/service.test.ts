@@ -299,7 +299,7 @@ describe('what one principal can do', () => {
     expect(of('s3:GetObject')?.because).toMatchObject([{ statement: 'write-checkpoints' }])
   })
 
-  test('a principal that nothing names may nothing, and a strange one is shown as written', async () => {
+  test('a principal of an unknown kind is shown as written, with what everyone can do', async () => {
     const hostile = 'role/=HYPERLINK("x")\u202e<b>'
     const answer = await ask(world.context, { principal: hostile, by: 'principal' })
     expect(answer.subject?.principal).toBe(hostile)

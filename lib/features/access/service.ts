@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { AppError } from '@/lib/common/errors'
-import { MAX_BUCKET_POLICIES } from '@/lib/core/policy/bucket-policy-state'
+import { MAX_BUCKET_POLICIES } from '@/lib/core/policy/bucket-policy-reads'
 import { findAction } from '@/lib/core/policy/catalogue'
 import { sampleGatedObjects } from '@/lib/core/policy/effective-levels'
 import { hasInnerWildcard, matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
@@ -108,6 +108,7 @@ export async function readAccess(
         ...question,
         mergesPaper: question.show === 'both',
         clusters: access.clusters,
+        users: access.users,
         most: { statements: MOST_STATEMENTS, groups: MOST_GROUPS },
       }),
     }),

@@ -10,6 +10,8 @@ import { subjectName } from './words'
 type ClusterName = { issuerUrl: string; name: string }
 type GroupOptions = Pick<AccessQuestion, 'namespace' | 'principal'> & {
   clusters: readonly ClusterName[]
+  /** The names of people by id. */
+  users: Readonly<Record<string, string>>
   /** Whether service accounts with access on paper are one group for each reason. */
   mergesPaper: boolean
   /** How many statements, and how many groups of each. */
@@ -32,7 +34,7 @@ export function groupByStatement(
   { compiled }: Pick<AccessEngine, 'compiled'>,
   found: readonly SubjectAccess[],
   { scope }: ResolvedQuestion,
-  { clusters, most, ...asked }: GroupOptions,
+  { clusters, users, most, ...asked }: GroupOptions,
 ): { total: number; rows: StatementAnswer[] } {
   const drafts = new Map<number, Draft>()
   const spansOf = createSpans(scope.buckets)
@@ -54,7 +56,7 @@ export function groupByStatement(
       .slice(0, most.statements)
       .map(({ statement, ref, effective, paper, groups }) => ({
         statement: ref,
-        sentence: summariseStatement(statement, { clusters }),
+        sentence: summariseStatement(statement, { clusters, users }),
         everyone: statement.principals.includes('*'),
         effective,
         paper,
@@ -81,7 +83,7 @@ export function groupByStatement(
 /** Service accounts are grouped by namespace, unless the question is about one. */
 function keyOf(
   { subject, credentials }: SubjectAccess,
-  { namespace, principal, mergesPaper }: Omit<GroupOptions, 'clusters' | 'most'>,
+  { namespace, principal, mergesPaper }: Omit<GroupOptions, 'clusters' | 'users' | 'most'>,
 ) {
   const alone =
     subject.kind !== 'account' ||

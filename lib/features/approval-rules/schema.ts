@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { readingSchema } from '@/lib/common/reading'
 
 /** The scope of a rule: changes that touch a namespace of any cluster, a bucket, or any policy. */
-export const APPROVAL_RULE_KINDS = ['namespace', 'bucket', 'everything'] as const
+const APPROVAL_RULE_KINDS = ['namespace', 'bucket', 'everything'] as const
 
 export const ApprovalRule = z
   .object({

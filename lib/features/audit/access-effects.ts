@@ -16,12 +16,15 @@ import {
   type ActivityEffects,
   type ActivityRow,
   activityRowKey,
+  type EffectStage,
+  type UnknownEffect,
 } from './activity-schema'
+import { type AuditedPolicyChange, changeOfEntries, POLICY_ACTIONS } from './audited-policy-change'
 import { createSubjectCounter, readEffectInventory, type SubjectCounter } from './effect-subjects'
-import type { AuditLogEntry } from './schema'
+import { readEnclosedChanges } from './enclosed-changes'
+import { readRequestChanges } from './request-changes'
 import { readAuditEntries } from './service'
 
-const POLICY_ACTIONS = ['policy.create', 'policy.update', 'policy.delete']
 /** How many changes of policies a period is added up over; a longer period is told as incomplete. */
 const MOST_IN_PERIOD = 200
 /** How many changes one view compares; those compared before cost nothing. */
@@ -41,19 +44,9 @@ const CREDENTIALS: Readonly<Record<string, Credentials>> = {
   'access-keys.activate': { sign: 'gain', what: 'keys' },
 }
 
-/** One change of one policy, with the texts of both sides; a side is absent if there was no policy. */
-type PolicyChange = {
-  key: string
-  policy: string
-  at: Date
-  isOutside: boolean
-  before: unknown
-  after: unknown
-}
-type Unknown = Extract<ActivityEffect, { kind: 'unknown' }>
-type Compared = AccessEffect | Unknown
+type Compared = AccessEffect | UnknownEffect
 
-const isUnknown = (compared: Compared): compared is Unknown => 'kind' in compared
+const isUnknown = (compared: Compared): compared is UnknownEffect => 'kind' in compared
 const isKnown = (compared: Compared | undefined): compared is AccessEffect =>
   compared !== undefined && !isUnknown(compared)
 
@@ -72,18 +65,31 @@ export async function readActivityEffects(
   from?: Date,
 ): Promise<ActivityEffects> {
   const period = from && (await readPeriod(context, from))
-  const shown = await changesOf(context, rows)
-  const changes = new Map([...(period?.changes ?? []), ...shown].map((each) => [each.key, each]))
+  const [shown, ...ofRequests] = await Promise.all([
+    changesOf(context, rows),
+    readRequestChanges(context, rows),
+    readEnclosedChanges(context, rows),
+  ])
+  const requested = ofRequests.flat()
+  const proposals = requested.flatMap((each) => ('change' in each ? [each.change] : []))
+  const all = [...(period?.changes ?? []), ...shown, ...proposals]
+  const changes = new Map(all.map((each) => [each.key, each]))
   const compared = await compareChanges(context, [...changes.values()])
   const effects = [...compared.values()].filter(isKnown)
   const counter = createSubjectCounter(await readEffectInventory(context, effects))
+  const requestRows = new Map(requested.map((each) => [each.row, each]))
+  const effectOf = (row: ActivityRow): ActivityEffect | undefined => {
+    const key = activityRowKey(row)
+    const request = requestRows.get(key)
+    if (request && !('change' in request)) return { kind: 'unknown', why: request.why }
+    const found = compared.get(request?.change.key ?? key)
+    return found ? toEffect(found, request?.stage ?? 'made', counter) : effectOfRow(row)
+  }
   return {
     rows: Object.fromEntries(
       rows.flatMap((row): [string, ActivityEffect][] => {
-        const key = activityRowKey(row)
-        const found = compared.get(key)
-        const effect = found ? toEffect(found, counter) : effectOfRow(row)
-        return effect ? [[key, effect]] : []
+        const effect = effectOf(row)
+        return effect ? [[activityRowKey(row), effect]] : []
       }),
     ),
     ...(period && { total: totalOf(period, compared, counter) }),
@@ -101,7 +107,7 @@ function effectOfRow(row: ActivityRow): ActivityEffect | undefined {
   return credentials && { kind: 'credentials', ...credentials }
 }
 
-function toEffect(compared: Compared, counter: SubjectCounter): ActivityEffect {
+function toEffect(compared: Compared, stage: EffectStage, counter: SubjectCounter): ActivityEffect {
   if (isUnknown(compared)) return compared
   const partsOf = (shifts: AccessEffect['gained']) =>
     shifts.map(({ levels, buckets, principals }) => ({
@@ -111,13 +117,14 @@ function toEffect(compared: Compared, counter: SubjectCounter): ActivityEffect {
     }))
   return {
     kind: 'access',
+    stage,
     gained: partsOf(compared.gained),
     lost: partsOf(compared.lost),
     exact: compared.exact,
   }
 }
 
-type Period = { changes: PolicyChange[]; whole: boolean }
+type Period = { changes: AuditedPolicyChange[]; whole: boolean }
 
 function totalOf(
   { changes, whole }: Period,
@@ -161,7 +168,7 @@ async function readPeriod(context: Context, from: Date): Promise<Period> {
 async function changesOf(
   { store, actor }: Context,
   rows: readonly ActivityRow[],
-): Promise<PolicyChange[]> {
+): Promise<AuditedPolicyChange[]> {
   const outside = rows.flatMap((row) => (row.source === 'outside' ? [row.change] : []))
   const times = outside.map(({ at }) => new Date(at).getTime())
   const fresh = outside.some((change) => !remembered.has(keyIn(actor.orgUid, outsideKey(change))))
@@ -173,38 +180,20 @@ async function changesOf(
     : []
   const textOf = (policy: string, version: number) =>
     versions.find((each) => each.policy === policy && each.version === version)?.text
-  return rows.flatMap((row): PolicyChange[] => {
+  return rows.flatMap((row): AuditedPolicyChange[] => {
     if (row.source === 'outside') {
       const { policy, version, at } = row.change
       const [before, after] = [textOf(policy, version - 1), textOf(policy, version)]
       const key = activityRowKey(row)
-      return [{ key, policy, at: new Date(at), isOutside: true, before, after }]
+      return [{ key, policies: [policy], at: new Date(at), isOutside: true, before, after }]
     }
-    return changeOfEntry(row.entry, activityRowKey(row))
+    const change = changeOfEntries(activityRowKey(row), [row.entry])
+    return change ? [change] : []
   })
 }
 
 const outsideKey = (change: Extract<ActivityRow, { source: 'outside' }>['change']) =>
   activityRowKey({ source: 'outside', at: change.at, change })
-
-function changeOfEntry(
-  { action, outcome, object, at, before, after }: AuditLogEntry,
-  key: string,
-): PolicyChange[] {
-  if (outcome !== 'ok' || !POLICY_ACTIONS.includes(action)) return []
-  const { policy = '' } = object
-  const written = action === 'policy.delete' ? undefined : (after as { policy?: unknown })?.policy
-  return [
-    {
-      key,
-      policy,
-      at: new Date(at),
-      isOutside: false,
-      before: before ?? undefined,
-      after: written,
-    },
-  ]
-}
 
 const replay = async (
   store: Context['store'],
@@ -223,7 +212,7 @@ const keyIn = (orgUid: string, key: string) => `${orgUid} ${key}`
 /** What each change did, newest changes first; what was compared before is not compared again. */
 async function compareChanges(
   context: Context,
-  changes: readonly PolicyChange[],
+  changes: readonly AuditedPolicyChange[],
 ): Promise<Map<string, Compared>> {
   const { orgUid } = context.actor
   const found = new Map<string, Compared>()
@@ -242,7 +231,8 @@ async function compareChanges(
   const versions = await replay(context.store, orgUid, { from: oldest, to: newest })
   const documents = new Map<PolicyVersion, Policy | null>()
   for (const change of compared) {
-    const result = await compareChange(context, change, standing(versions, change, documents))
+    const beside = change.beside ?? standing(versions, change, documents)
+    const result = await compareChange(context, change, beside)
     found.set(change.key, result)
     if (isKnown(result) || result.why !== 'not-compared')
       remember(keyIn(orgUid, change.key), result)
@@ -253,13 +243,13 @@ async function compareChanges(
 /** The policies beside a change, as they stood when it was made; undefined if one of them cannot be read. */
 function standing(
   versions: readonly PolicyVersion[],
-  change: PolicyChange,
+  change: AuditedPolicyChange,
   documents: Map<PolicyVersion, Policy | null>,
 ): Policy[] | undefined {
   const latest = new Map<string, PolicyVersion>()
   for (const each of versions) {
     const stands = isBefore(each, change) || (isFirstFound(each) && !latest.has(each.policy))
-    if (each.policy !== change.policy && stands) latest.set(each.policy, each)
+    if (!change.policies.includes(each.policy) && stands) latest.set(each.policy, each)
   }
   const policies: Policy[] = []
   for (const version of latest.values()) {
@@ -274,7 +264,10 @@ function standing(
 }
 
 /** Outside changes that were noticed together count one after the other, so that nothing counts twice. */
-function isBefore(version: PolicyVersion, { at, policy, isOutside }: PolicyChange): boolean {
+function isBefore(
+  version: PolicyVersion,
+  { at, policies: [policy = ''], isOutside }: AuditedPolicyChange,
+): boolean {
   if (version.at.getTime() !== at.getTime()) return version.at < at
   return !isOutside || version.policy < policy
 }
@@ -292,7 +285,7 @@ function parsed(text: string): Policy | null {
 
 async function compareChange(
   context: Context,
-  { isOutside, before, after }: PolicyChange,
+  { isOutside, before, after }: AuditedPolicyChange,
   beside: Policy[] | undefined,
 ): Promise<Compared> {
   const sides = [before, after].map(sideOf)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { ACTIVITY_KINDS } from './activity-filters'
 import { actionsOfKind, kindOfAction } from './activity-kinds'
-import { ACTIVITY_KINDS } from './activity-schema'
 import { auditActions } from './words'
 
 test('every audited action belongs to a kind, and every kind has an action', () => {

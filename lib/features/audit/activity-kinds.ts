@@ -1,11 +1,11 @@
-import type { ActivityKind } from './activity-schema'
+import type { ActivityKind } from './activity-filters'
 import { auditActions, isIncidental } from './words'
 
 /** The resources of audited actions, such as `policy` of `policy.save`, by the kind that a reader looks for. */
 const RESOURCES = {
   policies: ['policy'],
   requests: ['request'],
-  verifications: ['verification', 'cloud-trust'],
+  verifications: ['verification', 'canary', 'cloud-trust'],
   workloads: ['service-account', 'deployment', 'declared-trust'],
   federation: ['federation-config'],
   suspensions: ['suspension', 'access-keys'],

@@ -1,24 +1,7 @@
 import { z } from 'zod'
 import type { AccessLevel } from '@/lib/core/policy/access-level'
+import { ACTIVITY_KINDS, ACTIVITY_PERIODS } from './activity-filters'
 import type { AuditLogEntry, AuditPage } from './schema'
-
-export const ACTIVITY_KINDS = [
-  'policies',
-  'requests',
-  'verifications',
-  'workloads',
-  'federation',
-  'suspensions',
-  'keys',
-  'findings',
-  'exports',
-  'sign-ins',
-  'settings',
-] as const
-export type ActivityKind = (typeof ACTIVITY_KINDS)[number]
-
-export const ACTIVITY_PERIODS = ['today', 'week', 'month'] as const
-export type ActivityPeriod = (typeof ACTIVITY_PERIODS)[number]
 
 const OPTIONAL_TEXT = z.string().trim().max(200).optional()
 
@@ -65,14 +48,24 @@ export type EffectSubjects = {
 /** The same levels on the same buckets. Without buckets: actions on the organization, which have no level. */
 export type EffectPart = { levels: AccessLevel[]; buckets: string[]; who: EffectSubjects }
 
-export const UNKNOWN_EFFECTS = ['too-complex', 'unreadable', 'not-compared', 'outcome'] as const
+export const UNKNOWN_EFFECTS = [
+  'too-complex',
+  'unreadable',
+  'not-compared',
+  'outcome',
+  'live-unread',
+] as const
+export type UnknownEffect = { kind: 'unknown'; why: (typeof UNKNOWN_EFFECTS)[number] }
+
+/** Whether the row made the change, proposes it, or proposed what was made later. */
+export type EffectStage = 'made' | 'proposed' | 'later'
 
 /** What a row of the timeline did to anyone's access, by organization policies. */
 export type ActivityEffect =
-  | { kind: 'access'; gained: EffectPart[]; lost: EffectPart[]; exact: boolean }
+  | { kind: 'access'; stage: EffectStage; gained: EffectPart[]; lost: EffectPart[]; exact: boolean }
   /** What a service account needs to get credentials, whatever policies allow it. */
   | { kind: 'credentials'; sign: 'gain' | 'loss'; what: 'exchange' | 'injection' | 'keys' }
-  | { kind: 'unknown'; why: (typeof UNKNOWN_EFFECTS)[number] }
+  | UnknownEffect
 
 /** The effects of some rows by `activityRowKey`, and over everything in the period. */
 export type ActivityEffects = {
@@ -90,14 +83,12 @@ export type EffectTotal = {
 
 export type ActivityCounts = { changes: number; failed: number; outside: number }
 
-export type ActivityPage = Pick<AuditPage, 'scope' | 'next'> & {
+export type ActivityPage = Pick<AuditPage, 'scope' | 'next' | 'people'> & {
   rows: ActivityRow[]
   /** Over everything that matches the filters, not the page alone. */
   counts: ActivityCounts
   /** A period without other filters, over which the effects on access are added up. */
   view?: { from: string; to: string }
-  /** The people who can be chosen as a filter: ids, and only the reader where they see their own rows. */
-  people: string[]
 }
 
 /** Identifies a row among all of the timeline. */

@@ -1,5 +1,6 @@
 import { plural } from '@/lib/common/plural'
-import type { ActivityCounts, ActivityKind, ActivityPeriod } from './activity-schema'
+import type { ActivityKind, ActivityPeriod } from './activity-filters'
+import type { ActivityCounts } from './activity-schema'
 
 export const KIND_LABELS = {
   policies: 'Policies',

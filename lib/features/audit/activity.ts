@@ -1,11 +1,12 @@
 import 'server-only'
 
 import { countOutsideVersions, listOutsideVersions } from '@/lib/adapters/database/reviews'
-import { type AuditFilters, countAudit, listActors, listAudit } from '@/lib/server/audit/audit'
+import { type AuditFilters, countAudit, listAudit } from '@/lib/server/audit/audit'
 import type { Context } from '@/lib/server/session/context'
+import type { ActivityPeriod } from './activity-filters'
 import { actionsOfKind } from './activity-kinds'
-import type { ActivityPage, ActivityPeriod, ActivityRow, ReadActivity } from './activity-schema'
-import { readAuditEntries, restrictToReadable } from './service'
+import type { ActivityPage, ActivityRow, ReadActivity } from './activity-schema'
+import { readAuditEntries, readFilterPeople, restrictToReadable } from './service'
 
 const DAY = 86_400_000
 
@@ -32,7 +33,7 @@ export async function readActivity(context: Context, filters: ReadActivity): Pro
   const [page, counts, people, outsideCount] = await Promise.all([
     readAuditEntries(context, { ...wanted, ...(before && { before }) }),
     countAudit(context, wanted),
-    scope === 'organization' ? listActors(context) : [actor.uid],
+    readFilterPeople(context, scope),
     showsOutside ? countOutsideVersions(store, actor.orgUid, outsideWanted) : 0,
   ])
   const done = page.entries.map(

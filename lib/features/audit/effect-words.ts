@@ -1,11 +1,13 @@
 import { listAnd } from '@/lib/common/list'
 import { plural, pluralOf } from '@/lib/common/plural'
+import type { ActivityPeriod } from './activity-filters'
 import type {
   ActivityEffect,
-  ActivityPeriod,
   EffectPart,
+  EffectStage,
   EffectSubjects,
   EffectTotal,
+  UnknownEffect,
 } from './activity-schema'
 import { PERIOD_LABELS } from './activity-words'
 
@@ -57,11 +59,30 @@ const UNKNOWN_WORDS = {
   unreadable: 'A version of that time cannot be read',
   'not-compared': 'Not compared yet; reload to compare more',
   outcome: 'The outcome was not recorded',
-} as const satisfies Record<Extract<ActivityEffect, { kind: 'unknown' }>['why'], string>
+  'live-unread': 'The current policies could not be read',
+} as const satisfies Record<UnknownEffect['why'], string>
 
-export const describeUnknownEffect = (
-  why: Extract<ActivityEffect, { kind: 'unknown' }>['why'],
-): string => UNKNOWN_WORDS[why]
+export const describeUnknownEffect = (why: UnknownEffect['why']): string => UNKNOWN_WORDS[why]
+
+const GAIN_WORDS = {
+  made: 'Gained',
+  proposed: 'Would give',
+  later: 'Gave once applied',
+} as const satisfies Record<EffectStage, string>
+const LOSS_WORDS = {
+  made: 'Lost',
+  proposed: 'Would take',
+  later: 'Took once applied',
+} as const satisfies Record<EffectStage, string>
+const NOBODY_WORDS = {
+  made: 'Nobody gained or lost access',
+  proposed: 'Nobody would gain or lose access',
+  later: 'Nobody gained or lost access once applied',
+} as const satisfies Record<EffectStage, string>
+
+export const describeEffectSign = (sign: 'gain' | 'loss', stage: EffectStage): string =>
+  ({ gain: GAIN_WORDS, loss: LOSS_WORDS })[sign][stage]
+export const describeNoEffect = (stage: EffectStage): string => NOBODY_WORDS[stage]
 
 /** The title of a saved view: "This week 9 accounts gained access and 3 lost it". */
 export function effectTitle(period: ActivityPeriod, { gained, lost, whole }: EffectTotal): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type AuditObject, inCluster } from '@/lib/server/audit/audit-object'
-import { auditObjectNames, auditObjectPage, auditObjectParts } from './object'
+import { auditedRequest, auditObjectNames, auditObjectPage, auditObjectParts } from './object'
 
 const cluster = { id: 'c1', name: 'train-east' }
 const account = inCluster(cluster, { namespace: 'ml-team', serviceAccount: 'train-runner' })
@@ -58,8 +58,19 @@ test.each([
   [{ federationConfig: 'east', federationConfigId: 'u1' }, '/federation/u1'],
   [{ federationConfig: 'east' }, '/federation'],
   [{ policy: 'a/b' }, '/policies/a%2Fb'],
+  [{ policy: 'a/b', request: '7' }, '/requests/7'],
   [{ notificationTarget: 'alerts', notificationTargetId: 't1' }, '/settings'],
   [{ organization: 'o1' }, undefined],
 ])('%j leads to %s', (object, page) => {
   expect(auditObjectPage(object)).toBe(page)
+})
+
+test.each([
+  [{ object: { policy: 'a', request: '7' } }, 7],
+  [{ object: { kind: 'save', policy: 'a' }, result: { request: '7' } }, 7],
+  [{ object: { kind: 'save', policy: 'a' } }, undefined],
+  [{ object: { request: 'x' } }, undefined],
+  [{ object: { policy: 'a' }, result: 'seven' }, undefined],
+])('%j is about request %s', (entry, number) => {
+  expect(auditedRequest(entry)).toBe(number)
 })

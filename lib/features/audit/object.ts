@@ -1,10 +1,11 @@
 import type { Route } from 'next'
 import { paths } from '@/lib/common/paths'
+import type { AuditLogEntry } from './schema'
 
 type AuditedObject = Readonly<Record<string, string>>
 
 /** Members in this order, outermost first, as the database does not keep their order. */
-const OUTER_MEMBERS = ['cluster', 'clusterId', 'namespace', 'serviceAccount']
+const OUTER_MEMBERS = ['request', 'cluster', 'clusterId', 'namespace', 'serviceAccount']
 const rank = (member: string) =>
   OUTER_MEMBERS.includes(member) ? OUTER_MEMBERS.indexOf(member) : OUTER_MEMBERS.length
 
@@ -30,6 +31,7 @@ export function auditObjectPage(object: AuditedObject): Route | undefined {
     federationConfigId,
     policy,
     notificationTarget,
+    request,
     reviewPack,
   } = object
   if (clusterId && namespace) {
@@ -40,7 +42,18 @@ export function auditObjectPage(object: AuditedObject): Route | undefined {
   if (clusterId) return paths.cluster(clusterId)
   if (federationConfigId) return paths.federationConfig(federationConfigId)
   if (federationConfig) return paths.federation()
+  if (request) return paths.request(Number(request))
   if (policy) return paths.policy(policy)
   if (reviewPack) return paths.reviewPack()
   return notificationTarget ? paths.settings() : undefined
+}
+
+/** The number of the request that an entry is about; undefined if it is about none, or the number is not recorded. */
+export function auditedRequest({
+  object,
+  result,
+}: Pick<AuditLogEntry, 'object' | 'result'>): number | undefined {
+  const { request }: { request?: unknown } = object.request === undefined ? Object(result) : object
+  const number = Number(request)
+  return Number.isInteger(number) && number > 0 ? number : undefined
 }

@@ -36,6 +36,8 @@ export type AuditLogEntry = {
   object: Record<string, string>
   before: unknown
   after: unknown
+  /** What was known only after the change, such as the number of a new request. */
+  result?: unknown
   outcome: (typeof AUDIT_OUTCOMES)[number]
   error?: { code: string; message: string }
   endedAt?: string
@@ -49,12 +51,32 @@ export type AuditPage = {
   next?: number
   /** Whether the entries are of the whole organization or the person’s own. */
   scope: 'organization' | 'own'
+  /** The ids of the people who can be chosen as a filter: only the reader’s where they see their own rows. */
+  people: string[]
 }
 
+const Checked = z.object({ at: z.string() })
+
 /**
- * `wholeAt` is when the chain was last verified from its first row. `refused` names the records that are not
- * those sealed in it.
+ * How the chain was last checked: `at` is when, `wholeAt` when from its first row. `refused` names the records that
+ * are not those sealed in it. `rows` is how many the chain has now. A check that `running` names has no `walked` while
+ * it waits for its turn.
  */
-export type ChainReport =
-  | { ok: true; rows: number; wholeAt: string; refused: string[] }
-  | { ok: false; row: number; reason: string }
+export const ChainReport = z.object({
+  rows: z.number(),
+  last: z
+    .discriminatedUnion('ok', [
+      Checked.extend({
+        ok: z.literal(true),
+        rows: z.number(),
+        wholeAt: z.string(),
+        refused: z.array(z.string()),
+      }),
+      Checked.extend({ ok: z.literal(false), row: z.number(), reason: z.string() }),
+    ])
+    .optional(),
+  running: z
+    .object({ since: z.string(), walked: z.number().optional(), total: z.number().optional() })
+    .optional(),
+})
+export type ChainReport = z.infer<typeof ChainReport>

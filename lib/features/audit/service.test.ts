@@ -1,14 +1,11 @@
-import { and, eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { auditEvents, orgSettings } from '@/lib/adapters/database/schema'
-import { upsertOrgId } from '@/lib/adapters/database/settings'
 import { AppError } from '@/lib/common/errors'
 import { listAudit, recorded } from '@/lib/server/audit/audit'
 import type { AuditEvent } from '@/lib/server/audit/chain'
 import type { WriteContext } from '@/lib/server/session/context'
 import { testContext } from '@/lib/testing/context'
 import { type AuditSearch, ReadAudit } from './schema'
-import { exportAudit, readAudit, verifyAudit } from './service'
+import { exportAudit, readAudit } from './service'
 
 type World = Awaited<ReturnType<typeof testContext>>
 let world: World
@@ -49,8 +46,8 @@ test('people without permission see only their own rows, whatever they search fo
   expect(await readAudit(team, { person: 'uid of operator' })).toEqual({
     entries: [],
     scope: 'own',
+    people: ['uid of team'],
   })
-  await expect(verifyAudit(team)).rejects.toMatchObject({ code: 'forbidden' })
 })
 
 test('everyone sees only their own rows while the permission cannot be checked', async () => {
@@ -148,64 +145,4 @@ test('pages neither skip nor repeat a change', async () => {
     before = page.next
   } while (before)
   expect(names).toEqual(Array.from({ length: 60 }, (_, index) => `p${59 - index}`))
-})
-
-test('verifies the chain up to its last row and names an edited row', async () => {
-  const own = await testContext()
-  await recorded(own.context, change('datasets'), done)
-  expect(await verifyAudit(own.context)).toMatchObject({ ok: true, rows: 2 })
-  const { store, actor } = own.context
-  await store
-    .update(auditEvents)
-    .set({ actor: 'somebody else' })
-    .where(eq(auditEvents.orgUid, actor.orgUid))
-  expect(await verifyAudit(own.context)).toMatchObject({ ok: false, row: 1 })
-})
-
-test('names records that are not those sealed in the chain', async () => {
-  const { context } = await testContext()
-  const { store, actor } = context
-  await upsertOrgId(store, actor.orgUid, 'abc')
-  expect(await verifyAudit(context)).toMatchObject({ ok: true, refused: [] })
-  await store.delete(orgSettings).where(eq(orgSettings.orgUid, actor.orgUid))
-  expect(await verifyAudit(context)).toMatchObject({
-    ok: true,
-    refused: [expect.stringMatching(/^The record of the organization’s settings was deleted from/)],
-  })
-})
-
-test('verifies only added rows soon after a full verification, and all rows later', async () => {
-  let now = new Date('2026-01-02T03:00:00Z')
-  const { context } = await testContext({ clock: () => now })
-  const { store, actor } = context
-  for (const bucket of ['datasets', 'models', 'logs']) await recorded(context, change(bucket), done)
-  const first = await verifyAudit(context)
-  expect(first).toEqual({ ok: true, rows: 6, wholeAt: now.toISOString(), refused: [] })
-  await recorded(context, change('checkpoints'), done)
-  now = new Date('2026-01-02T03:05:00Z')
-  expect(await verifyAudit(context)).toEqual({ ...first, rows: 8 })
-
-  const rowIs = (seq: number) => and(eq(auditEvents.orgUid, actor.orgUid), eq(auditEvents.seq, seq))
-  await store.update(auditEvents).set({ actor: 'somebody else' }).where(rowIs(3))
-  now = new Date('2026-01-02T03:20:00Z')
-  expect(await verifyAudit(context)).toMatchObject({ ok: false, row: 3 })
-})
-
-test('detects a truncated or edited end at once', async () => {
-  const { context } = await testContext()
-  const { store, actor } = context
-  for (const bucket of ['datasets', 'models']) await recorded(context, change(bucket), done)
-  expect(await verifyAudit(context)).toMatchObject({ ok: true, rows: 4 })
-  const last = and(eq(auditEvents.orgUid, actor.orgUid), eq(auditEvents.seq, 4))
-  const [row] = await store.select().from(auditEvents).where(last)
-  await store.update(auditEvents).set({ actor: 'somebody else' }).where(last)
-  expect(await verifyAudit(context)).toMatchObject({ ok: false, row: 4 })
-  await store
-    .update(auditEvents)
-    .set({ actor: row?.actor ?? '' })
-    .where(last)
-  expect(await verifyAudit(context)).toMatchObject({ ok: true, rows: 4 })
-  await store.delete(auditEvents).where(last)
-  const cut = { ok: false, row: 4, reason: expect.stringContaining('the chain was truncated') }
-  expect(await verifyAudit(context)).toMatchObject(cut)
 })

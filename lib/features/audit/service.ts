@@ -1,24 +1,23 @@
 import 'server-only'
 
 import { and, eq, inArray } from 'drizzle-orm'
-import { describeBrokenRow } from '@/lib/adapters/database/broken-seal'
 import { readAuditHead } from '@/lib/adapters/database/reviews'
 import { auditEvents } from '@/lib/adapters/database/schema'
-import { findBrokenRecords } from '@/lib/adapters/database/sealed-tables'
-import { AppError } from '@/lib/common/errors'
 import { undeliveredRows } from '@/lib/features/audit-sinks/service'
 import type { Attachment } from '@/lib/server/attachment'
-import { type AuditFilters, listAudit, recorded, walkAudit } from '@/lib/server/audit/audit'
 import {
-  type AuditEvent,
-  type ChainVerdict,
-  chainKeys,
-  verifyChain,
-} from '@/lib/server/audit/chain'
-import type { ChainHead } from '@/lib/server/audit/heads'
+  type AuditFilters,
+  listActors,
+  listAudit,
+  recorded,
+  walkAudit,
+} from '@/lib/server/audit/audit'
+import type { AuditEvent } from '@/lib/server/audit/chain'
 import { isAllowed } from '@/lib/server/authorization/permissions'
 import type { Context, WriteContext } from '@/lib/server/session/context'
-import type { AuditLogEntry, AuditPage, AuditSearch, ChainReport, ReadAudit } from './schema'
+import type { AuditLogEntry, AuditPage, AuditSearch, ReadAudit } from './schema'
+
+export { checkAuditChains, readChainReport, requestChainCheck } from './chain-checks'
 
 const PAGE_SIZE = 50
 const DAY = 86_400_000
@@ -27,14 +26,23 @@ const DAY = 86_400_000
 export async function readAudit(context: Context, filters: ReadAudit): Promise<AuditPage> {
   const { before, row, ...search } = filters
   const { scope, found } = await restrictSearch(context, search)
-  if (!found) return { entries: [], scope }
-  const page = await readAuditEntries(context, {
-    ...found,
-    ...(before && { before }),
-    ...(row && { seq: row }),
-  })
-  return { ...page, scope }
+  if (!found) return { entries: [], scope, people: [context.actor.uid] }
+  const [page, people] = await Promise.all([
+    readAuditEntries(context, {
+      ...found,
+      ...(before && { before }),
+      ...(row && { seq: row }),
+    }),
+    readFilterPeople(context, scope),
+  ])
+  return { ...page, scope, people }
 }
+
+/** The people whose rows this person may ask for. */
+export const readFilterPeople = async (
+  context: Context,
+  scope: AuditPage['scope'],
+): Promise<string[]> => (scope === 'organization' ? listActors(context) : [context.actor.uid])
 
 /** One page of what matches, newest first. The caller has restricted the filters to what the person may read. */
 export async function readAuditEntries(
@@ -137,46 +145,8 @@ function toAuditLogEntry(intent: AuditEvent, outcome: AuditEvent | undefined): A
     before,
     after,
     outcome: outcome?.outcome ?? 'unknown',
+    ...(intent.kind === 'intent' && outcome?.after ? { result: outcome.after } : {}),
     ...(outcome?.error && { error: outcome.error }),
     ...(outcome && { endedAt: outcome.at.toISOString() }),
-  }
-}
-
-/** How long a full verification stays valid for the rows it covered. */
-const FULL_VERIFICATION_MS = 15 * 60_000
-
-type Walked = { head: ChainHead; wholeAt: Date }
-const holder = globalThis as typeof globalThis & { walkedChains?: Map<string, Walked> }
-holder.walkedChains ??= new Map()
-const walked = holder.walkedChains
-
-/**
- * Verify the audit chain of the organization, for people who can read all of it. Soon after a full
- * verification only the added rows are checked; if those are broken, all rows are checked again.
- */
-export async function verifyAudit(context: Context): Promise<ChainReport> {
-  if (!(await isAllowed(context, 'read-audit')))
-    throw new AppError('forbidden', 'You cannot verify the audit log of the organization.', {
-      detail: { next: 'Requires the IAM role Object Storage Admin or cwobject:ListAccessPolicy.' },
-    })
-  const { store, actor, config } = context
-  const [key, now] = [chainKeys(config), context.clock()]
-  const last = walked.get(actor.orgUid)
-  const heads = last ? [last.head] : []
-  if (last && now.getTime() - last.wholeAt.getTime() < FULL_VERIFICATION_MS) {
-    const added = await verifyChain(store, actor.orgUid, key, { from: last.head })
-    if (added.ok) return keep(added, last.wholeAt)
-  }
-  const verdict = await verifyChain(store, actor.orgUid, key, { heads })
-  if (verdict.ok) return keep(verdict, now)
-  return { ok: false, row: verdict.seq, reason: verdict.reason }
-
-  async function keep(
-    { rows, head }: Extract<ChainVerdict, { ok: true }>,
-    wholeAt: Date,
-  ): Promise<ChainReport> {
-    if (rows > 0) walked.set(actor.orgUid, { head: { seq: rows, hash: head }, wholeAt })
-    const refused = (await findBrokenRecords(store, actor.orgUid)).map(describeBrokenRow)
-    return { ok: true, rows, wholeAt: wholeAt.toISOString(), refused }
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readingSchema } from '@/lib/common/reading'
-import { MAX_BUCKET_POLICIES } from '@/lib/core/policy/bucket-policy-state'
+import { MAX_BUCKET_POLICIES } from '@/lib/core/policy/bucket-policy-reads'
 
 export const BucketName = z.string().min(1).max(63)
 

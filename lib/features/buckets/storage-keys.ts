@@ -9,7 +9,7 @@ import {
 } from '@/lib/adapters/database/storage-keys'
 import type { StorageKeys } from '@/lib/adapters/object-storage/client'
 import { AppError } from '@/lib/common/errors'
-import { NO_STORAGE_KEY } from '@/lib/core/policy/bucket-policy-state'
+import { NO_STORAGE_KEY } from '@/lib/core/policy/bucket-policy-reads'
 import { recorded } from '@/lib/server/audit/audit'
 import { deriveKeys } from '@/lib/server/keys'
 import type { Context, WriteContext } from '@/lib/server/session/context'

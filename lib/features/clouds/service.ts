@@ -11,6 +11,7 @@ import {
   type OpenCluster,
   openCluster,
   readCluster,
+  recordTokenKey,
 } from '@/lib/features/clusters/service'
 import { markVerified } from '@/lib/features/declared-trusts/service'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
@@ -135,7 +136,7 @@ class VerificationFailure extends AppError {
 }
 
 async function runChecks(
-  context: Context,
+  context: WriteContext,
   open: OpenCluster,
   { input, write }: { input: VerifyTarget; write: Writers },
 ) {
@@ -148,6 +149,7 @@ async function runChecks(
   const { result, token } = await createToken(write.kubernetes(open.cluster), input)
   if (!passes('token', result) || token === undefined) return results
   if (!passes('claims', checkClaims(open, input, token))) return results
+  await recordTokenKey(context, open.cluster.issuerUrl, token)
 
   const { namespace, name, target } = input
   const presented = { issuerUrl: open.cluster.issuerUrl, token, namespace, name }

@@ -109,6 +109,16 @@ describe('a failed verification names the cause, the next step and the upstream 
       },
     ],
     [
+      'an uploaded key set without the key that signs',
+      'google-idp',
+      async (world) => {
+        const published = await fetch(`${testClusterOf(world).issuerUrl}/openid/v1/jwks`)
+        await provider(world, { jwks: await published.json() })
+        await world.control(`clusters/${testClusterOf(world).id}`, { keys: 'rotate' })
+        return googleTarget(world)
+      },
+    ],
+    [
       'a role named to be throttled',
       'throttled',
       (world) => awsTarget(world, { role: 'fail-429-x' }),

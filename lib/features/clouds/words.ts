@@ -138,7 +138,7 @@ export const CLOUD_CAUSE_WORDS = {
   },
   'google-idp': {
     title: 'Google could not read the issuer’s keys.',
-    next: 'Google fetches the discovery document and the keys from the internet. For a private issuer, upload its keys to the provider.',
+    next: 'Google fetches the discovery document and the keys from the internet, unless keys were uploaded to the provider. For a private issuer, upload its keys, and again after each rotation.',
   },
   'google-token': {
     title: 'Google rejected the token.',

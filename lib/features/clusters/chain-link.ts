@@ -19,6 +19,8 @@ type ProofOf<Code extends ProofState['code']> = Extract<ProofState, { code: Code
 
 type Advice = { cause?: string; next?: string }
 
+type UncoveredPods = { count: number; complete: boolean; pods: number; covered: number }
+
 /** What is known of one link of a cluster's chain. `words.ts` has the words for it. */
 export type LinkStatus =
   | { code: 'pending' }
@@ -37,6 +39,8 @@ export type LinkStatus =
   | { code: 'injected'; count: number; complete: boolean }
   /** Some running pods of injected accounts started without credentials. */
   | { code: 'restart-needed'; count: number; complete: boolean; pods: string }
+  /** Some live pods of injected accounts carry no credentials; `pods-not-mutated` if no restart explains it. */
+  | ({ code: 'pods-without-credentials' | 'pods-not-mutated' } & UncoveredPods)
   | { code: 'none-injected' }
   /** None is injected in the namespaces that the person opened; others could not be read. */
   | { code: 'none-injected-in-opened' }
@@ -70,6 +74,8 @@ const LINK_STATES = {
   'webhook-unknown': 'idle',
   injected: 'info',
   'restart-needed': 'warn',
+  'pods-without-credentials': 'warn',
+  'pods-not-mutated': 'fail',
   'none-injected': 'warn',
   'none-injected-in-opened': 'idle',
   granted: 'info',

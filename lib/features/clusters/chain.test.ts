@@ -23,7 +23,7 @@ const whole: ChainParts = {
     },
   },
   configs: { data: [{ active: true, audience: issuerUrl }] },
-  webhook: { data: { state: 'working', reason: 'dry-run-mutated', layers: [], at } },
+  webhook: { data: { state: 'working', reason: 'dry-run-mutated', layers: [], health: [], at } },
   accounts: {
     data: {
       total: 2,
@@ -49,6 +49,7 @@ const whole: ChainParts = {
       },
       accounts: { proved: 1, failed: 0, unproved: 0 },
       proofs: [],
+      running: [],
       hidden: 0,
       at,
     },
@@ -112,6 +113,20 @@ describe('the chain of a cluster', () => {
     expect(broken && describeLink('train-east', broken.status).next).toBeTruthy()
   })
 
+  test('counts the pods of injected accounts: a restart is needed, or something stopped working', () => {
+    const accounts = (coverage: ChainParts['coverage']) =>
+      chain({ ...(coverage && { coverage }) }).find(({ key }) => key === 'accounts')
+    const all = { data: { pods: 148, covered: 148, silent: 0 } }
+    expect(accounts(all)?.status.code).toBe('injected')
+    const older = accounts({ data: { pods: 148, covered: 131, silent: 0 } })
+    expect(older).toMatchObject({ state: 'warn', status: { code: 'pods-without-credentials' } })
+    const left = accounts({ data: { pods: 148, covered: 131, silent: 1 } })
+    expect(left).toMatchObject({ state: 'fail', status: { code: 'pods-not-mutated' } })
+    expect(left && describeLink('train-east', left.status).cause).toBe(
+      '17 of 148 pods in train-east run without credentials.',
+    )
+  })
+
   test('says for which audience tokens are rejected where the only config is paused', () => {
     const cause = (...audiences: string[]) => {
       const data = audiences.map((audience) => ({ active: false, audience }))
@@ -140,6 +155,7 @@ describe('the chain of a cluster', () => {
       reason: 'not-installed',
       cause: 'x',
       layers: [],
+      health: [],
       at,
     }
     const broken = firstBrokenLink(

@@ -20,7 +20,12 @@ export type ChainParts = {
   accounts: Loadable<AccountsReport>
   grants: Loadable<GrantsReport>
   verified: Loadable<VerifiedReport>
+  /** The live pods of injected accounts, where they are counted. */
+  coverage?: Loadable<ChainCoverage>
 }
+
+/** `silent`: pods that the webhook did not mutate although it and the annotation existed. */
+export type ChainCoverage = { pods: number; covered: number; silent: number }
 
 /** The links of a cluster's chain in order: issuer, federation, webhook, accounts, access, verified. */
 export const clusterChain = (parts: ChainParts): ChainLink[] => [
@@ -32,7 +37,7 @@ export const clusterChain = (parts: ChainParts): ChainLink[] => [
   buildLink('webhook', decide(parts.webhook, webhookStatus)),
   buildLink(
     'accounts',
-    decide(parts.accounts, (report) => accountsStatus(report, parts.webhook)),
+    decide(parts.accounts, (report) => accountsStatus(report, parts)),
   ),
   buildLink('access', decide(parts.grants, grantsStatus)),
   buildLink('verified', decide(parts.verified, verifiedStatus)),
@@ -85,10 +90,16 @@ const webhookStatus = ({ state, reason, cause, next }: WebhookReport): LinkStatu
 
 function accountsStatus(
   { injected, complete }: AccountsReport,
-  webhook: Loadable<WebhookReport>,
+  { webhook, coverage }: Pick<ChainParts, 'webhook' | 'coverage'>,
 ): LinkStatus {
   const count = injected.length
   if (count === 0) return { code: complete ? 'none-injected' : 'none-injected-in-opened' }
+  if (coverage && 'data' in coverage) {
+    const { pods: live, covered, silent } = coverage.data
+    if (covered === live) return { code: 'injected', count, complete }
+    const code = silent > 0 ? 'pods-not-mutated' : 'pods-without-credentials'
+    return { code, count, complete, pods: live, covered }
+  }
   const pods =
     'data' in webhook && webhook.data.layers.find(({ layer }) => layer === 'running-pods')
   if (pods && pods.state === 'warn')

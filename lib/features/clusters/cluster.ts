@@ -2,7 +2,7 @@ import 'server-only'
 
 import type { WireCluster } from '@/lib/adapters/coreweave/wire'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
-import { AppError } from '@/lib/common/errors'
+import { AppError, NO_LINKED_TOKEN } from '@/lib/common/errors'
 import { issuerUrlOf } from '@/lib/core/identity/issuer'
 import type { Env } from '@/lib/server/env'
 import type { Context } from '@/lib/server/session/context'
@@ -80,4 +80,4 @@ export const isClusterWide = (error: unknown): boolean =>
     error.code === 'unauthenticated' ||
     CLUSTER_WIDE.has(error.detail.reason ?? ''))
 
-const CLUSTER_WIDE = new Set(['expired-token', 'foreign-host'])
+const CLUSTER_WIDE = new Set<string>(['expired-token', 'foreign-host', NO_LINKED_TOKEN])

@@ -58,11 +58,15 @@ export const grantsQuery = (cluster: string) =>
     staleTime: 60_000,
   })
 
+/** How often what is proved is read again while a verification runs. */
+const RUNNING_POLL_MS = 5000
+
 export const verifiedQuery = (cluster: string) =>
   queryOptions({
     queryKey: ['cluster', cluster, 'verified'],
     queryFn: () => fetchJson(at(cluster, '/verified'), schema('VerifiedReport')),
     staleTime: 60_000,
+    refetchInterval: ({ state: { data } }) => (data?.running.length ? RUNNING_POLL_MS : false),
   })
 
 export const organizationIdQuery = (cluster: string) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readingSchema } from '@/lib/common/reading'
 import { ProofQuestion, ProofState } from '@/lib/core/verification/proof'
+import { WebhookHealthCheck } from '@/lib/core/webhook/health-schema'
 import { WEBHOOK_REASONS, WEBHOOK_STATES } from './webhook-state'
 
 export type { ChainLink, LinkState, LinkStatus } from './chain-link'
@@ -87,6 +88,8 @@ export const OwnIssuer = z.object({
   issuer: z.string(),
   equal: z.boolean(),
   kids: z.array(z.string()).exactOptional(),
+  /** Some keys are seen for the first time and not recorded yet. */
+  unrecorded: z.literal(true).exactOptional(),
   at: z.string(),
 })
 export type OwnIssuer = z.infer<typeof OwnIssuer>
@@ -123,6 +126,8 @@ export const WebhookReport = z.object({
   cause: z.string().exactOptional(),
   next: z.string().exactOptional(),
   layers: z.array(WebhookLayer),
+  /** What keeps the API server calling the webhook; empty if the registration was not found or read. */
+  health: z.array(WebhookHealthCheck),
   /** The short organization id in the exchange URL of a mutated pod. */
   orgId: z.string().exactOptional(),
   at: z.string(),
@@ -193,6 +198,10 @@ export const VerifiedReport = z.object({
       /** The name of the run that decides it. */
       run: z.string().exactOptional(),
     }),
+  ),
+  /** The verifications that run now; without a bucket, the account's right to list buckets is tried. */
+  running: z.array(
+    z.object({ namespace: z.string(), account: z.string(), bucket: z.string().exactOptional() }),
   ),
   /** Recent verifications in namespaces whose pod logs this person may not read. */
   hidden: z.number(),

@@ -112,6 +112,19 @@ describe('the issuer of a cluster', () => {
     ])
     expect(own).toMatchObject({ equal: true, kids: told.keys.map(({ kid }) => kid) })
   })
+
+  test('asks to be recorded when the API server has a key that was not seen there', async () => {
+    const { context, world, control } = await testContext()
+    const cluster = world.clusters[0]?.id ?? ''
+    expect((await readOwnIssuer(context, { cluster })).unrecorded).toBe(true)
+    await recordIssuerKeys(context, { cluster })
+    expect(await readOwnIssuer(context, { cluster })).not.toHaveProperty('unrecorded')
+    await control(`clusters/${cluster}`, { keys: 'rotate', issuer: 'stale-keys' })
+    expect(await readIssuer(context, { cluster })).not.toHaveProperty('unrecorded')
+    expect((await readOwnIssuer(context, { cluster })).unrecorded).toBe(true)
+    await recordIssuerKeys(context, { cluster })
+    expect(await readOwnIssuer(context, { cluster })).not.toHaveProperty('unrecorded')
+  })
 })
 
 describe('the injected accounts of a cluster', () => {

@@ -20,7 +20,9 @@ export {
   readCluster,
   readClusters,
 } from './cluster'
+export { readClusterIssuer, recordKeysOfClusters, recordTokenKey } from './issuer'
 export { listNamespaces } from './namespaces'
 export { organizationIdOfHost, readOrganizationId } from './organization'
 export { unreadAccounts } from './unread'
+export { countEndpoints, readCertificateCheck, readWebhookHealth } from './webhook-health'
 export { findWebhook, type RegisteredWebhook } from './webhook-layers'

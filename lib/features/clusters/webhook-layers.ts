@@ -4,9 +4,13 @@ import pMap from 'p-map'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { listAnd } from '@/lib/common/list'
-import { plural, pluralOf } from '@/lib/common/plural'
+import { plural } from '@/lib/common/plural'
 import { type InjectionEvidence, webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
-import type { MutatingWebhookConfiguration, Pod } from '@/lib/core/kubernetes/kinds'
+import type {
+  MutatingWebhookConfiguration,
+  Pod,
+  WebhookRegistration,
+} from '@/lib/core/kubernetes/kinds'
 import { probePod } from '@/lib/core/kubernetes/probe-pod'
 import { isClusterWide } from './cluster'
 import type { WebhookLayer } from './schema'
@@ -17,7 +21,6 @@ const MAX_NAMESPACES = 12
 
 type Account = { namespace: string; name: string }
 export type InjectedAccount = Account & { audience: string }
-type Webhook = MutatingWebhookConfiguration['webhooks'][number]
 
 const named = ({ namespace, name }: Account) => `${namespace}/${name}`
 
@@ -37,14 +40,14 @@ export function failedLayer(
   }
 }
 
-const mutatesNewPods = ({ rules = [] }: Webhook) =>
+const mutatesNewPods = ({ rules = [] }: WebhookRegistration) =>
   rules.some(
     ({ operations = [], resources = [] }) =>
       operations.some((operation) => operation === 'CREATE' || operation === '*') &&
       resources.some((resource) => /^(pods|\*|\*\/\*)$/.test(resource)),
   )
 
-const isPodIdentity = (configuration: MutatingWebhookConfiguration, webhook: Webhook) =>
+const isPodIdentity = (configuration: MutatingWebhookConfiguration, webhook: WebhookRegistration) =>
   mutatesNewPods(webhook) &&
   [
     configuration.metadata.name,
@@ -53,7 +56,12 @@ const isPodIdentity = (configuration: MutatingWebhookConfiguration, webhook: Web
     webhook.clientConfig.service?.namespace ?? '',
   ].some((text) => NAME.test(text))
 
-export type RegisteredWebhook = { configuration: string; webhook: Webhook }
+export type RegisteredWebhook = {
+  configuration: string
+  webhook: WebhookRegistration
+  /** When it was registered. */
+  since: string
+}
 
 export const findWebhook = (configurations: MutatingWebhookConfiguration[]) =>
   configurations
@@ -61,7 +69,11 @@ export const findWebhook = (configurations: MutatingWebhookConfiguration[]) =>
       configuration.webhooks
         .filter((webhook) => isPodIdentity(configuration, webhook))
         .map(
-          (webhook): RegisteredWebhook => ({ configuration: configuration.metadata.name, webhook }),
+          (webhook): RegisteredWebhook => ({
+            configuration: configuration.metadata.name,
+            webhook,
+            since: configuration.metadata.creationTimestamp,
+          }),
         ),
     )
     .at(0)
@@ -104,14 +116,19 @@ export async function dryRunInjection(
   return { account, pod, evidence: webhookEvidence(pod) }
 }
 
-const NO_ACCOUNTS_READ =
-  'you cannot list service accounts in all namespaces. Open a namespace under Service accounts.'
+/** Why service accounts were not read. */
+export type UnreadAccounts = { problem: AppError }
+
+const notChecked = ({ problem }: UnreadAccounts) =>
+  problem.code === 'forbidden'
+    ? 'Not checked: you cannot list service accounts in all namespaces. Open a namespace under Service accounts.'
+    : `Not checked: ${problem.message}`
 
 type Expected = { audience?: string | undefined; orgId?: string | undefined }
 
 /** By dry run: whether a pod of an injected account is returned with what it needs for credentials. */
 export function dryRunLayer(
-  probe: InjectionProbe | 'no-accounts-read' | undefined,
+  probe: InjectionProbe | UnreadAccounts | undefined,
   expected: Expected,
 ): WebhookLayer {
   const layer = {
@@ -119,8 +136,7 @@ export function dryRunLayer(
     confidence: 'proved',
     title: 'Dry-run pod is mutated',
   } as const
-  if (probe === 'no-accounts-read')
-    return { ...layer, state: 'idle', detail: `Not checked: ${NO_ACCOUNTS_READ}` }
+  if (probe && 'problem' in probe) return { ...layer, state: 'idle', detail: notChecked(probe) }
   if (!probe)
     return {
       ...layer,
@@ -197,13 +213,13 @@ export async function observePods(
 }
 
 /** From running pods: whether they carry credentials. */
-export function podsLayer(observed: PodCounts | undefined): WebhookLayer {
+export function podsLayer(observed: PodCounts | UnreadAccounts): WebhookLayer {
   const layer = {
     layer: 'running-pods',
     confidence: 'observed',
     title: 'Running pods carry credentials',
   } as const
-  if (!observed) return { ...layer, state: 'idle', detail: `Not checked: ${NO_ACCOUNTS_READ}` }
+  if ('problem' in observed) return { ...layer, state: 'idle', detail: notChecked(observed) }
   const { pods, injected, unread } = observed
   const hidden = unread > 0 ? ` ${plural(unread, 'namespace')} could not be read.` : ''
   if (pods === 0)
@@ -213,6 +229,6 @@ export function podsLayer(observed: PodCounts | undefined): WebhookLayer {
   return {
     ...layer,
     state: 'warn',
-    detail: `${injected} of ${pods}; ${pods - injected} started before the webhook or the annotation existed and ${pluralOf(pods - injected, 'needs', 'need')} a restart.${hidden}`,
+    detail: `${injected} of ${pods}. Injection coverage says why the others carry none.${hidden}`,
   }
 }

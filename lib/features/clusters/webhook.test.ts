@@ -53,6 +53,25 @@ describe('the webhook', () => {
     expect(report.cause).toContain(`organization \`${world.orgId}\`, expected \`another\``)
   })
 
+  test.each([
+    [429, 'rate-limited'],
+    [500, 'read-failed'],
+    [503, 'read-failed'],
+  ])('that cannot be read because of status %i is unknown: %s', async (status, reason) => {
+    const { as, control, world } = await testContext()
+    for (const path of [
+      '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations*',
+      '/api/v1/serviceaccounts*',
+    ])
+      await control('faults', { surface: 'kubernetes', path, kind: 'status', status, times: 20 })
+    const cluster = world.clusters.find(({ name }) => name === 'train-east')?.id ?? ''
+    const report = await readWebhook(as('operator'), { cluster })
+    expect(report).toMatchObject({ state: 'unknown', reason })
+    const words = JSON.stringify(report.layers)
+    expect(words).not.toContain('you cannot')
+    if (status === 503) expect(words).toContain('status 503')
+  })
+
   test('is proved by a dry run for a person who may not read webhook configurations', async () => {
     const team = tested.as('team')
     const cluster = id('train-east')
@@ -66,7 +85,8 @@ describe('the webhook', () => {
 
   test('is unknown to a person who may neither read it nor list service accounts', async () => {
     const report = await readWebhook(tested.as('team'), { cluster: id('serve-west') })
-    expect(report.state).toBe('unknown')
+    expect(report).toMatchObject({ state: 'unknown', reason: 'not-permitted' })
+    expect(JSON.stringify(report.layers)).toContain('you cannot list service accounts')
     expect(layersOf(report)).toEqual({
       configuration: 'idle',
       'dry-run': 'idle',

@@ -1,11 +1,16 @@
 import 'server-only'
 
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
+import { AppError } from '@/lib/common/errors'
+import { failedHealth, markNotServed } from '@/lib/core/webhook/health'
+import type { WebhookHealthCheck } from '@/lib/core/webhook/health-schema'
+import { describeHealth } from '@/lib/core/webhook/health-words'
 import type { Context } from '@/lib/server/session/context'
 import { injectedAccounts } from './accounts'
 import { isClusterWide, kubernetesFor, readCluster } from './cluster'
 import { readOrganizationId } from './organization'
 import type { Cluster, WebhookLayer, WebhookRef, WebhookReport } from './schema'
+import { readWebhookHealth } from './webhook-health'
 import {
   configurationLayer,
   dryRunInjection,
@@ -18,6 +23,7 @@ import {
   podsLayer,
   type RegisteredWebhook,
 } from './webhook-layers'
+import { unreadReason, type WebhookReason } from './webhook-state'
 
 /**
  * Whether the Pod Identity Webhook is installed and working, from three layers of evidence. A layer that the
@@ -32,25 +38,37 @@ export async function detectWebhook(
   const [configuration, accounts, organization] = await Promise.all([
     readConfiguration(kubernetes),
     injectedAccounts(context, { cluster, kubernetes }).then(
-      ({ injected }) => injected,
-      (error: unknown): undefined => {
-        if (isClusterWide(error)) throw error
+      ({ injected }) => ({ injected }),
+      (error: unknown) => {
+        if (!(error instanceof AppError) || isClusterWide(error)) throw error
+        return { problem: error }
       },
     ),
     readOrganizationId(context, cluster),
   ])
-  const [dryRun, pods] = await Promise.all([
-    proveInjection(kubernetes, accounts && accountsToTry(accounts, tried), {
-      image: context.config.VERIFICATION_IMAGE,
-      orgId: organization.id,
-    }),
-    accounts && observePods(kubernetes, accounts),
+  const [dryRun, pods, found] = await Promise.all([
+    'problem' in accounts
+      ? { layer: dryRunLayer(accounts, {}) }
+      : proveInjection(kubernetes, accountsToTry(accounts.injected, tried), {
+          image: context.config.VERIFICATION_IMAGE,
+          orgId: organization.id,
+        }),
+    'problem' in accounts ? accounts : observePods(kubernetes, accounts.injected),
+    configuration.found
+      ? readWebhookHealth(kubernetes, configuration.found.webhook, context.clock())
+      : [],
   ])
+  const health =
+    dryRun.layer.state === 'pass'
+      ? found.map((each) => (each.check === 'certificate' ? markNotServed(each) : each))
+      : found
   const layers = [configuration.layer, dryRun.layer, podsLayer(pods)]
   return {
-    ...verdict(layers, cluster.name, await readiness(kubernetes, configuration.found, layers)),
+    ...verdict(layers, cluster.name, { health, unread: configuration.unread }),
     layers,
-    ...(dryRun.probe?.evidence?.orgId && { orgId: dryRun.probe.evidence.orgId }),
+    health,
+    ...('probe' in dryRun &&
+      dryRun.probe?.evidence?.orgId && { orgId: dryRun.probe.evidence.orgId }),
     at: context.clock().toISOString(),
   }
 }
@@ -73,13 +91,17 @@ function accountsToTry(accounts: InjectedAccount[], { namespace, account }: Trie
 
 async function readConfiguration(
   kubernetes: KubernetesReader,
-): Promise<{ layer: WebhookLayer; found?: RegisteredWebhook }> {
+): Promise<{ layer: WebhookLayer; found?: RegisteredWebhook; unread?: WebhookReason }> {
   try {
     const found = findWebhook(await kubernetes.listMutatingWebhookConfigurations())
     return { layer: configurationLayer(found), ...(found && { found }) }
   } catch (error) {
     const layer = { layer: 'configuration', confidence: 'read', title: 'Configuration' } as const
-    return { layer: failedLayer(layer, error) }
+    const failed = failedLayer(layer, error)
+    return {
+      layer: failed,
+      ...(error instanceof AppError && { unread: unreadReason(error.code) }),
+    }
   }
 }
 
@@ -88,10 +110,9 @@ const MAX_TRIES = 5
 /** Tries the accounts one after another, because a person may create pods in some namespaces only. */
 async function proveInjection(
   kubernetes: KubernetesReader,
-  accounts: InjectedAccount[] | undefined,
+  accounts: InjectedAccount[],
   { image, orgId }: { image: string; orgId: string | undefined },
 ): Promise<{ layer: WebhookLayer; probe?: InjectionProbe }> {
-  if (!accounts) return { layer: dryRunLayer('no-accounts-read', {}) }
   let refused: WebhookLayer | undefined
   for (const account of accounts.slice(0, MAX_TRIES)) {
     try {
@@ -105,28 +126,11 @@ async function proveInjection(
   return { layer: refused ?? dryRunLayer(undefined, {}) }
 }
 
-/** Why a registered webhook may not respond, according to its Deployment. */
-async function readiness(
-  kubernetes: KubernetesReader,
-  found: RegisteredWebhook | undefined,
-  layers: WebhookLayer[],
-): Promise<string | undefined> {
-  const service = found?.webhook.clientConfig.service
-  if (!service || layers[1]?.state !== 'fail') return undefined
-  const deployments = await kubernetes.listDeployments({ namespace: service.namespace }).then(
-    ({ items }) => items,
-    () => undefined,
-  )
-  if (!deployments) return undefined
-  const deployment = deployments.find(({ metadata }) => metadata.name === service.name)
-  if (!deployment) return `Deployment \`${service.namespace}/${service.name}\` does not exist.`
-  if ((deployment.status?.availableReplicas ?? 0) > 0) return undefined
-  return `Deployment \`${service.namespace}/${service.name}\` has no ready pod.`
-}
-
 type Verdict = Pick<WebhookReport, 'state' | 'reason' | 'cause' | 'next'>
 
-function verdict(layers: WebhookLayer[], cluster: string, notReady: string | undefined): Verdict {
+type Unclear = { health: WebhookHealthCheck[]; unread: WebhookReason | undefined }
+
+function verdict(layers: WebhookLayer[], cluster: string, { health, unread }: Unclear): Verdict {
   const [configuration, dryRun, pods] = layers
   if (dryRun?.state === 'pass') return { state: 'working', reason: 'dry-run-mutated' }
   if (configuration?.state === 'fail')
@@ -136,13 +140,21 @@ function verdict(layers: WebhookLayer[], cluster: string, notReady: string | und
       cause: `The Pod Identity Webhook is not installed in ${cluster}, so new pods get no credentials.`,
       next: 'Install it with the command below. This requires permission to install charts in the cluster.',
     }
+  const [failed] = failedHealth(health)
+  if (failed) {
+    const { title, detail, next } = describeHealth(failed)
+    return {
+      state: 'broken',
+      reason: failed.check === 'endpoints' ? 'not-ready' : 'certificate-refused',
+      cause: `${title}. ${detail}`,
+      ...(next && { next }),
+    }
+  }
   if (dryRun?.state === 'fail')
     return {
       state: 'broken',
       reason: 'not-mutating',
-      cause: ['New pods get no credentials in this cluster.', dryRun.detail, notReady]
-        .filter(Boolean)
-        .join(' '),
+      cause: `New pods get no credentials in this cluster. ${dryRun.detail}`,
       next: 'Reinstall it with the command below, then check again.',
     }
   if (dryRun?.state === 'warn')
@@ -152,7 +164,7 @@ function verdict(layers: WebhookLayer[], cluster: string, notReady: string | und
   if (configuration?.state === 'pass') return { state: 'configured', reason: 'not-observed' }
   return {
     state: 'unknown',
-    reason: 'not-permitted',
+    reason: unread ?? 'read-failed',
     cause: configuration?.detail ?? '',
   }
 }

@@ -1,4 +1,4 @@
-import { plural } from '@/lib/common/plural'
+import { plural, pluralOf } from '@/lib/common/plural'
 import { unknownLabel } from '@/lib/common/problem-words'
 import { describeProof } from '@/lib/core/verification/proof-words'
 import type { LinkStatus } from './chain-link'
@@ -20,9 +20,14 @@ export const WEBHOOK_REASON_TEXTS = {
   'pods-carry-credentials': 'Running pods carry credentials',
   'not-installed': 'Not installed',
   'not-mutating': 'Does not mutate pods',
+  'not-ready': 'Not ready',
+  'certificate-refused': 'Certificate not trusted',
   'not-observed': 'Installed, no pod mutated yet',
   'dry-run-inconclusive': 'Dry run inconclusive',
   'not-permitted': 'Permission denied',
+  'rate-limited': 'Rate limited',
+  unreachable: 'Unreachable',
+  'read-failed': 'Read failed',
 } as const satisfies Record<WebhookReason, string>
 
 const configCounts = ({ active, paused }: { active: number; paused: number }) =>
@@ -91,6 +96,20 @@ export function describeLink(name: string, status: LinkStatus): LinkDescription 
         cause: `Some running pods in ${name} have no credentials.`,
         next: `Restart these pods. Pods with credentials: ${status.pods}`,
       }
+    case 'pods-without-credentials':
+    case 'pods-not-mutated': {
+      const missing = status.pods - status.covered
+      const of = `${missing} of ${plural(status.pods, 'pod')}`
+      const next =
+        status.code === 'pods-not-mutated'
+          ? 'The webhook did not mutate pods that it should have: check it and the workload, then restart them.'
+          : 'Restart these pods, which started before the annotation or the webhook.'
+      return {
+        text: `${injectedCount(status)}; ${of} without credentials`,
+        cause: `${of} in ${name} ${pluralOf(missing, 'runs', 'run')} without credentials.`,
+        next,
+      }
+    }
     case 'none-injected':
       return {
         text: 'None injected',

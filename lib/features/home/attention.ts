@@ -1,3 +1,6 @@
+import type { CanaryUnknown } from '@/lib/core/canary/canary-state'
+import { isRed } from '@/lib/core/canary/red'
+import type { CanarySummary } from '@/lib/features/canaries/schema'
 import type { ChainLink } from '@/lib/features/clusters/schema'
 import type { PolicyRow } from '@/lib/features/policies/schema'
 
@@ -14,6 +17,9 @@ export type AttentionItem = { state: AttentionState } & (
       injected: number
       lastVerification: { namespace: string; name: string } | undefined
     }
+  | { kind: 'canary'; canary: CanarySummary }
+  /** Red canaries beyond those that are named. */
+  | { kind: 'more-canaries'; count: number }
   | { kind: 'outside-change'; policy: string; at: string }
   | { kind: 'expired-grants'; count: number }
   | { kind: 'open-requests'; count: number }
@@ -38,9 +44,11 @@ export const attentionItems = (
   clusters: readonly ClusterProgress[],
   policies: readonly PolicyRow[],
   requests: RequestCounts = { waiting: 0, due: 0 },
+  canaries: readonly CanarySummary[] = [],
 ): AttentionItem[] =>
   [
     ...clusters.flatMap(clusterItems),
+    ...canaryItems(canaries),
     ...policies.flatMap(policyItems),
     ...requestItems(requests),
   ].toSorted((a, b) => RANK[a.state] - RANK[b.state])
@@ -52,6 +60,37 @@ function clusterItems(cluster: ClusterProgress): AttentionItem[] {
   const state = broken.state === 'fail' ? 'fail' : 'warn'
   return [{ kind: 'cluster', state, id, name, link: broken, injected, lastVerification }]
 }
+
+const MAX_CANARIES_NAMED = 5
+
+/** Red canaries, and those whose CronJob is no longer as it was created. */
+function canaryItems(canaries: readonly CanarySummary[]): AttentionItem[] {
+  const red = canaries.filter(({ state }) => isRed(state))
+  const lost = canaries.filter(
+    ({ state }) => state.code === 'unknown' && LOST_REASONS.has(state.reason),
+  )
+  const named = [...red, ...lost].slice(0, MAX_CANARIES_NAMED)
+  const rest = red.length + lost.length - named.length
+  const items = named.map(
+    (canary): AttentionItem => ({
+      kind: 'canary',
+      state: isRed(canary.state) ? 'fail' : 'warn',
+      canary,
+    }),
+  )
+  const more: AttentionItem[] =
+    rest > 0
+      ? [{ kind: 'more-canaries', state: red.length > named.length ? 'fail' : 'warn', count: rest }]
+      : []
+  return [...items, ...more]
+}
+
+const LOST_REASONS: ReadonlySet<CanaryUnknown> = new Set<CanaryUnknown>([
+  'deleted',
+  'changed',
+  'namespace-deleted',
+  'cluster-deleted',
+])
 
 const policyItems = ({ name, latest }: PolicyRow): AttentionItem[] =>
   latest?.source === 'outside' && latest.version > 1

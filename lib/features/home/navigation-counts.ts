@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { latestReviewDay } from '@/lib/adapters/database/reviews'
-import { countWaitingRequests } from '@/lib/features/requests/service'
+import { createWaitingCounter } from '@/lib/features/requests/service'
 import { isAllowed } from '@/lib/server/authorization/permissions'
 import type { Context } from '@/lib/server/session/context'
 import type { NavigationCounts } from './schema'
@@ -13,7 +13,7 @@ import type { NavigationCounts } from './schema'
 export async function readNavigationCounts(context: Context): Promise<NavigationCounts> {
   const { store, actor } = context
   const [requests, mayReview] = await Promise.all([
-    countWaitingRequests(context),
+    createWaitingCounter(context)(),
     isAllowed(context, 'accept-findings'),
   ])
   const last = mayReview ? await latestReviewDay(store, actor.orgUid) : undefined

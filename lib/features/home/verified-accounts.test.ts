@@ -29,7 +29,7 @@ const facts = (
       },
     },
     verified: verified ?? {
-      data: { accounts: { proved, failed, unproved: 0 }, proofs: [], hidden, at },
+      data: { accounts: { proved, failed, unproved: 0 }, proofs: [], running: [], hidden, at },
     },
   }
 }
@@ -59,6 +59,11 @@ test.each([
     'one of two clusters is unreachable',
     [facts({}), facts({ accounts: { problem } })],
     'Access proved for at least 2 of 3 annotated service accounts',
+  ],
+  [
+    'one of two clusters is unreachable and nothing was verified in the other',
+    [facts({ proved: 0 }), facts({ accounts: { problem } })],
+    'Access proved for 0 of 3 annotated service accounts, as far as known',
   ],
   [
     'the reader sees only some namespaces',

@@ -3,6 +3,19 @@ import { readingSchema } from '@/lib/common/reading'
 import { ProofState } from '@/lib/core/verification/proof'
 import { NamespaceRef } from '@/lib/features/service-accounts/schema'
 
+/** How many namespaces are read at once. */
+export const MAX_NAMESPACES = 50
+
+/** `?namespace=a,b,c` */
+export const NamespacesRef = z.object({
+  cluster: NamespaceRef.shape.cluster,
+  namespace: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(NamespaceRef.shape.namespace).max(MAX_NAMESPACES)),
+})
+export type NamespacesRef = z.infer<typeof NamespacesRef>
+
 export { NamespaceRef }
 
 export type OwnCluster = { id: string; name: string; isPublic: boolean }
@@ -40,3 +53,4 @@ export const NamespaceFacts = NamespaceRef.extend({
   verified: readingSchema(Verified.nullable()),
 })
 export type NamespaceFacts = z.infer<typeof NamespaceFacts>
+export const NamespaceFactsList = z.array(NamespaceFacts)

@@ -1,5 +1,6 @@
 import 'server-only'
 
+import pMap from 'p-map'
 import {
   deleteRememberedNamespace,
   insertRememberedNamespace,
@@ -16,11 +17,12 @@ import {
   kubernetesFor,
   listAccounts,
   listNamespaces,
+  type OpenCluster,
   openCluster,
   readCluster,
   readClusters,
 } from '@/lib/features/clusters/service'
-import { countWaitingRequests } from '@/lib/features/requests/service'
+import { createWaitingCounter } from '@/lib/features/requests/service'
 import { createProofReader } from '@/lib/features/verifications/service'
 import { offload } from '@/lib/server/offload/offload'
 import { readPart } from '@/lib/server/read-part'
@@ -31,6 +33,7 @@ import type {
   NamespaceList,
   NamespaceRef,
   NamespaceRight,
+  NamespacesRef,
   OwnCluster,
 } from './schema'
 
@@ -44,23 +47,57 @@ export const readOwnClusters = (context: Context): Promise<Reading<OwnCluster[]>
     })),
   )
 
-export async function readNamespaces(context: Context, ref: ClusterRef): Promise<NamespaceList> {
+export async function readNamespaceList(context: Context, ref: ClusterRef): Promise<NamespaceList> {
   const found = await listNamespaces(context, await openCluster(context, ref.cluster))
   return { ...found, at: context.clock().toISOString() }
 }
 
-/** The facts of one namespace. Each part that may fail on its own is a reading. */
-export async function readNamespace(context: Context, ref: NamespaceRef): Promise<NamespaceFacts> {
-  const { namespace } = ref
-  const cluster = await readCluster(context, ref)
+const AT_ONCE = 6
+
+/** The facts of some namespaces of a cluster. What they have in common is read once. */
+export async function readNamespaces(
+  context: Context,
+  { cluster: id, namespace: namespaces }: NamespacesRef,
+): Promise<NamespaceFacts[]> {
+  const common = {
+    cluster: await readCluster(context, { cluster: id }),
+    policies: readPart(context, () => context.coreweave.listPolicies()),
+    countWaiting: createWaitingCounter(context),
+    proofs: createProofReader(context),
+  }
+  return pMap(namespaces, (namespace) => readNamespace(context, namespace, common), {
+    concurrency: AT_ONCE,
+  })
+}
+
+type Common = {
+  cluster: Awaited<ReturnType<typeof readCluster>>
+  policies: Promise<Policies>
+  countWaiting: ReturnType<typeof createWaitingCounter>
+  proofs: ReturnType<typeof createProofReader>
+}
+
+/** Each part that may fail on its own is a reading. */
+async function readNamespace(
+  context: Context,
+  namespace: string,
+  { cluster, policies, countWaiting, proofs }: Common,
+): Promise<NamespaceFacts> {
   const kubernetes = () => kubernetesFor(context, cluster)
   const listed = readPart(context, () => listAccounts(kubernetes(), namespace))
-  const policies = readPart(context, () => context.coreweave.listPolicies())
+  const rights = readPart(context, () => readNamespaceRights(kubernetes(), namespace))
   const [may, accounts, waiting, verified] = await Promise.all([
-    readPart(context, () => readNamespaceRights(kubernetes(), namespace)),
+    rights,
     listed,
-    readPart(context, () => countWaitingRequests(context, `${namespace}/`)),
-    readPart(context, () => readLastVerification(context, ref)),
+    readPart(context, () => countWaiting(`${namespace}/`)),
+    readPart(context, async () =>
+      readLastVerification(context, {
+        open: { cluster, kubernetes: kubernetes() },
+        namespace,
+        rights: await rights,
+        proofs,
+      }),
+    ),
   ])
   const live = await policies
   return {
@@ -106,11 +143,25 @@ async function countGranted(
 }
 
 /** The newest stored verification. It contains logs, so it takes the right to read pod logs. */
-async function readLastVerification(context: Context, { cluster: id, namespace }: NamespaceRef) {
-  const open = await openCluster(context, id)
-  const { kubernetes } = open
-  const right = { verb: 'get', resource: 'pods', subresource: 'log', namespace }
-  if (!(await kubernetes.may(right)).allowed)
+async function readLastVerification(
+  context: Context,
+  {
+    open,
+    namespace,
+    rights,
+    proofs,
+  }: Pick<Common, 'proofs'> & {
+    open: OpenCluster
+    namespace: string
+    rights: Reading<NamespaceRight[]>
+  },
+) {
+  const { id } = open.cluster
+  if (!rights.ok) {
+    const { code, message, ...detail } = rights.error
+    throw new AppError(code, message, { detail })
+  }
+  if (!rights.value.includes('logs'))
     throw new AppError('forbidden', `You cannot read pod logs in ${namespace}.`, {
       detail: {
         reason: 'rbac',
@@ -121,7 +172,7 @@ async function readLastVerification(context: Context, { cluster: id, namespace }
   const [last] = await listStoredVerifications(context.store, context.actor.orgUid, filter)
   if (!last) return null
   const { name, account, endedAt } = last
-  const state = await createProofReader(context).ofRun(open, last)
+  const state = await proofs.ofRun(open, last)
   return { name, account, state, endedAt: endedAt.toISOString() }
 }
 

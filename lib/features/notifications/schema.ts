@@ -12,6 +12,8 @@ export const NOTIFICATION_KINDS = [
   'request.commented',
   'policy.emergency-save',
   'grant.due',
+  'canary.failed',
+  'canary.recovered',
 ] as const
 
 /** An event that people should look at. It links to the console; replying to it decides nothing. */

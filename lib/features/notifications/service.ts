@@ -14,6 +14,7 @@ import type { Store } from '@/lib/adapters/database/store'
 import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
+import { wakeJob } from '@/lib/server/jobs/process-queue'
 import { log } from '@/lib/server/log'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import { safeReturnPath } from '@/lib/server/session/safe-return'
@@ -29,6 +30,8 @@ import type {
   SetNotificationTargetActive,
 } from './schema'
 import { findUrlProblem, sealTargetPart, sendNotification } from './send'
+
+export { deliverDueNotifications } from './delivery'
 
 const MAX_TARGETS = 20
 const SHOWN_DELIVERIES = 20
@@ -52,7 +55,8 @@ export async function notify(
       at,
       now: clock(),
     }
-    await enqueueNotification(store, event, randomUUID)
+    const enqueued = await enqueueNotification(store, event, randomUUID)
+    if (enqueued > 0) await wakeJob('notification-delivery')
   } catch (error) {
     log.error('could not queue a notification', { kind, path, error })
   }

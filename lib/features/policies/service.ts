@@ -7,6 +7,7 @@ import { printPolicy } from '@/lib/core/policy/policy-text'
 import type { KnownNames } from '@/lib/core/policy/summary'
 import { guardPolicyChange } from '@/lib/features/approval-rules/service'
 import { readClusters } from '@/lib/features/clusters/service'
+import { readPeopleNames } from '@/lib/features/people/service'
 import { offload } from '@/lib/server/offload/offload'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 import { readPart } from '@/lib/server/read-part'
@@ -46,9 +47,13 @@ export {
 } from './write'
 
 /** Cluster names for readable sentences; empty when clusters cannot be listed. */
-const knownNames = async (context: Context): Promise<KnownNames> => ({
-  clusters: await readClusters(context).catch(() => []),
-})
+async function knownNames(context: Context): Promise<KnownNames> {
+  const [clusters, { names }] = await Promise.all([
+    readClusters(context).catch(() => []),
+    readPeopleNames(context),
+  ])
+  return { clusters, users: names }
+}
 
 const UNREADABLE: StatementSummary['sentence'] = [
   { text: 'Could not parse this statement. Its JSON is kept unchanged.' },
@@ -150,7 +155,7 @@ export async function readPolicyInventory(context: Context): Promise<PolicyInven
 
 /**
  * Create a policy, or replace the one that was read; another name in the text makes the new one and
- * deletes the old. Nothing that changed meanwhile is overwritten, and no rule is passed by.
+ * deletes the old. Nothing that changed meanwhile is overwritten, and no rule is bypassed.
  */
 export async function savePolicy(
   context: WriteContext,

@@ -248,7 +248,7 @@ describe('active rules', () => {
     expect(audit.map(({ kind }) => kind)).toEqual(['outcome', 'intent'])
   })
 
-  test('an emergency save is signed off by the rules that it passed by, whatever the rules are then', async () => {
+  test('an emergency save is signed off by the rules that it bypassed, whatever the rules are then', async () => {
     const [one, two] = [reviewer().actor.uid, third().actor.uid]
     await enactRules(world.as, [
       approvalRule({ approvals: 2, approvers: [one, two] }),

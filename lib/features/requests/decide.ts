@@ -16,6 +16,7 @@ import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import { applyRequest, type RequestTarget, readTarget, refuseMoved } from './apply'
+import { refuseOwnRequest } from './authorship'
 import { proposalHash, validApprovals } from './proposal-hash'
 import {
   findVisibleRequest,
@@ -32,19 +33,9 @@ import { hasUnknownOutcome } from './views'
 /** A request of someone else, for a person who may decide it. */
 async function findDecidableRequest(context: Context, id: number): Promise<RequestRow> {
   const row = await findVisibleRequest(context, id)
-  refuseOwn(context, row)
+  await refuseOwnRequest(context, row, 'request')
   await requirePermission(context, row.kind === 'delete' ? 'delete-policies' : 'decide-requests')
   return row
-}
-
-function refuseOwn({ actor }: Context, { number, author }: RequestRow) {
-  if (author !== actor.uid) return
-  throw new AppError('forbidden', `You are the author of request ${number}.`, {
-    detail: {
-      reason: 'own-request',
-      next: 'Ask someone else who can write policies to decide it.',
-    },
-  })
 }
 
 /**
@@ -130,7 +121,7 @@ export async function requestChanges(context: WriteContext, { id, words }: Comme
   await notifyOfRequest(context, row, 'request.changes-asked')
 }
 
-/** Approve an emergency save afterwards. It stays flagged until every rule that it passed by is satisfied. */
+/** Approve an emergency save afterwards. It stays flagged until every rule that it bypassed is satisfied. */
 export async function signOffRequest(
   context: WriteContext,
   { id }: RequestRef,
@@ -158,7 +149,7 @@ function uselessSignOff({ number }: RequestRow, events: readonly RequestEvent[],
     })
   return new AppError(
     'forbidden',
-    `Request ${number} needs the sign-off of other people: no rule that it passed by waits for yours.`,
+    `Request ${number} needs the sign-off of other people: no rule that it bypassed waits for yours.`,
     { detail: { reason: 'not-an-approver', next: 'Ask an approver of the rule to sign it off.' } },
   )
 }

@@ -2,6 +2,7 @@ import 'server-only'
 
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import {
+  claimDueGrants,
   listRequestRows,
   type RequestRow,
   updateRequestRow,
@@ -17,14 +18,15 @@ import { requirePermission } from '@/lib/server/authorization/permissions'
 import { describeFailure } from '@/lib/server/failure'
 import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import type { WriteContext } from '@/lib/server/session/context'
+import { refuseOwnRequest } from './authorship'
 import {
   findVisibleRequest,
+  notifyOfRequest,
   recordRequestStep,
   requestAuditObject,
   requestNotFound,
 } from './request-steps'
 import type { CommentOnRequest, Removal, RequestRef } from './schema'
-import { notifyDueGrants } from './service'
 import { isClaimExpired, isDue } from './views'
 
 type Parser = Pick<WriteContext, 'actor'>
@@ -157,17 +159,19 @@ const changedSince = ({ policy }: RequestRow, statements: string[]) =>
 export async function settleGrant(context: WriteContext, { id, words }: CommentOnRequest) {
   const row = await findVisibleRequest(context, id)
   await requirePermission(context, 'decide-requests')
-  if (row.author === context.actor.uid)
-    throw new AppError('forbidden', `You are the author of request ${id}.`, {
-      detail: {
-        reason: 'own-request',
-        next: 'Ask someone else who can write policies to resolve the grant.',
-      },
-    })
+  await refuseOwnRequest(context, row, 'grant')
   await recordRequestStep(context, row, 'request.settle-grant', {}, (now) => {
     if (!isDue(now, context.clock())) throw notDue(id)
     return { set: { status: 'expired' }, event: { kind: 'kept-by-hand', words: redact(words) } }
   })
+}
+
+/** Send one notification for each grant that has expired since the last call. */
+export async function notifyDueGrants(context: WriteContext): Promise<void> {
+  await requirePermission(context, 'read-requests')
+  const { store, actor, clock } = context
+  for (const row of await claimDueGrants(store, actor.orgUid, clock()))
+    await notifyOfRequest(context, row, 'grant.due')
 }
 
 export type ExpiredGrant = {

@@ -14,6 +14,7 @@ import { notify } from '@/lib/features/notifications/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { isAllowed } from '@/lib/server/authorization/permissions'
 import type { Context, WriteContext } from '@/lib/server/session/context'
+import { isAuthor } from './authorship'
 import { notificationTitle, type RequestNotificationKind } from './words'
 
 /** The row of a request, for its author and for people who can list policies; others cannot tell that it exists. */
@@ -22,7 +23,7 @@ export async function findVisibleRequest(context: Context, number: number): Prom
   const row = await findRequestRow(store, actor.orgUid, number)
   // The author is checked too: without a valid token nobody reads even their own requests.
   const all = await isAllowed(context, 'read-requests')
-  if (row && (all || row.author === actor.uid)) return row
+  if (row && (all || isAuthor(context, row))) return row
   throw requestNotFound(number)
 }
 

@@ -122,6 +122,8 @@ export type RequestPage = {
   /** The `before` of the next page; absent on the last one. */
   next?: number
   scope: 'organization' | 'own'
+  /** The ids of authors that can be chosen as a filter; absent where the person sees their own requests. */
+  authors?: string[]
   /** Some grants have expired and no notification of it was sent yet. */
   unrecorded?: true
 }
@@ -164,7 +166,7 @@ export const RequestDetail = RequestSummary.extend({
   mine: z.boolean(),
   /** Whether CoreWeave permits the signed-in person to decide the request. */
   mayDecide: z.boolean(),
-  /** The sign-offs that a flagged emergency save needs, by the rules that it passed by. */
+  /** The sign-offs that a flagged emergency save needs, by the rules that it bypassed. */
   signOffs: z.array(ApprovalNeed).optional(),
   /** Whether the outcome of its write is unknown. */
   stuck: z.boolean(),

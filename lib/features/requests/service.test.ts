@@ -13,8 +13,8 @@ import { approveRequest, rejectRequest, requestChanges } from './decide'
 import { readRequestReview } from './review'
 import {
   commentOnRequest,
-  countWaitingRequests,
   createRequest,
+  createWaitingCounter,
   readRequest,
   readRequests,
   reviseRequest,
@@ -116,10 +116,10 @@ describe('reading requests', () => {
     expect(await count({ account: 'ml-team/other' })).toBe(0)
     expect(await count({ account: 'ml-team/' })).toBe(50)
     expect(await count({ account: 'ml-tea/' })).toBe(0)
-    expect(await countWaitingRequests(reviewer(), 'ml-team/')).toBe(60)
-    expect(await countWaitingRequests(team(), 'ml-team/')).toBe(60)
-    expect(await countWaitingRequests(world.as('partner'), 'ml-team/')).toBe(0)
-    expect(await countWaitingRequests(reviewer(), 'inference/')).toBe(0)
+    expect(await createWaitingCounter(reviewer())('ml-team/')).toBe(60)
+    expect(await createWaitingCounter(team())('ml-team/')).toBe(60)
+    expect(await createWaitingCounter(world.as('partner'))('ml-team/')).toBe(0)
+    expect(await createWaitingCounter(reviewer())('inference/')).toBe(0)
     expect(await count({ person: 'uid of operator' })).toBe(0)
     expect(await count({ show: 'closed' })).toBe(0)
   })

@@ -1,7 +1,6 @@
 import 'server-only'
 
 import {
-  claimDueGrants,
   countRequests,
   insertRequest,
   listRequestEvents,
@@ -14,13 +13,10 @@ import { paths } from '@/lib/common/paths'
 import { redact } from '@/lib/common/redact'
 import { readPersonName } from '@/lib/features/approval-rules/service'
 import { notify } from '@/lib/features/notifications/service'
-import { recorded } from '@/lib/server/audit/audit'
-import {
-  isAllowed,
-  requirePermission,
-  requireValidToken,
-} from '@/lib/server/authorization/permissions'
+import { listActors, recorded } from '@/lib/server/audit/audit'
+import { isAllowed, requireValidToken } from '@/lib/server/authorization/permissions'
 import type { Context, WriteContext } from '@/lib/server/session/context'
+import { isAuthor, ownNames } from './authorship'
 import { buildRequestDraft } from './draft'
 import { proposalHash } from './proposal-hash'
 import {
@@ -43,7 +39,11 @@ import {
 import { signOffNeeds } from './sign-offs'
 import { hasUnknownOutcome, toRequestEventView, toRequestSummary } from './views'
 
+export { notifyDueGrants, removeExpiredGrants } from './grants'
+
 const PAGE_SIZE = 50
+/** The audited actions that make their actor the author of a request. */
+const PROPOSING_ACTIONS = ['request.create', 'policy.emergency-save']
 
 /** All requests for people who can list policies, for others their own. */
 export async function readRequests(context: Context, query: ListRequests): Promise<RequestPage> {
@@ -51,8 +51,9 @@ export async function readRequests(context: Context, query: ListRequests): Promi
   const all = await isAllowed(context, 'read-requests')
   const now = clock()
   const { show = 'waiting', q, person, account, before } = query
+  const personFilter = person ? [person] : undefined
   const scope: RequestFilters = {
-    author: all ? person : actor.uid,
+    authors: all ? personFilter : ownNames(context),
     text: q,
     account,
   }
@@ -62,11 +63,12 @@ export async function readRequests(context: Context, query: ListRequests): Promi
     closed: { statuses: CLOSED_STATUSES },
     all: {},
   }
-  const [rows, waiting, due, unnotified] = await Promise.all([
+  const [rows, waiting, due, unnotified, authors] = await Promise.all([
     listRequestRows(store, actor.orgUid, { ...scope, ...shown[show], before }, PAGE_SIZE + 1),
     countRequests(store, actor.orgUid, { ...scope, ...shown.waiting }),
     countRequests(store, actor.orgUid, { ...scope, ...shown.due }),
     all ? countRequests(store, actor.orgUid, { dueAt: now, notified: false }) : 0,
+    all ? listActors(context, { actions: PROPOSING_ACTIONS }) : undefined,
   ])
   const page = rows.slice(0, PAGE_SIZE)
   const last = rows.length > PAGE_SIZE ? page.at(-1)?.number : undefined
@@ -74,24 +76,21 @@ export async function readRequests(context: Context, query: ListRequests): Promi
     rows: page.map((row) => toRequestSummary(row, now)),
     counts: { waiting, due },
     scope: all ? 'organization' : 'own',
+    ...(authors && { authors }),
     ...(unnotified > 0 && { unrecorded: true as const }),
     ...(last && { next: last }),
   }
 }
 
-/** The number of waiting requests that this person may see. */
-export async function countWaitingRequests(context: Context, account?: string): Promise<number> {
+/** Counts the waiting requests that this person may see. Their permission is read once for all counts. */
+export function createWaitingCounter(context: Context): (account?: string) => Promise<number> {
   const { store, actor } = context
-  const author = (await isAllowed(context, 'read-requests')) ? undefined : actor.uid
-  return countRequests(store, actor.orgUid, { author, account, statuses: WAITING_STATUSES })
-}
-
-/** Send one notification for each grant that has expired since the last call. */
-export async function notifyDueGrants(context: WriteContext): Promise<void> {
-  await requirePermission(context, 'read-requests')
-  const { store, actor, clock } = context
-  for (const row of await claimDueGrants(store, actor.orgUid, clock()))
-    await notifyOfRequest(context, row, 'grant.due')
+  let allowed: Promise<boolean> | undefined
+  return async (account) => {
+    allowed ??= isAllowed(context, 'read-requests')
+    const authors = (await allowed) ? undefined : ownNames(context)
+    return countRequests(store, actor.orgUid, { authors, account, statuses: WAITING_STATUSES })
+  }
 }
 
 export async function readRequest(context: Context, { id }: RequestRef): Promise<RequestDetail> {
@@ -112,7 +111,7 @@ export async function readRequest(context: Context, { id }: RequestRef): Promise
     accounts: row.accounts,
     hash: proposalHash(actor.orgUid, row),
     events: events.map(toRequestEventView),
-    mine: row.author === actor.uid,
+    mine: isAuthor(context, row),
     mayDecide,
     ...(row.status === 'emergency' && { signOffs: signOffNeeds(row, events) }),
     stuck: hasUnknownOutcome(row, clock()),
@@ -131,7 +130,12 @@ export async function createRequest(
   const { kind, policy, title, reason, text } = draft
   const { number } = await recorded(
     context,
-    { action: 'request.create', object: { kind, policy }, after: { title, reason } },
+    {
+      action: 'request.create',
+      object: { kind, policy },
+      after: { title, reason },
+      result: ({ number }) => ({ request: String(number) }),
+    },
     () =>
       insertRequest(store, actor.orgUid, {
         request: { ...draft, status: 'open', author: actor.uid, authorName, createdAt: at },
@@ -195,13 +199,9 @@ export async function withdrawRequest(context: WriteContext, { id }: RequestRef)
   await notifyOfRequest(context, row, 'request.withdrawn')
 }
 
-function refuseUnlessAuthor(
-  { actor }: Context,
-  { number, author }: RequestRow,
-  verb: string,
-): void {
-  if (author === actor.uid) return
-  throw new AppError('forbidden', `Only the author can ${verb} request ${number}.`, {
+function refuseUnlessAuthor(context: Context, row: RequestRow, verb: string): void {
+  if (isAuthor(context, row)) return
+  throw new AppError('forbidden', `Only the author can ${verb} request ${row.number}.`, {
     detail: { next: 'Comment on the request instead.' },
   })
 }

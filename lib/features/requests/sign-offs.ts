@@ -5,7 +5,7 @@ import { type ApprovalNeed, ApprovalRules } from '@/lib/features/approval-rules/
 import { approvalNeeds } from '@/lib/features/approval-rules/service'
 
 /**
- * The sign-offs that an emergency save needs by the rules that it passed by, and those given, with that of
+ * The sign-offs that an emergency save needs by the rules that it bypassed, and those given, with that of
  * `uid` too. A save from before the rules were kept with it needs one of anybody who may write policies.
  */
 export function signOffNeeds(

@@ -19,6 +19,8 @@ import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import type { DetectedFinding } from './detected-findings'
 import { readRbac } from './impersonation'
+import { readInjectionFindings } from './injection-findings'
+import { readIssuerFindings } from './issuer-findings'
 import { namespaceFindings } from './namespace-findings'
 import { readReviewedPolicies } from './organization-findings'
 import { ghostPrincipalFindings, namedPrincipals } from './policy-findings'
@@ -32,11 +34,12 @@ export async function readClusterFindings(context: Context, { cluster: id }: Clu
     openCluster(context, id),
   ])
   const { cluster } = open
-  const [accounts, namespaces, rights, trusted] = await Promise.all([
+  const [accounts, namespaces, rights, trusted, injection] = await Promise.all([
     readPart(context, () => reachableAccounts(context, open)),
     readPart(context, () => listNamespaces(context, open)),
     readRbac(context, open),
     readPart(context, () => listTrusts(context, { cluster: id })),
+    readInjectionFindings(context, open),
   ])
   if (!accounts.ok && accounts.error.code === 'unreachable') {
     const { code, message, ...detail } = accounts.error
@@ -57,6 +60,9 @@ export async function readClusterFindings(context: Context, { cluster: id }: Clu
   const injected = await readPart(context, () =>
     injectedWithoutGrant(context, policies, open, known),
   )
+  const keys = await readPart(context, () =>
+    readIssuerFindings(context, cluster, trusted.ok ? trusted.value.trusts : []),
+  )
   const unread: UnreadPart[] = [
     ...unreadAccounts(cluster.name, accounts),
     ...unreadParts(`namespaces of ${cluster.name}`, namespaces),
@@ -64,6 +70,8 @@ export async function readClusterFindings(context: Context, { cluster: id }: Clu
     ...unreadParts(`service accounts of ${cluster.name} without access`, injected),
     ...unreadParts(`declared trusts of ${cluster.name}`, trusted),
     ...(trusted.ok ? trusted.value.unread : []),
+    ...unreadParts(`keys of ${cluster.name}`, keys),
+    ...injection.unread,
     ...rights.unread.map(({ what, why }) => ({ what: `${what} of ${cluster.name}`, why })),
   ]
   const found: DetectedFinding[] = [
@@ -73,6 +81,8 @@ export async function readClusterFindings(context: Context, { cluster: id }: Clu
       : []),
     ...(injected.ok ? injected.value : []),
     ...namespaceFindings(policies, cluster, rights.rbac),
+    ...injection.found,
+    ...(keys.ok ? keys.value : []),
   ]
   return {
     cluster,

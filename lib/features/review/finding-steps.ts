@@ -16,6 +16,16 @@ const STEP_OF_KIND = {
   'config-without-cluster': 'open-config',
   'ghost-trust-cluster': 'list-trusts',
   'open-namespace': 'list-namespace-accounts',
+  'webhook-not-called': 'check-registration',
+  'webhook-at-risk': 'check-registration',
+  'pods-not-mutated': 'show-pods',
+  'template-not-mutated': 'show-pods',
+  'other-credentials-win': 'show-pods',
+  'key-not-published': 'check-issuer',
+  'key-published-late': 'check-issuer',
+  'key-removed-early': 'check-issuer',
+  'uploaded-keys-lack': 'check-issuer',
+  'uploaded-keys-stale': 'check-issuer',
   'lock-out': POLICY,
   'last-policy': POLICY,
   'ghost-namespace': POLICY,
@@ -57,6 +67,7 @@ const BUTTON_WORDS: Partial<Record<NextStepCode, string>> = {
   'fix-statement': 'Fix',
   'give-access': 'Give access',
   'revoke-key': 'Revoke',
+  'show-pods': 'Show pods',
 }
 
 /** Where something can be done about a finding, and the words of its button. */
@@ -75,6 +86,8 @@ function subjectOfLocation(where: FindingLocation): NextStepSubject {
       return { policy: where.policy, statement: where.statement }
     case 'config':
       return { config: where.uid }
+    case 'cluster':
+      return { cluster: where.cluster }
     case 'namespace':
       return { cluster: where.cluster, namespace: where.namespace }
     case 'account':

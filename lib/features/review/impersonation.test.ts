@@ -48,7 +48,10 @@ test('reports unreadable role bindings and still returns the other findings', as
   ])
   const review = await readClusterReview(reviewer, { cluster })
   expect(review.accounts).toBeGreaterThan(0)
-  expect(review.unread).toMatchObject([{ what: 'roles and bindings of train-east' }])
+  expect(review.unread).toMatchObject([
+    { what: 'webhook of train-east' },
+    { what: 'roles and bindings of train-east' },
+  ])
 })
 
 test('finds wildcards over namespaces that others can add accounts to, and namespaces open to everyone', async () => {

@@ -66,7 +66,7 @@ export function unusedConfigFindings(
     .map(({ uid, name, issuerUrl }) => ({
       kind: 'unused-config',
       about: [uid, issuerUrl],
-      evidence: `No policy allows principals of ${issuerUrl} anything.`,
+      evidence: `No policy allows any action to principals of ${issuerUrl}.`,
       where: { of: 'config', uid, name },
     }))
 }

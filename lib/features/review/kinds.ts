@@ -19,6 +19,16 @@ export type InventoryFindingKind =
   | 'ghost-trust-cluster'
   | 'open-namespace'
   | 'wide-namespace'
+  | 'webhook-not-called'
+  | 'webhook-at-risk'
+  | 'pods-not-mutated'
+  | 'template-not-mutated'
+  | 'other-credentials-win'
+  | 'key-not-published'
+  | 'key-published-late'
+  | 'key-removed-early'
+  | 'uploaded-keys-lack'
+  | 'uploaded-keys-stale'
 
 export type ReviewKind = FindingKind | InventoryFindingKind
 
@@ -28,6 +38,13 @@ const RISK_OF_KIND = {
   'config-without-cluster': 'high',
   'ghost-trust-cluster': 'high',
   'open-namespace': 'high',
+  'webhook-not-called': 'high',
+  'pods-not-mutated': 'high',
+  'template-not-mutated': 'high',
+  'other-credentials-win': 'high',
+  'key-not-published': 'high',
+  'key-removed-early': 'high',
+  'uploaded-keys-lack': 'high',
   'lock-out': 'high',
   'last-policy': 'high',
   'ghost-namespace': 'medium',
@@ -35,6 +52,9 @@ const RISK_OF_KIND = {
   'ghost-trust': 'medium',
   'ghost-bucket': 'medium',
   'wide-namespace': 'medium',
+  'webhook-at-risk': 'medium',
+  'key-published-late': 'medium',
+  'uploaded-keys-stale': 'medium',
   'open-wildcard': 'medium',
   'permanent-key': 'medium',
   'unknown-issuer': 'medium',

@@ -10,6 +10,7 @@ import { readAuditHead } from '@/lib/adapters/database/reviews'
 import { canonicalJson } from '@/lib/common/canonical-json'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
+import { readPeopleNames } from '@/lib/features/people/service'
 import type { Attachment } from '@/lib/server/attachment'
 import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
@@ -82,6 +83,17 @@ export const exportReviewPack = (context: WriteContext): Promise<Attachment> =>
     async () => ({
       name: `review-pack-${context.clock().toISOString().slice(0, 10)}.json`,
       type: 'application/json; charset=utf-8',
-      body: `${JSON.stringify(await readSignedReviewPack(context), null, 2)}\n`,
+      body: `${JSON.stringify(await readNamedReviewPack(context), null, 2)}\n`,
     }),
   )
+
+/** The review pack with the names of the people whose ids are in it, beside what its digest covers. */
+async function readNamedReviewPack(context: Context) {
+  const [pack, { names }] = await Promise.all([
+    readSignedReviewPack(context),
+    readPeopleNames(context),
+  ])
+  const text = JSON.stringify(pack)
+  const people = Object.fromEntries(Object.entries(names).filter(([id]) => text.includes(id)))
+  return { ...pack, people }
+}

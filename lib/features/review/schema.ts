@@ -18,6 +18,7 @@ export const FindingLocation = z.discriminatedUnion('of', [
     index: z.number(),
   }),
   z.object({ of: z.literal('config'), uid: z.string(), name: z.string() }),
+  z.object({ of: z.literal('cluster'), ...OnCluster.shape }),
   z.object({ of: z.literal('namespace'), ...OnCluster.shape, namespace: z.string() }),
   z.object({
     of: z.literal('account'),

@@ -10,6 +10,14 @@ const SUBJECT =
   'https://kubernetes.io/docs/reference/access-authn-authz/authentication/#service-account-tokens'
 const RBAC =
   'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#kubernetes-rbac-privilege-escalation-risks'
+const ADMISSION =
+  'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/'
+const DISCOVERY =
+  'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery'
+const UPLOADED_KEYS =
+  'https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools.providers#oidc'
+const CREDENTIAL_ORDER =
+  'https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html'
 
 /** The documentation behind findings that compare policies with the inventory. */
 const INVENTORY_DOCUMENTATION = {
@@ -39,6 +47,46 @@ const INVENTORY_DOCUMENTATION = {
     RBAC,
     'Permission to create workloads in a namespace implicitly grants access to its service accounts.',
   ],
+  'webhook-not-called': [
+    `${ADMISSION}#failure-policy`,
+    'Ignore means that an error calling the webhook is ignored and the API request is allowed to continue.',
+  ],
+  'webhook-at-risk': [
+    `${ADMISSION}#failure-policy`,
+    'Fail means that an error calling the webhook causes the admission to fail and the API request to be rejected.',
+  ],
+  'pods-not-mutated': [
+    `${ADMISSION}#failure-policy`,
+    'Ignore means that an error calling the webhook is ignored and the API request is allowed to continue.',
+  ],
+  'template-not-mutated': [
+    `${ADMISSION}#failure-policy`,
+    'Ignore means that an error calling the webhook is ignored and the API request is allowed to continue.',
+  ],
+  'key-not-published': [
+    DISCOVERY,
+    'The JWKS response contains public keys that a relying party can use to validate the Kubernetes service account tokens.',
+  ],
+  'key-published-late': [
+    DISCOVERY,
+    'The JWKS response contains public keys that a relying party can use to validate the Kubernetes service account tokens.',
+  ],
+  'key-removed-early': [
+    DISCOVERY,
+    'The JWKS response contains public keys that a relying party can use to validate the Kubernetes service account tokens.',
+  ],
+  'uploaded-keys-lack': [
+    UPLOADED_KEYS,
+    'If jwksJson is not set, the jwks_uri from the discovery document of the issuer is used.',
+  ],
+  'uploaded-keys-stale': [
+    UPLOADED_KEYS,
+    'If jwksJson is not set, the jwks_uri from the discovery document of the issuer is used.',
+  ],
+  'other-credentials-win': [
+    CREDENTIAL_ORDER,
+    'AWS clients use the first credentials of their chain, in which container credentials come after environment variables and web identities.',
+  ],
 } as const satisfies Record<InventoryFindingKind, readonly [url: string, sentence: string]>
 
 const REVIEW_DOCUMENTATION = {
@@ -58,6 +106,16 @@ const FINDING_TITLES = {
   'config-without-cluster': 'Federation config trusts a deleted cluster',
   'ghost-trust-cluster': 'Another cloud trusts a deleted cluster',
   'open-namespace': 'Anyone in the cluster can impersonate service accounts with access',
+  'webhook-not-called': 'The API server does not call the webhook',
+  'webhook-at-risk': 'The webhook may stop working',
+  'pods-not-mutated': 'Pods run without credentials, and no restart explains it',
+  'template-not-mutated': 'New pods of a workload get no working credentials',
+  'other-credentials-win': 'Pods use other credentials than the injected ones',
+  'key-not-published': 'A key of the API server is not published',
+  'key-published-late': 'A key was used before others could have it',
+  'key-removed-early': 'A key was removed while its tokens may be valid',
+  'uploaded-keys-lack': 'Another cloud lacks a key of the cluster',
+  'uploaded-keys-stale': 'Another cloud trusts a key that is not published',
   'lock-out': 'No one can write policies',
   'last-policy': 'No policy is left',
   'ghost-namespace': 'Policy names a deleted namespace',
@@ -103,6 +161,8 @@ export function describeFindingPlace(where: FindingLocation): string {
       return `${where.policy} / ${where.statement}`
     case 'config':
       return `federation config ${where.name}`
+    case 'cluster':
+      return `cluster ${where.clusterName}`
     case 'namespace':
       return `${where.clusterName} / ${where.namespace}`
     case 'account':

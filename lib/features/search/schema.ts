@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 export const JumpTarget = z.object({
-  kind: z.enum(['cluster', 'federation config', 'policy', 'bucket']),
+  kind: z.enum(['cluster', 'federation config', 'policy', 'bucket', 'request']),
   label: z.string(),
   href: z.string(),
 })

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { createRequest } from '@/lib/features/requests/service'
 import { testContext } from '@/lib/testing/context'
+import { saveRequest } from '@/lib/testing/requests'
 import { listJumpTargets } from './service'
 
 test('lists every named object', async () => {
@@ -21,4 +23,17 @@ test('omits what a person may not list without failing the rest', async () => {
   const targets = await listJumpTargets(context)
   expect(targets.some(({ kind }) => kind === 'policy')).toBe(false)
   expect(targets.some(({ kind }) => kind === 'cluster')).toBe(true)
+})
+
+test('lists the requests that a person may read', async () => {
+  const { as } = await testContext()
+  const { id } = await createRequest(as('team'), saveRequest())
+  const own = {
+    kind: 'request',
+    label: `${id}: Read datasets for ml-team / eval`,
+    href: `/requests/${id}`,
+  }
+  expect(await listJumpTargets(as('team'))).toContainEqual(own)
+  expect(await listJumpTargets(as('reviewer'))).toContainEqual(own)
+  expect(await listJumpTargets(as('partner'))).not.toContainEqual(own)
 })

@@ -2,16 +2,19 @@ import 'server-only'
 
 import { AppError } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
+import { readRequests } from '@/lib/features/requests/service'
 import type { Context } from '@/lib/server/session/context'
 import type { JumpTarget } from './schema'
 
 /** Every named object with a page of its own that this person may list. */
-export async function listJumpTargets({ coreweave }: Context): Promise<JumpTarget[]> {
-  const [clusters, configs, policies, buckets] = await Promise.all([
+export async function listJumpTargets(context: Context): Promise<JumpTarget[]> {
+  const { coreweave } = context
+  const [clusters, configs, policies, buckets, requests] = await Promise.all([
     listable(coreweave.listClusters()),
     listable(coreweave.listFederationConfigs()),
     listable(coreweave.listPolicies()),
     listable(coreweave.listBuckets()),
+    listable(readRequests(context, { show: 'all' }).then(({ rows }) => rows)),
   ])
   return [
     ...clusters.map(({ id, name }) => ({
@@ -33,6 +36,11 @@ export async function listJumpTargets({ coreweave }: Context): Promise<JumpTarge
       kind: 'bucket' as const,
       label: name,
       href: paths.bucket(name),
+    })),
+    ...requests.map(({ id, title }) => ({
+      kind: 'request' as const,
+      label: `${id}: ${title}`,
+      href: paths.request(id),
     })),
   ]
 }

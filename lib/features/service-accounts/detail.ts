@@ -105,9 +105,10 @@ export async function readRefusals(
 ) {
   const may = (right: ResourceAttributes) =>
     kubernetes.may({ ...right, namespace }).then(({ allowed }) => allowed, permitted)
-  const [annotate, verify, grant] = await Promise.all([
+  const [annotate, verify, canary, grant] = await Promise.all([
     may({ verb: 'patch', resource: 'serviceaccounts', name }),
     may({ verb: 'create', resource: 'jobs', group: 'batch' }),
+    may({ verb: 'create', resource: 'cronjobs', group: 'batch' }),
     coreweave.canI({ actions: ['cwobject:EnsureAccessPolicy'], resources: ['*'] }).catch(permitted),
   ])
   return {
@@ -116,6 +117,9 @@ export async function readRefusals(
     }),
     ...(!verify && {
       verify: `You cannot create Jobs in ${namespace}. A cluster administrator can grant it with a RoleBinding to the role edit.`,
+    }),
+    ...(!canary && {
+      canary: `You cannot create CronJobs in ${namespace}. A cluster administrator can grant it with a RoleBinding to the role edit.`,
     }),
     ...(!grant && {
       grant:

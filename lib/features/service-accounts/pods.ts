@@ -1,19 +1,15 @@
 import { webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
 import type { Pod } from '@/lib/core/kubernetes/kinds'
+import { isPodAlive, podOwner } from '@/lib/core/kubernetes/pod-owner'
 import type { PodBehind } from './schema'
 
 type Owner = PodBehind['owner']
 
 const RESTARTABLE = ['Deployment', 'StatefulSet', 'DaemonSet']
 
-/** The controller of a pod. The name of a ReplicaSet is its Deployment's and the pod template hash. */
-function ownerOf({ metadata }: Pod): Owner {
-  const owner = metadata.ownerReferences.find(({ controller }) => controller)
-  if (!owner) return undefined
-  const hash = metadata.labels['pod-template-hash']
-  if (owner.kind === 'ReplicaSet' && hash && owner.name.endsWith(`-${hash}`))
-    return { kind: 'Deployment', name: owner.name.slice(0, -hash.length - 1), restartable: true }
-  return { kind: owner.kind, name: owner.name, restartable: RESTARTABLE.includes(owner.kind) }
+function ownerOf(pod: Pod): Owner {
+  const owner = podOwner(pod)
+  return owner && { ...owner, restartable: RESTARTABLE.includes(owner.kind) }
 }
 
 function lagOf(pod: Pod, audience: string | undefined): PodBehind['lag'] | undefined {
@@ -25,10 +21,6 @@ function lagOf(pod: Pod, audience: string | undefined): PodBehind['lag'] | undef
     : 'other-audience'
 }
 
-const isAlive = ({ metadata, status }: Pod) =>
-  metadata.deletionTimestamp === undefined &&
-  (status?.phase === 'Running' || status?.phase === 'Pending')
-
 /**
  * Counts the live pods of an account and lists those that started before its current annotation, because
  * the webhook mutates pods only when they are created. `audience` is the expected one; undefined if the
@@ -36,7 +28,7 @@ const isAlive = ({ metadata, status }: Pod) =>
  */
 export function reportPods(pods: readonly Pod[], account: string, audience: string | undefined) {
   const alive = pods.filter(
-    (pod) => isAlive(pod) && (pod.spec.serviceAccountName ?? 'default') === account,
+    (pod) => isPodAlive(pod) && (pod.spec.serviceAccountName ?? 'default') === account,
   )
   const behind = alive.flatMap((pod): PodBehind[] => {
     const lag = lagOf(pod, audience)

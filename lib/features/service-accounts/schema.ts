@@ -224,6 +224,7 @@ export const ServiceAccountDetail = AccountRef.extend({
   refusals: z.object({
     annotate: z.string().exactOptional(),
     verify: z.string().exactOptional(),
+    canary: z.string().exactOptional(),
     grant: z.string().exactOptional(),
   }),
 })

@@ -1,12 +1,14 @@
 import 'server-only'
 
 import { createCoreWeave } from '@/lib/adapters/coreweave/client'
-import { deleteLinkedToken } from '@/lib/adapters/database/linked-tokens'
 import {
-  type SealedReader,
-  type SealedStore,
-  sealedStore,
-} from '@/lib/adapters/database/sealed-store'
+  deleteLinkedTokenEnd,
+  findLinkedTokenEnd,
+  type LinkedTokenEndRow,
+  upsertLinkedTokenEnd,
+} from '@/lib/adapters/database/linked-token-ends'
+import { deleteLinkedToken } from '@/lib/adapters/database/linked-tokens'
+import { type SealedStore, sealedStore } from '@/lib/adapters/database/sealed-store'
 import { updateStorageKeys } from '@/lib/adapters/database/storage-keys'
 import { AppError } from '@/lib/common/errors'
 import { recordEvent, recorded } from '@/lib/server/audit/audit'
@@ -16,34 +18,50 @@ import type { Context, WriteContext } from '@/lib/server/session/context'
 import { readLinkedToken, writeLinkedToken } from '@/lib/server/session/linked-token'
 import { renameSessions, type Session, type SessionStore } from '@/lib/server/session/sessions'
 import { recordRefusedSignIn } from './refused-sign-ins'
-import type { LinkedTokenState, LinkToken } from './schema'
+import type { LinkedTokenEnd, LinkedTokenState, LinkToken } from './schema'
 import { authenticate } from './sign-in'
+import { tokenEnd, tokenState } from './token-lifetime'
 
 type Vault = SessionStore & Pick<WriteContext, 'config'>
 
 /** What is linked for the person; undefined for a session that began with a token. */
 export async function readOwnLinkedToken(context: Context): Promise<LinkedTokenState | undefined> {
-  const { actor, store, config } = context
+  const { actor } = context
   if (!actor.identity) return undefined
   const { provider, subject } = actor.identity
-  return readLinkedTokenState(store, config, { orgUid: actor.orgUid, provider, subject })
+  return readLinkedTokenState(context, { orgUid: actor.orgUid, provider, subject })
 }
 
 type Whose = { orgUid: string; provider: { id: string; name: string }; subject: string }
 
 export async function readLinkedTokenState(
-  store: SealedReader,
-  config: Vault['config'],
+  { store, config, clock }: Pick<Context, 'store' | 'config' | 'clock'>,
   { orgUid, provider, subject }: Whose,
 ): Promise<LinkedTokenState | undefined> {
-  const linked = await readLinkedToken(store, config, { orgUid, provider: provider.id, subject })
+  const whose = { orgUid, provider: provider.id, subject }
+  const [linked, end] = await Promise.all([
+    readLinkedToken(store, config, whose),
+    findLinkedTokenEnd(store, whose),
+  ])
   return (
     linked && {
       provider: provider.name,
       lastFour: linked.lastFour,
       linkedAt: linked.linkedAt.toISOString(),
+      end: end && describeEnd(end, linked, clock()),
     }
   )
+}
+
+/** Undefined if the end was said of an earlier token. */
+function describeEnd(
+  { linkedAt, endsAt }: LinkedTokenEndRow,
+  linked: { linkedAt: Date },
+  now: Date,
+): LinkedTokenEnd | undefined {
+  if (linkedAt.getTime() !== linked.linkedAt.getTime()) return undefined
+  if (!endsAt) return 'never'
+  return { at: endsAt.toISOString(), state: tokenState({ from: linkedAt, to: endsAt }, now) }
 }
 
 /**
@@ -52,7 +70,7 @@ export async function readLinkedTokenState(
  */
 export async function linkToken(
   vault: Vault,
-  { session, address, token }: LinkToken & { session: Session; address: string },
+  { session, address, token, lifetime }: LinkToken & { session: Session; address: string },
 ): Promise<{ lastFour: string }> {
   const { store, config, clock } = vault
   const { identity, orgUid } = session
@@ -90,6 +108,13 @@ export async function linkToken(
     await recordEvent(vault, { ...event, refused: taken })
     throw taken
   }
+  if (lifetime)
+    await upsertLinkedTokenEnd(store, {
+      ...whose,
+      linkedAt: now,
+      endsAt: tokenEnd(lifetime, now) ?? null,
+    })
+  else await deleteLinkedTokenEnd(store, whose)
   await renameSessions(vault, whose, owner.uid)
   return { lastFour: token.slice(-4) }
 }
@@ -128,6 +153,7 @@ export async function unlinkToken(context: WriteContext): Promise<void> {
     },
     async () => {
       await deleteLinkedToken(store, orgUid, whose)
+      await deleteLinkedTokenEnd(store, whose)
       await renameSessions(context, whose, unlinkedUid(whose))
       await updateStorageKeys(store, { orgUid, actor: actor.uid }, null)
     },

@@ -6,90 +6,28 @@ import {
   type SandboxIdentityProvider,
   startIdentityProvider,
 } from '@/lib/sandbox/identity-provider/provider'
-import { listAudit } from '@/lib/server/audit/audit'
 import { parseEnv } from '@/lib/server/env'
 import { IDENTITY_LIMITS } from '@/lib/server/session/confirm-identity'
-import { findLiveSession, tokenOfSession } from '@/lib/server/session/context'
-import { contextOf } from '@/lib/server/session/context-of'
+import { contextOfSession, findLiveSession } from '@/lib/server/session/context'
 import { beginSession, findSession } from '@/lib/server/session/sessions'
 import { testContext } from '@/lib/testing/context'
-import { chooseAtProvider, createBrowser, subjectOfPerson } from '@/lib/testing/identity-provider'
-import type { TestPerson } from '@/lib/testing/world'
-import { endSessionsByProvider } from './back-channel-logout'
-import { linkToken, unlinkToken } from './linked-token'
+import { subjectOfPerson } from '@/lib/testing/identity-provider'
 import {
-  ATTEMPT_MS,
-  finishProviderSignIn,
-  type SignInVisitor,
-  startProviderSignIn,
-} from './provider-sign-in'
+  openProviderConsole,
+  type ProviderConsoleOptions,
+  publicUrl,
+  visitor,
+} from '@/lib/testing/provider-console'
+import { endSessionsByProvider } from './back-channel-logout'
+import { readOwnLinkedToken, unlinkToken } from './linked-token'
+import { ATTEMPT_MS, finishProviderSignIn, startProviderSignIn } from './provider-sign-in'
 
-const publicUrl = 'http://127.0.0.1:9'
 let provider: SandboxIdentityProvider
 beforeAll(async () => {
   provider = await startIdentityProvider({ consoleUrl: publicUrl })
 })
 afterAll(() => provider.close())
-
-const visitor: SignInVisitor = { address: '192.0.2.7', browser: 'Mozilla/5.0' }
-
-type Options = { groups?: object; name?: string }
-
-/** A console of an organization of its own, at which people sign in at the provider. */
-async function openConsole({ groups, ...changes }: Options = {}) {
-  const opened = await testContext()
-  const { context, world } = opened
-  let ahead = 0
-  const settings = {
-    id: 'corp',
-    name: 'Corp',
-    issuer: provider.issuer,
-    clientId: provider.clientId,
-    clientSecret: provider.clientSecret,
-    scopes: provider.scopes,
-    organization: world.orgUid,
-    ...(groups && { groups }),
-    ...changes,
-  }
-  const { COREWEAVE_API_URL, CKS_ISSUER_BASE_URL, OBJECT_STORAGE_ENDPOINT, LOTA_ENDPOINT } =
-    context.config
-  const config = parseEnv({
-    COREWEAVE_API_URL,
-    CKS_ISSUER_BASE_URL,
-    OBJECT_STORAGE_ENDPOINT,
-    LOTA_ENDPOINT,
-    SESSION_SECRET: context.config.SESSION_SECRET,
-    PUBLIC_URL: publicUrl,
-    SIGN_IN_PROVIDERS: JSON.stringify([settings]),
-  })
-  const vault = { store: context.store, config, clock: () => new Date(Date.now() + ahead) }
-  const later = (ms: number) => {
-    ahead += ms
-  }
-  const start = (input = {}, who = visitor) =>
-    startProviderSignIn(vault, { provider: 'corp', ...input }, who)
-
-  /** Goes to the provider and comes back, without ending the sign-in. */
-  async function comeBack(person: TestPerson | 'nobody' = 'operator', input = {}, who = visitor) {
-    const { location, binding } = await start(input, who)
-    const back = await chooseAtProvider(createBrowser(), new URL(location), person)
-    return { query: back.searchParams, who: { ...who, binding } }
-  }
-  async function signIn(person: TestPerson = 'operator', input = {}, who = visitor) {
-    const { query, who: returning } = await comeBack(person, input, who)
-    const { location, session = '' } = await finishProviderSignIn(vault, query, returning)
-    return { location, cookie: session }
-  }
-  const live = (cookie: string) => findLiveSession(vault, cookie, 'person')
-  const link = async (cookie: string, token: string) =>
-    linkToken(vault, { session: await live(cookie), address: visitor.address, token })
-  async function contextOfCookie(cookie: string) {
-    const session = await live(cookie)
-    return contextOf({ ...session, token: await tokenOfSession(vault, session) }, vault)
-  }
-  const audit = () => listAudit(context)
-  return { ...opened, vault, later, start, comeBack, signIn, live, link, contextOfCookie, audit }
-}
+const openConsole = (options?: ProviderConsoleOptions) => openProviderConsole(provider, options)
 type TestConsole = Awaited<ReturnType<typeof openConsole>>
 
 const problemOf = ({ location }: { location: string }) =>
@@ -105,8 +43,9 @@ describe('signing in at a provider', () => {
       orgUid: world.orgUid,
       identity: { name: 'Ravi Menon', email: 'ravi@example.com', groups: ['ml-team'] },
     })
-    await expect(tokenOfSession(vault, session)).rejects.toMatchObject({
-      code: 'unauthenticated',
+    const { coreweave } = await contextOfSession(vault, session)
+    await expect(coreweave.listPolicies()).rejects.toMatchObject({
+      code: 'forbidden',
       detail: { reason: 'no-linked-token' },
     })
     expect((await audit())[0]).toMatchObject({
@@ -316,10 +255,29 @@ describe('a linked token', () => {
     await link(cookie, world.tokens.operator)
     await unlinkToken(await contextOfCookie(cookie))
     expect((await live(cookie)).uid).toBe(`corp/${subjectOfPerson('operator')}`)
-    await expect(contextOfCookie(cookie)).rejects.toMatchObject({
+    const { coreweave } = await contextOfCookie(cookie)
+    await expect(coreweave.listClusters()).rejects.toMatchObject({
       detail: { reason: 'no-linked-token' },
     })
     await link(other.cookie, world.tokens.operator)
+  })
+
+  test('that ends is shown with its end, and its person is reminded before', async () => {
+    const { signIn, link, contextOfCookie, later, world } = await openConsole()
+    const { cookie } = await signIn()
+    const { operator } = world.tokens
+    const readEnd = async () => (await readOwnLinkedToken(await contextOfCookie(cookie)))?.end
+    await link(cookie, operator, '1-hour')
+    expect(await readEnd()).toMatchObject({ state: 'later' })
+    for (const state of ['later', 'later', 'soon', 'over']) {
+      later(15 * 60_000)
+      expect(await readEnd()).toMatchObject({ state })
+    }
+    await link(cookie, operator, 'never')
+    expect(await readEnd()).toBe('never')
+    await link(cookie, operator, '1-hour')
+    await link(cookie, operator)
+    expect(await readEnd()).toBeUndefined()
   })
 
   test('that was moved to another person in the database is not used', async () => {

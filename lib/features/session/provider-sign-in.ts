@@ -14,6 +14,7 @@ import { deriveKeys } from '@/lib/server/keys'
 import { unlinkedUid } from '@/lib/server/session/actor-identity'
 import type { WriteContext } from '@/lib/server/session/context'
 import { findIdentityProvider } from '@/lib/server/session/identity-providers'
+import { hasOpenClusters } from '@/lib/server/session/known-clusters'
 import { readLinkedToken, writeLinkedToken } from '@/lib/server/session/linked-token'
 import { isMemberAllowed } from '@/lib/server/session/organizations'
 import { safeReturnPath } from '@/lib/server/session/safe-return'
@@ -192,7 +193,8 @@ async function signInWith(
     clusterTokens: isSame ? previous.clusterTokens : {},
   })
   if (window) return { location: paths.signedIn(), session }
-  if (linked?.token !== undefined) return { location: returnTo, session }
+  if (linked?.token !== undefined || (await hasOpenClusters(vault, provider.settings)))
+    return { location: returnTo, session }
   return { location: paths.linkToken(returnTo === '/' ? undefined : returnTo), session }
 }
 

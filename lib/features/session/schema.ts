@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Reading } from '@/lib/common/result'
+import { TOKEN_LIFETIMES, type TokenState } from './token-lifetime'
 
 /** A bearer token by RFC 6750, checked and bounded before it is sent anywhere. */
 const bearer = (what: string) =>
@@ -36,17 +37,26 @@ export const StartSignIn = z.object({
 })
 export type StartSignIn = z.infer<typeof StartSignIn>
 
-export const LinkToken = z.object({ token: bearer('an API access token') })
+export const LinkToken = z.object({
+  token: bearer('an API access token'),
+  /** As its owner chose it in the Cloud Console; absent if they do not say. */
+  lifetime: z.enum(TOKEN_LIFETIMES).optional(),
+})
 export type LinkToken = z.infer<typeof LinkToken>
 
 /** An identity provider as the screens name it. */
 export type SignInProvider = { id: string; name: string }
+
+/** Times are ISO 8601. */
+export type LinkedTokenEnd = 'never' | { at: string; state: TokenState }
 
 /** What is shown of a linked token. */
 export type LinkedTokenState = {
   provider: string
   lastFour: string
   linkedAt: string
+  /** As the person said; undefined if they did not. */
+  end?: LinkedTokenEnd | undefined
 }
 
 /** Somebody who signed in at an identity provider. */
@@ -55,6 +65,8 @@ export type IdentifiedPerson = {
   /** The name of the provider. */
   provider: string
   linked?: LinkedTokenState | undefined
+  /** Whether there are clusters that they can use without a linked token. */
+  hasClusters: boolean
 }
 
 /** Why a sign-in at an identity provider failed, as the sign-in page is told in its address. */

@@ -16,6 +16,7 @@ import type { SessionInUse } from '@/lib/server/post'
 import { findProviderSettings } from '@/lib/server/session/actor-identity'
 import { currentSession, kubernetesClient, type WriteContext } from '@/lib/server/session/context'
 import { findIdentityProvider } from '@/lib/server/session/identity-providers'
+import { hasOpenClusters } from '@/lib/server/session/known-clusters'
 import { SESSION_COOKIE, SIGN_IN_COOKIE } from '@/lib/server/session/names'
 import {
   beginSession,
@@ -42,7 +43,7 @@ import type {
   SignInProvider,
   StartSignIn,
 } from './schema'
-import { authenticate, rejectedTokenError } from './sign-in'
+import { authenticate, rejectedTokenError, requireTokenSignIn } from './sign-in'
 
 const clock = () => new Date()
 const MAX_BROWSER_LENGTH = 300
@@ -65,6 +66,9 @@ async function readVisitor(config: Env): Promise<SignInVisitor> {
 export const readProviders = (): SignInProvider[] =>
   env().SIGN_IN_PROVIDERS.map(({ id, name }) => ({ id, name }))
 
+/** Whether people may sign in with an API token too. */
+export const acceptsTokenSignIn = (): boolean => env().SIGN_IN_METHODS === 'any'
+
 /** Who is signed in at an identity provider, whether or not a token is linked. Undefined for everybody else. */
 export async function readSignedInPerson(): Promise<IdentifiedPerson | undefined> {
   const use = await currentSession('screen').catch((error: unknown) => {
@@ -80,11 +84,15 @@ export async function readSignedInPerson(): Promise<IdentifiedPerson | undefined
   return {
     name: name ?? email ?? subject,
     provider: settings?.name ?? provider,
-    linked: await readLinkedTokenState(reader, config, {
-      orgUid: session.orgUid,
-      provider: { id: provider, name: settings?.name ?? provider },
-      subject,
-    }),
+    hasClusters: settings !== undefined && (await hasOpenClusters({ store, config }, settings)),
+    linked: await readLinkedTokenState(
+      { ...surroundings, store: reader },
+      {
+        orgUid: session.orgUid,
+        provider: { id: provider, name: settings?.name ?? provider },
+        subject,
+      },
+    ),
   }
 }
 
@@ -117,10 +125,10 @@ export const signOutByProvider = async (form: Record<string, string>): Promise<v
 /** Link the CoreWeave token of the person, or replace it. */
 export async function linkOwnToken(
   { session, surroundings }: SessionInUse,
-  { token }: LinkToken,
+  input: LinkToken,
 ): Promise<{ lastFour: string }> {
   const { address } = await readVisitor(surroundings.config)
-  return linkToken(surroundings, { session, address, token })
+  return linkToken(surroundings, { session, address, ...input })
 }
 
 /** Starts a session for the owner of an API access token. */
@@ -130,12 +138,12 @@ export async function signIn({ token, samePerson = false }: SignIn): Promise<voi
   const given = await headers()
   const address = readClientAddress(given, config.TRUSTED_PROXIES)
   warnOfUnknownProxy(given, config.TRUSTED_PROXIES)
-  const { uid, orgUid } = await authenticate({
-    ...vault,
-    coreweave: createCoreWeave({ baseUrl: config.COREWEAVE_API_URL, token }).reader,
-    address,
-    token,
-  }).catch(async (error: unknown) => {
+  const enter = async () => {
+    requireTokenSignIn(config)
+    const { reader: coreweave } = createCoreWeave({ baseUrl: config.COREWEAVE_API_URL, token })
+    return authenticate({ ...vault, coreweave, address, token })
+  }
+  const { uid, orgUid } = await enter().catch(async (error: unknown) => {
     await recordRefusedSignIn(vault, { address, error })
     throw error
   })

@@ -4,7 +4,7 @@ import { rateLimits } from '@/lib/adapters/database/schema'
 import { AppError } from '@/lib/common/errors'
 import { onBothStores } from '@/lib/testing/database/both'
 import { SetClusterToken, SignIn } from './schema'
-import { authenticate } from './sign-in'
+import { authenticate, requireTokenSignIn } from './sign-in'
 import { SIGN_IN_LIMITS } from './sign-in-limits'
 
 const ada = { uid: 'ada', orgUid: 'org-1' }
@@ -28,6 +28,13 @@ const foreign: Whoami = async () => ({ uid: 'eve', orgUid: 'org-2' })
 const unreachable: Whoami = () => Promise.reject(new AppError('unreachable', 'no answer'))
 const INVALID = { code: 'invalid' }
 const LIMITED = { code: 'rate-limited', detail: { retryAfter: expect.any(Number) } }
+
+test('a console of identity providers takes no token to sign in with', () => {
+  expect(() => requireTokenSignIn({ SIGN_IN_METHODS: 'any' })).not.toThrow()
+  expect(() => requireTokenSignIn({ SIGN_IN_METHODS: 'providers' })).toThrow(
+    expect.objectContaining({ code: 'forbidden' }),
+  )
+})
 
 await onBothStores((store) => {
   let asked = 0

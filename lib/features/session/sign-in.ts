@@ -15,6 +15,17 @@ type SignInAttempt = {
   token: string
 }
 
+/** Throws where people may sign in at identity providers only. Linking a token is no sign-in. */
+export function requireTokenSignIn({ SIGN_IN_METHODS }: Pick<Env, 'SIGN_IN_METHODS'>) {
+  if (SIGN_IN_METHODS === 'any') return
+  throw new AppError('forbidden', 'This console does not accept sign-in with an API token.', {
+    detail: {
+      reason: 'token-sign-in-off',
+      next: 'Sign in at your identity provider, and link the token there.',
+    },
+  })
+}
+
 /** The owner of a token, if they belong to an organization of this console. Only refused tokens count as failures. */
 export async function authenticate({ coreweave, store, config, address, token }: SignInAttempt) {
   const attempt = await reserveSignIn({ store, config }, { address, token })

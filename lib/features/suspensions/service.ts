@@ -3,6 +3,7 @@ import 'server-only'
 import { randomBytes } from 'node:crypto'
 import { findOpenSuspension, insertSuspension } from '@/lib/adapters/database/suspensions'
 import { AppError } from '@/lib/common/errors'
+import { readPeopleNames } from '@/lib/features/people/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
 import type { Context, WriteContext } from '@/lib/server/session/context'
@@ -73,12 +74,17 @@ export async function suspendPrincipal(
   return { id }
 }
 
-async function alreadySuspended({ store, actor }: Context, { principal }: SuspendPrincipal) {
-  const open = await findOpenSuspension(store, actor.orgUid, principal)
+async function alreadySuspended(context: Context, { principal }: SuspendPrincipal) {
+  const { store, actor } = context
+  const [open, { names }] = await Promise.all([
+    findOpenSuspension(store, actor.orgUid, principal),
+    readPeopleNames(context),
+  ])
+  const who = open ? (names[open.actor] ?? open.actor) : 'Someone else'
   return new AppError('conflict', `${principal} is already suspended.`, {
     detail: {
       reason: 'suspended',
-      next: `${open?.actor ?? 'Someone else'} suspended it. Open that suspension${open ? ` (${open.id})` : ''} to see its progress.`,
+      next: `${who} suspended it. Open that suspension${open ? ` (${open.id})` : ''} to see its progress.`,
     },
   })
 }

@@ -1,6 +1,7 @@
 import 'server-only'
 
 import pMap from 'p-map'
+import { listOpenRuns } from '@/lib/adapters/database/verification-runs'
 import {
   listStoredVerifications,
   type StoredVerification,
@@ -15,6 +16,8 @@ const MAX_RECENT = 500
 /** Accounts whose proofs are compared with what is so now; more are counted as unknown. */
 const MAX_ACCOUNTS = 100
 const AT_ONCE = 8
+/** A run whose result is not stored by then has been lost; each ends some minutes after it began. */
+const RUN_LASTS_MS = 10 * 60_000
 
 /** The newest stored verification of a cluster, and how many accounts have proved access now. */
 export async function readVerifiedReport(
@@ -22,15 +25,22 @@ export async function readVerifiedReport(
   ref: ClusterRef,
 ): Promise<VerifiedReport> {
   const { store, actor, clock } = context
-  const [cluster, stored] = await Promise.all([
+  const [cluster, stored, started] = await Promise.all([
     readCluster(context, ref),
     listStoredVerifications(store, actor.orgUid, { cluster: ref.cluster, limit: MAX_RECENT }),
+    listOpenRuns(store, actor.orgUid, {
+      cluster: ref.cluster,
+      startedAfter: new Date(clock().getTime() - RUN_LASTS_MS),
+      limit: MAX_RECENT,
+    }),
   ])
   const at = clock().toISOString()
   const counts = { proved: 0, failed: 0, unproved: 0 }
-  if (stored.length === 0) return { accounts: counts, proofs: [], hidden: 0, at }
+  if (stored.length + started.length === 0)
+    return { accounts: counts, proofs: [], running: [], hidden: 0, at }
   const open: OpenCluster = { cluster, kubernetes: kubernetesFor(context, cluster) }
-  const readable = await readableRuns(open, stored)
+  const isReadable = await readableNamespaces(open, [...stored, ...started])
+  const readable = stored.filter(isReadable)
   const byAccount = new Map<string, StoredVerification[]>()
   for (const run of readable) {
     const key = `${run.namespace}/${run.account}`
@@ -60,6 +70,11 @@ export async function readVerifiedReport(
           }))
         : [],
     ),
+    running: started.filter(isReadable).map(({ namespace, account, bucketCheck }) => ({
+      namespace,
+      account,
+      ...(bucketCheck && { bucket: bucketCheck.bucket }),
+    })),
     hidden: stored.length - readable.length,
     ...(last && {
       last: {
@@ -74,12 +89,12 @@ export async function readVerifiedReport(
   }
 }
 
-/** The runs in namespaces whose pod logs this person may read. */
-async function readableRuns(
+/** Whether a run is in a namespace whose pod logs this person may read. */
+async function readableNamespaces(
   { kubernetes }: OpenCluster,
-  stored: readonly StoredVerification[],
-): Promise<StoredVerification[]> {
-  const namespaces = [...new Set(stored.map(({ namespace }) => namespace))]
+  runs: readonly { namespace: string }[],
+): Promise<(run: { namespace: string }) => boolean> {
+  const namespaces = [...new Set(runs.map(({ namespace }) => namespace))]
   const allowed = await pMap(
     namespaces,
     async (namespace) => {
@@ -89,7 +104,7 @@ async function readableRuns(
     { concurrency: AT_ONCE },
   )
   const readable = new Set(allowed.flat())
-  return stored.filter(({ namespace }) => readable.has(namespace))
+  return ({ namespace }) => readable.has(namespace)
 }
 
 /** An account that lost one of its proved accesses is failed, whatever else works. */

@@ -1,7 +1,6 @@
 import 'server-only'
 
 import { z } from 'zod'
-import type { StoredRun } from '@/lib/adapters/database/verification-runs'
 import {
   findStoredVerification,
   insertVerification,
@@ -31,7 +30,7 @@ import { log as serverLog } from '@/lib/server/log'
 import { metrics } from '@/lib/server/metrics'
 import type { WriteContext } from '@/lib/server/session/context'
 import { jobParametersFor } from './preflight'
-import { createRun, findRunRecord, readOwnership } from './run-record'
+import { createRun, findRunRecord, type RunRecord, readOwnership } from './run-record'
 import { type RunSnapshot, verificationTargetFor } from './run-snapshot'
 import type { VerificationRef } from './schema'
 
@@ -40,6 +39,10 @@ export type FinishedRun = { snapshot: RunSnapshot; evidence: Evidence; log: read
 
 /** How a run was settled: its stored report, and the run that repeats it. */
 export type SettledRun = { report: VerificationReport; repeat?: VerificationRef }
+
+/** What storing a result takes; it calls no cluster. */
+type Records = Pick<WriteContext, 'store' | 'actor' | 'clock' | 'config'>
+type NamedCluster = { cluster: { id: string; name: string } }
 
 /** How the audit log calls the end of a run; what is still running or not yet settled is not stored. */
 const ENDS = {
@@ -51,9 +54,9 @@ const ENDS = {
 
 /** Records the verdict of a run in the audit log, so that a failed run is red there. */
 async function recordVerdict(
-  context: WriteContext,
-  cluster: OpenCluster['cluster'],
-  run: StoredRun,
+  context: Records,
+  cluster: NamedCluster['cluster'],
+  run: RunRecord,
   { state, cause, sentence }: Verdict,
 ) {
   if (state === 'running' || state === 'ended') return
@@ -83,11 +86,11 @@ async function recordVerdict(
  * Stores how a run ended. When several people settle it at once, the first one's report is stored and
  * everyone gets that one: the others may no longer find the pod. `first` is true for that one.
  */
-async function storeFinishedRun(
-  context: WriteContext,
-  { cluster }: OpenCluster,
+export async function storeFinishedRun(
+  context: Records,
+  { cluster }: NamedCluster,
   ref: VerificationRef,
-  { run, evidence, log }: Pick<FinishedRun, 'evidence' | 'log'> & { run: StoredRun },
+  { run, evidence, log }: Pick<FinishedRun, 'evidence' | 'log'> & { run: RunRecord },
 ): Promise<{ report: VerificationReport; first: boolean }> {
   const { store, actor, clock } = context
   const report = evaluateEvidence(evidence)
@@ -97,21 +100,27 @@ async function storeFinishedRun(
     account: run.account,
     verdict: report.verdict.state,
     cause: report.verdict.cause ?? null,
-    steps: report.checks,
+    steps: checksOf(report, run),
     log: log.join('\n'),
     actor: run.actor,
     startedAt: run.startedAt,
     endedAt: endedAt ? new Date(endedAt) : clock(),
     proof: proofEvidenceOf(evidence),
+    canary: run.canary ?? null,
   })
   if (first) {
     const { state, cause } = report.verdict
     metrics().verifications.inc({ verdict: state, cause: cause ?? 'none' })
-    await recordVerdict(context, cluster, run, report.verdict)
+    // Of the runs of a canary the audit log has the changes between red and green.
+    if (!run.canary) await recordVerdict(context, cluster, run, report.verdict)
   }
   const stored = first ? undefined : await findStoredVerification(store, actor.orgUid, ref)
   return { report: stored ? rebuildStoredReport(stored) : report, first }
 }
+
+/** Kubernetes keeps the Job of a canary's run, until later runs have ended. */
+const checksOf = ({ checks }: VerificationReport, { canary }: RunRecord) =>
+  canary ? checks.filter(({ key }) => key !== 'cleanup') : checks
 
 /**
  * Stores a run whose Job has disappeared as deleted. Whoever settles or cancels a run stores it before its
@@ -125,10 +134,18 @@ export const storeLostRun = (
 ) => storeFinishedRun(context, open, ref, { run, log, evidence: { ...evidence, lost: 'job' } })
 
 /** Stores as deleted a run whose Job has disappeared before anything of it was read. */
-export async function storeUnseenRun(
-  context: WriteContext,
-  open: OpenCluster,
+export const storeUnseenRun = (context: WriteContext, open: OpenCluster, ref: VerificationRef) =>
+  storeUnread(context, open, ref, 'job')
+
+/** Stores a run of which nobody with the right to read it is left. */
+export const storeUnrecordedRun = (context: Records, ref: VerificationRef) =>
+  storeUnread(context, { cluster: { id: ref.cluster, name: ref.cluster } }, ref, 'session')
+
+async function storeUnread(
+  context: Records,
+  open: NamedCluster,
   ref: VerificationRef,
+  lost: 'job' | 'session',
 ) {
   const run = await findRunRecord(context, ref)
   if (!run) return
@@ -138,7 +155,7 @@ export async function storeUnseenRun(
     target: verificationTargetFor({ cluster, namespace, account }, { preflight, bucketCheck }),
     preflight,
     job: { name: run.name, createdAt: run.startedAt.toISOString() },
-    lost: 'job',
+    lost,
     events: [],
     steps: [],
     now: context.clock(),
@@ -197,6 +214,7 @@ async function repeatRun(
 ): Promise<VerificationRef | undefined> {
   const repeat = repeatNameOf(name)
   const { cause } = evaluateEvidence(evidence).verdict
+  if (run.canary) return undefined
   if (cause !== 'not-injected' || !repeat || run.actor !== context.actor.uid) return undefined
   const { account, preflight } = run
   const object = inCluster(open.cluster, { namespace, serviceAccount: account })
@@ -236,7 +254,7 @@ async function deleteRunJob(
   const notDeleted = (reason: string) => ({
     ok: false,
     at: context.clock().toISOString(),
-    detail: `Could not delete the Job: ${reason} Kubernetes deletes it within ten minutes.`,
+    detail: `Could not delete the Job: ${reason} ${snapshot.run.canary ? 'Kubernetes deletes it after three later runs.' : 'Kubernetes deletes it within ten minutes.'}`,
   })
   try {
     // A Job that somebody else has deleted or replaced is neither deleted nor recorded.

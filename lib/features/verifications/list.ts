@@ -2,7 +2,7 @@ import 'server-only'
 
 import pMap from 'p-map'
 import { listRememberedNamespaces } from '@/lib/adapters/database/namespaces'
-import { listRunPlaces, type StoredRun } from '@/lib/adapters/database/verification-runs'
+import { listRunPlaces } from '@/lib/adapters/database/verification-runs'
 import {
   listStoredVerifications,
   type StoredVerification,
@@ -24,7 +24,7 @@ import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { rebuildStoredReport } from './finished-run'
 import { createProofReader } from './proofs'
-import { readOwnership } from './run-record'
+import { type RunRecord, readOwnership } from './run-record'
 import type {
   ForeignJob,
   VerificationFilter,
@@ -172,8 +172,11 @@ async function summarizeJobs(
   const foreign: ForeignJob[] = []
   for (const job of jobs) {
     const found = ownership.get(job.metadata.uid)
-    if (found?.own) own.push(summarizeRun(open, place, found.run, job))
-    else if (found) foreign.push(describeForeignJob(open, place, { job, reason: found.reason }))
+    if (found?.own) {
+      // Kubernetes keeps the ended Jobs of a canary, whose newest result is listed once it is stored.
+      if (!found.run.canary || !jobFactsOf(job).ended)
+        own.push(summarizeRun(open, place, found.run, job))
+    } else if (found) foreign.push(describeForeignJob(open, place, { job, reason: found.reason }))
   }
   return { own, foreign }
 }
@@ -182,7 +185,7 @@ async function summarizeJobs(
 function summarizeRun(
   { cluster }: Pick<OpenCluster, 'cluster'>,
   place: VerificationPlace,
-  { name, account, actor, startedAt }: StoredRun,
+  { name, account, actor, startedAt, bucketCheck, canary }: RunRecord,
   job: Job,
 ): VerificationSummary {
   const { ended } = jobFactsOf(job)
@@ -192,6 +195,8 @@ function summarizeRun(
     clusterName: cluster.name,
     account,
     actor,
+    ...(canary && { canary }),
+    ...(bucketCheck && { bucket: bucketCheck.bucket }),
     startedAt: startedAt.toISOString(),
     ...(ended?.at ? { endedAt: ended.at } : {}),
     verdict: ended ? ENDED_VERDICT : { state: 'running', sentence: 'The verification is running.' },
@@ -206,7 +211,7 @@ function summarizeStored(
   clusterName: string,
   proof: ProofState | undefined,
 ): VerificationSummary {
-  const { cluster, namespace, name, account, actor, startedAt, endedAt } = stored
+  const { cluster, namespace, name, account, actor, startedAt, endedAt, canary } = stored
   return {
     cluster,
     namespace,
@@ -214,6 +219,7 @@ function summarizeStored(
     clusterName,
     account,
     actor,
+    ...(canary && { canary }),
     verdict: rebuildStoredReport(stored).verdict,
     startedAt: startedAt.toISOString(),
     endedAt: endedAt.toISOString(),

@@ -7,16 +7,19 @@ import { AppError } from '@/lib/common/errors'
 import { injectionOf } from '@/lib/core/identity/injection'
 import { principalOf } from '@/lib/core/identity/principal'
 import { webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
-import type { PodSpec } from '@/lib/core/kubernetes/kinds'
+import type { PodSpec, WebhookRegistration } from '@/lib/core/kubernetes/kinds'
 import { relevantConfigs } from '@/lib/core/verification/config-match'
 import { proofScopeOf } from '@/lib/core/verification/evaluation'
 import { buildVerificationPod, type JobParameters } from '@/lib/core/verification/job-manifest'
 import { evaluateCalls } from '@/lib/core/verification/policy-answers'
 import type { Preflight } from '@/lib/core/verification/preflight'
+import { healthState } from '@/lib/core/webhook/health'
+import type { CertificateCheck } from '@/lib/core/webhook/health-schema'
 import {
+  countEndpoints,
   findWebhook,
   type OpenCluster,
-  type RegisteredWebhook,
+  readCertificateCheck,
   readOrganizationId,
 } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
@@ -78,7 +81,7 @@ export async function readPreflight(
         kubernetes,
         parameters,
         await registration,
-        expected,
+        { expected, now: context.clock() },
       )
       dryRunSpec = spec
       return mutation
@@ -139,7 +142,21 @@ const readAccount = (kubernetes: KubernetesReader, named: { namespace: string; n
   })
 const isNotFound = (error: unknown) => error instanceof AppError && error.code === 'not-found'
 
-type Registration = { configured: 'yes' | 'no' | 'unknown'; failurePolicy?: string; ready?: number }
+type Registration = {
+  configured: 'yes' | 'no' | 'unknown'
+  failurePolicy?: string
+  ready?: number
+  webhook?: WebhookRegistration
+}
+
+const countReady = (
+  kubernetes: KubernetesReader,
+  service: NonNullable<WebhookRegistration['clientConfig']['service']>,
+) =>
+  countEndpoints(kubernetes, service).then(
+    ({ ready }) => ready,
+    () => undefined,
+  )
 
 /** Whether the webhook is registered, and how many ready endpoints serve it. */
 async function readRegistration(kubernetes: KubernetesReader): Promise<Registration> {
@@ -147,22 +164,22 @@ async function readRegistration(kubernetes: KubernetesReader): Promise<Registrat
   if (!configurations) return { configured: 'unknown' }
   const found = findWebhook(configurations)
   if (!found) return { configured: 'no' }
-  const ready = await countReadyEndpoints(kubernetes, found).catch(() => undefined)
-  const { failurePolicy = 'Fail' } = found.webhook
-  return { configured: 'yes', failurePolicy, ...(ready === undefined ? {} : { ready }) }
+  const { webhook } = found
+  const { service } = webhook.clientConfig
+  const ready = service && (await countReady(kubernetes, service))
+  const { failurePolicy = 'Fail' } = webhook
+  return { configured: 'yes', failurePolicy, webhook, ...(ready === undefined ? {} : { ready }) }
 }
 
-async function countReadyEndpoints(kubernetes: KubernetesReader, { webhook }: RegisteredWebhook) {
-  const { service } = webhook.clientConfig
-  if (!service) return undefined
-  const { items } = await kubernetes.listEndpointSlices({
-    namespace: service.namespace,
-    labelSelector: `kubernetes.io/service-name=${service.name}`,
-  })
-  // An unset condition counts as ready: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/
-  return items
-    .flatMap(({ endpoints }) => endpoints ?? [])
-    .filter(({ conditions }) => conditions?.ready !== false).length
+/** Why the API server does not trust the webhook's certificate; undefined if it does or that is not known. */
+async function readCertificateFault(
+  kubernetes: KubernetesReader,
+  { webhook }: Registration,
+  now: Date,
+): Promise<CertificateCheck | undefined> {
+  if (!webhook) return undefined
+  const found = await readCertificateCheck(kubernetes, webhook, now).catch(() => undefined)
+  return found && healthState(found.code) === 'fail' ? found : undefined
 }
 
 /** Sends the pod of the run as a dry run, and reads what the webhook adds to it. */
@@ -170,8 +187,9 @@ async function readMutationByDryRun(
   kubernetes: KubernetesReader,
   parameters: JobParameters,
   registration: Registration,
-  expected: boolean,
+  { expected, now }: { expected: boolean; now: Date },
 ) {
+  const { webhook: _, ...known } = registration
   for (let attempt = 1; ; attempt++) {
     const pod = await kubernetes.dryRunPod(buildVerificationPod(parameters))
     const { spec } = pod
@@ -179,7 +197,7 @@ async function readMutationByDryRun(
     if (evidence) {
       const { credentialsUrl: uri, audience, expirationSeconds, region } = evidence
       const mutation = {
-        ...registration,
+        ...known,
         mutated: true,
         configured: 'yes' as const,
         uri,
@@ -189,9 +207,14 @@ async function readMutationByDryRun(
       }
       return { mutation, spec }
     }
-    const final = registration.configured === 'no' || registration.ready === 0
-    if (!expected || final || attempt === DRY_RUN_ATTEMPTS)
-      return { mutation: { ...registration, mutated: false }, spec }
+    const certificate = expected
+      ? await readCertificateFault(kubernetes, registration, now)
+      : undefined
+    const final = registration.configured === 'no' || registration.ready === 0 || certificate
+    if (!expected || final || attempt === DRY_RUN_ATTEMPTS) {
+      const unmutated = { ...known, mutated: false, ...(certificate && { certificate }) }
+      return { mutation: unmutated, spec }
+    }
     await sleep(DRY_RUN_PAUSE_MS)
   }
 }

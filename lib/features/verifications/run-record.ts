@@ -1,9 +1,9 @@
 import 'server-only'
 
 import { randomUUID } from 'node:crypto'
+import { findCanariesByUid, type StoredCanary } from '@/lib/adapters/database/canaries'
 import type { MacInput, RowMac } from '@/lib/adapters/database/sealed-store'
 import {
-  deleteRunsBefore,
   findStoredRuns,
   insertRunIntent,
   type RunIntent,
@@ -11,6 +11,7 @@ import {
   storeCreatedJob,
 } from '@/lib/adapters/database/verification-runs'
 import { redactJson } from '@/lib/common/redact'
+import { cronJobUidOf, scheduledTimeOf } from '@/lib/core/canary/canary-identity'
 import type { Job, Pod, PodSpec } from '@/lib/core/kubernetes/kinds'
 import { buildVerificationJob, type JobParameters } from '@/lib/core/verification/job-manifest'
 import type { Preflight } from '@/lib/core/verification/preflight'
@@ -30,11 +31,11 @@ import type { Context, WriteContext } from '@/lib/server/session/context'
 import { version } from '@/package.json'
 import type { VerificationRef } from './schema'
 
-/** Kubernetes deletes a run's Job within a quarter of an hour; records are kept for a day. */
-const RECORDS_KEPT_MS = 24 * 60 * 60_000
-
 /** Whether a Job is one that this console started, by its record alone. */
-export type JobOwnership = { own: true; run: StoredRun } | { own: false; reason: ForeignReason }
+export type JobOwnership = { own: true; run: RunRecord } | { own: false; reason: ForeignReason }
+
+/** What the console recorded of a run, or of the canary whose CronJob created its Job. */
+export type RunRecord = Omit<StoredRun, 'mac'> & { canary?: string }
 
 type RunStart = {
   parameters: JobParameters
@@ -67,7 +68,6 @@ export async function createRun(
     dryRunSpec: dryRunSpecOf(context, dryRun),
     startedAt: clock(),
   }
-  await deleteRunsBefore(store, actor.orgUid, new Date(clock().getTime() - RECORDS_KEPT_MS))
   await insertRunIntent(store, actor.orgUid, intent)
   const manifest = buildVerificationJob(parameters, {
     startedBy: actor.uid,
@@ -140,9 +140,9 @@ function digestFor(
 
 /** The console's record of a run by its name, for a run whose Job is gone. */
 export async function findRunRecord(
-  context: Context,
+  context: Pick<Context, 'store' | 'actor' | 'config'>,
   { cluster, namespace, name }: VerificationRef,
-): Promise<StoredRun | undefined> {
+): Promise<RunRecord | undefined> {
   const { store, actor, config } = context
   const runs = await findStoredRuns(store, actor.orgUid, { cluster, namespace, name })
   return runs.find((run) => verifyMac(config, macInputOf(context, run), run.mac))
@@ -155,11 +155,14 @@ export async function readOwnership(
   jobs: readonly Job[],
 ): Promise<Map<string, JobOwnership>> {
   const { store, actor } = context
+  const canaries = await readCanaries(context, cluster, jobs)
   const uids = jobs.map(({ metadata }) => metadata.uid)
   const runs = new Map(
     (await findStoredRuns(store, actor.orgUid, { cluster, uids })).map((run) => [run.uid, run]),
   )
   const ownershipOf = (job: Job): JobOwnership => {
+    const canary = canaries.get(cronJobUidOf(job) ?? '')
+    if (canary?.namespace === namespace) return canaryOwnership(context, canary, job)
     const run = runs.get(job.metadata.uid)
     if (!run || run.namespace !== namespace || run.name !== job.metadata.name)
       return { own: false, reason: 'unknown-job' }
@@ -172,12 +175,70 @@ export async function readOwnership(
   return new Map(jobs.map((job) => [job.metadata.uid, ownershipOf(job)]))
 }
 
+/** The canaries whose CronJobs are the controllers of Jobs, by the uid of the CronJob. */
+async function readCanaries(
+  { store, actor }: Context,
+  cluster: string,
+  jobs: readonly Job[],
+): Promise<Map<string, StoredCanary>> {
+  const uids = new Set(jobs.flatMap((job) => cronJobUidOf(job) ?? []))
+  const found = await findCanariesByUid(store, actor.orgUid, { cluster, uids: [...uids] })
+  return new Map(found.map((canary) => [canary.uid, canary]))
+}
+
+/** A Job of a canary's CronJob is the console's while its template is the recorded one. */
+function canaryOwnership(context: Context, canary: StoredCanary, job: Job): JobOwnership {
+  const { id, cluster, namespace, account, owner, bucketCheck, preflight, dryRunSpec } = canary
+  const { template } = canary
+  if (!digestsOf(context).some((digest) => isSameTemplate(withoutJobLabels(job), template, digest)))
+    return { own: false, reason: 'edited' }
+  const run: RunRecord = {
+    nonce: id,
+    canary: id,
+    cluster,
+    namespace,
+    account,
+    actor: owner,
+    bucketCheck,
+    preflight,
+    dryRunSpec,
+    startedAt: new Date(scheduledTimeOf(job)),
+    name: job.metadata.name,
+    uid: job.metadata.uid,
+    template,
+  }
+  return { own: true, run }
+}
+
+/** Labels that the API server adds to the template of a Job, and not to that of a CronJob. */
+const JOB_LABELS = /^(batch\.kubernetes\.io\/)?(controller-uid|job-name)$/
+
+function withoutJobLabels({ spec: { template } }: Job): Job['spec']['template'] {
+  const labels = Object.entries(template.metadata?.labels ?? {}).filter(
+    ([label]) => !JOB_LABELS.test(label),
+  )
+  return { ...template, metadata: { ...template.metadata, labels: Object.fromEntries(labels) } }
+}
+
+/** Codes of texts under the newest secret and under older ones: a canary outlives a change of the secret. */
+export const digestsOf = (context: Pick<Context, 'config' | 'actor'>): DigestText[] =>
+  rowMacs(context.config).all.map((mac) => digestFor(context, mac))
+
+/** A pod template as it is recorded and compared. */
+export const recordedTemplate = (
+  context: Pick<Context, 'config' | 'actor'>,
+  template: Job['spec']['template'],
+) => digestTemplate(template, digestFor(context))
+
 /** Whether a pod is the one that a run's Job created, by the run's record. */
-export const isOwnPod = (context: Context, run: StoredRun, pod: Pod) =>
+export const isOwnPod = (context: Context, run: RunRecord, pod: Pod) =>
+  digestsOf(context).some((digest) => isPodOfRecord(context, run, pod, digest))
+
+const isPodOfRecord = (context: Context, run: RunRecord, pod: Pod, digest: DigestText) =>
   isPodOfRun(pod, {
     uid: run.uid,
     template: run.template,
     dryRunSpec: run.dryRunSpec ?? undefined,
     exchangeBase: `${context.config.COREWEAVE_API_URL}/v1/cwobject/temporary-credentials/oidc/`,
-    digest: digestFor(context),
+    digest,
   })

@@ -1,6 +1,5 @@
 import 'server-only'
 
-import type { StoredRun } from '@/lib/adapters/database/verification-runs'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
@@ -15,8 +14,8 @@ import {
   type VerificationTarget,
 } from '@/lib/core/verification/evidence'
 import {
+  hasVerificationLabels,
   VERIFICATION_CONTAINER,
-  VERIFICATION_LABELS,
   VERIFICATION_SELECTOR,
 } from '@/lib/core/verification/job-manifest'
 import type { Preflight } from '@/lib/core/verification/preflight'
@@ -25,7 +24,7 @@ import { isScriptOver, parseLog } from '@/lib/core/verification/script-output'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
 import { boundLog } from './bounded-log'
-import { isOwnPod, readOwnership } from './run-record'
+import { isOwnPod, type RunRecord, readOwnership } from './run-record'
 import type { VerificationRef } from './schema'
 
 const LOG_DEADLINE_MS = 10_000
@@ -35,7 +34,7 @@ export type RunSnapshot = {
   job: Job
   pod?: Pod
   /** The console's record of the run. */
-  run: StoredRun
+  run: RunRecord
   /** Without the script's steps, which are in the pod's log. */
   evidence: Omit<Evidence, 'steps'>
 }
@@ -53,9 +52,6 @@ export type RunReading =
   | { kind: 'own'; snapshot: RunSnapshot }
   | ({ kind: 'foreign' } & ForeignRun)
   | { kind: 'gone' }
-
-const isVerificationJob = ({ metadata }: Job) =>
-  Object.entries(VERIFICATION_LABELS).every(([label, value]) => metadata.labels[label] === value)
 
 /**
  * Reads a verification's Job, pod and events. Only what the console's record of the run confirms becomes
@@ -77,7 +73,7 @@ export async function readRun(
     job.metadata.uid,
   )
   if (!ownership?.own) {
-    if (!isVerificationJob(job)) return { kind: 'gone' }
+    if (!hasVerificationLabels(job)) return { kind: 'gone' }
     return { kind: 'foreign', job, reason: ownership?.reason ?? 'unknown-job' }
   }
   const { run } = ownership

@@ -55,7 +55,11 @@ export const VerificationSummary = VerificationRef.extend({
   clusterName: z.string(),
   account: z.string(),
   actor: z.string(),
+  /** The canary whose run it is; its owner is the actor. */
+  canary: z.string().exactOptional(),
   verdict: Verdict,
+  /** The bucket that a run tries whose result is not stored; absent for one that lists buckets. */
+  bucket: z.string().exactOptional(),
   startedAt: z.string(),
   endedAt: z.string().exactOptional(),
   /** What the run proves now; absent while the run is not stored, or its proof could not be decided in time. */

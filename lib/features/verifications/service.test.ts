@@ -85,7 +85,8 @@ test('stores a cancelled run as cancelled and deletes its Job', async () => {
   expect(kept.verdict.state).toBe('cancelled')
   expect(kept.checks.at(-1)).toMatchObject({
     state: 'pass',
-    detail: 'Cancelled by uid of operator. Job and pod deleted.',
+    detail: 'Job and pod deleted.',
+    cancelledBy: 'uid of operator',
   })
   const ours = 'app.kubernetes.io/component=verification'
   const pods = () => clusterClient(world).listPods({ namespace: 'ml-team', labelSelector: ours })

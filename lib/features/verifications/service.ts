@@ -9,9 +9,10 @@ import {
   findBlockingCheck,
 } from '@/lib/core/verification/evaluation'
 import type { Evidence } from '@/lib/core/verification/evidence'
+import type { JobParameters } from '@/lib/core/verification/job-manifest'
 import type { Preflight } from '@/lib/core/verification/preflight'
 import type { VerificationReport } from '@/lib/core/verification/report'
-import { openCluster } from '@/lib/features/clusters/service'
+import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { log } from '@/lib/server/log'
 import type { WriteContext } from '@/lib/server/session/context'
@@ -31,9 +32,17 @@ import {
 } from './verification'
 
 export { readVerifiedReport } from './cluster-proofs'
+export { type FinishedRun, storeFinishedRun } from './finished-run'
 export { listVerifications } from './list'
 export { createProofReader } from './proofs'
-export { readOwnVerification, readVerification } from './verification'
+export { digestsOf, readOwnership, recordedTemplate } from './run-record'
+export { settleAbandonedRuns } from './settlement'
+export {
+  readOwnVerification,
+  readRunWithLog,
+  readVerification,
+  requireLogAccess,
+} from './verification'
 export { jobParametersFor, readPreflight, verificationTargetFor }
 
 /**
@@ -45,14 +54,10 @@ export async function startVerification(
   { cluster: id, namespace, account, force, bucketCheck: asked }: StartVerification,
 ): Promise<StartResult> {
   const open = await openCluster(context, id)
-  const bucketCheck = asked && (await placeBucketCheck(context, asked))
-  const place = { cluster: id, namespace, account }
-  const parameters = jobParametersFor(context, open, { ...place, bucketCheck })
-  const { preflight, dryRunSpec } = await readPreflight(context, open, parameters)
-  const target = verificationTargetFor(place, { preflight, bucketCheck })
-  const evidence: Evidence = { target, preflight, events: [], steps: [], now: context.clock() }
-  const report = evaluateEvidence(evidence)
-  if (findBlockingCheck(report)?.cause && !force) return notStarted(report, evidence)
+  const prepared = await prepareRun(context, open, { namespace, account, bucketCheck: asked })
+  const { parameters, preflight, dryRunSpec, evidence } = prepared
+  if (prepared.blocked && !force) return prepared.blocked
+  const { bucketCheck } = parameters
   if (bucketCheck) requireRemovable(preflight, bucketCheck)
 
   const object = inCluster(open.cluster, { namespace, serviceAccount: account })
@@ -72,6 +77,39 @@ export async function startVerification(
   }
 }
 
+type PreparedRun = Awaited<ReturnType<typeof readPreflight>> & {
+  parameters: JobParameters
+  evidence: Evidence
+  /** The result if a check that needs no pod fails. */
+  blocked?: Extract<StartResult, { started: false }>
+}
+
+/** Reads everything that needs no pod, before a Job or a CronJob of a verification is created. */
+export async function prepareRun(
+  context: WriteContext,
+  open: OpenCluster,
+  {
+    namespace,
+    account,
+    bucketCheck: asked,
+  }: { namespace: string; account: string; bucketCheck?: BucketCheck | undefined },
+): Promise<PreparedRun> {
+  const bucketCheck = asked && (await placeBucketCheck(context, asked))
+  const place = { cluster: open.cluster.id, namespace, account }
+  const parameters = jobParametersFor(context, open, { ...place, bucketCheck })
+  const read = await readPreflight(context, open, parameters)
+  const { preflight } = read
+  const target = verificationTargetFor(place, { preflight, bucketCheck })
+  const evidence: Evidence = { target, preflight, events: [], steps: [], now: context.clock() }
+  const report = evaluateEvidence(evidence)
+  return {
+    ...read,
+    parameters,
+    evidence,
+    ...(findBlockingCheck(report)?.cause && { blocked: notStarted(report, evidence) }),
+  }
+}
+
 /** The check with the zone of its bucket, which requests have to be signed for; CoreWeave's answer counts over a given one. */
 async function placeBucketCheck(
   { coreweave }: WriteContext,
@@ -86,7 +124,10 @@ async function placeBucketCheck(
 }
 
 /** Refuses to write an object that would stay in the bucket, unless the person accepts that. */
-function requireRemovable({ policies }: Preflight, { bucket, access, leaveObject }: BucketCheck) {
+export function requireRemovable(
+  { policies }: Preflight,
+  { bucket, access, leaveObject }: BucketCheck,
+) {
   if (access !== 'write' || leaveObject) return
   if (policies.ok) {
     const { calls, removal } = policies.value
@@ -109,7 +150,10 @@ function requireRemovable({ policies }: Preflight, { bucket, access, leaveObject
 
 const REFUSALS: ReadonlySet<ErrorCode> = new Set(['forbidden', 'invalid', 'not-found'])
 
-function notStarted(report: VerificationReport, evidence: Evidence): StartResult {
+function notStarted(
+  report: VerificationReport,
+  evidence: Evidence,
+): Extract<StartResult, { started: false }> {
   const blocking = findBlockingCheck(report)
   const verdict = blocking?.cause
     ? buildVerdict('failed', blocking.cause, evidence, blocking)

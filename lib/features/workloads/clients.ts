@@ -1,3 +1,4 @@
+import type { ExchangeBehavior } from '@/lib/core/exchange-load/exchange-load'
 import { shellCommand } from '@/lib/core/identity/shell'
 import { renderAwsConfig } from '@/lib/core/kubernetes/storage-config'
 import type { StorageSettings } from './storage'
@@ -10,6 +11,8 @@ export type ClientSetup = {
   works: 'yes' | 'through-a-file' | 'no'
   /** The lowest version that supports the credentials; absent if none is documented. */
   least?: string
+  /** How often it exchanges the token for keys, where that was measured. */
+  exchanges?: ExchangeBehavior
   note: string
 }
 
@@ -31,6 +34,7 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
     {
       key: 'aws-cli',
       label: 'AWS CLI',
+      exchanges: 'every-call',
       works: 'yes',
       least: '2.33.2',
       note: `Older versions accept credentials only from loopback addresses. ${EVERY_CALL}`,
@@ -44,6 +48,7 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
     {
       key: 'boto3',
       label: 'boto3',
+      exchanges: 'every-call',
       works: 'yes',
       least: '1.42.5',
       note: `Older versions accept credentials only from loopback addresses. ${EVERY_CALL}`,
@@ -63,6 +68,7 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
     {
       key: 'js',
       label: '@aws-sdk',
+      exchanges: 'before-expiry',
       works: 'yes',
       least: '3.458.0',
       note: 'The client has no default request timeout; set one.',
@@ -143,6 +149,7 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
     {
       key: 'msc',
       label: 'Multi-Storage Client',
+      exchanges: 'every-call',
       works: 'yes',
       least: 'with boto3 1.42.5',
       note: 'The S3 provider uses boto3, which reads the credentials.',

@@ -53,7 +53,7 @@ function withWebhook(
       applies: 'alone',
       label: 'ConfigMap with key cache',
       language: 'yaml',
-      note: `Apply instead of the ConfigMap where a workload makes many calls: keys live 15 minutes, and boto3 and the AWS CLI request new ones at every call. The script keeps them in a file that only the pod’s user can read, and replaces them ${REFRESH_MINUTES} minutes before they expire. The image needs sh and curl or Python.`,
+      note: `Apply instead of the ConfigMap where a workload makes many calls: keys live 15 minutes, and boto3 and the AWS CLI request new ones at every call. The script keeps them in a file that only the pod’s user can read, shares them between the processes of the pod, and replaces them ${REFRESH_MINUTES} minutes before they expire. The image needs sh and curl or Python.`,
       code: renderYaml(storageConfig.cachingConfigMap(namespace, storage)),
     },
     {

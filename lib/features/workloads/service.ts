@@ -3,6 +3,7 @@ import 'server-only'
 import pMap from 'p-map'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { listAnd } from '@/lib/common/list'
+import { replicatedTemplate } from '@/lib/core/coverage/pod-templates'
 import type { ManifestCheck } from '@/lib/core/diagnosis/workload-check'
 import { webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
 import type { Deployment, Pod } from '@/lib/core/kubernetes/kinds'
@@ -73,22 +74,10 @@ type Finding = CheckedWorkload['findings'][number]
 async function checkNewPod(
   context: Context,
   kubernetes: KubernetesReader,
-  { metadata: { name, namespace = '' }, spec: { template } }: Deployment,
+  deployment: Deployment,
 ): Promise<Finding> {
-  const { labels, annotations } = template.metadata ?? {}
-  const read = await readPart(context, async () =>
-    webhookEvidence(
-      await kubernetes.dryRunPod({
-        metadata: {
-          generateName: `${name}-`,
-          namespace,
-          ...(labels && { labels }),
-          ...(annotations && { annotations }),
-        },
-        spec: template.spec,
-      }),
-    ),
-  )
+  const { pod } = replicatedTemplate('Deployment', deployment)
+  const read = await readPart(context, async () => webhookEvidence(await kubernetes.dryRunPod(pod)))
   if (!read.ok) {
     const { message, upstream } = read.error
     return {

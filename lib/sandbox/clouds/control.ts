@@ -4,6 +4,7 @@ import type { SandboxWorld } from '../world-types'
 import { TrustPolicy } from './aws/policy'
 import { compileCel } from './google/cel'
 import { CelError } from './google/cel-error'
+import { KeySet } from './key-set'
 import { awsId, type SandboxClouds } from './state'
 
 const Cel = z.string().transform((source, context) => {
@@ -43,6 +44,8 @@ const Thing = z.discriminatedUnion('kind', [
     condition: Cel.optional(),
     disabled: z.boolean().default(false),
     poolDisabled: z.boolean().default(false),
+    /** An uploaded key set, by which Google goes instead of the issuer's. */
+    jwks: KeySet.optional(),
   }),
   z.strictObject({
     kind: z.literal('google-service-account'),
@@ -98,11 +101,12 @@ function putThing({ aws, google }: SandboxClouds, put: z.output<typeof Thing>) {
       break
     }
     case 'google-provider': {
-      const { kind: _, poolDisabled, condition, ...provider } = put
+      const { kind: _, poolDisabled, condition, jwks, ...provider } = put
       google.pools.set(put.pool, poolDisabled)
       google.providers.set(`${put.pool}/${put.provider}`, {
         ...provider,
         ...(condition ? { condition } : {}),
+        ...(jwks ? { jwks } : {}),
       })
       break
     }

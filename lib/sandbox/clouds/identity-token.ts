@@ -1,6 +1,7 @@
 import { createLocalJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose'
 import { z } from 'zod'
 import type { SandboxWorlds } from '../world'
+import { KeySet } from './key-set'
 
 /** The unverified claims of a token. */
 export type Claims = JWTPayload & { iss: string; sub: string; aud: string[]; exp: number }
@@ -28,14 +29,16 @@ export type Unproved =
   | 'not-yet-valid'
 
 /**
- * Verifies the signature with the keys that the issuer publishes; undefined if valid. The trust
+ * Verifies the signature with the uploaded keys or those that the issuer publishes; undefined if valid. The trust
  * decides on audience and subject. Only the sandbox's own issuers are known: it never dials out.
  */
 export async function disproof(
   worlds: SandboxWorlds,
   token: string,
   { iss }: Claims,
+  uploaded?: KeySet,
 ): Promise<Unproved | undefined> {
+  if (uploaded) return checkSignature(token, iss, uploaded)
   const cluster = worlds.byCluster(iss.slice(iss.lastIndexOf('/') + 1))?.[1]
   if (cluster?.issuer.url !== iss) return 'unreachable'
   if (cluster.issuer.state() === 'hang' || cluster.issuer.state() === 'down') return 'unreachable'
@@ -45,16 +48,18 @@ export async function disproof(
   }
   const discovery = Discovery.safeParse(await get('/.well-known/openid-configuration')).data
   if (discovery?.issuer !== iss || discovery.jwks_uri !== `${iss}/openid/v1/jwks`) return 'no-keys'
-  const jwks = Jwks.safeParse(await get('/openid/v1/jwks')).data
+  const jwks = KeySet.safeParse(await get('/openid/v1/jwks')).data
   if (!jwks) return 'no-keys'
-  return jwtVerify(token, createLocalJWKSet(jwks), { algorithms: ['RS256'], issuer: iss }).then(
+  return checkSignature(token, iss, jwks)
+}
+
+const checkSignature = (token: string, issuer: string, jwks: KeySet) =>
+  jwtVerify(token, createLocalJWKSet(jwks), { algorithms: ['RS256'], issuer }).then(
     () => undefined,
     problemOf,
   )
-}
 
 const Discovery = z.object({ issuer: z.string(), jwks_uri: z.string() })
-const Jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) })
 
 function problemOf(error: unknown): Unproved {
   if (error instanceof errors.JWTExpired) return 'expired'

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { TrustPolicy } from './aws/policy'
 import type { Expression } from './google/cel-error'
+import type { KeySet } from './key-set'
 
 /** An IAM OIDC provider. */
 export type AwsProvider = { url: string; clientIds: string[] }
@@ -29,6 +30,8 @@ export type GoogleProvider = {
   mapping: Record<string, Expression>
   condition?: Expression
   disabled: boolean
+  /** The uploaded keys; absent if they are read from the issuer. */
+  jwks?: KeySet
 }
 /** A federated token and the IAM members that it matches. */
 export type GoogleToken = { members: string[]; expiry: Date }

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, jwtVerify } from 'jose'
+import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openCoreWeave } from '@/lib/testing/clients'
 import {
@@ -37,6 +37,38 @@ test('old tokens stay valid after a key rotation until the old key is retired', 
   expect((await exchangeAtSandbox(sandbox, world.orgId, token)).status).toBe(200)
   await controlSandbox(sandbox, `/${world.orgUid}/clusters/${id}`, { keys: 'retire' })
   expect((await exchangeAtSandbox(sandbox, world.orgId, token)).status).toBe(400)
+})
+
+test('a key that is replaced at once leaves no valid token, and the new one signs', async () => {
+  const world = sandbox.createWorld('default')
+  const { id, issuerUrl } = firstOf(world)
+  const kids = async () => {
+    const { keys } = (await (await fetch(`${issuerUrl}/openid/v1/jwks`)).json()) as JSONWebKeySet
+    return keys.map(({ kid }) => kid)
+  }
+  const before = await kids()
+  const token = await serviceAccountToken(sandbox, world, 'ml-team/train-runner')
+  await controlSandbox(sandbox, `/${world.orgUid}/clusters/${id}`, { keys: 'replace' })
+  expect((await exchangeAtSandbox(sandbox, world.orgId, token)).status).toBe(400)
+  const fresh = await serviceAccountToken(sandbox, world, 'ml-team/train-runner')
+  expect((await exchangeAtSandbox(sandbox, world.orgId, fresh)).status).toBe(200)
+  expect(await kids()).toEqual([decodeProtectedHeader(fresh).kid])
+  expect(before).not.toEqual(await kids())
+})
+
+test('a key that is published late signs tokens before the issuer URL has it', async () => {
+  const world = sandbox.createWorld('default')
+  const { id, issuerUrl } = firstOf(world)
+  const isPublished = async (token: string) => {
+    const { keys } = (await (await fetch(`${issuerUrl}/openid/v1/jwks`)).json()) as JSONWebKeySet
+    return keys.some(({ kid }) => kid === decodeProtectedHeader(token).kid)
+  }
+  const change = (body: object) => controlSandbox(sandbox, `/${world.orgUid}/clusters/${id}`, body)
+  await change({ keys: 'rotate', issuer: 'stale-keys' })
+  const token = await serviceAccountToken(sandbox, world, 'ml-team/train-runner')
+  expect(await isPublished(token)).toBe(false)
+  await change({ issuer: 'healthy' })
+  expect(await isPublished(token)).toBe(true)
 })
 
 test.each([

@@ -32,6 +32,7 @@ import { answerDeletePolicy, ensurePolicy, listPolicies } from './policies'
 import { badRequest, CoreweaveRefusal, connectError, refusalOf, restError } from './refusal'
 import { revokeKey } from './revoke'
 import { demand, type Right } from './rights'
+import { exchangeForApiToken, SERVICE_ACCOUNT_PATH } from './service-accounts'
 
 type Route = { at: string; right?: Right; run: (call: CoreweaveCall) => Response }
 
@@ -84,6 +85,8 @@ export async function handleCoreWeave(
   const refuse = (status: number, message: string) => inDialect(refusalOf(status, message))
   try {
     if (pathname.startsWith(EXCHANGE_PATH)) return await handleExchange(worlds, request, pathname)
+    if (pathname === SERVICE_ACCOUNT_PATH)
+      return await exchangeForApiToken(worlds, await readJson(request))
     const [world, person] = (token && worlds.byToken(token)) || []
     if (!world || !person || person.expired) return unauthenticated(pathname, refuse)
     countWrite(world.writes, 'coreweave', request, pathname)

@@ -3,13 +3,14 @@ import type { SandboxRole } from '../world-types'
 /** A person who can be chosen at the provider. */
 export type ProviderPerson = {
   sub: string
-  role: SandboxRole
+  /** Their role in the organization; undefined for somebody without a CoreWeave token. */
+  role?: SandboxRole
   name: string
   email: string
   groups: string[]
 }
 
-/** The four people of the sandbox, as the provider knows them. */
+/** The four people of the sandbox as the provider knows them, and one in no group and without a CoreWeave token. */
 export const PROVIDER_PEOPLE: readonly ProviderPerson[] = [
   {
     sub: 'person-operator',
@@ -38,5 +39,11 @@ export const PROVIDER_PEOPLE: readonly ProviderPerson[] = [
     name: 'Sam Kowalski',
     email: 'sam@example.com',
     groups: ['reviewers'],
+  },
+  {
+    sub: 'person-guest',
+    name: 'Mina Park',
+    email: 'mina@example.com',
+    groups: [],
   },
 ]

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
@@ -15,6 +16,8 @@ type Options = {
   /** The address of the console, which is the provider's only client. */
   consoleUrl: string
   port?: number
+  /** Where it is served, if not on loopback. */
+  tls?: { address: string; cert: string; key: string }
 }
 
 /** The library warns that it keeps nothing and of Node.js 20, on which it is tested here. */
@@ -30,14 +33,16 @@ async function withoutWarnings<T>(start: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Starts an OpenID provider on loopback, at which a person is chosen and no password is asked for. */
-export async function startIdentityProvider({ consoleUrl, port = 0 }: Options) {
-  const server = createServer()
+/** Starts an OpenID provider, by default on loopback, at which a person is chosen and no password is asked for. */
+export async function startIdentityProvider({ consoleUrl, port = 0, tls }: Options) {
+  const server = tls ? createTlsServer(tls) : createServer()
+  const { address } = tls ?? { address: '127.0.0.1' }
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(port, address, resolve)
   })
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { port: bound } = server.address() as AddressInfo
+  const issuer = `${tls ? 'https' : 'http'}://${address}:${bound}`
   const clientSecret = randomBytes(24).toString('base64url')
   const key = await createKey()
   const configuration = configurationOf({ consoleUrl, clientSecret, jwk: key.jwk })
@@ -116,6 +121,8 @@ function configurationOf({ consoleUrl, clientSecret, jwk }: Client): Configurati
     jwks: { keys: [jwk] },
     cookies: { keys: [randomBytes(24).toString('base64url')] },
     scopes: SCOPES,
+    // Clusters read names and groups from the ID token, and ask nobody.
+    conformIdTokenClaims: false,
     claims: {
       openid: ['sub'],
       profile: ['name', 'preferred_username'],

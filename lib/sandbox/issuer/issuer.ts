@@ -60,6 +60,10 @@ export function createIssuer({
     retire: () => {
       keys = keys.slice(0, 1)
     },
+    /** Signs with a new key and stops publishing the others at once, although their tokens are still valid. */
+    replace: () => {
+      keys = [make()]
+    },
     sign: async (claims: Record<string, unknown>) => {
       const [newest] = keys
       if (!newest) throw new Error('An issuer always has a key.')

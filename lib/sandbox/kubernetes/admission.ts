@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { asPod, asServiceAccount, type SandboxPod, type StoredManifest } from './objects'
+import { isObject } from './patch'
 import { violation } from './pod-security'
 import { countedAs, hardOf, usedAs } from './quotas'
 import { type ResourceType, types } from './resources'
 import { badRequestError, rejectedError, StatusError } from './status'
 import type { Draft, ObjectStore } from './store'
-import { exchangeOf, meddled, type Trouble } from './trouble'
-import { inject, NAME, type WebhookInjection } from './webhook'
+import { exchangeOf, isLeftUnchanged, meddled, type Trouble } from './trouble'
+import { inject, NAME, TLS_SECRET, WEBHOOK_HOST, type WebhookInjection } from './webhook'
+import { certificateRefusal } from './webhook-certificates'
 
 const TOKEN_MOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
 
@@ -16,6 +18,7 @@ const Webhooks = z.looseObject({
       z.looseObject({
         name: z.string(),
         failurePolicy: z.string().default('Fail'),
+        clientConfig: z.looseObject({ caBundle: z.string().optional() }).default({}),
         sideEffects: z.string().default('Unknown'),
         rules: z.array(z.looseObject({ resources: z.array(z.string()).default([]) })).default([]),
       }),
@@ -33,6 +36,7 @@ export function createAdmission(
   store: ObjectStore,
   injection: WebhookInjection & { orgId: string },
   trouble: Trouble,
+  now: () => Date,
 ) {
   const webhooksOf = (found: StoredManifest) => Webhooks.parse(found).webhooks
   const isServed = () =>
@@ -40,6 +44,21 @@ export function createAdmission(
       .list(types.endpointslices, NAME)
       .flatMap((slice) => Endpoints.parse(slice).endpoints)
       .some(({ conditions }) => conditions.ready)
+
+  /** A registration without caBundle, and a cluster without the Secret, is called all the same. */
+  function refusedCertificate(caBundle: string | undefined): string | undefined {
+    const secret = store.find({ type: types.secrets, namespace: NAME, name: TLS_SECRET })
+    if (!caBundle || !isObject(secret?.['data'])) return undefined
+    const { 'tls.crt': encoded } = secret['data']
+    const [certificate, ca] = [String(encoded), caBundle].map((text) =>
+      Buffer.from(text, 'base64').toString(),
+    )
+    const why = certificateRefusal(
+      { cert: certificate ?? '', ca: ca ?? '', host: WEBHOOK_HOST },
+      now(),
+    )
+    return why && `tls: failed to verify certificate: ${why}`
+  }
 
   function called(
     pod: SandboxPod,
@@ -49,11 +68,12 @@ export function createAdmission(
     const found = store.find({ type: types.mutatingwebhookconfigurations, name: NAME })
     const [webhook] = found ? webhooksOf(found) : []
     if (!webhook) return pod
-    if (!isServed()) {
+    const failure = isServed() ? refusedCertificate(webhook.clientConfig.caBundle) : NO_ENDPOINTS
+    if (failure) {
       if (webhook.failurePolicy === 'Ignore') return pod
-      throw uncalled(webhook.name)
+      throw uncalled(webhook.name, failure)
     }
-    if (trouble.blind) return pod
+    if (isLeftUnchanged(pod, trouble)) return pod
     if (!dryRun && trouble.missedPods) {
       trouble.missedPods -= 1
       return pod
@@ -155,12 +175,14 @@ export function createAdmission(
   }
 }
 
+const NO_ENDPOINTS = `no endpoints available for service "${NAME}"`
+
 /** https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#failure-policy */
-const uncalled = (webhook: string) =>
+const uncalled = (webhook: string, why: string) =>
   new StatusError(
     500,
     'InternalError',
-    `Internal error occurred: failed calling webhook "${webhook}": failed to call webhook: Post "https://${NAME}.${NAME}.svc:443/mutate?timeout=10s": no endpoints available for service "${NAME}"`,
+    `Internal error occurred: failed calling webhook "${webhook}": failed to call webhook: Post "https://${NAME}.${NAME}.svc:443/mutate?timeout=10s": ${why}`,
   )
 
 function withApiToken(pod: SandboxPod): SandboxPod {

@@ -100,6 +100,29 @@ const special = new Map<ResourceType, PrintColumn[]>([
     ],
   ],
   [
+    types.cronjobs,
+    [
+      text('Schedule', 'spec.schedule'),
+      text('Timezone', 'spec.timeZone'),
+      {
+        name: 'Suspend',
+        cell: (object) => (fieldAt(object, 'spec.suspend') === true ? 'True' : 'False'),
+      },
+      {
+        name: 'Active',
+        number: true,
+        cell: (object) => listAt(object, 'status.active').length,
+      },
+      {
+        name: 'Last Schedule',
+        cell: (object, now) => {
+          const last = textAt(object, 'status.lastScheduleTime')
+          return last ? since(last, now) : NONE
+        },
+      },
+    ],
+  ],
+  [
     types.deployments,
     [
       {
@@ -200,6 +223,7 @@ const nodeAddress = (object: StoredManifest, type: string) =>
     .map((one) => textAt(one, 'address'))[0] ?? NONE
 
 const TEMPLATE = 'spec.template.spec.containers'
+const CRON_TEMPLATE = `spec.jobTemplate.${TEMPLATE}`
 const wide = new Map<ResourceType, PrintColumn[]>([
   [
     types.pods,
@@ -221,6 +245,10 @@ const wide = new Map<ResourceType, PrintColumn[]>([
     ],
   ],
   [types.jobs, [...containers(TEMPLATE), selector('spec.selector.matchLabels')]],
+  [
+    types.cronjobs,
+    [...containers(CRON_TEMPLATE), { name: 'Selector', wide: true, cell: () => NONE }],
+  ],
   [types.deployments, [...containers(TEMPLATE), selector('spec.selector.matchLabels')]],
   [types.replicasets, [...containers(TEMPLATE), selector('spec.selector.matchLabels')]],
   [types.services, [selector('spec.selector')]],

@@ -1,5 +1,12 @@
 import { randomInt } from 'node:crypto'
-import type { JobSpec, Replicated, SandboxContainer, SandboxJob, SandboxPodSpec } from './objects'
+import type {
+  CronJobSpec,
+  JobSpec,
+  Replicated,
+  SandboxContainer,
+  SandboxJob,
+  SandboxPodSpec,
+} from './objects'
 import { isObject } from './patch'
 import { type ResourceType, types } from './resources'
 import type { Draft } from './store'
@@ -92,10 +99,25 @@ export function completed<T extends Draft>(type: ResourceType, draft: T): T {
       return { ...draft, spec: { ...replicated(spec as Replicated['spec']), ...rolled(spec) } }
     case types.replicasets:
       return { ...draft, spec: replicated(spec as Replicated['spec']) }
+    case types.cronjobs:
+      return { ...draft, spec: recurring(spec as CronJobSpec) }
     case types.services:
       return { ...draft, spec: { ...SERVICE, ...spec, ports: portsOf(spec['ports']) } }
     default:
       return draft
+  }
+}
+
+const recurring = (spec: CronJobSpec): CronJobSpec => {
+  const { spec: job, ...template } = spec.jobTemplate
+  const pod = { ...job.template, spec: podSpec(job.template.spec) }
+  return {
+    concurrencyPolicy: 'Allow',
+    suspend: false,
+    successfulJobsHistoryLimit: 3,
+    failedJobsHistoryLimit: 1,
+    ...spec,
+    jobTemplate: { ...template, spec: { ...job, template: pod } },
   }
 }
 
@@ -153,6 +175,7 @@ export function started(type: ResourceType, draft: Draft): Draft {
       return { ...draft, status: { phase: 'Pending', qosClass: 'BestEffort' } }
     case types.deployments:
     case types.replicasets:
+    case types.cronjobs:
       return { ...draft, metadata: { ...draft.metadata, generation: 1 }, status: {} }
     case types.services: {
       const { clusterIP = freeAddress(), ...spec } = draft['spec'] as Record<string, unknown>

@@ -79,6 +79,7 @@ const subresources: Record<string, Subresource[]> = {
   services: [status(types.services)],
   resourcequotas: [status(types.resourcequotas)],
   jobs: [status(types.jobs)],
+  cronjobs: [status(types.cronjobs)],
   deployments: [scale, status(types.deployments)],
   replicasets: [scale, status(types.replicasets)],
   pods: [{ name: 'log', verbs: ['get'], responseKind: kindOf(types.pods) }, status(types.pods)],

@@ -1,6 +1,7 @@
 import { createKubelet } from '../pods/kubelet'
 import { createAdmission } from './admission'
 import { createApi } from './api'
+import { createCronJobController } from './cron-jobs'
 import { completed } from './defaults'
 import { createDeletion } from './deletion'
 import { createDeploymentController } from './deployments'
@@ -10,7 +11,7 @@ import type { StoredManifest } from './objects'
 import { createQuotaController } from './quotas'
 import { createRbac } from './rbac'
 import { createRecorder } from './recorder'
-import { type ResourceType, type Target, typeOfKind, types } from './resources'
+import { type ResourceType, storedType, type Target, types } from './resources'
 import { bareCluster } from './seed'
 import { fieldAt } from './selectors'
 import { createServer } from './server'
@@ -23,7 +24,8 @@ import type {
   SandboxKubernetesOptions,
   SandboxWebhookState,
 } from './types'
-import { downObjects, webhookObjects } from './webhook'
+import { tlsSecret, webhookObjects } from './webhook'
+import type { WebhookCertificateKind } from './webhook-certificates'
 
 /** An in-memory cluster: API server, controllers, and a node that runs pods. */
 export function createSandboxKubernetes(options: SandboxKubernetesOptions): SandboxKubernetes {
@@ -33,7 +35,7 @@ export function createSandboxKubernetes(options: SandboxKubernetesOptions): Sand
   const record = createRecorder(store, now)
   const trouble: Trouble = {}
   const tokens = createTokens({ ...options, store, now: () => whenDated(now, trouble) })
-  const admission = createAdmission(store, options, trouble)
+  const admission = createAdmission(store, options, trouble, now)
   const deletion = createDeletion(store, now)
   const api = createApi({ store, admission, deletion, now })
   const kubelet = createKubelet({
@@ -46,20 +48,24 @@ export function createSandboxKubernetes(options: SandboxKubernetesOptions): Sand
     issuerUrl: options.issuerUrl,
   })
   const seeded = new Set<string>()
+  const createAs = (type: ResourceType) => (draft: Draft) =>
+    api.create({ type, ...namespaceOf(draft.metadata) }, draft, {
+      dryRun: false,
+      manager: 'kube-controller-manager',
+    })
   const manager = {
     store,
     record,
     now,
-    createPod: (draft: Draft) =>
-      api.create({ type: types.pods, ...namespaceOf(draft.metadata) }, draft, {
-        dryRun: false,
-        manager: 'kube-controller-manager',
-      }),
+    createPod: createAs(types.pods),
+    createJob: createAs(types.jobs),
     remove: (type: ResourceType, object: StoredManifest) =>
       deletion.remove(objectKey(type, object), { propagation: 'Background' }),
     isSeeded: (uid: string) => seeded.has(uid),
   }
+  const cronJobs = createCronJobController(manager)
   const controllers = [
+    cronJobs,
     createJobController(manager),
     createDeploymentController(manager),
     createEndpointController(store, put),
@@ -77,7 +83,7 @@ export function createSandboxKubernetes(options: SandboxKubernetesOptions): Sand
   })
 
   function put({ metadata, ...rest }: PutObject) {
-    const type = typeOfKind(rest.kind)
+    const type = storedType(rest.kind)
     if (!type) throw new Error(`The sandbox's clusters have no ${rest.kind}.`)
     const target: Target = { type, name: metadata.name, ...namespaceOf(metadata) }
     const existing = store.find(target)
@@ -98,18 +104,25 @@ export function createSandboxKubernetes(options: SandboxKubernetesOptions): Sand
   }
 
   function remove(kind: string, namespace: string | undefined, name: string) {
-    const type = typeOfKind(kind)
+    const type = storedType(kind)
     const target: Target | undefined = type && { type, name, ...namespaceOf({ namespace }) }
     if (target && store.find(target))
       deletion.remove(target, { propagation: 'Background', grace: 0 })
   }
 
   function setWebhook(state: SandboxWebhookState) {
-    for (const object of state === 'down' ? downObjects : webhookObjects)
+    const { certificates } = options
+    for (const object of webhookObjects({ ready: state !== 'down', certificates }))
       if (state !== 'missing') put(object)
       // Helm leaves the namespace behind.
       else if (object.kind !== 'Namespace')
         remove(object.kind, object.metadata.namespace, object.metadata.name)
+  }
+
+  function setWebhookCertificate(kind: WebhookCertificateKind) {
+    const { certificates } = options
+    if (!certificates) throw new Error('This cluster was made without certificates.')
+    put(tlsSecret(certificates[kind]))
   }
 
   for (const object of bareCluster(options.orgId, options.region)) put(object)
@@ -120,7 +133,9 @@ export function createSandboxKubernetes(options: SandboxKubernetesOptions): Sand
     put,
     remove,
     setWebhook,
+    setWebhookCertificate,
     setTrouble: (given) => Object.assign(trouble, given),
+    controlCronJobs: cronJobs.control,
     async close() {
       closing.abort()
       for (const controller of controllers) controller.close()

@@ -1,7 +1,9 @@
 import {
   asJob,
   asPod,
+  controllerUid,
   type JobStatus,
+  jobEnd,
   type SandboxJob,
   type SandboxPod,
   type StoredManifest,
@@ -55,7 +57,7 @@ export function createJobController({ store, record, now, createPod, remove }: O
       }
     }
     if (type !== types.pods) return
-    const owner = controllerOf(object)
+    const owner = controllerUid(object, 'Job')
     if (!owner) return
     const { phase } = asPod(object).status
     const tally = tallyOf(owner)
@@ -67,14 +69,14 @@ export function createJobController({ store, record, now, createPod, remove }: O
   function sync(job: SandboxJob) {
     const { uid, namespace } = job.metadata
     if (job.metadata.deletionTimestamp) return
-    const finished = outcomeOf(job)
+    const finished = jobEnd(job)
     if (finished) return expire(job, finished.lastTransitionTime)
     if (job.spec.suspend) return
     const { succeeded, failed } = tallyOf(uid)
     const active = store
       .list(types.pods, namespace)
       .map(asPod)
-      .filter((pod) => controllerOf(pod) === uid && !isTerminal(pod))
+      .filter((pod) => controllerUid(pod, 'Job') === uid && !isTerminal(pod))
     const startTime = job.status.startTime ?? timestamp(now())
     const age = now().getTime() - Date.parse(startTime)
     const deadline = (job.spec.activeDeadlineSeconds ?? Number.POSITIVE_INFINITY) * 1000
@@ -102,7 +104,7 @@ export function createJobController({ store, record, now, createPod, remove }: O
       failed.size === 0 ? 0 : Math.min(BACKOFF * 2 ** (failed.size - 1), LONGEST_BACKOFF)
     later(`create ${uid}`, pause, () => {
       const current = store.find(objectKey(types.jobs, job))
-      if (current?.metadata.uid !== uid || outcomeOf(asJob(current))) return
+      if (current?.metadata.uid !== uid || jobEnd(asJob(current))) return
       for (let index = 0; index < missing; index += 1) createOne(job)
     })
   }
@@ -199,17 +201,10 @@ const say = (type: 'Normal' | 'Warning', reason: string, message: string) => ({
   component,
 })
 
-const controllerOf = ({ metadata }: StoredManifest) =>
-  metadata.ownerReferences?.find(({ kind, controller }) => kind === 'Job' && controller)?.uid
 const isTerminal = ({ status }: SandboxPod) =>
   status.phase === 'Succeeded' || status.phase === 'Failed'
 const isReady = ({ status }: SandboxPod) =>
   status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false
-const outcomeOf = ({ status }: SandboxJob) =>
-  status.conditions?.find(
-    ({ type, status: is }) => (type === 'Complete' || type === 'Failed') && is === 'True',
-  )
-
 /** Kubernetes omits zero counts, except `ready`. */
 const nonZero = (status: JobStatus): JobStatus =>
   Object.fromEntries(

@@ -176,7 +176,9 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
       expect(await run('kubectl get pods -n ml-team -o wide')).toMatch(
         /^NAME +READY +STATUS +RESTARTS +AGE +IP +NODE +NOMINATED NODE +READINESS GATES\ntrain-runner-0 +1\/1 +Running +0 +40d /,
       )
-      expect(await run('kubectl get mutatingwebhookconfigurations')).toMatch(/webhook +1 +\d+s/)
+      expect(await run('kubectl get mutatingwebhookconfigurations')).toMatch(
+        /webhook +1 +\d+[smhd]/,
+      )
       const watching = run('timeout 3 kubectl get sa --watch || true')
       await run('sleep 1; kubectl create sa seen')
       expect(await watching).toMatch(/^NAME +AGE\n(.*\n)*seen +\d+s\n$/)
@@ -279,7 +281,10 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
         [`logs ${pod}`, /stands for one that started before the sandbox/],
         [`logs ${pod} --previous`, /previous terminated container "app"/],
         ['top nodes', /Metrics API not available/],
-        ['create cronjob x --image=x --schedule "* * * * *"', /the sandbox keeps no cronjobs/],
+        [
+          'create poddisruptionbudget x --selector=app=x --min-available=1',
+          /the sandbox keeps no poddisruptionbudgets/,
+        ],
         [
           'patch deployment -n pod-identity-webhook pod-identity-webhook -p \'{"spec":{"selector":{"matchLabels":{"a":"b"}}}}\'',
           /field is immutable/,

@@ -104,6 +104,24 @@ export type JobStatus = {
 
 export type SandboxJob = StoredManifest & { spec: JobSpec; status: JobStatus }
 
+export type CronJobSpec = {
+  schedule: string
+  concurrencyPolicy?: 'Allow' | 'Forbid' | 'Replace'
+  startingDeadlineSeconds?: number
+  suspend?: boolean
+  successfulJobsHistoryLimit?: number
+  failedJobsHistoryLimit?: number
+  jobTemplate: { metadata?: Partial<Meta>; spec: JobSpec }
+} & Record<string, unknown>
+
+export type CronJobStatus = {
+  active?: { kind: string; namespace?: string; name: string; uid: string }[]
+  lastScheduleTime?: string
+  lastSuccessfulTime?: string
+}
+
+export type SandboxCronJob = StoredManifest & { spec: CronJobSpec; status: CronJobStatus }
+
 /** A Deployment or ReplicaSet. */
 export type Replicated = StoredManifest & {
   spec: {
@@ -124,5 +142,16 @@ export type SandboxServiceAccount = StoredManifest & { automountServiceAccountTo
 /** These casts hold because every body is validated against its kind's schema before it is stored. */
 export const asPod = (object: StoredManifest) => object as SandboxPod
 export const asJob = (object: StoredManifest) => object as SandboxJob
+export const asCronJob = (object: StoredManifest) => object as SandboxCronJob
 export const asReplicated = (object: StoredManifest) => object as Replicated
 export const asServiceAccount = (object: StoredManifest) => object as SandboxServiceAccount
+
+/** The uid of the controller of an object, if it is of a kind. */
+export const controllerUid = ({ metadata }: StoredManifest, wanted: string) =>
+  metadata.ownerReferences?.find(({ kind, controller }) => kind === wanted && controller)?.uid
+
+/** The condition that a Job ended with. */
+export const jobEnd = ({ status }: SandboxJob) =>
+  status.conditions?.find(
+    ({ type, status: is }) => (type === 'Complete' || type === 'Failed') && is === 'True',
+  )

@@ -30,6 +30,7 @@ export const types = {
   endpoints: type('v1', 'endpoints', 'Endpoints'),
   resourcequotas: type('v1', 'resourcequotas', 'ResourceQuota'),
   jobs: type('batch/v1', 'jobs', 'Job'),
+  cronjobs: type('batch/v1', 'cronjobs', 'CronJob'),
   deployments: type('apps/v1', 'deployments', 'Deployment'),
   replicasets: type('apps/v1', 'replicasets', 'ReplicaSet'),
   endpointslices: type('discovery.k8s.io/v1', 'endpointslices', 'EndpointSlice'),
@@ -89,7 +90,6 @@ export const absentTypes: readonly ResourceType[] = [
   type('apps/v1', 'daemonsets', 'DaemonSet'),
   type('apps/v1', 'statefulsets', 'StatefulSet'),
   type('autoscaling/v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler'),
-  type('batch/v1', 'cronjobs', 'CronJob'),
   type('coordination.k8s.io/v1', 'leases', 'Lease'),
   type('networking.k8s.io/v1', 'ingresses', 'Ingress'),
   type('networking.k8s.io/v1', 'networkpolicies', 'NetworkPolicy'),
@@ -110,6 +110,13 @@ export const apiVersionOf = ({ group, version }: ResourceType) =>
 
 export const typeOfKind = (kind: string) =>
   Object.values<ResourceType>(types).find((candidate) => candidate.kind === kind)
+
+const PUT_ONLY = ['StatefulSet', 'DaemonSet']
+
+/** The type of an object that can be stored, past the API too: nothing acts on some of these. */
+export const storedType = (kind: string) =>
+  typeOfKind(kind) ??
+  absentTypes.find((candidate) => candidate.kind === kind && PUT_ONLY.includes(kind))
 
 export type Target = {
   type: ResourceType

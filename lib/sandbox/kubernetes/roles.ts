@@ -39,7 +39,11 @@ const view: Rule[] = [
     verbs: READ,
   },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: READ },
-  { apiGroups: ['batch'], resources: ['jobs', 'jobs/status'], verbs: READ },
+  {
+    apiGroups: ['batch'],
+    resources: ['cronjobs', 'cronjobs/status', 'jobs', 'jobs/status'],
+    verbs: READ,
+  },
 ]
 const edit: Rule[] = [
   ...view,
@@ -59,7 +63,7 @@ const edit: Rule[] = [
     resources: ['deployments', 'replicasets', 'deployments/scale', 'replicasets/scale'],
     verbs: WRITE,
   },
-  { apiGroups: ['batch'], resources: ['jobs'], verbs: WRITE },
+  { apiGroups: ['batch'], resources: ['cronjobs', 'jobs'], verbs: WRITE },
 ]
 const admin: Rule[] = [
   ...edit,

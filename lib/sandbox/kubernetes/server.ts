@@ -5,6 +5,7 @@ import { answerDocument } from './documents'
 import { impersonated } from './impersonation'
 import { listPage } from './list'
 import type { StoredManifest } from './objects'
+import { authenticateIdToken } from './oidc'
 import { AUTHENTICATED, type createRbac, type User } from './rbac'
 import {
   absentTypes,
@@ -31,11 +32,11 @@ import {
 import { objectKey } from './store'
 import { createSubresources, type SubresourceOptions } from './subresources'
 import { createTable, head, metadataList, wantsMetadata, wantsTable } from './tables'
-import type { SandboxKubernetes, SandboxKubernetesOptions } from './types'
+import type { ClusterEndpoint, SandboxKubernetes, SandboxKubernetesOptions } from './types'
 import { watch } from './watch'
 import { answered, created, writeOptionsOf } from './write-answers'
 
-type Options = Pick<SandboxKubernetesOptions, 'people' | 'keys' | 'discovery'> &
+type Options = Pick<SandboxKubernetesOptions, 'people' | 'keys' | 'discovery' | 'oidc'> &
   SubresourceOptions & {
     rbac: ReturnType<typeof createRbac>
     now: () => Date
@@ -62,10 +63,13 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
   const { store, api, tokens, rbac, closing, now } = options
   const answerSubresource = createSubresources(options)
 
-  async function authenticate(token: string | undefined): Promise<User> {
+  async function authenticate(token: string | undefined, endpoint: ClusterEndpoint): Promise<User> {
     if (!token) return ANONYMOUS
     const person = options.people.find((candidate) => candidate.token === token)
-    if (person) return userOf(person)
+    if (person && endpoint === 'managed') return userOf(person)
+    const settings = endpoint === 'unmanaged' ? options.oidc?.() : undefined
+    const user = settings && (await authenticateIdToken(token, settings, now()))
+    if (user) return user
     const found = await tokens.authenticate(token)
     if ('error' in found) throw unauthorized()
     return found.user
@@ -147,7 +151,7 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
   ) {
     if (absentTypes.includes(target.type))
       throw notServed(
-        `the sandbox keeps no ${target.type.plural}, as nothing would act on them: it runs pods, jobs, deployments and replica sets`,
+        `the sandbox keeps no ${target.type.plural}, as nothing would act on them: it runs pods, jobs, cron jobs, deployments and replica sets`,
       )
     const body = await bodyOf(request)
     const write = writeOptionsOf(request, query)
@@ -221,9 +225,9 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
     return Response.json(listOf(type, items, metadata))
   }
 
-  return async (request, { token, path }) => {
+  return async (request, { token, path, endpoint = 'managed' }) => {
     try {
-      const user = impersonated(rbac, await authenticate(token), request.headers)
+      const user = impersonated(rbac, await authenticate(token, endpoint), request.headers)
       const response = await answer(request, user, path)
       if (parsePath(path)?.type === types.endpoints) response.headers.append('warning', DEPRECATED)
       return response

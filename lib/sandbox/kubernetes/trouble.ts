@@ -14,6 +14,8 @@ export const Trouble = z.object({
   missedPods: z.int().min(0).optional(),
   /** The webhook responds without changing any pod. */
   blind: z.boolean().optional(),
+  /** Labels of the pods that the webhook leaves as they are, in dry runs too. Empty: none. */
+  unmutated: z.record(z.string(), z.string()).optional(),
   /** Fields that another admission webhook merges into each pod and its first container. */
   pod: z.record(z.string(), z.unknown()).optional(),
   container: z.record(z.string(), z.unknown()).optional(),
@@ -30,6 +32,15 @@ export const exchangeOf = (
   given: { exchangeUrl: string; orgId: string },
   { exchangeUrl = given.exchangeUrl, organization = given.orgId }: Trouble,
 ) => exchangeUrl.replace(/[^/]+$/, organization)
+
+/** Whether the webhook leaves this pod as it is. */
+export function isLeftUnchanged({ metadata }: SandboxPod, { blind, unmutated = {} }: Trouble) {
+  const labels = Object.entries(unmutated)
+  return (
+    blind === true ||
+    (labels.length > 0 && labels.every(([name, value]) => metadata.labels?.[name] === value))
+  )
+}
 
 export const whenDated = (now: () => Date, { clockSeconds = 0 }: Trouble) =>
   new Date(now().getTime() + clockSeconds * 1000)

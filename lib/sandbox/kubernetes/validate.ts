@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import { Job, PodSpec as PodSpecSchema, PodTemplate } from '@/lib/core/kubernetes/kinds'
+import { CronJob, Job, PodSpec as PodSpecSchema, PodTemplate } from '@/lib/core/kubernetes/kinds'
+import { parseCron } from './cron'
 import type {
   Meta,
   Replicated,
+  SandboxCronJob,
   SandboxPod,
   SandboxPodSpec,
   SandboxJob as StoredJob,
@@ -35,6 +37,7 @@ const replicated = z.looseObject({
 const shapes: Record<string, z.ZodType> = {
   Pod: z.looseObject({ spec: PodSpecSchema }),
   Job: z.looseObject({ spec: Job.shape.spec }),
+  CronJob: z.looseObject({ spec: CronJob.shape.spec }),
   Deployment: replicated,
   ReplicaSet: replicated,
   ConfigMap: z.looseObject({ data: strings }),
@@ -87,11 +90,14 @@ const subdomainText = `a lowercase RFC 1123 subdomain must consist of lower case
 const qualifiedText = `name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${QUALIFIED}')`
 const valueText = `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(${QUALIFIED})?')`
 
+/** The controller appends 11 characters to the name of a CronJob. */
+const LONGEST_NAME: Record<string, number> = { CronJob: 52 }
+
 function nameCauses(type: ResourceType, name: string | undefined): StatusCause[] {
   if (!name) return [required('metadata.name', 'name or generateName is required')]
   if (type.group === 'rbac.authorization.k8s.io') return []
   const short = type.kind === 'Namespace'
-  const longest = short ? 63 : 253
+  const longest = short ? 63 : (LONGEST_NAME[type.kind] ?? 253)
   return [
     ...(name.length > longest
       ? [bad('metadata.name', name, `must be no more than ${longest} characters`)]
@@ -193,8 +199,8 @@ function podCauses(spec: SandboxPodSpec, at: string): StatusCause[] {
   ]
 }
 
-function restartCauses(spec: SandboxPodSpec): StatusCause[] {
-  const field = 'spec.template.spec.restartPolicy'
+function restartCauses(spec: SandboxPodSpec, at: string): StatusCause[] {
+  const field = `${at}.restartPolicy`
   if (spec.restartPolicy === undefined)
     return [required(field, 'valid values: "OnFailure", "Never"')]
   return spec.restartPolicy === 'Always'
@@ -206,6 +212,39 @@ function restartCauses(spec: SandboxPodSpec): StatusCause[] {
         },
       ]
     : []
+}
+
+const POLICIES = ['Allow', 'Forbid', 'Replace']
+
+function cronJobCauses({ spec }: SandboxCronJob): StatusCause[] {
+  const { schedule, concurrencyPolicy = 'Allow', startingDeadlineSeconds = 0 } = spec
+  const pod = spec.jobTemplate.spec.template.spec
+  const at = 'spec.jobTemplate.spec.template.spec'
+  const cron = parseCron(schedule ?? '')
+  return [
+    ...(schedule ? [] : [required('spec.schedule')]),
+    ...(schedule && !cron.ok ? [bad('spec.schedule', schedule, cron.problem)] : []),
+    ...(POLICIES.includes(concurrencyPolicy)
+      ? []
+      : [
+          {
+            reason: 'FieldValueNotSupported',
+            message: `Unsupported value: "${concurrencyPolicy}": supported values: "Allow", "Forbid", "Replace"`,
+            field: 'spec.concurrencyPolicy',
+          },
+        ]),
+    ...(startingDeadlineSeconds < 0
+      ? [
+          {
+            reason: 'FieldValueInvalid',
+            message: `Invalid value: ${startingDeadlineSeconds}: must be greater than or equal to 0`,
+            field: 'spec.startingDeadlineSeconds',
+          },
+        ]
+      : []),
+    ...podCauses(pod, at),
+    ...restartCauses(pod, at),
+  ]
 }
 
 /** Rejects a job copied with its generated selector, whose pods would belong to another job. */
@@ -254,9 +293,13 @@ export function validate(type: ResourceType, object: Draft, more: StatusCause[] 
   if (type.kind === 'Job') {
     const job = object as StoredJob
     const { spec } = job.spec.template
-    causes.push(...podCauses(spec, 'spec.template.spec'), ...restartCauses(spec))
+    causes.push(
+      ...podCauses(spec, 'spec.template.spec'),
+      ...restartCauses(spec, 'spec.template.spec'),
+    )
     causes.push(...selectorCauses(job))
   }
+  if (type.kind === 'CronJob') causes.push(...cronJobCauses(object as SandboxCronJob))
   causes.push(...more)
   if (causes.length > 0) throw invalidError(type, object.metadata.name ?? '', causes)
 }

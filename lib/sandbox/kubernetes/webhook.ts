@@ -1,8 +1,12 @@
 import type { SandboxContainer, SandboxPod, SandboxServiceAccount } from './objects'
 import { endpointsOf, NODE_IP, NODE_NAME } from './seed'
 import type { PutObject } from './types'
+import type { WebhookCertificates } from './webhook-certificates'
 
 export const NAME = 'pod-identity-webhook'
+/** The name that the API server expects in the webhook's certificate. */
+export const WEBHOOK_HOST = `${NAME}.${NAME}.svc`
+export const TLS_SECRET = `${NAME}-tls`
 const VOLUME = 'cks-pod-identity-token'
 const MOUNT = '/var/run/secrets/cks.coreweave.com/serviceaccount'
 const INJECT = 'caios.coreweave.com/inject'
@@ -77,6 +81,7 @@ const labels = {
 }
 const metadata = { name: NAME, namespace: NAME, labels }
 
+const SINCE = '2026-01-05T08:00:00Z'
 const POD = `${NAME}-6f7d9c5b8-x2k4q`
 const SET = `${NAME}-6f7d9c5b8`
 const HASH = { 'pod-template-hash': '6f7d9c5b8' }
@@ -84,23 +89,43 @@ const IMAGE = 'public.ecr.aws/eks/amazon-eks-pod-identity-webhook:v0.6.8'
 const IP = '10.244.0.9'
 const spec = {
   serviceAccountName: NAME,
-  containers: [{ name: NAME, image: IMAGE, ports: [{ containerPort: 443, protocol: 'TCP' }] }],
+  containers: [
+    {
+      name: NAME,
+      image: IMAGE,
+      ports: [{ containerPort: 443, protocol: 'TCP' }],
+      volumeMounts: [{ name: 'certs', mountPath: '/etc/webhook/certs', readOnly: true }],
+    },
+  ],
+  volumes: [{ name: 'certs', secret: { secretName: TLS_SECRET } }],
 }
 const ownedBy = (kind: 'Deployment' | 'ReplicaSet', name: string, uid: string) => ({
   ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid, controller: true }],
 })
 const revision = { 'deployment.kubernetes.io/revision': '1' }
 
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+
+/** The Secret of the serving certificate. */
+export const tlsSecret = ({ cert, key }: { cert: string; key: string }): PutObject => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { ...metadata, name: TLS_SECRET },
+  type: 'kubernetes.io/tls',
+  data: { 'tls.crt': base64(cert), 'tls.key': base64(key) },
+})
+
+type Installation = { ready?: boolean; certificates?: WebhookCertificates | undefined }
+
 /** The objects that `helm install` creates and what runs of them, with its pod ready or not. */
-function installed(ready: boolean): PutObject[] {
+export function webhookObjects({ ready = true, certificates }: Installation = {}): PutObject[] {
   const [deploymentUid, setUid] = [
     '7a1f0f6e-54c1-4d0b-9d43-0f0a6c1a3b01',
     '7a1f0f6e-54c1-4d0b-9d43-0f0a6c1a3b02',
   ]
   const is = ready ? 'True' : 'False'
-  const since = '2026-01-05T08:00:00Z'
   const started = ready
-    ? { running: { startedAt: since } }
+    ? { running: { startedAt: SINCE } }
     : { waiting: { reason: 'ContainerCreating' } }
   const counts = ready
     ? { replicas: 1, readyReplicas: 1, availableReplicas: 1 }
@@ -113,7 +138,7 @@ function installed(ready: boolean): PutObject[] {
     type,
     status,
     reason,
-    lastTransitionTime: since,
+    lastTransitionTime: SINCE,
   })
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAME } },
@@ -173,7 +198,7 @@ function installed(ready: boolean): PutObject[] {
         hostIP: NODE_IP,
         podIP: IP,
         podIPs: [{ ip: IP }],
-        startTime: since,
+        startTime: SINCE,
         conditions: ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map((type) =>
           condition(type, /Ready$/.test(type) ? is : 'True', ''),
         ),
@@ -203,18 +228,22 @@ function installed(ready: boolean): PutObject[] {
       },
       status: { loadBalancer: {} },
     },
+    ...(certificates ? [tlsSecret(certificates.valid)] : []),
     ...endpointsOf(metadata, `${NAME}-7hq2m`, { ip: IP, port: 443, ready, pod: POD }),
     {
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'MutatingWebhookConfiguration',
-      metadata: { name: NAME, labels },
+      metadata: { name: NAME, labels, creationTimestamp: SINCE },
       webhooks: [
         {
           name: `${NAME}.coreweave.com`,
           admissionReviewVersions: ['v1'],
           failurePolicy: 'Ignore',
           sideEffects: 'None',
-          clientConfig: { service: { name: NAME, namespace: NAME, path: '/mutate', port: 443 } },
+          clientConfig: {
+            service: { name: NAME, namespace: NAME, path: '/mutate', port: 443 },
+            ...(certificates && { caBundle: base64(certificates.ca) }),
+          },
           rules: [
             {
               operations: ['CREATE'],
@@ -229,6 +258,3 @@ function installed(ready: boolean): PutObject[] {
     },
   ]
 }
-
-export const webhookObjects = installed(true)
-export const downObjects = installed(false)

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import type { PodSpec } from '@/lib/core/kubernetes/kinds'
+import { buildStartCheck } from '@/lib/core/verification/start-check'
 import { openKubernetes, type TestKubernetes } from '@/lib/testing/clients'
 import { controlSandbox, firstOf } from '@/lib/testing/sandbox/control'
 import type { DescribedWorld } from '../control'
@@ -26,7 +28,12 @@ afterEach(() => {
 })
 afterAll(() => sandbox.close())
 
-async function run(script: string, serviceAccountName = 'train-runner', rest: object = {}) {
+async function run(
+  script: string,
+  serviceAccountName = 'train-runner',
+  rest: object = {},
+  volumes: PodSpec['volumes'] = [{ name: 'home', emptyDir: {} }],
+) {
   const { metadata } = await cluster.createJob({
     metadata: { generateName: 'run-', namespace: NAMESPACE },
     spec: {
@@ -38,7 +45,7 @@ async function run(script: string, serviceAccountName = 'train-runner', rest: ob
           containers: [
             { name: 'main', image: 'amazon/aws-cli', command: ['sh', '-c', script], ...rest },
           ],
-          volumes: [{ name: 'home', emptyDir: {} }],
+          volumes,
         },
       },
     },
@@ -220,4 +227,47 @@ test('does not inject a new pod without the webhook', async () => {
   const { exitCode } = await run('aws s3api list-buckets')
   expect(exitCode).toBe(253)
   await controlSandbox(sandbox, `/${world.orgUid}/clusters/${id}`, { webhook: 'installed' })
+})
+
+const startCheck = (access: 'read' | 'list', bucket: string) =>
+  buildStartCheck({
+    image: 'amazon/aws-cli',
+    endpoint: 'http://cwlota.com',
+    zone: 'US-EAST-04A',
+    bucketCheck: { bucket, access },
+  })
+
+/** The kubelet runs no init containers, so the container is the only one of its pod. */
+async function runStartCheck(access: 'read' | 'list', bucket: string, account?: string) {
+  const { initContainers, volumes } = startCheck(access, bucket)
+  const [{ command, env, volumeMounts, securityContext } = {}] = initContainers
+  return run('', account, { command, env, volumeMounts, securityContext }, volumes)
+}
+
+test('the init container that verifies at start passes with access, and fails without', async () => {
+  const granted = await runStartCheck('read', 'datasets')
+  expect(granted.text).toContain('"step":"end","ok":true')
+  expect(granted.exitCode).toBe(0)
+  const other = await runStartCheck('read', 'no-such-bucket')
+  expect(other.text).toContain('"step":"bucket","ok":false')
+  expect(other.exitCode).toBe(1)
+  const plain = await runStartCheck('list', 'datasets', 'eval')
+  expect(plain.text).toContain('"step":"environment","ok":false')
+  expect(plain.exitCode).toBe(1)
+})
+
+test('the API server takes a Deployment with the init container', async () => {
+  const { initContainers, volumes } = startCheck('read', 'datasets')
+  const spec = {
+    serviceAccountName: 'train-runner',
+    restartPolicy: 'Never' as const,
+    containers: [{ name: 'main', image: 'amazon/aws-cli' }],
+  }
+  const pod = await cluster.dryRunPod({
+    metadata: { name: 'started', namespace: NAMESPACE },
+    spec: { ...spec, initContainers, volumes },
+  })
+  expect(pod.spec.initContainers?.[0]?.env?.map(({ name }) => name)).toContain(
+    'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  )
 })

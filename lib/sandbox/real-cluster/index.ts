@@ -48,8 +48,7 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
   const outer: Handler = async (request) => {
     const { hostname, pathname } = new URL(request.url)
     if (pathname === MUTATE && hostname === hostIp) return webhook.handle(request)
-    const known =
-      hostname !== hostIp || /^\/(oidc|v1\/cwobject\/temporary-credentials)\//.test(pathname)
+    const known = hostname !== hostIp || !/^\/(sandbox|k8s)\//.test(pathname)
     return known ? inner(request) : new Response('404 page not found\n', { status: 404 })
   }
   const server = await listen(outer, {
@@ -63,6 +62,13 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
   const cluster = (): SandboxCluster => {
     webhook.forget()
     let older: JWK[] = []
+    let count = 0
+    const olderKey = (): JWK => ({
+      ...nextKey().jwk,
+      use: 'sig',
+      alg: 'RS256',
+      kid: `older-${++count}`,
+    })
     const published = publishIssuer({
       url: issuerUrl,
       orgId: REAL_ORG_ID,
@@ -90,11 +96,13 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
         signed: () => [],
         // The API server has one signing key; a generated older key is published beside it.
         rotate: () => {
-          const { jwk } = nextKey()
-          older = [{ ...jwk, use: 'sig', alg: 'RS256', kid: `older-${older.length + 1}` }, ...older]
+          older = [olderKey(), ...older]
         },
         retire: () => {
           older = []
+        },
+        replace: () => {
+          older = [olderKey()]
         },
       },
       kubernetes: {
@@ -102,7 +110,13 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
         put: api.put,
         remove: api.remove,
         setWebhook: webhook.set,
+        setWebhookCertificate: () =>
+          Promise.reject(
+            new Error('The webhook of a real cluster has the certificate of this machine.'),
+          ),
         setTrouble: webhook.setTrouble,
+        controlCronJobs: () =>
+          Promise.reject(new Error('A real cluster runs its CronJobs by its own clock.')),
         close: async () => {},
       },
     }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import type { SandboxPod, SandboxServiceAccount } from '../kubernetes/objects'
-import { exchangeOf, meddled, type Trouble } from '../kubernetes/trouble'
+import { exchangeOf, isLeftUnchanged, meddled, type Trouble } from '../kubernetes/trouble'
 import type { PutObject, SandboxWebhookState } from '../kubernetes/types'
 import { inject, type WebhookInjection, webhookObjects } from '../kubernetes/webhook'
 import type { RealApiServer } from './api-server'
@@ -31,7 +31,7 @@ export function createWebhook(
 
   async function mutated(pod: SandboxPod, namespace: string, dryRun: boolean): Promise<SandboxPod> {
     const trouble = troubles.get(namespace) ?? troubles.get(undefined) ?? {}
-    if (trouble.blind) return pod
+    if (isLeftUnchanged(pod, trouble)) return pod
     const changed = meddled(pod, trouble, dryRun)
     if (!dryRun && trouble.missedPods) {
       trouble.missedPods -= 1
@@ -100,7 +100,7 @@ export function createWebhook(
 const NAMESPACE = 'pod-identity-webhook'
 
 function findObject(wanted: string): PutObject {
-  const object = webhookObjects.find(({ kind }) => kind === wanted)
+  const object = webhookObjects().find(({ kind }) => kind === wanted)
   if (!object) throw new Error(`The webhook has no ${wanted}.`)
   return object
 }

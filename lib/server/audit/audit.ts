@@ -31,6 +31,7 @@ import {
   type NewAuditEvent,
 } from './chain'
 import { deliverToRequiredSinks, SINK_LIMITS } from './sink-delivery'
+import { wakeSinkDelivery } from './sink-job'
 
 export type RecordedChange = {
   /** Resource and verb, such as 'federation-config.create'. */
@@ -38,6 +39,11 @@ export type RecordedChange = {
   object: AuditObject
   before?: unknown
   after?: unknown
+}
+
+type RecordedResult<T> = {
+  /** What is known only after the change, such as the number of what was created; kept with the outcome. */
+  result?: (value: T) => Record<string, string>
 }
 
 /** Failures of changes whose outcome is in the audit log. */
@@ -53,10 +59,12 @@ type Recorder = Pick<WriteContext, 'actor' | 'clock' | 'config' | typeof WRITERS
  */
 export async function recorded<T>(
   context: Recorder,
-  entry: RecordedChange,
+  { result, ...entry }: RecordedChange & RecordedResult<T>,
   run: (write: Writers) => Promise<T>,
 ): Promise<T> {
-  const intent = await append(context, entry, { kind: 'intent' }).catch((cause: unknown) => {
+  const person = { orgUid: context.actor.orgUid, actor: context.actor.uid }
+  const intended = append(context, { ...person, ...entry, kind: 'intent' })
+  const intent = await intended.catch((cause: unknown) => {
     if (isForeignChain(cause)) throw cause
     throw new AppError(
       'unrecorded',
@@ -67,10 +75,10 @@ export async function recorded<T>(
       },
     )
   })
-  const finish = (outcome: Pick<NewAuditEvent, 'outcome' | 'error'>) => {
+  const finish = (outcome: Pick<NewAuditEvent, 'outcome' | 'error' | 'after'>) => {
     const { action, object } = entry
-    const rest = { kind: 'outcome', intentSeq: intent.seq, ...outcome } as const
-    return append(context, { action, object }, rest)
+    const kind = 'outcome'
+    return append(context, { ...person, action, object, kind, intentSeq: intent.seq, ...outcome })
   }
 
   let value: T
@@ -87,7 +95,8 @@ export async function recorded<T>(
     if (outcome && !isRefusal) await offerToSinks(context, outcome)
     throw error
   }
-  const outcome = await finish({ outcome: 'ok' }).catch((cause: unknown) => {
+  const after = result && { after: result(value) }
+  const outcome = await finish({ outcome: 'ok', ...after }).catch((cause: unknown) => {
     throw new AppError(
       'unrecorded',
       `The change was made, but its outcome could not be recorded. Audit row ${intent.seq} holds its intent.`,
@@ -141,18 +150,17 @@ async function offerToSinks(context: Recorder, outcome: AuditEvent) {
     })
 }
 
-const append = (
-  { actor, store, clock, config }: Recorder,
-  entry: RecordedChange,
-  rest: Pick<NewAuditEvent, 'kind' | 'intentSeq' | 'outcome' | 'error'>,
-) =>
-  appendAuditEvent(store, chainKeys(config), {
-    orgUid: actor.orgUid,
-    actor: actor.uid,
-    at: clock(),
-    ...entry,
-    ...rest,
-  })
+type Appender = Pick<Recorder, 'store' | 'clock' | 'config'>
+
+/** Append a row and have it sent to the sinks. */
+async function append(
+  { store, clock, config }: Appender,
+  event: Omit<NewAuditEvent, 'at'>,
+): Promise<AuditEvent> {
+  const row = await appendAuditEvent(store, chainKeys(config), { at: clock(), ...event })
+  void wakeSinkDelivery(config)
+  return row
+}
 
 const failure = (error: unknown) =>
   error instanceof AppError
@@ -172,15 +180,9 @@ export type AuditedEvent = Pick<RecordedChange, 'action' | 'object' | 'after'> &
 
 /** Record an event in one row. */
 export const recordEvent = (
-  { store, clock, config }: Pick<Recorder, 'store' | 'clock' | 'config'>,
+  appender: Appender,
   { refused, end = endOf(refused), ...event }: AuditedEvent,
-) =>
-  appendAuditEvent(store, chainKeys(config), {
-    ...event,
-    kind: 'event',
-    at: clock(),
-    ...end,
-  })
+): Promise<AuditEvent> => append(appender, { ...event, kind: 'event', ...end })
 
 const endOf = (refused: unknown): NonNullable<AuditedEvent['end']> =>
   refused === undefined ? { outcome: 'ok' } : { outcome: 'failed', error: failure(refused) }

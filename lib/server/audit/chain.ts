@@ -3,6 +3,7 @@ import 'server-only'
 import { createHmac } from 'node:crypto'
 import { and, asc, desc, eq, gt } from 'drizzle-orm'
 import { withLocks } from '@/lib/adapters/database/advisory-locks'
+import { findChainRow } from '@/lib/adapters/database/audit-sinks'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import type { Store, StoreReader } from '@/lib/adapters/database/store'
 import { canonicalJson } from '@/lib/common/canonical-json'
@@ -72,6 +73,30 @@ function rowProblem(row: AuditEvent, { all }: ChainKeys): 'edited' | 'other-key'
   return keys.some((key) => hashOf(row, key) === row.hash) ? undefined : 'edited'
 }
 
+async function lastRow(reader: StoreReader, orgUid: string): Promise<AuditEvent | undefined> {
+  const [last] = await reader
+    .select()
+    .from(auditEvents)
+    .where(eq(auditEvents.orgUid, orgUid))
+    .orderBy(desc(auditEvents.seq))
+    .limit(1)
+  return last
+}
+
+export type ChainEnd = { state: 'empty' | 'ours' } | { state: 'edited' | 'other-key'; seq: number }
+
+/** Whether this process could continue the chain of an organization. */
+export async function readChainEnd(
+  reader: StoreReader,
+  orgUid: string,
+  keys: ChainKeys,
+): Promise<ChainEnd> {
+  const last = await lastRow(reader, orgUid)
+  if (!last) return { state: 'empty' }
+  const problem = rowProblem(last, keys)
+  return problem ? { state: problem, seq: last.seq } : { state: 'ours' }
+}
+
 const FOREIGN_CHAIN = 'foreign-chain'
 
 /** Whether a chain was not continued, because its last row was not written with a key of this process. */
@@ -115,12 +140,7 @@ export async function appendRows(
   events: readonly Omit<NewAuditEvent, 'orgUid'>[],
 ): Promise<AuditEvent[]> {
   if (events.length === 0) return []
-  const [last] = await tx
-    .select()
-    .from(auditEvents)
-    .where(eq(auditEvents.orgUid, orgUid))
-    .orderBy(desc(auditEvents.seq))
-    .limit(1)
+  const last = await lastRow(tx, orgUid)
   if (last && rowProblem(last, keys)) throw foreignChain(last)
   const key = keys.newest
   let { seq, hash } = last ?? { seq: 0, hash: '' }
@@ -163,12 +183,21 @@ export async function verifyChain(
   store: StoreReader,
   orgUid: string,
   keys: ChainKeys,
-  { heads = [], from }: { heads?: readonly ChainHead[]; from?: ChainHead | undefined } = {},
+  {
+    heads = [],
+    from,
+    onProgress,
+  }: {
+    heads?: readonly ChainHead[]
+    from?: ChainHead | undefined
+    /** Called with the last row of each part that was read; ends the walk by throwing. */
+    onProgress?: (seq: number) => Promise<void>
+  } = {},
 ): Promise<ChainVerdict> {
   const kept = new Map<number, Set<string>>()
   for (const each of heads) kept.set(each.seq, (kept.get(each.seq) ?? new Set()).add(each.hash))
   if (from) kept.set(from.seq, (kept.get(from.seq) ?? new Set()).add(from.hash))
-  const before = from && (await rowAt(store, orgUid, from.seq - 1))
+  const before = from && (await findChainRow(store, orgUid, from.seq - 1))
   let seq = from ? from.seq - 1 : 0
   let head = before?.hash ?? ''
   for (;;) {
@@ -191,19 +220,12 @@ export async function verifyChain(
       head = row.hash
     }
     if (rows.length < PAGE) break
+    await onProgress?.(seq)
   }
   const last = Math.max(...kept.keys(), 0)
   if (last <= seq) return { ok: true, rows: seq, head }
   const reason = `Row ${seq + 1} is missing: row ${last} was kept elsewhere as the last row, so the chain was truncated.`
   return { ok: false, seq: seq + 1, reason }
-}
-
-const rowAt = async (store: StoreReader, orgUid: string, seq: number) => {
-  const [row] = await store
-    .select({ hash: auditEvents.hash })
-    .from(auditEvents)
-    .where(and(eq(auditEvents.orgUid, orgUid), eq(auditEvents.seq, seq)))
-  return row
 }
 
 function broken(row: AuditEvent, expected: { seq: number; head: string; keys: ChainKeys }) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { RequestListener } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { and, eq, gt, sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AuditRow } from '@/lib/adapters/audit-sinks/audit-row'
@@ -13,7 +14,7 @@ import { startNotificationReceiver } from '@/lib/testing/notification-receiver'
 import { type Env, parseEnv } from '../env'
 import { listAudit, type RecordedChange, recordEvent, recorded } from './audit'
 import { SINK_LIMITS } from './sink-delivery'
-import { deliverAuditRows } from './sink-worker'
+import { deliverAuditRows } from './sink-job'
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const entry: RecordedChange = { action: 'policy.save', object: { policy: 'team' } }
@@ -89,15 +90,18 @@ await onBothStores((store) => {
   const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1)
 
   /** A replica of the console that sends rows. */
-  function replica({ config }: Console) {
+  function replica({ name, config }: Console) {
     const stop = new AbortController()
-    const ended = deliverAuditRows({
-      open: async () => store(),
-      config,
-      clock,
-      signal: stop.signal,
-      every: 20,
-    })
+    const { signal } = stop
+    const job = { store: store(), config, clock, data: { sink: name }, signal, stopping: signal }
+    const ended = (async () => {
+      while (!signal.aborted) {
+        await deliverAuditRows(job).catch((error: unknown) => {
+          if (!signal.aborted) throw error
+        })
+        await sleep(20)
+      }
+    })()
     const end = () => {
       stop.abort()
       return ended

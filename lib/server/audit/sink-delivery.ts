@@ -152,22 +152,25 @@ async function sendInTime(
   await Promise.race([sink.send(rows, limit), hung]).finally(() => timer.abort())
 }
 
-/** Send a sink everything that waits, of all organizations, unless a failure says to wait. */
+/**
+ * Send a sink everything that waits, of all organizations, unless a failure says to wait. Returns when to look again,
+ * if rows may be left.
+ */
 export async function deliverWaitingRows(
   surroundings: SinkSurroundings,
   settings: AuditSinkSettings,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Date | undefined> {
   const { store, clock } = surroundings
   const waiting: string[] = []
   for (const { orgUid, seq } of await listChainHeads(store)) {
     const position = await readSinkPosition(surroundings, settings.name, orgUid)
     if (position.seq !== seq) waiting.push(orgUid)
   }
-  if (waiting.length === 0) return
+  if (waiting.length === 0) return undefined
   const [state] = await listSinkStates(store, [settings.name])
-  if (state?.retryAt && state.retryAt > clock()) return
-  await claimed(surroundings, settings, signal, async (run) => {
+  if (state?.retryAt && state.retryAt > clock()) return state.retryAt
+  const isOurs = await claimed(surroundings, settings, signal, async (run) => {
     // One batch of each in turn, so that no organization waits for the backlog of another.
     for (let more = waiting; more.length > 0 && !signal.aborted; ) {
       const rest: string[] = []
@@ -175,6 +178,8 @@ export async function deliverWaitingRows(
       more = rest
     }
   })
+  // Whoever has the sink may have looked before the last row was written.
+  return isOurs ? undefined : new Date(clock().getTime() + SECOND)
 }
 
 // Pages, routes and instrumentation are separate bundles, so the queues of the process hang on globalThis.

@@ -81,6 +81,14 @@ describe.each(PERMISSION_NAMES)('%s', (permission) => {
   })
 })
 
+test('an outage of CoreWeave is no missing permission, and lets nobody act', async () => {
+  const outage = new AppError('upstream', 'CoreWeave returned status 503.')
+  const actor = { uid: 'ada', orgUid: 'org', sessionId: 's' }
+  const coreweave = { canI: () => Promise.reject(outage) }
+  const context = { actor, coreweave } as unknown as Context
+  await expect(requirePermission(context, 'suspend-access')).rejects.toBe(outage)
+})
+
 test('an empty list of groups leaves a role to nobody', async () => {
   const nobody = member(['reviewers'], { groupsOfRoles: { reviewer: [] } })
   await expect(requirePermission(nobody, 'decide-requests')).rejects.toThrow(AppError)

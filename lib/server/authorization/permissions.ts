@@ -167,12 +167,15 @@ export async function requireValidToken({ coreweave }: Pick<Subject, 'coreweave'
   })
 }
 
-/** Throws a `forbidden` AppError unless the signed-in person has the permission. */
+/**
+ * Throws a `forbidden` AppError unless the signed-in person has the permission, and the error of CoreWeave if it
+ * cannot be asked: an outage is no missing permission.
+ */
 export async function requirePermission(context: Subject, permission: Permission): Promise<void> {
   const { action, words, roles } = PERMISSIONS[permission]
   const groups = missingGroups(context.actor, roles)
   if (groups) throw missingGroupError(context.actor, words, groups)
-  if (await isAllowed(context, permission)) return
+  if (await hasPermission(context, permission)) return
   throw new AppError('forbidden', `Permission denied: you cannot ${words}.`, {
     detail: { next: `Ask an Object Storage Admin to do this, or to grant you ${action}.` },
   })

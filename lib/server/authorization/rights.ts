@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { withDeadline } from '@/lib/common/deadline'
-import { AppError } from '@/lib/common/errors'
+import { AppError, NO_LINKED_TOKEN } from '@/lib/common/errors'
 import type { Reading } from '@/lib/common/result'
 import { readPart } from '../read-part'
 import type { Context } from '../session/context'
@@ -46,7 +46,9 @@ export async function readRights(context: Asker): Promise<PersonRights> {
 
 /** Whether the person can read nothing of the organization but its clusters, so works in namespaces only. */
 export const worksInNamespaces = ({ federation, policies }: PersonRights): boolean =>
-  [federation, policies].every((surface) => surface.ok && !surface.value.may['list'])
+  [federation, policies].every((surface) =>
+    surface.ok ? !surface.value.may['list'] : surface.error.code === 'forbidden',
+  )
 
 /** How long the navigation waits for CoreWeave before it shows every entry. */
 const NAVIGATION_DEADLINE_MS = 1500
@@ -57,7 +59,9 @@ const NAVIGATION_DEADLINE_MS = 1500
  */
 export async function worksInNamespacesOnly({
   coreweave,
-}: Pick<Context, 'coreweave'>): Promise<boolean> {
+  actor,
+}: Pick<Context, 'coreweave' | 'actor'>): Promise<boolean> {
+  if (actor.identity?.linked === false) return true
   const asked = coreweave
     .canI({ actions: ['cwobject:ListAccessPolicy'], resources: ['*'] })
     .then(async (lists) => !lists && !(await isLetIn(coreweave.listFederationConfigs())))
@@ -75,7 +79,11 @@ async function isLetIn(list: Promise<unknown>): Promise<boolean> {
     await list
     return true
   } catch (error) {
-    if (error instanceof AppError && error.code === 'forbidden') return false
+    if (isMissingRole(error)) return false
     throw error
   }
 }
+
+/** Without a token of CoreWeave's, no role is missing. */
+const isMissingRole = (error: unknown) =>
+  error instanceof AppError && error.code === 'forbidden' && error.detail.reason !== NO_LINKED_TOKEN

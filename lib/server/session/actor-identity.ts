@@ -9,6 +9,8 @@ export type ActorIdentity = {
   name?: string | undefined
   email?: string | undefined
   groups: readonly string[]
+  /** Whether they have linked a CoreWeave token. Without one they act by their ID token, in clusters only. */
+  linked: boolean
   /** The groups of each role that the provider narrows; a role that is absent is not narrowed. */
   groupsOfRoles: Partial<Record<ConsoleRole, readonly string[] | undefined>>
 }
@@ -20,7 +22,7 @@ export const findProviderSettings = (
 
 /** Undefined for a session that began with a CoreWeave token. */
 export function identityOfActor(
-  { identity }: Pick<Session, 'identity'>,
+  { identity, linked }: Pick<Session, 'identity'> & { linked: boolean },
   config: Pick<Env, 'SIGN_IN_PROVIDERS'>,
 ): ActorIdentity | undefined {
   if (!identity) return undefined
@@ -32,6 +34,7 @@ export function identityOfActor(
     name,
     email,
     groups,
+    linked,
     groupsOfRoles: provider?.groups ?? {},
   }
 }

@@ -1,21 +1,20 @@
 import 'server-only'
 
-import { type CoreWeaveReader, createCoreWeave } from '@/lib/adapters/coreweave/client'
+import type { CoreWeaveReader } from '@/lib/adapters/coreweave/client'
+import type { WireCluster } from '@/lib/adapters/coreweave/wire'
 import {
   type SealedReader,
   type SealedStore,
   sealedStore,
 } from '@/lib/adapters/database/sealed-store'
 import type { Store } from '@/lib/adapters/database/store'
-import { serverUrl } from '@/lib/adapters/kubernetes/address'
-import { createKubernetes } from '@/lib/adapters/kubernetes/client'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { createObjectStorage, type ObjectStorage } from '@/lib/adapters/object-storage/client'
 import { createOidc, type Oidc } from '@/lib/adapters/oidc/client'
-import { isLoopbackHost } from '@/lib/core/identity/host'
 import { createSealer } from '../audit/sealer'
 import type { Env } from '../env'
-import { type ActorIdentity, identityOfActor } from './actor-identity'
+import { type ActorIdentity, findProviderSettings, identityOfActor } from './actor-identity'
+import { clientsWithIdToken, clientsWithToken } from './clients'
 import type { Session } from './sessions'
 import { type ClusterAddress, WRITERS, type Writers } from './writers'
 
@@ -52,42 +51,22 @@ export type WriteContext = Omit<Context, 'store'> & {
   readonly [WRITERS]: Writers
 }
 
-/** Clients for one cluster and one token. Throws if the token must not be sent to the address. */
-export function kubernetesClient(
-  { apiServerEndpoint }: ClusterAddress,
-  token: string,
-  config: Env,
-) {
-  const server = serverUrl(apiServerEndpoint, {
-    suffix: config.CKS_API_HOST_SUFFIX,
-    loopbackAllowed: isLoopbackHost(new URL(config.COREWEAVE_API_URL).hostname),
-  })
-  return createKubernetes({ server, token })
-}
+/** With the token of the person, or with what is known to act by the ID token of somebody who has linked none. */
+type ContextSession = Omit<Session, 'startedAt' | 'token'> & { startedAt?: Date } & (
+    | { token: string; clusterToken?: string | undefined }
+    | { token?: undefined; clusters: readonly WireCluster[] | undefined }
+  )
 
-/**
- * The context of a session, with clients and the right credential for each upstream. `clusterToken` is sent to
- * clusters that have no token of their own, instead of the CoreWeave token.
- */
+/** The context of a session, with clients and the right credential for each upstream. */
 export function contextOf(
-  session: Omit<Session, 'startedAt' | 'token'> & {
-    token: string
-    startedAt?: Date
-    clusterToken?: string | undefined
-  },
+  session: ContextSession,
   { store, config, clock }: Pick<WriteContext, 'config' | 'clock'> & { store: Store },
 ): WriteContext {
-  const clusters = new Map<string, ReturnType<typeof kubernetesClient>>()
-  const coreweave = createCoreWeave({
-    baseUrl: config.COREWEAVE_API_URL,
-    token: session.token,
-    keyStatusPath: config.COREWEAVE_KEY_STATUS_PATH,
-    revokeKeyField: config.COREWEAVE_REVOKE_KEY_FIELD,
-  })
+  const { coreweave, kubernetes: open } = clientsOf(session, { config, clock })
+  const clusters = new Map<string, ReturnType<typeof open>>()
   const kubernetes = (cluster: ClusterAddress) => {
     const key = `${cluster.id} ${cluster.apiServerEndpoint}`
-    const token = session.clusterTokens[cluster.id] ?? session.clusterToken ?? session.token
-    const clients = clusters.get(key) ?? kubernetesClient(cluster, token, config)
+    const clients = clusters.get(key) ?? open(cluster)
     clusters.set(key, clients)
     return clients
   }
@@ -97,7 +76,10 @@ export function contextOf(
       orgUid: session.orgUid,
       sessionId: session.id,
       signedInAt: session.startedAt,
-      identity: identityOfActor(session, config),
+      identity: identityOfActor(
+        { identity: session.identity, linked: session.token !== undefined },
+        config,
+      ),
     },
     coreweave: coreweave.reader,
     kubernetes: (cluster) => kubernetes(cluster).reader,
@@ -111,6 +93,14 @@ export function contextOf(
     clock,
     config,
   }
+}
+
+function clientsOf(session: ContextSession, { config, clock }: Pick<Context, 'config' | 'clock'>) {
+  if (session.token !== undefined) return clientsWithToken(session, config)
+  const { identity } = session
+  const provider = identity && findProviderSettings(config, identity.provider)
+  if (!provider) throw new Error('A session without a token needs an identity provider.')
+  return clientsWithIdToken({ ...session, identity, provider }, { config, clock })
 }
 
 /** The same context without what could change anything. */

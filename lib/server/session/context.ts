@@ -3,29 +3,25 @@ import 'server-only'
 import { cookies, headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
-import { sealedStore } from '@/lib/adapters/database/sealed-store'
 import { unavailableStoreError } from '@/lib/adapters/database/unavailable'
 import { errorDigest } from '@/lib/common/error-digest'
 import { AppError, toProblem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
-import { createSealer } from '../audit/sealer'
+import { shareReads } from '@/lib/common/share-reads'
 import { env } from '../env'
 import { openStore } from '../store'
-import { confirmIdentity } from './confirm-identity'
-import { type Context, contextOf, readOnly, type WriteContext } from './context-of'
-import { findIdentityProvider } from './identity-providers'
+import { type Context, readOnly, type WriteContext } from './context-of'
 import { rememberSession } from './known-sessions'
-import { readLinkedToken } from './linked-token'
-import { NO_LINKED_TOKEN, PATH_HEADER, SESSION_COOKIE } from './names'
-import { isMemberAllowed } from './organizations'
+import { contextOfSession, findLiveSession, signedOut } from './live-session'
+import { PATH_HEADER, SESSION_COOKIE } from './names'
 import { safeReturnPath } from './safe-return'
-import { findSession, type Session, type SessionStore, type SessionUse } from './sessions'
+import type { SessionUse } from './sessions'
 
+export { kubernetesClient } from './clients'
 export * from './context-of'
+export { contextOfSession, findLiveSession } from './live-session'
 
-type Surroundings = SessionStore & Pick<WriteContext, 'config'>
-
-/** The request's session, confirmed by its identity provider if it has one. Its person may have no token yet. */
+/** The request's session, confirmed by its identity provider if it has one. Its person may have no CoreWeave token. */
 export const currentSession = cache(async (use: SessionUse = 'person') => {
   const cookie = (await cookies()).get(SESSION_COOKIE)
   if (!cookie) throw signedOut('no-session', 'You are not signed in.')
@@ -35,53 +31,11 @@ export const currentSession = cache(async (use: SessionUse = 'person') => {
   return { session, surroundings }
 })
 
-/** Find and confirm the session of a cookie. Throws `unauthenticated` if there is none. */
-export async function findLiveSession(
-  surroundings: Surroundings,
-  cookie: string,
-  use: SessionUse,
-): Promise<Session> {
-  const { config } = surroundings
-  const session = await findSession(surroundings, cookie, use)
-  if (!session || !isMemberAllowed(session.orgUid, config)) throw sessionEnded()
-  const { identity } = session
-  if (!identity) return session
-  const provider = findIdentityProvider(config, identity.provider)
-  if (provider?.settings.organization !== session.orgUid) throw sessionEnded()
-  const confirmed = await confirmIdentity({
-    vault: surroundings,
-    session: { ...session, identity },
-    provider,
-    reread: () => findSession(surroundings, cookie, 'screen'),
-  })
-  return { ...session, identity: confirmed }
-}
-
-/** The CoreWeave token that a session acts with. Throws if its person has not linked one. */
-export async function tokenOfSession(
-  { store, config, clock }: Surroundings,
-  { token, identity, uid, orgUid }: Session,
-): Promise<string> {
-  if (token !== undefined) return token
-  if (!identity) throw sessionEnded()
-  const reader = sealedStore(store, createSealer({ config, actor: uid, clock }))
-  const linked = await readLinkedToken(reader, config, {
-    orgUid,
-    provider: identity.provider,
-    subject: identity.subject,
-  })
-  if (linked?.token !== undefined && linked.actorUid === uid) return linked.token
-  throw new AppError('unauthenticated', 'Link a CoreWeave API token to continue.', {
-    detail: { reason: NO_LINKED_TOKEN, next: 'Link your token. Your input is kept.' },
-  })
-}
-
 /** The context of the request's session, for actions. */
 export const currentWriteContext = cache(
   async (use: SessionUse = 'person'): Promise<WriteContext> => {
     const { session, surroundings } = await currentSession(use)
-    const token = await tokenOfSession(surroundings, session)
-    return contextOf({ ...session, token }, surroundings)
+    return contextOfSession(surroundings, session)
   },
 )
 
@@ -89,15 +43,21 @@ export const currentWriteContext = cache(
 export const currentContext = async (use?: SessionUse): Promise<Context> =>
   readOnly(await currentWriteContext(use))
 
-const sessionEnded = () => signedOut('session-ended', 'Your session has ended.')
+/**
+ * For pages: redirects to sign-in without a session, where an action or route returns 401. What the layout and the page
+ * both read of CoreWeave is read once.
+ */
+export const pageContext = cache(async (): Promise<Context> => {
+  const context = await readForPage(currentContext())
+  return { ...context, coreweave: shareReads(context.coreweave) }
+})
 
-const signedOut = (reason: string, message: string) =>
-  new AppError('unauthenticated', message, {
-    detail: { reason, next: 'Sign in. Your input is kept.' },
+/** The context of a signed-in person, for what others may see too; undefined for everyone else. */
+export const signedInContext = (): Promise<Context | undefined> =>
+  currentContext().catch((error: unknown) => {
+    if (error instanceof AppError || unavailableStoreError(error)) return undefined
+    throw error
   })
-
-/** For pages: redirects to sign-in without a session, where an action or route returns 401. */
-export const pageContext = (): Promise<Context> => readForPage(currentContext())
 
 /** Read what a page requires. Redirects to sign-in if unauthenticated, and shows the 404 page if not found. */
 export async function readForPage<T>(reading: Promise<T>): Promise<T> {
@@ -131,7 +91,11 @@ async function wayBackIn(reason: string | undefined) {
   return isSignedIn ? paths.linkToken(path) : paths.signIn(path)
 }
 
+/** The path and query that the request asks for; absent if they are no address of the console. */
+export const currentPath = async () =>
+  safeReturnPath((await headers()).get(PATH_HEADER) ?? undefined)
+
 const ownPath = async () => {
-  const path = safeReturnPath((await headers()).get(PATH_HEADER) ?? undefined)
+  const path = await currentPath()
   return path === '/' ? undefined : path
 }

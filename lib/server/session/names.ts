@@ -2,8 +2,6 @@
 export const SESSION_COOKIE = '__Host-session'
 /** Binds a sign-in at an identity provider to the browser that began it. */
 export const SIGN_IN_COOKIE = '__Host-sign-in'
-/** The reason of a refusal: the person is signed in, but has no CoreWeave token to act with. */
-export const NO_LINKED_TOKEN = 'no-linked-token'
 /** Set on each request by proxy.ts, because Next.js does not pass a page its own path. */
 export const PATH_HEADER = 'x-console-path'
 /** The address of the connection that a request came by: see client-address.ts. */

@@ -213,6 +213,16 @@ await onBothStores((store) => {
     expect((await find(cookie))?.uid).toBe('uid of ada')
   })
 
+  test('one that began with a token is none where people sign in at providers only', async () => {
+    const providersOnly = {
+      ...vault(),
+      config: { ...config, SIGN_IN_METHODS: 'providers' as const },
+    }
+    expect(await findSession(providersOnly, await begin())).toBeUndefined()
+    const cookie = await beginSession(vault(), { uid: 'ada', orgUid: 'org', identity })
+    expect(await findSession(providersOnly, cookie)).toMatchObject({ identity })
+  })
+
   test('sessions that ended are cleared away', async () => {
     await begin()
     later(SESSION_LIMITS.idle + 1)

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { createHash, randomBytes } from 'node:crypto'
-import { and, eq, getTableName, lt, notExists, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableName, lt, notExists, or, type SQL, sql } from 'drizzle-orm'
 import { lockNames } from '@/lib/adapters/database/advisory-locks'
 import { auditEvents, sessions } from '@/lib/adapters/database/schema'
 import { IS_SEAL, sealAction } from '@/lib/adapters/database/sealed-rows'
@@ -48,7 +48,11 @@ type NewSession = Pick<Session, 'uid' | 'orgUid' | 'token' | 'identity'> & {
   browser?: string | null
 }
 
-export type SessionStore = { store: Store; config: Pick<Env, 'SESSION_SECRET'>; clock: () => Date }
+export type SessionStore = {
+  store: Store
+  config: Pick<Env, 'SESSION_SECRET'> & Partial<Pick<Env, 'SIGN_IN_METHODS'>>
+  clock: () => Date
+}
 
 type SessionRow = typeof sessions.$inferSelect
 type SessionCredentials = Pick<Session, 'token' | 'identity' | 'clusterTokens'>
@@ -112,6 +116,24 @@ export async function beginSession(
 /** Whether a person uses a session by a request, or only a screen that they left open asks by itself. */
 export type SessionUse = 'person' | 'screen'
 
+/** The sessions of a person that have not ended, last used first. */
+export async function listLiveSessions(
+  { store, config, clock }: SessionStore,
+  { orgUid, uid }: Pick<Session, 'orgUid' | 'uid'>,
+): Promise<Session[]> {
+  const rows = await store
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.orgUid, orgUid), eq(sessions.actorUid, uid), notExists(endOf(store))))
+    .orderBy(desc(sessions.seenAt))
+  return rows.flatMap((row) => {
+    const credentials = hasEnded(row, clock()) ? undefined : credentialsOf(config, row)
+    return credentials
+      ? [{ id: row.idHash, uid, orgUid, startedAt: row.startedAt, ...credentials }]
+      : []
+  })
+}
+
 /** Find the session of a cookie. An expired or edited one, or one sealed with a secret that is gone, is no session. */
 export async function findSession(
   { store, config, clock }: SessionStore,
@@ -126,6 +148,8 @@ export async function findSession(
   const credentials = row && credentialsOf(config, row)
   const now = clock()
   if (!row || !credentials || hasEnded(row, now)) return undefined
+  // Sessions that began with a token end when that is turned off, as no group would bind them.
+  if (config.SIGN_IN_METHODS === 'providers' && !credentials.identity) return undefined
   if (use === 'person' && now.getTime() - row.seenAt.getTime() >= SEEN_INTERVAL_MS)
     await store
       .update(sessions)

@@ -1,4 +1,12 @@
 import {
+  deleteCanaryRow,
+  findCanary,
+  insertCanary,
+  listCanaries,
+  updateCanaryOwner,
+} from '@/lib/adapters/database/canaries'
+import { canaries } from '@/lib/adapters/database/canaries-tables'
+import {
   deleteDeclaredTrust,
   findDeclaredTrust,
   listDeclaredTrusts,
@@ -52,6 +60,7 @@ import {
   insertVerification,
   listStoredVerifications,
 } from '@/lib/adapters/database/verifications'
+import { preflightWith } from '../verifications/evidence'
 
 export const sealedAt = new Date('2026-01-02T03:04:05.678Z')
 export const sealedLater = new Date('2026-02-02T03:04:05.678Z')
@@ -87,6 +96,26 @@ const trust = (id: string) => ({
   source: 'declared' as const,
   actor: `ada-${id}`,
   at: id === 'a' ? sealedAt : sealedLater,
+})
+export const canaryRecord = (id: string) => ({
+  id,
+  cluster: `c-${id}`,
+  namespace: `ns-${id}`,
+  account: `sa-${id}`,
+  bucketCheck: { bucket: `bucket-${id}`, access: 'read' as const },
+  schedule: id === 'a' ? ('hourly' as const) : ('daily' as const),
+  offsetMinutes: id.length,
+  cronJob: `canary-${id}`,
+  uid: `uid-${id}`,
+  settings: { schedule: id },
+  template: { spec: { containers: [{ name: id }] } },
+  dryRunSpec: { containers: [{ name: id }] },
+  preflight: preflightWith({ zone: `zone-${id}` }),
+  madeBy: `ada ${id}`,
+  madeAt: id === 'a' ? sealedAt : sealedLater,
+  owner: `bob ${id}`,
+  basis: { keys: id },
+  missed: [id],
 })
 export const suspensionRecord = (id: string) => ({
   id,
@@ -262,6 +291,22 @@ export const SEALED_TABLE_CASES = new Map<SealedTable, SealedTableCase>([
       reads: [
         (store, orgUid) => listDeclaredTrusts(store, orgUid),
         (store, orgUid) => findDeclaredTrust(store, orgUid, 'a'),
+      ],
+    },
+  ],
+  [
+    canaries,
+    {
+      write: async (store, orgUid) => {
+        await insertCanary(store, orgUid, canaryRecord('a'), 5000)
+        await insertCanary(store, orgUid, canaryRecord('b'), 5000)
+      },
+      change: (store, orgUid) =>
+        updateCanaryOwner(store, orgUid, { id: 'a', from: 'bob a', to: 'carol' }),
+      remove: (store, orgUid) => deleteCanaryRow(store, orgUid, 'a'),
+      reads: [
+        (store, orgUid) => listCanaries(store, orgUid, { limit: 10 }),
+        (store, orgUid) => findCanary(store, orgUid, 'a'),
       ],
     },
   ],

@@ -20,7 +20,7 @@ const REFERENCE_MS = 6
 
 let isCompiled = false
 
-/** How many times as long as on an idle machine work takes now. */
+/** By what factor work takes longer now than on an idle machine. */
 function slowdown(): number {
   for (let round = 0; round < 5 && !isCompiled; round++) referenceWork()
   isCompiled = true

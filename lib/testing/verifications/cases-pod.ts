@@ -10,6 +10,7 @@ import {
   successfulReading,
   tokenStep,
   unmutatedPod,
+  untrustedWebhook,
   waitingPod,
 } from './evidence'
 
@@ -42,6 +43,21 @@ export const podCases: Record<string, FailureCase> = {
       preflight: preflightWith({ webhook: unmutatedPod('yes', 0) }),
       steps: notInjectedSteps,
     },
+  },
+  'webhook with a certificate that is not trusted, and ignored': {
+    cause: 'webhook-certificate',
+    broken: 'injected',
+    given: {
+      preflight: preflightWith({ webhook: untrustedWebhook() }),
+      steps: notInjectedSteps,
+    },
+  },
+  'webhook with a certificate that is not trusted': {
+    cause: 'webhook-certificate',
+    broken: 'job',
+    given: refusedPod(
+      'Internal error occurred: failed calling webhook "x": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+    ),
   },
   'webhook down': {
     cause: 'webhook-down',

@@ -185,6 +185,20 @@ export type FailureCase = {
 }
 export const unmutatedPod = (configured: 'yes' | 'no', ready = 1) =>
   successfulReading({ mutated: false, configured, failurePolicy: 'Ignore', ready })
+/** A registered webhook with a ready endpoint, whose certificate another authority signed. */
+export const untrustedWebhook = () =>
+  successfulReading({
+    mutated: false,
+    configured: 'yes' as const,
+    failurePolicy: 'Ignore',
+    ready: 1,
+    certificate: {
+      check: 'certificate' as const,
+      code: 'certificate-other-issuer' as const,
+      expected: 'CN=ca',
+      presented: 'CN=other',
+    },
+  })
 export const notInjectedSteps = failAtStep('environment', { uri: '', tokenFile: '' })
 export const deniedAnswer = { allowed: false }
 /** What the policies allow, as the preflight reads it. */

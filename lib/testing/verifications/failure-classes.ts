@@ -11,6 +11,7 @@ import {
 /** Causes that the sandbox cannot provoke; only the tests of the evaluation cover them. */
 export const NOT_PROVOKED = {
   'subject-mismatch': 'A pod always runs as the service account in its spec.',
+  'not-recorded': 'The console decides it by its own records, without the cluster.',
 } as const satisfies Partial<Record<CauseCode, string>>
 
 /** Causes that a test cannot provoke on a real cluster. */

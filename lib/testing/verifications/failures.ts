@@ -49,6 +49,9 @@ export const jobFailures = {
       await putObject(world, webhookConfiguration('Fail'))
     },
   },
+  'webhook-certificate': {
+    prepare: (world) => configureCluster(world, { webhookCertificate: 'expired' }),
+  },
   'webhook-other-organization': {
     prepare: (world) => troublePods(world, { organization: 'zzz999' }),
   },

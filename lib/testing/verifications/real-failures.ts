@@ -7,6 +7,7 @@ import {
   withJobDeadline,
 } from './breaks'
 import type { NOT_ON_A_REAL_CLUSTER, NOT_PROVOKED } from './failure-classes'
+import { registerByService } from './mistrusted-webhook'
 import { type RealClusterFailure, withEnv } from './real'
 import { realAccessFailures } from './real-access'
 
@@ -39,6 +40,14 @@ const realJobFailures = {
           (error: Error) => /webhook/.test(JSON.stringify(error)) || Promise.reject(error),
         ),
       )
+    },
+    alone: true,
+    unstarted: true,
+  },
+  'webhook-certificate': {
+    prepare: async ({ change, put, target: { namespace } }) => {
+      await change({ webhook: 'down' })
+      await registerByService({ namespace, put }, 'other')
     },
     alone: true,
     unstarted: true,

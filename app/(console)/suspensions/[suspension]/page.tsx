@@ -34,7 +34,12 @@ export default async function SuspensionPage({ params }: Props) {
   const found = await readOnce(ref.id)
   return (
     <>
-      <Crumbs trail={[{ label: 'Suspensions', href: paths.suspensions() }, { label: ref.id }]} />
+      <Crumbs
+        trail={[
+          { label: 'Suspensions', href: paths.suspensions() },
+          { label: principalName(found.principal) },
+        ]}
+      />
       <Prefetch query={suspensionQuery(ref.id)} read={async () => found}>
         <SuspensionScreen id={ref.id} />
       </Prefetch>

@@ -103,8 +103,19 @@ const MOST_MEANT = 1000
 
 const lowerNames = new Map(CATALOGUE.map(({ name }) => [name.toLowerCase(), name]))
 
-/** The catalogued action that an unknown name probably means. */
+/** Longer than every name, so that what is kept is bounded. */
+const MOST_KEPT = 100
+const knownMeanings = new Map<string, string | undefined>()
+
+/** The catalogued action that an unknown name probably means; kept, because one is compared with the whole catalogue. */
 export function meant(action: string): string | undefined {
+  if (knownMeanings.has(action)) return knownMeanings.get(action)
+  const found = nearestAction(action)
+  if (action.length <= MOST_KEPT && knownMeanings.size < 10_000) knownMeanings.set(action, found)
+  return found
+}
+
+function nearestAction(action: string): string | undefined {
   if (Object.hasOwn(ALIASES, action)) return ALIASES[action]
   const sameLetters = lowerNames.get(action.toLowerCase())
   if (sameLetters) return sameLetters

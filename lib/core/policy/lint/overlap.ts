@@ -22,20 +22,26 @@ const coversAll = (outer: readonly Pattern[], inner: readonly Pattern[]) =>
 const covers = (outer: Statement, inner: Statement) =>
   STATEMENT_FIELDS.every((list) => coversAll(patternsOf(outer)[list], patternsOf(inner)[list]))
 
-/** The id of the first statement that matches everything this one matches. */
+/**
+ * The first statement of each effect that matches everything this one matches; of the same effect, the first that
+ * `counts`. A Deny ends the search, because nothing else matters beside it.
+ */
 function coveredBy(
   { statement, index, live, offset }: LintSubject,
-  effect: Statement['effect'],
-  counts: (id: number, other: Statement) => boolean = () => true,
-): number | undefined {
+  counts: (id: number, other: Statement) => boolean,
+): Partial<Record<Statement['effect'], number>> {
   const who = live.naming(speakingFor(statement.principals[0] ?? ''))
   const what = live.acting(speakingFor(statement.actions[0] ?? ''))
+  const found: Partial<Record<Statement['effect'], number>> = {}
   for (const id of who.ids(what)) {
     const other = live.statements[id]
-    const isCandidate = id !== offset + index && other?.effect === effect
-    if (isCandidate && covers(other, statement) && counts(id, other)) return id
+    if (id === offset + index || !other || found[other.effect] !== undefined) continue
+    const isSame = other.effect === statement.effect
+    if (!isSame && other.effect === 'Allow') continue
+    if (covers(other, statement) && (!isSame || counts(id, other))) found[other.effect] = id
+    if (found.Deny !== undefined) break
   }
-  return undefined
+  return found
 }
 
 const nameOf = ({ refs }: CompiledPolicies, id: number) => {
@@ -60,22 +66,21 @@ export const shadowed: LintRule = (subject) => {
   const { statement, index, live, offset, policy } = subject
   const path = ['statements', index]
   const isOwn = (id: number) => id >= offset && id < offset + policy.statements.length
-  const denied = statement.effect === 'Allow' ? coveredBy(subject, 'Deny') : undefined
-  if (denied !== undefined)
+  const found = coveredBy(
+    subject,
+    (id, other) => id < offset + index || !isOwn(id) || !covers(statement, other),
+  )
+  if (statement.effect === 'Allow' && found.Deny !== undefined)
     return [
       {
         kind: 'always-denied',
         severity: 'warning',
         path,
-        message: `Has no effect: ${nameOf(live, denied)} denies everything this statement allows.`,
+        message: `Has no effect: ${nameOf(live, found.Deny)} denies everything this statement allows.`,
         fixes: withoutStatement(subject),
       },
     ]
-  const by = coveredBy(
-    subject,
-    statement.effect,
-    (id, other) => id < offset + index || !isOwn(id) || !covers(statement, other),
-  )
+  const by = found[statement.effect]
   if (by === undefined) return []
   const verb = statement.effect === 'Allow' ? 'allows' : 'denies'
   return [

@@ -1,5 +1,6 @@
 import { listAnd } from '@/lib/common/list'
 import { pluralOf } from '@/lib/common/plural'
+import { describeHealth } from '@/lib/core/webhook/health-words'
 import type { Evidence } from '../evidence'
 import type { Preflight } from '../preflight'
 import { admissionCause } from '../refusals'
@@ -51,7 +52,8 @@ export function webhookCheck(evidence: Evidence): CheckResult {
   if (!webhook.ok) {
     const { message, upstream } = webhook.error
     const cause = admissionCause(webhook.error)
-    if (cause === 'webhook-down') return failed(cause, { at, evidence: [upstream ?? message] })
+    if (cause === 'webhook-down' || cause === 'webhook-certificate')
+      return failed(cause, { at, evidence: [upstream ?? message] })
     return DRY_RUN_REFUSED.test(upstream ?? '')
       ? unknown(
           'Another admission webhook does not support dry runs. The run itself shows whether pods are injected.',
@@ -67,7 +69,7 @@ export function webhookCheck(evidence: Evidence): CheckResult {
         expected: 'a pod with AWS_CONTAINER_CREDENTIALS_FULL_URI and a token',
         presented: 'an unchanged pod',
         detail: UNMUTATED[webhook.value.configured],
-        evidence: registered(webhook.value),
+        evidence: [...registered(webhook.value), ...certificateEvidence(webhook.value)],
       })
 }
 
@@ -82,9 +84,16 @@ const UNMUTATED = {
   unknown: 'A dry-run pod came back unchanged. You cannot read whether the webhook is installed.',
 } as const satisfies Record<Webhook['configured'], string>
 
-function unmutatedCause({ configured, ready }: Webhook) {
+function unmutatedCause({ configured, ready, certificate }: Webhook) {
   if (configured === 'no') return 'webhook-absent'
-  return ready === 0 ? 'webhook-ignoring' : 'webhook-not-mutating'
+  if (ready === 0) return 'webhook-ignoring'
+  return certificate ? 'webhook-certificate' : 'webhook-not-mutating'
+}
+
+function certificateEvidence({ certificate }: Webhook): string[] {
+  if (!certificate) return []
+  const { title, detail } = describeHealth(certificate)
+  return [`${title}. ${detail}`.replaceAll('`', '')]
 }
 
 const registered = ({ failurePolicy, ready }: Webhook) => [

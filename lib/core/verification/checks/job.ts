@@ -97,13 +97,13 @@ export function podCheck({ pod, foreignPod, job, lost, events, now }: Evidence):
 }
 
 export const cleanupCheck = ({ cleanup, job, cancelled }: Evidence, over: boolean): CheckResult => {
-  const by = cancelled ? [`Cancelled by ${cancelled.by}.`] : []
+  const by = cancelled ? { cancelledBy: cancelled.by } : {}
   if (cleanup)
     return {
       state: cleanup.ok ? 'pass' : 'warn',
       at: cleanup.at,
-      detail: [...by, cleanup.detail ?? 'Job and pod deleted.'].join(' '),
+      detail: cleanup.detail ?? 'Job and pod deleted.',
+      ...by,
     }
-  const detail = by.length ? { detail: by.join(' ') } : {}
-  return { ...(over && job ? running : waiting), ...detail }
+  return { ...(over && job ? running : waiting), ...by }
 }

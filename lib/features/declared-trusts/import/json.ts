@@ -5,8 +5,8 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser'
-import { positions } from '@/lib/core/policy/policy-text'
 import type { Located } from '@/lib/core/structured-text/located'
+import { positions } from '@/lib/core/structured-text/positions'
 import { parseLocatedYaml } from '@/lib/core/structured-text/yaml'
 
 export type JsonDocument = { root: Node; lineOf: (node: Node) => number }

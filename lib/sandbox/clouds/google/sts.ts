@@ -108,7 +108,7 @@ async function membersOf(
       'invalid_grant',
       `The issuer in ID Token ${claims.iss} does not match the expected ones: ${provider.issuerUri}.`,
     )
-  const unproved = await disproof(worlds, token, claims)
+  const unproved = await disproof(worlds, token, claims, provider.jwks)
   if (unproved) throw oauthError('invalid_grant', refusalOf(unproved, claims))
   return admitted(provider, claims, project)
 }

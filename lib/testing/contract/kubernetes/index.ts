@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { admissionContract } from './admission'
 import { answerContract } from './answers'
 import type { ContractCluster } from './cluster'
+import { cronJobContract } from './cron-jobs'
 import { deploymentContract } from './deployments'
 import { differenceContract } from './differences'
 import { jobContract } from './jobs'
@@ -30,6 +31,7 @@ export function kubernetesContract(open: () => Promise<ContractCluster>) {
   describe('service accounts', () => serviceAccountContract(cluster))
   describe('watches', () => watchContract(cluster))
   describe('jobs', () => jobContract(cluster))
+  describe('cron jobs', () => cronJobContract(cluster))
   describe('deployments', () => deploymentContract(cluster))
   describe('logs', () => logContract(cluster))
   describe('admission', () => admissionContract(cluster))

@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose'
+import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { expect, test } from 'vitest'
 import { type ContractCluster, freshName } from './cluster'
 
@@ -173,6 +173,8 @@ export function serviceAccountContract(cluster: () => ContractCluster) {
         serviceaccount: { name: metadata.name, uid: metadata.uid },
       },
     })
+    const served = (await as('operator').jwks()) as { keys: { kid?: string }[] }
+    expect(served.keys.map(({ kid }) => kid)).toContain(decodeProtectedHeader(token).kid)
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(600)
     expect(Math.abs(Date.parse(expiresAt) / 1000 - (claims.exp ?? 0))).toBeLessThanOrEqual(1)
     await expect(

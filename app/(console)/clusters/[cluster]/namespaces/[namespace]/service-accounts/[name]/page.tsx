@@ -34,7 +34,13 @@ export default async function ServiceAccountPage({ params }: Props) {
       <AccountCrumbs {...ref} clusterName={clusterName} last={ref.name} />
       {account.ok ? (
         <Prefetch query={serviceAccountQuery(ref)} read={async () => account.value}>
-          <AccountScreen {...ref} />
+          <AccountScreen
+            {...ref}
+            startCheck={{
+              image: context.config.VERIFICATION_IMAGE,
+              endpoint: context.config.LOTA_ENDPOINT,
+            }}
+          />
         </Prefetch>
       ) : (
         <AccountError title={ref.name} problem={account.error} {...ref} />

@@ -1,5 +1,0 @@
-import { readClusterGrants } from '@/lib/features/clusters/access-reports'
-import { ClusterRef } from '@/lib/features/clusters/schema'
-import { route } from '@/lib/server/route'
-
-export const GET = route(readClusterGrants, ClusterRef)

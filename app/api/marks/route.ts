@@ -1,4 +1,0 @@
-import { readNavigationCounts } from '@/lib/features/home/navigation-counts'
-import { route } from '@/lib/server/route'
-
-export const GET = route(readNavigationCounts)

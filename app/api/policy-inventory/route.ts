@@ -1,4 +1,0 @@
-import { readPolicyInventory } from '@/lib/features/policies/service'
-import { route } from '@/lib/server/route'
-
-export const GET = route(readPolicyInventory)

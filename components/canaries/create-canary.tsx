@@ -1,0 +1,128 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { useState } from 'react'
+import { RadioField } from '@/components/form/radio-field'
+import { useServerAction } from '@/components/form/use-server-action'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { ProblemNote } from '@/components/ui/note'
+import { Panel } from '@/components/ui/panel'
+import { useAccessChoice } from '@/components/verifications/access-choice'
+import { Checks } from '@/components/verifications/checks'
+import { VerdictNote } from '@/components/verifications/verdict'
+import { CANARY_SCHEDULES, type CanarySchedule } from '@/lib/core/canary/schedule'
+import type { BucketCheck } from '@/lib/core/verification/bucket-check'
+import { createCanaryAction } from '@/lib/features/canaries/actions'
+import type { CreateCanaryResult } from '@/lib/features/canaries/schema'
+import { SCHEDULE_WORDS } from '@/lib/features/canaries/words'
+import { offersQuery } from '@/lib/features/verifications/queries'
+
+type CreateCanaryProps = {
+  cluster: string
+  namespace: string
+  account: string
+  disabledReason?: string | undefined
+}
+type NotCreated = Extract<CreateCanaryResult, { created: false }>
+
+/** A button with a dialog that chooses the access and the schedule of a canary. */
+export function CreateCanaryButton({
+  cluster,
+  namespace,
+  account,
+  disabledReason,
+}: CreateCanaryProps) {
+  const [open, setOpen] = useState(false)
+  return (
+    <Dialog
+      title={`Create a canary for ${account}`}
+      description="A CronJob verifies the access on a schedule, as this service account. The notification targets in Settings receive a message when it breaks, and when it recovers."
+      open={open}
+      onOpenChange={setOpen}
+      trigger={
+        <Button size="tiny" {...(disabledReason && { disabledReason })}>
+          <Plus aria-hidden />
+          Create canary
+        </Button>
+      }
+    >
+      {open && (
+        <CanaryForm
+          cluster={cluster}
+          namespace={namespace}
+          account={account}
+          onCreated={() => setOpen(false)}
+        />
+      )}
+    </Dialog>
+  )
+}
+
+type CanaryFormProps = Omit<CreateCanaryProps, 'disabledReason'> & { onCreated: () => void }
+
+function CanaryForm({ cluster, namespace, account, onCreated }: CanaryFormProps) {
+  const { data: offers } = useQuery(offersQuery({ cluster, namespace, name: account }))
+  const { fields, read } = useAccessChoice(offers, { once: false })
+  const [schedule, setSchedule] = useState<CanarySchedule>('hourly')
+  const [refused, setRefused] = useState<{ result: NotCreated; asked: BucketCheck | undefined }>()
+  const { run, pending, problem } = useServerAction({
+    action: createCanaryAction,
+    invalidates: [{ queryKey: ['canaries'] }],
+    onDone: (result, { bucketCheck }) => {
+      if (result.created) onCreated()
+      else setRefused({ result, asked: bucketCheck })
+    },
+  })
+  const create = (bucketCheck: BucketCheck | undefined, force: boolean) =>
+    run({ cluster, namespace, account, schedule, force, ...(bucketCheck && { bucketCheck }) })
+  const submit = async () => {
+    const chosen = await read()
+    if (!chosen) return
+    setRefused(undefined)
+    create(chosen.bucketCheck, false)
+  }
+  return (
+    <form
+      className="grid min-w-0 gap-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void submit()
+      }}
+    >
+      {fields}
+      <RadioField
+        label="Schedule"
+        name="schedule"
+        value={schedule}
+        onValueChange={setSchedule}
+        help="In UTC. The console chooses the minute, so that canaries do not all run at once."
+        options={CANARY_SCHEDULES.map((value) => ({ value, label: SCHEDULE_WORDS[value] }))}
+      />
+      {problem && <ProblemNote problem={problem} />}
+      {refused && (
+        <>
+          <VerdictNote verdict={refused.result.verdict} />
+          <Panel title="Checks before the canary" flush>
+            <Checks
+              label="Checks before the canary"
+              verdict={refused.result.verdict}
+              checks={refused.result.checks.filter(({ state }) => state !== 'waiting')}
+            />
+          </Panel>
+        </>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button variant="primary" type="submit" pending={pending}>
+          Create canary
+        </Button>
+        {refused?.result.forceable && (
+          <Button pending={pending} onClick={() => create(refused.asked, true)}>
+            Create anyway
+          </Button>
+        )}
+      </div>
+    </form>
+  )
+}

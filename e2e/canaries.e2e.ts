@@ -1,0 +1,110 @@
+import type { Page } from '@playwright/test'
+import { violationsInBothThemes } from './axe'
+import { controlWorld, expect, findCluster, type TestOrganization, test } from './fixtures'
+import { deleteElsewhere, readLivePolicy, saveElsewhere } from './policy-steps'
+
+const SLOW = { timeout: 120_000 }
+const POLICY = 'wif-ml-team'
+
+const accountPath = (world: TestOrganization) =>
+  `/clusters/${findCluster(world, 'train-east').id}/namespaces/ml-team/service-accounts/train-runner`
+
+/** Lets the time of the next run come. */
+const passQuarterHour = (world: TestOrganization) =>
+  controlWorld(world, `clusters/${findCluster(world, 'train-east').id}`, {
+    cronJobs: { advanceMinutes: 15 },
+  })
+
+const canariesOf = (page: Page) =>
+  page.getByRole('table', { name: 'Canaries of this service account' })
+
+async function createCanary(page: Page, schedule: string) {
+  await page.getByRole('button', { name: 'Create canary' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: /^Read on datasets/ }).check(SLOW)
+  await dialog.getByRole('radio', { name: schedule }).check()
+  await dialog.getByRole('button', { name: 'Create canary' }).click()
+  await expect(canariesOf(page)).toContainText('Read on datasets', SLOW)
+}
+
+test('a canary runs green, turns red with its policy, on the account and on the home page, and recovers', async ({
+  page,
+  as,
+  world,
+}) => {
+  test.setTimeout(600_000)
+  await as('operator')
+  const policy = await readLivePolicy(world, POLICY)
+  await page.goto(accountPath(world))
+  await expect(page.getByText('No canary yet')).toBeVisible(SLOW)
+  await createCanary(page, 'Every 15 minutes')
+  const row = canariesOf(page).getByRole('row', { name: /Read on datasets/ })
+  await expect(row).toContainText('Never ran')
+  await expect(row).toContainText('First run')
+
+  await passQuarterHour(world)
+  await expect(row).toContainText('Passed', SLOW)
+  await expect(row.getByRole('img', { name: /1 passed/ })).toBeVisible()
+  expect(await violationsInBothThemes(page)).toEqual([])
+
+  await deleteElsewhere(world, POLICY)
+  await passQuarterHour(world)
+  await page.reload()
+  await expect(row).toContainText('Failed', SLOW)
+  await expect(row.getByRole('img', { name: /1 passed, 1 failed/ })).toBeVisible()
+  await page.goto('/')
+  const attention = page.getByRole('list', { name: 'Needs attention' })
+  await expect(attention).toContainText(
+    'Canary of ml-team/train-runner in train-east: failed (Read on datasets)',
+    SLOW,
+  )
+
+  await saveElsewhere(world, policy)
+  await passQuarterHour(world)
+  await attention
+    .getByRole('listitem')
+    .filter({ hasText: 'Canary of' })
+    .getByRole('link', { name: 'Open' })
+    .click()
+  await expect(row).toContainText('Passed', SLOW)
+  await expect(row.getByRole('img', { name: /2 passed, 1 failed/ })).toBeVisible()
+  await page.goto('/')
+  await expect(page.getByText('Canary of')).toHaveCount(0)
+
+  await page.goto('/verifications')
+  const all = page.getByRole('table', { name: 'Canaries' })
+  await expect(all).toContainText('train-east / ml-team / train-runner', SLOW)
+  await expect(page.getByRole('table', { name: 'Verifications' })).toContainText('Canary of')
+  await all.getByRole('button', { name: 'Details' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('figure', { name: 'CronJob manifest' })).toContainText(
+    'kind: CronJob',
+    SLOW,
+  )
+  await dialog.getByRole('button', { name: 'Delete canary' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete canary' }).click()
+  await expect(page.getByText('No canary yet')).toBeVisible(SLOW)
+})
+
+test('runs that are missed are red', async ({ page, as, world }) => {
+  await as('operator')
+  await page.goto(accountPath(world))
+  await createCanary(page, 'Every 15 minutes')
+  await controlWorld(world, `clusters/${findCluster(world, 'train-east').id}`, {
+    cronJobs: { paused: true, ageMinutes: 40 },
+  })
+  await page.reload()
+  await expect(canariesOf(page)).toContainText(/Missed [23] runs/, SLOW)
+})
+
+test('a person without rights in a namespace sees why there is no canary, and cannot create one', async ({
+  page,
+  as,
+  world,
+}) => {
+  await as('reviewer')
+  await page.goto(accountPath(world))
+  const create = page.getByRole('button', { name: 'Create canary' })
+  await expect(create).toHaveAttribute('aria-disabled', 'true', SLOW)
+  await expect(page.getByText('No canary yet')).toBeVisible()
+})

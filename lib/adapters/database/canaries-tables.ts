@@ -1,0 +1,50 @@
+import { index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+import type { CanarySettings } from '@/lib/core/canary/canary-identity'
+import type { CanarySchedule } from '@/lib/core/canary/schedule'
+import type { Job, PodSpec } from '@/lib/core/kubernetes/kinds'
+import type { BucketCheck } from '@/lib/core/verification/bucket-check'
+import type { Preflight } from '@/lib/core/verification/preflight'
+import type { ProofBasis } from '@/lib/core/verification/proof'
+
+const instant = () => timestamp({ withTimezone: true, precision: 3 })
+
+/** Verifications on a schedule: the CronJobs that people created through this console. */
+export const canaries = pgTable(
+  'canaries',
+  {
+    orgUid: text().notNull(),
+    id: text().notNull(),
+    cluster: text().notNull(),
+    namespace: text().notNull(),
+    account: text().notNull(),
+    /** Absent for a canary that lists buckets. */
+    bucketCheck: jsonb().$type<BucketCheck>(),
+    schedule: text().$type<CanarySchedule>().notNull(),
+    offsetMinutes: integer().notNull(),
+    /** The CronJob as the API server returned it: its name, uid, settings and pod template. */
+    cronJob: text().notNull(),
+    uid: text().notNull(),
+    settings: jsonb().$type<CanarySettings>().notNull(),
+    template: jsonb().$type<Job['spec']['template']>().notNull(),
+    /** What the API server returned for a dry-run pod. */
+    dryRunSpec: jsonb().$type<PodSpec>(),
+    preflight: jsonb().$type<Preflight>().notNull(),
+    madeBy: text().notNull(),
+    madeAt: instant().notNull(),
+    /** Who answers for it: whoever made it, or took it over. */
+    owner: text().notNull(),
+    /** Digests of what its runs rest on, as they were read last. */
+    basis: jsonb().$type<ProofBasis>().notNull(),
+    /** The times of the last runs that were missed, ISO 8601. */
+    missed: jsonb().$type<string[]>().notNull(),
+    /** What was last notified: that it turned red, with the cause, or that it recovered. */
+    notified: text().$type<'red' | 'green'>(),
+    notifiedCause: text(),
+    notifiedAt: instant(),
+    seal: text(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgUid, table.id] }),
+    index().on(table.orgUid, table.cluster, table.uid),
+  ],
+)

@@ -1,0 +1,203 @@
+import 'server-only'
+
+import pMap from 'p-map'
+import {
+  claimCanaryNotice,
+  listCanaries,
+  type StoredCanary,
+  updateCanaryObservation,
+} from '@/lib/adapters/database/canaries'
+import { canonicalJson } from '@/lib/common/canonical-json'
+import { AppError } from '@/lib/common/errors'
+import { paths } from '@/lib/common/paths'
+import type { CanaryState } from '@/lib/core/canary/canary-state'
+import { isRed } from '@/lib/core/canary/red'
+import type { Job } from '@/lib/core/kubernetes/kinds'
+import { evaluateEvidence } from '@/lib/core/verification/evaluation'
+import type { Preflight } from '@/lib/core/verification/preflight'
+import type { ProofBasis } from '@/lib/core/verification/proof'
+import { openCluster } from '@/lib/features/clusters/service'
+import { notify } from '@/lib/features/notifications/service'
+import {
+  jobParametersFor,
+  readPreflight,
+  readRunWithLog,
+  storeFinishedRun,
+} from '@/lib/features/verifications/service'
+import { recordEvent } from '@/lib/server/audit/audit'
+import { inCluster } from '@/lib/server/audit/audit-object'
+import { log } from '@/lib/server/log'
+import type { WriteContext } from '@/lib/server/session/context'
+import { canaryFailedTitle, canaryRecoveredTitle } from './notices'
+import {
+  observeCanary,
+  type PlaceReading,
+  placesOf,
+  readPlaces,
+  readStoredRuns,
+  type StoredRuns,
+} from './reading'
+import { type CanaryFilter, MAX_CANARIES } from './schema'
+
+const CANARIES_AT_ONCE = 4
+const MAX_PLACES = 100
+
+/**
+ * Stores the results of the runs of canaries whose logs this person may read, and notifies of each canary that
+ * turned red or recovered. Of several people, or workers, who do so at once, one stores a result and one notifies.
+ */
+export async function settleCanaries(
+  context: WriteContext,
+  filter: CanaryFilter,
+  { stopping }: { stopping?: AbortSignal } = {},
+): Promise<{ stored: number }> {
+  const { store, actor } = context
+  const canaries = await listCanaries(store, actor.orgUid, { ...filter, limit: MAX_CANARIES })
+  const places = placesOf(canaries).slice(0, stopping ? undefined : MAX_PLACES)
+  let stored = 0
+  await readPlaces(context, places, async (place, reading) => {
+    if (!reading.ok || stopping?.aborted) return
+    const runs = await readStoredRuns(
+      context,
+      place.canaries.map(({ id }) => id),
+    )
+    await pMap(
+      place.canaries,
+      async (canary) => {
+        try {
+          stored += await settleCanary(context, canary, reading, runs)
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error
+          const { cluster, namespace, cronJob: name } = canary
+          log.error('could not settle a canary', { cluster, namespace, name, error })
+        }
+      },
+      { concurrency: CANARIES_AT_ONCE },
+    )
+  })
+  return { stored }
+}
+
+/** Stores what is new of one canary, and returns how many results that was. */
+async function settleCanary(
+  context: WriteContext,
+  canary: StoredCanary,
+  reading: PlaceReading,
+  runs: StoredRuns,
+): Promise<number> {
+  const before = observeCanary(context, canary, reading, runs)
+  const { unread, missed } = before
+  const { stored, basis = canary.basis } = await storeRuns(context, canary, unread)
+  await keepObservation(context, canary, { missed, basis })
+  const after =
+    unread.length > 0
+      ? observeCanary(context, canary, reading, await readStoredRuns(context, [canary.id]))
+      : before
+  await notifyChange(context, canary, after.state)
+  return stored
+}
+
+/**
+ * Stores the results of ended runs, oldest first. What the newest of them rests on is read now: it counts for the
+ * proof only where it is as it was before the run.
+ */
+async function storeRuns(
+  context: WriteContext,
+  canary: StoredCanary,
+  jobs: readonly Job[],
+): Promise<{ stored: number; basis?: ProofBasis }> {
+  if (jobs.length === 0) return { stored: 0 }
+  const { cluster, namespace, account, bucketCheck } = canary
+  const open = await openCluster(context, cluster)
+  const parameters = jobParametersFor(context, open, {
+    namespace,
+    account,
+    bucketCheck: bucketCheck ?? undefined,
+  })
+  const { preflight: present } = await readPreflight(context, open, parameters)
+  const newest = jobs.at(-1)
+  let stored = 0
+  for (const job of jobs) {
+    const ref = { cluster, namespace, name: job.metadata.name }
+    try {
+      const { reading } = await readRunWithLog(context, ref)
+      if (reading.kind !== 'own') continue
+      const { snapshot, evidence, log: lines } = reading.run
+      const preflight: Preflight =
+        job === newest
+          ? { ...present, basis: unchangedParts(canary.basis, present.basis ?? {}) }
+          : { ...evidence.preflight, basis: {} }
+      const complete = { ...evidence, preflight }
+      if (evaluateEvidence(complete).verdict.state === 'running') continue
+      const { first } = await storeFinishedRun(context, open, ref, {
+        run: snapshot.run,
+        evidence: complete,
+        log: lines,
+      })
+      if (first) stored += 1
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      log.error('could not store a run of a canary', { ...ref, error })
+    }
+  }
+  return { stored, ...(present.basis && { basis: present.basis }) }
+}
+
+const unchangedParts = (before: ProofBasis, now: ProofBasis): ProofBasis =>
+  Object.fromEntries(
+    Object.entries(now).filter(([part, digest]) => before[part as keyof ProofBasis] === digest),
+  )
+
+async function keepObservation(
+  { store, actor }: WriteContext,
+  { id, missed, basis }: StoredCanary,
+  observed: Pick<StoredCanary, 'missed' | 'basis'>,
+) {
+  if (canonicalJson({ missed, basis }) === canonicalJson(observed)) return
+  await updateCanaryObservation(store, actor.orgUid, id, observed)
+}
+
+/** Notifies once when a canary turns red, and once when it recovers. */
+async function notifyChange(context: WriteContext, canary: StoredCanary, state: CanaryState) {
+  const { store, actor, clock } = context
+  const red = isRed(state)
+  if (red ? canary.notified === 'red' : state.code !== 'passed' || canary.notified !== 'red') return
+  const at = clock()
+  const cause = state.code === 'failed' ? (state.cause ?? null) : null
+  const claimed = await claimCanaryNotice(store, actor.orgUid, canary.id, {
+    notified: red ? 'red' : 'green',
+    notifiedCause: red ? (cause ?? state.code) : null,
+    notifiedAt: at,
+  })
+  if (!claimed) return
+  const { cluster } = await openCluster(context, canary.cluster)
+  const { namespace, account, bucketCheck } = canary
+  const named = {
+    namespace,
+    account,
+    clusterName: cluster.name,
+    ...(bucketCheck && { bucketCheck }),
+  }
+  await notify(context, {
+    kind: red ? 'canary.failed' : 'canary.recovered',
+    title: red ? canaryFailedTitle(named, state) : canaryRecoveredTitle(named),
+    path: paths.serviceAccount(canary.cluster, namespace, account),
+    at,
+  })
+  const event = {
+    orgUid: actor.orgUid,
+    actor: canary.owner,
+    action: red ? ('canary.fail' as const) : ('canary.recover' as const),
+    object: inCluster(cluster, { namespace, serviceAccount: account }),
+    after: { state: state.code, cause, ...(bucketCheck && { bucketCheck }) },
+    end: red
+      ? {
+          outcome: 'failed' as const,
+          error: { code: cause ?? state.code, message: canaryFailedTitle(named, state) },
+        }
+      : { outcome: 'ok' as const },
+  }
+  await recordEvent(context, event).catch((error: unknown) =>
+    log.error('the state of a canary is missing from the audit log', { ...event.object, error }),
+  )
+}

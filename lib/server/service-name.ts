@@ -1,0 +1,2 @@
+/** What traces call this service. */
+export const SERVICE_NAME = 'workload-identity-console'
