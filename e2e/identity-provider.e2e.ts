@@ -115,9 +115,7 @@ async function expireLinkedTokens(): Promise<boolean> {
   if ('missing' in postgres) return false
   const client = new Client({ connectionString: postgres.url })
   await client.connect()
-  await client.query(
-    `update linked_token_ends set linked_at = linked_at - interval '2 hours', ends_at = linked_at - interval '1 hour'`,
-  )
+  await client.query(`update linked_token_ends set ends_at = linked_at + interval '1 millisecond'`)
   await client.end()
   return true
 }

@@ -8,7 +8,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.e2e.ts',
   // See the configurations there: these need a real cluster, or minutes.
-  testIgnore: ['real/**', 'security/**'],
+  testIgnore: ['installation/**', 'real/**', 'security/**'],
   globalSetup: './global-setup',
   outputDir: '../test-results',
   fullyParallel: true,
