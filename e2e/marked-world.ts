@@ -145,6 +145,7 @@ export const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unk
       format: 'slack',
       url: 'https://hooks.corp.dev/stolen',
       secret: '',
+      address: '',
     },
     setNotificationTargetActiveAction: { id: randomUUID(), active: false },
     deleteNotificationTargetAction: { id: randomUUID() },

@@ -9,7 +9,7 @@ const TargetForm = dynamic(() => import('./target-form').then((it) => it.TargetF
   ssr: false,
 })
 
-export function AddTarget({ size }: { size?: 'tiny' }) {
+export function AddTarget({ size, mailed }: { size?: 'tiny'; mailed: boolean }) {
   const [open, setOpen] = useState(false)
   return (
     <Dialog
@@ -17,9 +17,9 @@ export function AddTarget({ size }: { size?: 'tiny' }) {
       onOpenChange={setOpen}
       trigger={<Button {...(size && { size })}>Add target</Button>}
       title="Add notification target"
-      description="The console stores the URL and the secret encrypted and never shows them again."
+      description="The console stores URLs and secrets encrypted and never shows them again."
     >
-      <TargetForm onDone={() => setOpen(false)} />
+      <TargetForm mailed={mailed} onDone={() => setOpen(false)} />
     </Dialog>
   )
 }

@@ -28,7 +28,7 @@ export function DeliveryTrouble({ delivery }: { delivery: NotificationDelivery }
     <p className="text-ink-2 [overflow-wrap:anywhere]">
       {problem}{' '}
       {state === 'given-up' ? (
-        `Gave up after ${plural(attempts, 'attempt')} in 24 hours.`
+        `Gave up after ${plural(attempts, 'attempt')}.`
       ) : (
         <>
           {plural(attempts, 'attempt')} so far{nextAt && ', next attempt '}

@@ -10,4 +10,8 @@ export const formats = {
     label: 'Signed JSON',
     detail: 'Your own service, which verifies the Standard Webhooks signature.',
   },
+  email: {
+    label: 'E-mail',
+    detail: 'One address, such as the list of a team. Sends text and a link.',
+  },
 } as const satisfies Record<NotificationTarget['format'], { label: string; detail: string }>

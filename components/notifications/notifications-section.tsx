@@ -15,18 +15,18 @@ export function NotificationsSection({ reading }: { reading: Reading<Notificatio
         <ProblemState problem={reading.error} />
       </Panel>
     )
-  const { targets, deliveries, linked } = reading.value
+  const { targets, deliveries, linked, mailed } = reading.value
   return (
     <Panel
       id="notifications"
       title="Notifications"
-      aside={targets.length > 0 && <AddTarget size="tiny" />}
+      aside={targets.length > 0 && <AddTarget size="tiny" mailed={mailed} />}
       flush
     >
       {targets.length === 0 ? (
-        <NoneYet title="No notification targets" actions={<AddTarget />}>
-          Add a chat channel or your own service to be notified of requests and expired grants. A
-          notification links to the console and cannot approve anything.
+        <NoneYet title="No notification targets" actions={<AddTarget mailed={mailed} />}>
+          Add a chat channel, an e-mail address or your own service to be notified of requests and
+          expired grants. A notification links to the console and cannot approve anything.
         </NoneYet>
       ) : (
         <>

@@ -9,38 +9,59 @@ import { CopyButton } from '@/components/ui/copy'
 import { createNotificationTargetAction } from '@/lib/features/notifications/actions'
 import { formats } from './formats'
 
-const OPTIONS = [
+const optionsOf = (mailed: boolean) => [
   { value: 'slack' as const, ...formats.slack },
   { value: 'json' as const, ...formats.json },
+  {
+    value: 'email' as const,
+    ...formats.email,
+    ...(!mailed && {
+      disabledReason: 'The console has no mail server. Ask its operator to set SMTP_URL.',
+    }),
+  },
 ]
 
 /** Generated in the browser, so the server never sends it. */
 const newSecret = () =>
   `whsec_${btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))}`
 
-export function TargetForm({ onDone }: { onDone: () => void }) {
+export function TargetForm({ mailed, onDone }: { mailed: boolean; onDone: () => void }) {
   const state = useActionForm({
     schema: async () =>
       (await import('@/lib/features/notifications/schema')).CreateNotificationTarget,
     action: createNotificationTargetAction,
-    defaultValues: { name: '', format: 'slack', url: '', secret: '' },
+    defaultValues: { name: '', format: 'slack', url: '', secret: '', address: '' },
     onDone,
   })
   const { form } = state
   const secret = form.watch('secret')
+  const format = form.watch('format')
   return (
     <Form state={state} submitLabel="Add target" refusedTitle="The target was not added.">
-      <RadioField {...state.control('format')} label="Receiver" options={OPTIONS} />
-      <TextField {...state.field('name')} label="Name" help="The name of the channel or service." />
+      <RadioField {...state.control('format')} label="Receiver" options={optionsOf(mailed)} />
       <TextField
-        {...state.field('url')}
-        label="Webhook URL"
-        data-secret
-        mono
-        placeholder="https://"
-        help="A public https URL. Anyone who knows it can post to it, so the console treats it as a secret."
+        {...state.field('name')}
+        label="Name"
+        help="The name of the channel, service or team."
       />
-      {form.watch('format') === 'json' && (
+      {format === 'email' ? (
+        <TextField
+          {...state.field('address')}
+          label="Address"
+          type="email"
+          placeholder="platform-team@example.com"
+        />
+      ) : (
+        <TextField
+          {...state.field('url')}
+          label="Webhook URL"
+          data-secret
+          mono
+          placeholder="https://"
+          help="A public https URL. Anyone who knows it can post to it, so the console treats it as a secret."
+        />
+      )}
+      {format === 'json' && (
         <TextField
           {...state.field('secret')}
           label="Signing secret"

@@ -76,7 +76,7 @@ export function TargetItem({ target, last }: Props) {
           setDeleting(open)
         }}
         title={`Delete ${name}`}
-        loss={`The console stops notifying ${host} and drops waiting notifications. The webhook URL cannot be recovered.`}
+        loss={`The console stops notifying ${host} and drops waiting notifications.${format === 'email' ? '' : ' The webhook URL cannot be recovered.'}`}
         confirmLabel="Delete target"
         onConfirm={() => remove.run({ id })}
         pending={remove.pending}

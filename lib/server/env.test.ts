@@ -217,6 +217,33 @@ test('sign-in by token can be turned off only where there is a provider', () => 
   expect(() => parseEnv({ ...least, SIGN_IN_METHODS: 'token' })).toThrow(/SIGN_IN_METHODS: /)
 })
 
+describe('the mail server', () => {
+  const mail = { ...least, SMTP_URL: 'smtps://smtp.example.com', SMTP_FROM: 'c@example.com' }
+
+  test('is none by default, and needs an address that mail is from', () => {
+    expect(parseEnv(least).SMTP_URL).toBeUndefined()
+    expect(() => parseEnv(mail)).not.toThrow()
+    expect(() => parseEnv({ ...mail, SMTP_USER: 'c', SMTP_PASSWORD: 'p' })).not.toThrow()
+  })
+
+  test.each<[string, object, RegExp]>([
+    ['no sender', { SMTP_FROM: '' }, /SMTP_FROM: set the address/],
+    ['two senders', { SMTP_FROM: 'c@example.com, d@example.com' }, /SMTP_FROM: must be an address/],
+    ['no server', { SMTP_URL: '' }, /SMTP_URL: set the mail server too/],
+    ['another protocol', { SMTP_URL: 'https://smtp.example.com' }, /SMTP_URL: must be smtps/],
+    ['a user without password', { SMTP_USER: 'c' }, /SMTP_PASSWORD: set both/],
+    ['a password without user', { SMTP_PASSWORD: 'p' }, /SMTP_PASSWORD: set both/],
+  ])('with %s is refused', (_, changes, message) => {
+    expect(() => parseEnv({ ...mail, ...changes })).toThrow(message)
+  })
+
+  test('with a password in its URL is refused, and the refusal does not quote it', () => {
+    const given = { ...mail, SMTP_URL: 'smtps://c:hunter2-hunter2@smtp.example.com' }
+    expect(() => parseEnv(given)).toThrow(/SMTP_URL: must be smtps/)
+    expect(() => parseEnv(given)).not.toThrow(/hunter2/)
+  })
+})
+
 describe('identity providers', () => {
   const provider = {
     id: 'corp',

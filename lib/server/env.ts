@@ -10,6 +10,7 @@ import {
 } from '@/lib/adapters/database/limits'
 import { findWebhookProblem } from '@/lib/adapters/http/webhook'
 import { IdentityProviderList } from '@/lib/adapters/identity-provider/settings'
+import { parseMailSender, parseSmtpUrl } from '@/lib/adapters/smtp/settings'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import { MIN_SECRET_LENGTH, splitSecrets } from './keys'
 import { isStrongSecret } from './secret-strength'
@@ -144,6 +145,25 @@ const Env = z
         'must not have a path: the console needs a host of its own',
       )
       .optional(),
+    /** The server that sends e-mail: `smtps://host`, or `smtp://host:587`, which must offer STARTTLS. */
+    SMTP_URL: z
+      .string()
+      // Without the value, which may hold a password.
+      .refine(
+        (value) => parseSmtpUrl(value) !== undefined,
+        'must be smtps://HOST or smtp://HOST:587, without user name, password or path',
+      )
+      .optional(),
+    /** Who the e-mail is from. */
+    SMTP_FROM: z
+      .string()
+      .refine(
+        (value) => parseMailSender(value) !== undefined,
+        'must be an address, such as console@example.com or Console <console@example.com>',
+      )
+      .optional(),
+    SMTP_USER: z.string().min(1).max(500).optional(),
+    SMTP_PASSWORD: z.string().min(1).max(2000).optional(),
     /** How many proxies append the client's address to X-Forwarded-For before a request arrives. */
     TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
     /** The age of a session from which what cannot be undone asks for the token again. */
@@ -227,6 +247,12 @@ const Env = z
       if (env.COREWEAVE_ORG_UIDS?.length && !env.COREWEAVE_ORG_UIDS.includes(organization))
         issue(`WORKER_IDENTITIES.${index}.organization`, 'must be one of COREWEAVE_ORG_UIDS')
     })
+    if (env.SMTP_URL !== undefined && env.SMTP_FROM === undefined)
+      issue('SMTP_FROM', 'set the address that e-mail is from, as SMTP_URL is set')
+    if (env.SMTP_URL === undefined && (env.SMTP_FROM ?? env.SMTP_USER) !== undefined)
+      issue('SMTP_URL', 'set the mail server too, such as smtps://smtp.example.com')
+    if ((env.SMTP_USER === undefined) !== (env.SMTP_PASSWORD === undefined))
+      issue('SMTP_PASSWORD', 'set both SMTP_USER and SMTP_PASSWORD, or neither')
     if (env.SIGN_IN_METHODS === 'providers' && env.SIGN_IN_PROVIDERS.length === 0)
       issue('SIGN_IN_METHODS', 'set SIGN_IN_PROVIDERS too, or nobody can sign in')
     if (env.SIGN_IN_PROVIDERS.length > 0 && env.PUBLIC_URL === undefined)

@@ -99,6 +99,19 @@ ports:
 {{- if .Values.secrets.metrics.enabled }}
 {{- include "console.secretVariable" (list . "METRICS_TOKEN" .Values.secrets.metrics) | nindent 0 }}
 {{- end }}
+{{- with .Values.mail }}
+{{- if .host }}
+- name: SMTP_URL
+  value: {{ printf "%s://%s:%d" (ternary "smtps" "smtp" (eq (int .port) 465)) .host (int .port) | quote }}
+- name: SMTP_FROM
+  value: {{ .from | quote }}
+{{- if .user }}
+- name: SMTP_USER
+  value: {{ .user | quote }}
+{{- include "console.secretVariable" (list $ "SMTP_PASSWORD" .password) | nindent 0 }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- if not (include "console.embedded" .) }}
 - name: DATABASE_URL
   value: {{ printf "postgres://%s@%s:%d/%s?sslmode=verify-full%s" $database.user $database.host (int $database.port) $database.name (ternary "&sslrootcert=/etc/console/database/ca.crt" "" (or $database.ca.configMap $database.ca.secret | not | not)) | quote }}
@@ -218,6 +231,11 @@ tolerations:
     - port: {{ .Values.database.external.port }}
       protocol: TCP
 {{- end }}
+{{- if .Values.mail.host }}
+- ports:
+    - port: {{ .Values.mail.port }}
+      protocol: TCP
+{{- end }}
 {{- with .Values.networkPolicy.extraEgress }}
 {{- toYaml . | nindent 0 }}
 {{- end }}
@@ -245,6 +263,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 {{- else if not .Values.database.external.host }}
 {{- fail "Set database.external.host to the host of PostgreSQL, or database.type=embedded with replicas=1 for a trial." }}
+{{- end }}
+{{- if and .Values.mail.host (not .Values.mail.from) }}
+{{- fail "Set mail.from to the address that e-mail is from." }}
 {{- end }}
 {{- with .Values.worker }}
 {{- if and .identity.enabled (not .enabled) }}

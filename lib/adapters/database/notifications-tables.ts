@@ -9,10 +9,10 @@ export const notificationTargets = pgTable(
     orgUid: text().notNull(),
     id: text().notNull(),
     name: text().notNull(),
-    format: text().$type<'json' | 'slack'>().notNull(),
-    /** The part of the URL that is not secret. */
+    format: text().$type<'json' | 'slack' | 'email'>().notNull(),
+    /** Where it goes, without what is secret: the host of the URL, or the e-mail address. */
     host: text().notNull(),
-    /** Sealed with a key derived from SESSION_SECRET, as is `secret`. */
+    /** The URL or the e-mail address, sealed with a key derived from SESSION_SECRET, as is `secret`. */
     url: text().notNull(),
     /** The signing secret; absent if the receiver cannot verify signatures. */
     secret: text(),

@@ -9,6 +9,7 @@ export type UpstreamTarget =
   | 'issuer'
   | 'token-service'
   | 'webhook'
+  | 'mail'
 
 export type UpstreamOutcome =
   | HttpFailureKind

@@ -8,6 +8,8 @@ import { sendRequest } from '@/lib/adapters/http/request'
 import type { UpstreamTarget } from '@/lib/adapters/http/upstream-calls'
 import { createIdentityProvider, newSignInChecks } from '@/lib/adapters/identity-provider/client'
 import type { IdentityProviderSettings } from '@/lib/adapters/identity-provider/settings'
+import { checkMailServer } from '@/lib/adapters/smtp/client'
+import { readSmtpSettings, smtpPlace } from '@/lib/adapters/smtp/settings'
 import { AppError } from '@/lib/common/errors'
 import type { Env } from '@/lib/server/env'
 import type { ClockReading } from './check-clock'
@@ -164,4 +166,17 @@ export async function checkToken(token: string, config: Env): Promise<DoctorResu
     const code = error.code === 'unauthenticated' ? 'token-refused' : 'token-unchecked'
     return { code, subject: 'token', detail: error.message }
   }
+}
+
+/** Connects, encrypts and logs in as for a message, and sends none. Nothing where there is no mail server. */
+export async function checkMail(config: Env): Promise<DoctorResult[]> {
+  const settings = readSmtpSettings(config)
+  if (!settings) return []
+  const subject = smtpPlace(settings)
+  const failure = await checkMailServer(settings)
+  return [
+    failure
+      ? { code: 'mail-refused', subject, detail: failure.message }
+      : { code: 'mail-answers', subject },
+  ]
 }

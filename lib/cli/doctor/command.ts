@@ -14,6 +14,7 @@ import { type ClockReading, checkClock } from './check-clock'
 import { type CheckedSettings, checkSettings, type Environment } from './check-settings'
 import { checkStore } from './check-store'
 import {
+  checkMail,
   checkProvider,
   checkProxy,
   checkToken,
@@ -93,6 +94,7 @@ export async function runChecks(
     ...config.SIGN_IN_PROVIDERS.map((provider) =>
       within(provider.id, async () => [await checkProvider(provider, config.PUBLIC_URL ?? '')]),
     ),
+    within('the mail server', () => checkMail(config)),
     ...(token === undefined
       ? []
       : [within('the token', async () => [await checkToken(token, config)])]),

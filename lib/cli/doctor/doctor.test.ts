@@ -10,6 +10,7 @@ import { appendAuditEvent, chainKeys } from '@/lib/server/audit/chain'
 import { runInProcess } from '@/lib/testing/command-line'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
 import { prepareTestFolder } from '@/lib/testing/database/store'
+import { startMailServer } from '@/lib/testing/mail-server'
 import { openWorld } from '@/lib/testing/world'
 import { checkClock } from './check-clock'
 import { parseDoctorCommand } from './command'
@@ -139,6 +140,20 @@ test('a long-lived key of the worker is a warning, and a token of its workload i
   )
   const workload = { organization, serviceAccount: 'sa-1', tokenFile: '/run/token' }
   expect(await codesOf(workload)).not.toContain('worker-key-long-lived')
+})
+
+test('a mail server is asked whether it takes the console, and sends nothing', async () => {
+  const server = await startMailServer()
+  const mail = { ...base, SMTP_URL: server.url, SMTP_FROM: 'console@example.com' }
+  expect((await doctor(mail)).codes).toContain('mail-answers')
+  expect(server.received).toEqual([])
+  await server.close()
+  const { code, checks } = await doctor(mail)
+  expect(code).toBe(1)
+  expect(checks).toContainEqual(
+    expect.objectContaining({ code: 'mail-refused', subject: `127.0.0.1:${server.port}` }),
+  )
+  expect((await doctor(base)).codes.filter((each) => each.startsWith('mail'))).toEqual([])
 })
 
 test('a database that does not answer is a problem, and its password is not printed', async () => {

@@ -48,6 +48,8 @@ export const DOCTOR_STATUS = {
   'provider-valid': 'ok',
   'provider-unreachable': 'problem',
   'provider-invalid': 'problem',
+  'mail-answers': 'ok',
+  'mail-refused': 'problem',
   'proxy-answers': 'ok',
   'proxy-invalid': 'problem',
   'proxy-unreachable': 'problem',

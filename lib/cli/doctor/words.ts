@@ -143,6 +143,11 @@ export const DOCTOR_WORDS = {
     says: (id) => `The metadata of the identity provider ${id} cannot be used.`,
     next: 'Check that issuer in SIGN_IN_PROVIDERS is exactly the issuer in /.well-known/openid-configuration.',
   },
+  'mail-answers': { says: (place) => `The mail server ${place} accepts the console.` },
+  'mail-refused': {
+    says: (place) => `The console cannot send e-mail by ${place}.`,
+    next: 'Check SMTP_URL, SMTP_USER and SMTP_PASSWORD, the network, and that the server encrypts the connection.',
+  },
   'proxy-answers': { says: (proxy) => `The proxy ${proxy} accepts connections.` },
   'proxy-invalid': {
     says: (name) => `${name} is not the URL of a proxy.`,

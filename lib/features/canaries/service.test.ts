@@ -44,6 +44,7 @@ test('a canary runs green, turns red when its policy is gone, and recovers: each
     format: 'slack',
     url: receiver.url,
     secret: '',
+    address: '',
   })
   const policies = await context.coreweave.listPolicies()
   const id = await startCanary(world)
@@ -142,6 +143,7 @@ test('several who settle at once store a result once and notify once', async () 
     format: 'slack',
     url: receiver.url,
     secret: '',
+    address: '',
   })
   await startCanary(world)
   await deletePolicies(world)

@@ -91,7 +91,7 @@ async function attemptDelivery(
     })
   const { problem } = outcome
   const dueAt = later(now, retryDelay(attempts))
-  if (dueAt.getTime() - row.enqueuedAt.getTime() <= DELIVERY_LIMITS.givenUpAfter)
+  if (!outcome.final && dueAt.getTime() - row.enqueuedAt.getTime() <= DELIVERY_LIMITS.givenUpAfter)
     return recordDelivery(store, row.id, { attempts, problem, dueAt })
   log.error('gave up on a notification', { id: row.id, kind: row.kind, attempts, problem })
   return recordDelivery(store, row.id, { state: 'given-up', attempts, problem, endedAt: now })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { isEmailAddress } from '@/lib/common/email-address'
 import { WEBHOOK_SECRET } from '@/lib/common/webhook-secret'
 
-export const NOTIFICATION_FORMATS = ['slack', 'json'] as const
+export const NOTIFICATION_FORMATS = ['slack', 'json', 'email'] as const
 
 export const NOTIFICATION_KINDS = [
   'request.created',
@@ -35,11 +36,22 @@ export const CreateNotificationTarget = z
       .max(80)
       .regex(/^[^\p{Cc}\p{Cf}]*$/u, 'The name contains invisible characters.'),
     format: z.enum(NOTIFICATION_FORMATS),
-    url: z.string().trim().min(1, 'Paste the webhook URL of the receiver.').max(1024),
-    /** Signs the messages. Slack-compatible receivers cannot verify a signature, so they need none. */
-    secret: z.string().trim(),
+    /** Where webhooks are sent; empty for e-mail. */
+    url: z.string().trim().max(1024),
+    /** Signs the messages to a service of one’s own. */
+    secret: z.string().trim().max(200),
+    /** Where e-mail is sent; empty for webhooks. */
+    address: z.string().trim().max(254),
   })
-  .refine(({ format, secret }) => format === 'slack' || WEBHOOK_SECRET.test(secret), {
+  .refine(({ format, url }) => format === 'email' || url !== '', {
+    path: ['url'],
+    message: 'Paste the webhook URL of the receiver.',
+  })
+  .refine(({ format, address }) => format !== 'email' || isEmailAddress(address), {
+    path: ['address'],
+    message: 'Enter one address, such as platform-team@example.com.',
+  })
+  .refine(({ format, secret }) => format !== 'json' || WEBHOOK_SECRET.test(secret), {
     path: ['secret'],
     message:
       'Enter whsec_ followed by 24 to 64 bytes in base64. Generate a secret, or paste the receiver’s.',
@@ -52,11 +64,12 @@ export type NotificationTargetRef = z.infer<typeof NotificationTargetRef>
 export const SetNotificationTargetActive = NotificationTargetRef.extend({ active: z.boolean() })
 export type SetNotificationTargetActive = z.infer<typeof SetNotificationTargetActive>
 
-/** A receiver of an organization's notifications. Its URL stays on the server, as it is a secret. */
+/** A receiver of an organization's notifications. The URL of a webhook stays on the server, as it is a secret. */
 export type NotificationTarget = {
   id: string
   name: string
   format: (typeof NOTIFICATION_FORMATS)[number]
+  /** The host of its URL, or its e-mail address. */
   host: string
   active: boolean
   addedBy: string
@@ -85,8 +98,11 @@ export type Notifications = {
   deliveries: NotificationDelivery[]
   /** Whether messages contain absolute links, which requires PUBLIC_URL. */
   linked: boolean
+  /** Whether e-mail can be sent, which requires SMTP_URL. */
+  mailed: boolean
 }
 
 export type DeliveryOutcome =
   | { delivered: true; ms: number }
-  | { delivered: false; problem: string }
+  /** `final`: the receiver would refuse it again. */
+  | { delivered: false; problem: string; final?: true }

@@ -8,6 +8,7 @@ import { signatureHeaders } from '@/lib/adapters/http/webhook-signature'
 import { parseEnv } from '@/lib/server/env'
 import { hastenDeadlines } from '@/lib/testing/deadlines'
 import { HOSTILE_ISSUERS } from '@/lib/testing/hostile-issuer'
+import { mailText, startMailServer } from '@/lib/testing/mail-server'
 import { startNotificationReceiver } from '@/lib/testing/notification-receiver'
 import { findUrlProblem, sealTargetPart, sendNotification } from './send'
 
@@ -116,6 +117,40 @@ describe('a notification', () => {
         problem: expect.stringContaining('SESSION_SECRET'),
       })
     expect(received).toEqual([])
+  })
+})
+
+describe('an e-mail', () => {
+  const mailTarget = (config: typeof real, to: string): NotificationTargetRow => {
+    const target = targetAt(PUBLIC, config)
+    const url = sealTargetPart(config, target, 'url', to)
+    return { ...target, format: 'email', host: to, url, secret: null }
+  }
+
+  test('goes to the address that was sealed, whatever is shown, with a link and a way to end it', async () => {
+    const server = await startMailServer()
+    closers.push(server.close)
+    const config = { ...real, SMTP_URL: server.url, SMTP_FROM: 'console@corp.dev' }
+    const target = { ...mailTarget(config, 'team@corp.dev'), host: 'eve@evil.dev' }
+    const title = 'ada <b>asks</b> for "all"'
+    expect(await sendNotification(target, { ...event, title }, { config, clock })).toMatchObject({
+      delivered: true,
+    })
+    const [{ to, source } = { to: [], source: '' }] = server.received
+    expect(to).toEqual(['team@corp.dev'])
+    expect(mailText(source)).toContain('https://console.corp.dev/requests/7')
+    const html = source.slice(source.indexOf('text/html')).replace(/=\r\n/g, '')
+    expect(html).toContain('ada &lt;b&gt;asks&lt;/b&gt; for')
+    expect(html).not.toContain('<b>asks')
+    expect(source).toContain('<https://console.corp.dev/settings#notifications>')
+  })
+
+  test('is not sent without a mail server, and says who can set one', async () => {
+    const target = mailTarget(real, 'team@corp.dev')
+    expect(await sendNotification(target, event, { config: real, clock })).toEqual({
+      delivered: false,
+      problem: expect.stringContaining('SMTP_URL'),
+    })
   })
 })
 

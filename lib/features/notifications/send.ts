@@ -7,14 +7,26 @@ import {
   type WebhookNetwork,
   type WebhookRules,
 } from '@/lib/adapters/http/webhook'
+import { sendMail } from '@/lib/adapters/smtp/client'
+import { readSmtpSettings, type SmtpSettings } from '@/lib/adapters/smtp/settings'
+import { paths } from '@/lib/common/paths'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import type { Env } from '@/lib/server/env'
 import { deriveKeys } from '@/lib/server/keys'
 import { seal, unseal } from '@/lib/server/session/seal'
-import { renderMessage } from './message'
+import { renderMail, renderMessage } from './message'
 import type { DeliveryOutcome, NotificationEvent } from './schema'
 
-type Config = Pick<Env, 'SESSION_SECRET' | 'COREWEAVE_API_URL' | 'PUBLIC_URL'>
+type Config = Pick<
+  Env,
+  | 'SESSION_SECRET'
+  | 'COREWEAVE_API_URL'
+  | 'PUBLIC_URL'
+  | 'SMTP_URL'
+  | 'SMTP_FROM'
+  | 'SMTP_USER'
+  | 'SMTP_PASSWORD'
+>
 
 type SealedPart = 'url' | 'secret'
 type TargetKey = Pick<NotificationTargetRow, 'orgUid' | 'id'>
@@ -35,7 +47,7 @@ export const findUrlProblem = (config: Config, url: string): string | undefined 
 
 type SendOptions = {
   config: Config
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   clock: () => Date
   network?: WebhookNetwork
 }
@@ -51,6 +63,7 @@ export async function sendNotification(
   const secret =
     target.secret === null ? null : unseal(key, target.secret, sealContext(target, 'secret'))
   if (url === undefined || secret === undefined) return { delivered: false, problem: UNDECRYPTABLE }
+  if (target.format === 'email') return mailNotification(url, { id, ...event }, { config, signal })
   const body = renderMessage(target.format, event, config.PUBLIC_URL)
   const sent = await postWebhook(
     url,
@@ -63,6 +76,28 @@ export async function sendNotification(
   return { delivered: false, problem: kind === 'url' ? URL_NOT_ALLOWED : message }
 }
 
+async function mailNotification(
+  to: string,
+  { id, ...event }: Omit<NotificationEvent, 'kind'> & { id: string; kind: string },
+  { config, signal }: Pick<SendOptions, 'config' | 'signal'>,
+): Promise<DeliveryOutcome> {
+  const settings: SmtpSettings | undefined = readSmtpSettings(config)
+  if (!settings) return { delivered: false, problem: NO_MAIL_SERVER }
+  const { PUBLIC_URL } = config
+  const message = {
+    id,
+    to,
+    at: event.at,
+    ...renderMail(event, PUBLIC_URL),
+    ...(PUBLIC_URL && { settingsUrl: `${PUBLIC_URL}${paths.settings()}#notifications` }),
+  }
+  const sent = await sendMail(settings, message, { signal })
+  if (sent.ok) return { delivered: true, ms: sent.ms }
+  return { delivered: false, problem: sent.message, ...(sent.final && { final: true }) }
+}
+
+const NO_MAIL_SERVER =
+  'The console has no mail server. Ask its operator to set SMTP_URL, or delete the target.'
 const UNDECRYPTABLE =
   'The target cannot be decrypted because SESSION_SECRET has changed. Delete the target and add it again.'
 const URL_NOT_ALLOWED =

@@ -3,6 +3,7 @@ import { notificationTargets } from '@/lib/adapters/database/notifications-table
 import { listOutbox } from '@/lib/adapters/database/outbox'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
+import { startMailServer } from '@/lib/testing/mail-server'
 import { startNotificationReceiver } from '@/lib/testing/notification-receiver'
 import { CreateNotificationTarget } from './schema'
 import {
@@ -30,6 +31,7 @@ const draft = (change: Partial<CreateNotificationTarget> = {}): CreateNotificati
   format: 'json',
   url: receiver.url,
   secret: SECRET,
+  address: '',
   ...change,
 })
 const event = {
@@ -121,6 +123,26 @@ test('a duplicate name and a private URL are reported at their fields', async ()
   for (const url of ['https://10.0.0.1/x', 'http://hooks.corp.dev/', 'https://chat.internal/', 'x'])
     await refused({ name: 'other', url }, 'url')
   expect((await readNotifications(context)).targets).toHaveLength(1)
+})
+
+test('an e-mail target needs a mail server and one address', async () => {
+  const { context } = await testContext()
+  const mail = draft({ name: 'team', format: 'email', url: '', secret: '', address: 'a@corp.dev' })
+  await expect(createNotificationTarget(context, mail)).rejects.toMatchObject({
+    code: 'conflict',
+    detail: { next: expect.stringContaining('SMTP_URL') },
+  })
+  const server = await startMailServer()
+  const config = { ...context.config, SMTP_URL: server.url, SMTP_FROM: 'console@corp.dev' }
+  const target = await createNotificationTarget({ ...context, config }, mail)
+  expect(target).toMatchObject({ format: 'email', host: 'a@corp.dev' })
+  expect(await sendTestNotification({ ...context, config }, target)).toMatchObject({
+    delivered: true,
+  })
+  expect(server.received).toMatchObject([{ to: ['a@corp.dev'] }])
+  await server.close()
+  for (const address of ['', 'a', 'a@b, c@d', 'a@corp.dev\nBcc: eve@evil.dev'])
+    expect(CreateNotificationTarget.safeParse({ ...mail, address }).success).toBe(false)
 })
 
 test('an organization has at most 20 targets', async () => {

@@ -11,6 +11,7 @@ import {
 } from '@/lib/adapters/database/notification-targets'
 import { enqueueNotification, listOutbox, type OutboxRow } from '@/lib/adapters/database/outbox'
 import type { Store } from '@/lib/adapters/database/store'
+import { readSmtpSettings } from '@/lib/adapters/smtp/settings'
 import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
@@ -74,6 +75,7 @@ export async function readNotifications(context: Context): Promise<Notifications
     targets: targets.map(toTarget),
     deliveries: rows.map(toDelivery),
     linked: config.PUBLIC_URL !== undefined,
+    mailed: readSmtpSettings(config) !== undefined,
   }
 }
 
@@ -101,7 +103,7 @@ const toDelivery = (row: OutboxRow): NotificationDelivery => {
 
 export async function createNotificationTarget(
   context: WriteContext,
-  { name, format, url, secret }: CreateNotificationTarget,
+  { name, format, url, secret, address }: CreateNotificationTarget,
 ): Promise<NotificationTarget> {
   const { store, actor, config, clock } = context
   await requirePermission(context, 'manage-notifications')
@@ -116,16 +118,15 @@ export async function createNotificationTarget(
     )
   if (known.some((target) => target.name === name))
     throw fieldError('name', 'Another target already has this name.')
-  const urlProblem = findUrlProblem(config, url)
-  if (urlProblem)
-    throw fieldError('url', `${urlProblem} Use https on port 443 of a public host name.`)
+  if (format === 'email') requireMailServer(context)
+  else requireAllowedUrl(context, url)
   const place = { orgUid: actor.orgUid, id: randomUUID() }
   const target: NotificationTargetRow = {
     ...place,
     name,
     format,
-    host: new URL(url).host,
-    url: sealTargetPart(config, place, 'url', url),
+    host: format === 'email' ? address : new URL(url).host,
+    url: sealTargetPart(config, place, 'url', format === 'email' ? address : url),
     secret: format === 'json' ? sealTargetPart(config, place, 'secret', secret) : null,
     active: true,
     addedBy: actor.uid,
@@ -136,6 +137,18 @@ export async function createNotificationTarget(
     insertTargetRow(store, target),
   )
   return toTarget(target)
+}
+
+function requireMailServer({ config }: Pick<Context, 'config'>) {
+  if (readSmtpSettings(config)) return
+  throw new AppError('conflict', 'The console has no mail server.', {
+    detail: { next: 'Ask its operator to set SMTP_URL and SMTP_FROM.' },
+  })
+}
+
+function requireAllowedUrl({ config }: Pick<Context, 'config'>, url: string) {
+  const problem = findUrlProblem(config, url)
+  if (problem) throw fieldError('url', `${problem} Use https on port 443 of a public host name.`)
 }
 
 const fieldError = (field: keyof CreateNotificationTarget, message: string) =>
