@@ -49,6 +49,27 @@ test('the page of a cluster says which pods run without credentials, and shows t
   await expect(attention).toContainText('1 of 3 pods in train-east runs without credentials')
 })
 
+test('what a review counted in a cluster is drawn on its page, as far back as chosen', async ({
+  page,
+  as,
+  world,
+}) => {
+  await as('operator')
+  const recorded = page.waitForResponse((response) => response.url().includes('/api/review/seen'))
+  await page.goto('/findings')
+  expect((await recorded).status()).toBe(200)
+  await page.goto(pageOf(world))
+  await expect(page.getByRole('heading', { name: 'Over time' })).toBeVisible()
+  const pods = page.getByRole('img', { name: /^Pods with credentials, 1 day/ })
+  await expect(pods).toHaveAccessibleName(/with 2 then, 2 now; without 1 then, 1 now/)
+  await page.getByText('1 year').click()
+  await expect(page).toHaveURL(/[?&]days=365/)
+  await expect(pods).toBeVisible()
+  await page.getByText('Show as table').first().click()
+  await expect(page.getByRole('table', { name: 'Pods with credentials by day' })).toBeVisible()
+  expect(await violationsInBothThemes(page)).toEqual([])
+})
+
 test('one Deployment that is no longer mutated is named within a poll, and its recovery too', async ({
   page,
   as,

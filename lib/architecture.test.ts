@@ -296,13 +296,15 @@ describe('the seams', () => {
     expect(pathsOf(writing)).toEqual([])
   })
 
-  test('only the job of the worker acts by the credential of the worker', () => {
+  test('only the jobs of the worker act by the credential of the worker', () => {
     expect(importing(product, /\/worker-credential$/)).toEqual([
+      'lib/features/worker/daily-counts.ts imports lib/server/worker/worker-credential',
       'lib/features/worker/reading.ts imports lib/server/worker/worker-credential',
     ])
-    const running = product.filter(({ text }) => /\breadOrganizations\b/.test(text))
+    const running = product.filter(({ text }) => /\b(readOrganizations|countFindings)\b/.test(text))
     expect(pathsOf(running).toSorted()).toEqual([
       'lib/features/jobs/job-table.ts',
+      'lib/features/worker/daily-counts.ts',
       'lib/features/worker/reading.ts',
       'lib/features/worker/service.ts',
     ])

@@ -10,6 +10,7 @@ import { askMatrix, askWhat, askWho, openAccess } from './bench/access'
 import { measureAccountList } from './bench/account-list'
 import { measureAuditChain } from './bench/audit-chain'
 import { measureCoverage } from './bench/coverage'
+import { measureDailyCounts } from './bench/daily-counts'
 import { measureManyClusters } from './bench/many-clusters'
 import type { Measurement } from './bench/measurement'
 import { accounts, buckets, organization, requests } from './bench/organization'
@@ -162,7 +163,7 @@ async function measure(): Promise<Measurement[]> {
   rows.push(...(await measurePathologicalComparisons()))
   rows.push(...(await measureAccountList()), ...(await measureCoverage()))
   rows.push(...(await measureManyClusters()))
-  rows.push(...(await measureAuditChain()))
+  rows.push(...(await measureAuditChain()), ...(await measureDailyCounts()))
   return rows
 }
 

@@ -11,6 +11,7 @@ import { Trend } from '@/components/review/trend'
 import { OpenSuspensions } from '@/components/suspensions/open-suspensions'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns } from '@/components/ui/panel'
+import { DEFAULT_TREND_DAYS } from '@/lib/common/trend-days'
 import { readAudit } from '@/lib/features/audit/service'
 import { clustersQuery } from '@/lib/features/clusters/queries'
 import { readClusters } from '@/lib/features/clusters/service'
@@ -32,7 +33,7 @@ export default async function OverviewPage() {
     readOwnClusters(context),
     readPart(context, () => readAudit(context, {})),
     readPart(context, () => readRequests(context, {})),
-    readPart(context, () => readReviewDays(context)),
+    readPart(context, () => readReviewDays(context, { days: DEFAULT_TREND_DAYS })),
   ])
   const recentActivity = <RecentActivity reading={changes} />
   if (worksInNamespaces(rights))

@@ -49,7 +49,12 @@ import { readImpersonation } from '@/lib/features/review/impersonation'
 import { readPermanentKeys } from '@/lib/features/review/keys'
 import { exportReviewPack } from '@/lib/features/review/pack-sign-off'
 import { ClusterReviewRef, ReviewSightings } from '@/lib/features/review/schema'
-import { readClusterReview, readReview, recordReviewSightings } from '@/lib/features/review/service'
+import {
+  readClusterReview,
+  readReview,
+  readReviewDays,
+  recordReviewSightings,
+} from '@/lib/features/review/service'
 import { listJumpTargets } from '@/lib/features/search/service'
 import {
   AccountRef,
@@ -77,6 +82,8 @@ import {
 } from '@/lib/features/session/service'
 import { SuspensionParams } from '@/lib/features/suspensions/schema'
 import { readSuspension, readSuspensions } from '@/lib/features/suspensions/service'
+import { ClusterDaysRef, ReviewDaysRef } from '@/lib/features/trends/schema'
+import { readClusterDays } from '@/lib/features/trends/service'
 import { compareWithLastPassed } from '@/lib/features/verifications/comparison'
 import { listVerifications } from '@/lib/features/verifications/list'
 import { readVerificationOffers } from '@/lib/features/verifications/offers'
@@ -121,6 +128,7 @@ export const apiRoutes = {
   'clusters/[cluster]': { GET: route(readCluster, ClusterRef) },
   'clusters/[cluster]/accounts': { GET: route(readAccounts, ClusterRef) },
   'clusters/[cluster]/coverage': { GET: route(readCoverage, CoverageRef) },
+  'clusters/[cluster]/days': { GET: route(readClusterDays, ClusterDaysRef) },
   'clusters/[cluster]/grants': { GET: route(readClusterGrants, ClusterRef) },
   'clusters/[cluster]/issuer': { GET: route(readIssuer, ClusterRef) },
   'clusters/[cluster]/issuer/keys': { GET: route(readIssuerKeys, ClusterRef) },
@@ -156,6 +164,7 @@ export const apiRoutes = {
   'review/clusters/[cluster]': {
     GET: route(budgeted('review', readClusterReview), ClusterReviewRef),
   },
+  'review/days': { GET: route(readReviewDays, ReviewDaysRef) },
   'review/keys': { GET: route(budgeted('review', readPermanentKeys)) },
   'review/pack': { POST: download(exportReviewPack, z.unknown()) },
   'review/seen': { POST: record(recordReviewSightings, ReviewSightings) },

@@ -28,6 +28,11 @@ const CoveragePanel = dynamic(
   { ssr: false, loading: () => <PanelSkeleton lines={3} /> },
 )
 
+const ClusterTrends = dynamic(
+  () => import('@/components/trends/cluster-trends').then((it) => it.ClusterTrends),
+  { ssr: false },
+)
+
 const CHANGING: ReadonlySet<Phase> = new Set(['provisioning', 'updating', 'deleting'])
 
 type ClusterScreenProps = {
@@ -91,6 +96,7 @@ export function ClusterScreen({ id, issuerUrl, configs }: ClusterScreenProps) {
         <IssuerPanel {...part} />
         <WebhookPanel {...part} />
       </Columns>
+      {cluster && <ClusterTrends id={id} />}
       {configs}
     </>
   )

@@ -15,8 +15,8 @@ import { paths } from '@/lib/common/paths'
 import { plural, pluralOf } from '@/lib/common/plural'
 import { RISKS, type Risk, riskOf } from '@/lib/features/review/kinds'
 import type { OrganizationReview } from '@/lib/features/review/schema'
+import { FindingTrends } from './finding-trends'
 import { FindingsTable } from './findings-table'
-import { Trend } from './trend'
 import { type FindingRow, useReview } from './use-review'
 
 // The other tabs than the first.
@@ -130,7 +130,7 @@ function View({ view, state }: { view: string; state: ReturnType<typeof useRevie
             clusters={clusters}
             none="No findings"
           />
-          <Trend days={days} />
+          <FindingTrends days={days} />
         </>
       )
   }

@@ -80,6 +80,7 @@ describe.skipIf(!url)('a worker on PostgreSQL', () => {
       const jobs = [
         'audit-check',
         'audit-delivery',
+        'daily-counts',
         'notification-delivery',
         'organization-reading',
         'retention',

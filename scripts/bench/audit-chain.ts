@@ -1,12 +1,10 @@
 // Measures what a visit of the audit log reads, and the checks of a long chain that a job makes.
-import { PGlite } from '@electric-sql/pglite'
-import { openPostgres, prepareEmbedded } from '../../lib/adapters/database/open'
 import { readChainReport } from '../../lib/features/audit/service'
 import { appendRows, chainKeys } from '../../lib/server/audit/chain'
 import { checkChain } from '../../lib/server/audit/chain-check'
 import { parseEnv } from '../../lib/server/env'
 import { contextOf } from '../../lib/server/session/context-of'
-import { startPostgres } from '../../lib/testing/database/postgres'
+import { openEmptyStore } from './empty-store'
 import type { Measurement } from './measurement'
 import { serve } from './serve'
 
@@ -14,23 +12,13 @@ const ROWS = 100_000
 const BATCH = 1_000
 const VISITS = 10
 
-async function openStore() {
-  const postgres = await startPostgres()
-  if ('missing' in postgres) {
-    const client = await PGlite.create()
-    return { store: await prepareEmbedded(client), close: () => client.close() }
-  }
-  const { store, close } = await openPostgres(postgres.url)
-  return { store, close: () => close().then(postgres.stop) }
-}
-
 export async function measureAuditChain(): Promise<Measurement[]> {
   const api = await serve(() => JSON.stringify({ verdict: true }))
   const config = parseEnv({
     COREWEAVE_API_URL: api.url.origin,
     SESSION_SECRET: 'a secret of the bench, of at least 32 characters',
   })
-  const { store, close } = await openStore()
+  const { store, close } = await openEmptyStore()
   const clock = () => new Date()
   const orgUid = 'bench'
   const write = (count: number) =>

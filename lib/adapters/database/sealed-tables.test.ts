@@ -25,6 +25,7 @@ const PROTECTED_OTHERWISE: Record<string, string> = {
 /** Tables by which nothing is decided. */
 const NOT_DECIDED_BY: Record<string, string> = {
   audit_sinks: 'claims and failures: they delay a delivery, and what was delivered is elsewhere',
+  cluster_days: 'shown: a trend of counts',
   finding_sightings: 'shown: since when a finding is known',
   issuer_outages: 'shown: when the keys of an issuer could not be read',
   linked_token_ends:

@@ -37,6 +37,7 @@ import {
   MAX_CANARIES,
 } from './schema'
 
+export { countCanaryStates } from './counts'
 export { listCanarySummaries } from './list'
 export { settleCanaries } from './settlement'
 

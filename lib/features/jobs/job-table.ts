@@ -3,7 +3,7 @@ import 'server-only'
 import { checkAuditChains } from '@/lib/features/audit/service'
 import { deliverDueNotifications } from '@/lib/features/notifications/service'
 import { settleAbandonedRuns } from '@/lib/features/verifications/service'
-import { readOrganizations } from '@/lib/features/worker/service'
+import { countFindings, readOrganizations } from '@/lib/features/worker/service'
 import { deliverAuditRows } from '@/lib/server/audit/sink-job'
 import type { JobHandlers } from '@/lib/server/jobs/job-handler'
 import { purgeTables } from '@/lib/server/retention/retention-job'
@@ -15,5 +15,6 @@ export const JOB_HANDLERS: JobHandlers = {
   'verification-settlement': settleAbandonedRuns,
   'audit-check': checkAuditChains,
   'organization-reading': readOrganizations,
+  'daily-counts': countFindings,
   retention: purgeTables,
 }

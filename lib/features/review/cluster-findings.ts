@@ -87,6 +87,7 @@ export async function readClusterFindings(context: Context, { cluster: id }: Clu
   return {
     cluster,
     found,
+    coverage: injection.coverage,
     unread,
     policies,
     accounts: known.items.length,

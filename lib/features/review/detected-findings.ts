@@ -8,7 +8,7 @@ import {
   listFindingSignOffs,
 } from '@/lib/adapters/database/sign-offs'
 import type { Context, WriteContext } from '@/lib/server/session/context'
-import { isUnused, type ReviewKind, RISKS, type Risk, riskOf } from './kinds'
+import { isGhost, isUnused, type ReviewKind, RISKS, type Risk, riskOf } from './kinds'
 import type { FindingLocation, FindingTotals, ReviewFinding, SignOff } from './schema'
 
 /**
@@ -85,6 +85,7 @@ export async function withSignOffs(
       low: count('low'),
       unused: open.filter(({ kind }) => isUnused(kind)).length,
       accepted: all.length - open.length,
+      ghosts: open.filter(({ kind }) => isGhost(kind)).length,
     },
   }
 }

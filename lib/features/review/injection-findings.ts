@@ -27,7 +27,12 @@ import type { DetectedFinding } from './detected-findings'
 export async function readInjectionFindings(
   context: Context,
   open: OpenCluster,
-): Promise<{ found: DetectedFinding[]; unread: UnreadPart[] }> {
+): Promise<{
+  found: DetectedFinding[]
+  unread: UnreadPart[]
+  /** Absent if not all pods could be read. */
+  coverage?: { pods: number; covered: number }
+}> {
   const { cluster } = open
   const ref = { cluster: cluster.id }
   const [health, coverage, templates] = await Promise.all([
@@ -40,6 +45,10 @@ export async function readInjectionFindings(
     ...(templates.ok ? templates.value.unread : []),
   ].filter(({ what }) => !what.includes(cluster.name))
   return {
+    ...(coverage.ok &&
+      coverage.value.unread.length === 0 && {
+        coverage: { pods: coverage.value.pods, covered: coverage.value.covered },
+      }),
     found: [
       ...(health.ok ? health.value.flatMap((check) => healthFinding(cluster, check)) : []),
       ...(coverage.ok ? coverageFindings(cluster, coverage.value) : []),

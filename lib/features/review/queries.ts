@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { serviceAccountApiPath } from '@/lib/common/paths'
 import { fetchJson } from '@/lib/common/query'
+import type { TrendDays } from '@/lib/common/trend-days'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
 
 export const reviewQuery = queryOptions({
@@ -25,6 +26,18 @@ export const permanentKeysQuery = queryOptions({
   queryFn: () =>
     fetchJson('/api/review/keys', async () => (await import('./schema')).PermanentKeysReport),
 })
+
+/** The counts of the last days on which everything could be read. */
+export const reviewDaysQuery = (days: TrendDays) =>
+  queryOptions({
+    queryKey: ['review', 'days', days],
+    queryFn: () =>
+      fetchJson(
+        `/api/review/days?days=${days}`,
+        async () => (await import('./schema')).FindingCountDays,
+      ),
+    staleTime: 5 * 60_000,
+  })
 
 /** Who may become an account, by the roles and bindings of its cluster. */
 export const impersonationQuery = (account: AccountRef) =>

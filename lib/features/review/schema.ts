@@ -84,6 +84,8 @@ export const FindingCountDay = z.object({
   counts: z.record(z.string(), z.number()),
 })
 export type FindingCountDay = z.infer<typeof FindingCountDay>
+/** Oldest first. */
+export const FindingCountDays = z.array(FindingCountDay)
 
 /** Counts of all findings, including those beyond the listed ones. */
 export const FindingTotals = z.object({
@@ -92,6 +94,8 @@ export const FindingTotals = z.object({
   low: z.number(),
   unused: z.number(),
   accepted: z.number(),
+  /** Those of the open ones that are about what no longer exists. */
+  ghosts: z.number(),
 })
 export type FindingTotals = z.infer<typeof FindingTotals>
 

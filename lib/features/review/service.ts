@@ -19,7 +19,11 @@ import {
 } from '@/lib/adapters/database/sign-offs'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
+import { DEFAULT_TREND_DAYS } from '@/lib/common/trend-days'
+import { countCanaryStates } from '@/lib/features/canaries/service'
 import { storeOutsideChanges } from '@/lib/features/policies/service'
+import type { ReviewDaysRef } from '@/lib/features/trends/schema'
+import { isClusterCounted, recordClusterDay, trendStart } from '@/lib/features/trends/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
 import { readPart } from '@/lib/server/read-part'
@@ -43,7 +47,6 @@ import type {
 import { describeFindingPlace, findingTitle } from './words'
 
 const DAY = 86_400_000
-const TREND_DAYS = 30
 const MAX_ACCEPTED_DAYS = 366
 
 /** The findings from CoreWeave's API with their sign-offs. Each cluster is read by `readClusterReview`. */
@@ -58,7 +61,7 @@ export async function readReview(context: Context): Promise<OrganizationReview> 
     listFindingSignOffs(store, actor.orgUid),
     listOutsideChanges(store, actor.orgUid),
     listReviews(store, actor.orgUid, 1),
-    listReviewDays(store, actor.orgUid, dayBefore(now, TREND_DAYS)),
+    listReviewDays(store, actor.orgUid, dayText(trendStart(now, DEFAULT_TREND_DAYS))),
   ])
   const today = reviewDay(now, { totals, permanentKeys, unread })
   const isStored = !today || stored.some((day) => isDeepStrictEqual(day, today))
@@ -94,9 +97,7 @@ const reviewDay = (
     unread,
   }: Pick<OrganizationReview, 'totals' | 'permanentKeys' | 'unread'>,
 ): ReviewDay | undefined =>
-  unread.length > 0
-    ? undefined
-    : { day: now.toISOString().slice(0, 10), counts: { ...totals, permanentKeys } }
+  unread.length > 0 ? undefined : { day: dayText(now), counts: { ...totals, permanentKeys } }
 
 /**
  * Record what a loaded review shows: changes outside the console, when findings were first seen, and the counts
@@ -105,6 +106,7 @@ const reviewDay = (
 export async function recordReviewSightings(
   context: WriteContext,
   { clusters }: ReviewSightings,
+  { stopping }: { stopping?: AbortSignal } = {},
 ): Promise<void> {
   const { store, actor, clock } = context
   const { found, live, permanentKeys, unread } = await readOrganizationFindings(context)
@@ -117,21 +119,35 @@ export async function recordReviewSightings(
     clusters,
     (cluster) =>
       readPart(context, async () => {
-        const { found: inCluster } = await readClusterFindings(context, { cluster })
-        const { findings: listed } = await withSignOffs(context, inCluster)
-        await recordSightings(context, listed)
+        if (!stopping?.aborted) await recordClusterSightings(context, cluster)
       }),
     { concurrency: 4 },
   )
 }
 
-const dayBefore = (now: Date, days: number) =>
-  new Date(now.getTime() - days * DAY).toISOString().slice(0, 10)
+const dayText = (day: Date) => day.toISOString().slice(0, 10)
 
 /** The counts of the last days on which everything could be read, oldest first. */
-export async function readReviewDays(context: Context): Promise<ReviewDay[]> {
+export async function readReviewDays(
+  context: Context,
+  { days }: ReviewDaysRef,
+): Promise<ReviewDay[]> {
   await requirePermission(context, 'record-review')
-  return listReviewDays(context.store, context.actor.orgUid, dayBefore(context.clock(), TREND_DAYS))
+  const { store, actor, clock } = context
+  return listReviewDays(store, actor.orgUid, dayText(trendStart(clock(), days)))
+}
+
+async function recordClusterSightings(context: WriteContext, cluster: string): Promise<void> {
+  const { found, unread, coverage } = await readClusterFindings(context, { cluster })
+  const { findings, totals } = await withSignOffs(context, found)
+  await recordSightings(context, findings)
+  const { high, medium, low, ghosts } = totals
+  const canaries = await countCanaryStates(context, cluster)
+  await recordClusterDay(context, cluster, {
+    ...(unread.length === 0 && { findings: { high, medium, low, ghosts } }),
+    ...(coverage && { coverage }),
+    ...(canaries && { canaries }),
+  })
 }
 
 /** The findings that one cluster shows. */
@@ -140,8 +156,18 @@ export async function readClusterReview(
   ref: ClusterReviewRef,
 ): Promise<ClusterReview> {
   const { found, accounts, reach, unread } = await readClusterFindings(context, ref)
-  const standing = await withSignOffs(context, found)
-  return { ...standing, accounts, reach, unread, at: context.clock().toISOString() }
+  const [{ unrecorded, ...standing }, isCounted] = await Promise.all([
+    withSignOffs(context, found),
+    isClusterCounted(context, ref.cluster),
+  ])
+  return {
+    ...standing,
+    ...((unrecorded || (unread.length === 0 && !isCounted)) && { unrecorded: true as const }),
+    accounts,
+    reach,
+    unread,
+    at: context.clock().toISOString(),
+  }
 }
 
 /** Accept a finding until a day, with a reason. It counts again after that day. */

@@ -7,13 +7,15 @@ import { readIssuerSightings } from '@/lib/adapters/database/seen-keys'
 import { workerIdentities } from '@/lib/adapters/database/worker-tables'
 import { IdentityProviderList } from '@/lib/adapters/identity-provider/settings'
 import { createRequest, readRequest } from '@/lib/features/requests/service'
+import { readReviewDays } from '@/lib/features/review/service'
+import { readClusterDays } from '@/lib/features/trends/service'
 import { listAudit } from '@/lib/server/audit/audit'
 import { readKnownClusters } from '@/lib/server/session/known-clusters'
 import { WorkerIdentityList } from '@/lib/server/worker/identity-settings'
 import { controlCronJobs, readOnlyCanary, startCanary } from '@/lib/testing/canaries/world'
 import { type TestContext, testClusterOf, testContext } from '@/lib/testing/context'
 import { approveAsReviewed, saveRequest } from '@/lib/testing/requests'
-import { readOrganizations, readWorkerStatus } from './service'
+import { countFindings, readOrganizations, readWorkerStatus } from './service'
 
 const folder = mkdtempSync(join(tmpdir(), 'worker-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -49,8 +51,8 @@ async function mountToken(name = 'console-worker', audience = AUDIENCE) {
   return { path, token }
 }
 
-/** What the jobs of a worker with these settings do at one time. */
-async function work(settings: object) {
+/** What a job of a worker with these settings does at one time. */
+async function work(settings: object, job = readOrganizations) {
   const organization = world.world.orgUid
   const { store, config: before } = world.context
   const WORKER_IDENTITIES = WorkerIdentityList.parse(
@@ -58,7 +60,7 @@ async function work(settings: object) {
   )
   const config = { ...before, WORKER_IDENTITIES }
   const clock = () => new Date(Date.now() + ahead)
-  await readOrganizations({ store, config, clock, stopping: new AbortController().signal })
+  await job({ store, config, clock, stopping: new AbortController().signal })
   return { ...world.context, config }
 }
 const workload = (path: string) => ({
@@ -201,6 +203,15 @@ test('stores the results of canaries whose logs the worker may read', async () =
   }
   expect(await asWorker('partner')).toBe('unread')
   expect(await asWorker('reviewer')).toBe('passed')
+})
+
+test('counts what it may read as a whole, day by day', async () => {
+  const path = join(folder, 'counts')
+  writeFileSync(path, world.world.tokens.reviewer)
+  const context = await work({ apiTokenFile: path }, countFindings)
+  const ref = { cluster: testClusterOf(world).id, days: 30 } as const
+  expect(await readReviewDays(context, ref)).toHaveLength(1)
+  expect(await readClusterDays(context, ref)).toMatchObject([{ coverage: { pods: 3 } }])
 })
 
 describe('a worker that gets no credential', () => {

@@ -7,7 +7,7 @@ import { removeExpiredGrants } from '@/lib/features/requests/service'
 import { describeFailure } from '@/lib/server/failure'
 import type { JobOutcome, JobRun } from '@/lib/server/jobs/job-handler'
 import { log } from '@/lib/server/log'
-import { contextOf, type WriteContext } from '@/lib/server/session/context-of'
+import type { WriteContext } from '@/lib/server/session/context-of'
 import {
   readWorkerState,
   type WorkerState,
@@ -19,6 +19,7 @@ import {
   readWorkerCredential,
   type WorkerCredential,
 } from '@/lib/server/worker/worker-credential'
+import { contextOfWorker } from './worker-context'
 
 type Run = Pick<JobRun, 'store' | 'config' | 'clock' | 'stopping'>
 
@@ -61,7 +62,7 @@ async function readOrganization(run: Run, identity: WorkerIdentity): Promise<voi
   let credential: WorkerCredential | undefined
   try {
     credential = await readWorkerCredential(identity, run)
-    const context = await contextOfWorker(run, organization, credential)
+    const context = await contextOfWorker(run, organization, credential.token)
     const clusters = await context.coreweave.listClusters()
     await write({
       kind: credential.kind,
@@ -86,24 +87,6 @@ async function readOrganization(run: Run, identity: WorkerIdentity): Promise<voi
     log.error('the worker could not read an organization', { organization, code, reason })
     await write({ failureReason: reason ?? code, failure: message, next: next ?? null })
   }
-}
-
-/** The context of the worker in one organization; only this job has one. */
-async function contextOfWorker(
-  { store, config, clock }: Run,
-  orgUid: string,
-  { token }: WorkerCredential,
-): Promise<WriteContext> {
-  const asked = { id: 'worker', uid: 'worker', orgUid, token, clusterTokens: {} }
-  const principal = await contextOf(asked, { store, config, clock }).coreweave.whoami()
-  if (principal.orgUid === orgUid)
-    return contextOf({ ...asked, uid: principal.uid }, { store, config, clock })
-  throw new AppError('forbidden', 'The credential of the worker belongs to another organization.', {
-    detail: {
-      reason: 'foreign-organization',
-      next: 'Compare the organization in WORKER_IDENTITIES with that of the service account.',
-    },
-  })
 }
 
 const REMOVAL_RIGHTS = [

@@ -5,6 +5,7 @@ import type { Context } from '@/lib/server/session/context'
 import { readWorkerState } from '@/lib/server/worker/identity-row'
 import type { WorkerStatus } from './schema'
 
+export { countFindings } from './daily-counts'
 export { readOrganizations } from './reading'
 
 /** Who the worker is in the organization, by which kind of credential, until when, and what it read last. */

@@ -62,6 +62,16 @@ export const JOBS = {
     retries: 0,
     retryDelay: 60,
   },
+  /** By the worker's own identity, where it has one. */
+  'daily-counts': {
+    cron: '7 */6 * * *',
+    single: 'always',
+    poll: 30,
+    atOnce: 1,
+    expiry: 1800,
+    retries: 1,
+    retryDelay: 300,
+  },
   retention: {
     cron: '17 * * * *',
     single: 'always',

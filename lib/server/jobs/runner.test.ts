@@ -21,6 +21,7 @@ const NO_WORK: JobHandlers = {
   'verification-settlement': nothing,
   'audit-check': nothing,
   'organization-reading': nothing,
+  'daily-counts': nothing,
   retention: nothing,
 }
 
