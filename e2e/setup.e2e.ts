@@ -240,6 +240,7 @@ test('the exchanges of a workload are counted for its size and its client', asyn
   await expect(load.getByRole('row', { name: 'boto3 4,800 160' })).toBeVisible()
   await expect(load.getByRole('row', { name: 'With key cache 2 20' })).toBeVisible()
   await expect(load.getByText('boto3 exchanges at every call')).toBeVisible()
+  await expect(load.getByText('No verification of this account in the last 7 days.')).toBeVisible()
   await load.getByLabel('Pods').fill('0')
   await expect(load.getByText('Enter a number from 1 to 100,000.')).toBeVisible()
   await page.getByRole('combobox', { name: 'Client' }).selectOption('Java')

@@ -95,6 +95,7 @@ import {
 } from '@/lib/features/verifications/schema'
 import { readVerification, readVerifiedReport } from '@/lib/features/verifications/service'
 import { streamVerification } from '@/lib/features/verifications/stream'
+import { readThrottling } from '@/lib/features/verifications/throttling'
 import { checkWorkloadFiles } from '@/lib/features/workloads/check'
 import { WorkloadFilesOf, WorkloadsOf } from '@/lib/features/workloads/schema'
 import { readWorkloads } from '@/lib/features/workloads/service'
@@ -184,6 +185,9 @@ export const apiRoutes = {
   },
   'service-accounts/[cluster]/[namespace]/[name]/reach': {
     GET: route(readAccountReach, AccountRef),
+  },
+  'service-accounts/[cluster]/[namespace]/[name]/throttled': {
+    GET: route(readThrottling, OffersOf),
   },
   'service-accounts/first': { GET: route(readFirstServiceAccounts, ListServiceAccounts) },
   'service-accounts/more': { GET: route(readMoreServiceAccounts, MoreServiceAccounts) },

@@ -1,10 +1,11 @@
 'use client'
 
-import { useState } from 'react'
+import { type ComponentProps, useState } from 'react'
 import { TextField } from '@/components/form/fields'
 import { Note } from '@/components/ui/note'
 import { exchangeLoad } from '@/lib/core/exchange-load/exchange-load'
 import type { ClientSetup } from '@/lib/features/workloads/clients'
+import { ThrottledRuns } from './throttled-runs'
 
 const MAX = 100_000
 /** An exchange a second is more than a workload needs that shares its keys. */
@@ -21,10 +22,11 @@ type ExchangeLoadProps = {
   client: ClientSetup
   /** The live pods of the chosen service account, where they are known. */
   livePods: number | undefined
+  account: ComponentProps<typeof ThrottledRuns> | undefined
 }
 
 /** How often a workload exchanges its token for keys, by its size and its client. */
-export function ExchangeLoad({ client, livePods }: ExchangeLoadProps) {
+export function ExchangeLoad({ client, livePods, account }: ExchangeLoadProps) {
   const [typedPods, setPods] = useState<string>()
   const [processes, setProcesses] = useState('1')
   const [calls, setCalls] = useState('60')
@@ -92,6 +94,7 @@ export function ExchangeLoad({ client, livePods }: ExchangeLoadProps) {
           )}
         </>
       )}
+      {account && <ThrottledRuns {...account} />}
     </section>
   )
 }

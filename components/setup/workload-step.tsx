@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ComponentProps, useState } from 'react'
 import { SelectField } from '@/components/form/fields'
 import { BucketField } from '@/components/patterns/bucket-field'
 import { CodeBlock } from '@/components/patterns/code-block'
@@ -115,7 +115,11 @@ export function WorkloadStep({ part, setup, addresses }: WorkloadStepProps) {
           }))}
         />
       </Panel>
-      <Clients clients={clientsFor(storage)} livePods={coverage?.pods} />
+      <Clients
+        clients={clientsFor(storage)}
+        livePods={coverage?.pods}
+        account={chosen && { cluster: id, namespace: chosen.namespace, name: chosen.name }}
+      />
     </Stack>
   )
 }
@@ -126,9 +130,9 @@ const clientTitle = ({ works, least, label }: ClientSetup) => {
   return least ? `${least} or later` : undefined
 }
 
-type ClientsProps = { clients: ClientSetup[]; livePods: number | undefined }
+type ClientsProps = Omit<ComponentProps<typeof ExchangeLoad>, 'client'> & { clients: ClientSetup[] }
 
-function Clients({ clients, livePods }: ClientsProps) {
+function Clients({ clients, ...load }: ClientsProps) {
   const [key, setKey] = useState('aws-cli')
   const client = clients.find((each) => each.key === key)
   return (
@@ -146,7 +150,7 @@ function Clients({ clients, livePods }: ClientsProps) {
           </Note>
           <CodeBlock code={client.code} label={client.label} />
           {client.works === 'yes' && client.key !== 'config' && (
-            <ExchangeLoad client={client} livePods={livePods} />
+            <ExchangeLoad client={client} {...load} />
           )}
         </>
       )}

@@ -1,6 +1,19 @@
 import 'server-only'
 
-import { and, desc, eq, gt, inArray, isNull, lte, notExists, or, sql } from 'drizzle-orm'
+import {
+  and,
+  count,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNull,
+  lte,
+  notExists,
+  or,
+  sql,
+} from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { redact, redactJson } from '@/lib/common/redact'
 import { verifications } from './schema'
@@ -38,6 +51,7 @@ export async function findStoredVerification(
   return row && verificationOf(row)
 }
 
+type VerificationAccount = Pick<StoredVerification, 'cluster' | 'namespace' | 'account'>
 type Filters = { cluster?: string; namespace?: string; account?: string; limit?: number }
 
 /** Newest first; of the runs of each canary only the newest. */
@@ -133,6 +147,38 @@ export async function listCanaryHistory(
     .where(lte(ranked.place, limit))
     .orderBy(desc(ranked.startedAt))
   return rows.flatMap(({ canary: id, ...run }) => (id === null ? [] : [{ canary: id, ...run }]))
+}
+
+/**
+ * The finished runs of an account since a time, and those of them whose exchange was answered 429. They are only
+ * shown, so their seals are not checked.
+ */
+export async function countExchanges(
+  store: StoreReader,
+  orgUid: string,
+  { cluster, namespace, account, since }: VerificationAccount & { since: Date },
+): Promise<{ runs: number; throttled: number; lastAt: Date | undefined }> {
+  const isThrottled = eq(verifications.cause, 'exchange-throttled')
+  const [row] = await store
+    .select({
+      runs: count(),
+      throttled: sql<number>`count(*) filter (where ${isThrottled})`.mapWith(Number),
+      lastAt:
+        sql<Date | null>`max(${verifications.startedAt}) filter (where ${isThrottled})`.mapWith(
+          verifications.startedAt,
+        ),
+    })
+    .from(verifications)
+    .where(
+      and(
+        eq(verifications.orgUid, orgUid),
+        eq(verifications.cluster, cluster),
+        eq(verifications.namespace, namespace),
+        eq(verifications.account, account),
+        gte(verifications.startedAt, since),
+      ),
+    )
+  return { runs: row?.runs ?? 0, throttled: row?.throttled ?? 0, lastAt: row?.lastAt ?? undefined }
 }
 
 const verificationOf = ({ orgUid: _, seal: __, ...rest }: Row): StoredVerification => rest

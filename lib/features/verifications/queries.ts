@@ -23,6 +23,12 @@ export const offersQuery = (account: OffersOf) =>
       fetchJson(`${serviceAccountApiPath(account)}/offers`, schema('VerificationOffers')),
   })
 
+export const throttlingQuery = (account: OffersOf) =>
+  queryOptions({
+    queryKey: ['verifications', 'throttled', account.cluster, account.namespace, account.name],
+    queryFn: () => fetchJson(`${serviceAccountApiPath(account)}/throttled`, schema('Throttling')),
+  })
+
 export const comparisonQuery = (ref: VerificationRef) =>
   queryOptions({
     queryKey: ['verification', ref.cluster, ref.namespace, ref.name, 'compare'],

@@ -67,6 +67,15 @@ export const VerificationSummary = VerificationRef.extend({
 })
 export type VerificationSummary = z.infer<typeof VerificationSummary>
 
+/** How often the exchanges of an account's verifications were answered 429. */
+export const Throttling = z.object({
+  days: z.number(),
+  runs: z.number(),
+  throttled: z.number(),
+  lastAt: z.string().exactOptional(),
+})
+export type Throttling = z.infer<typeof Throttling>
+
 /** The account of which the offers are asked. */
 export const OffersOf = z.object({
   cluster: Cluster,
