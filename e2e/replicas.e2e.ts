@@ -49,7 +49,7 @@ test('two replicas on one PostgreSQL database behave like one console', async ({
     const other = await page.context().newPage()
     await other.goto(`${west.url}/settings`)
     await other.getByRole('button', { name: 'Send test' }).click()
-    await expect(other.getByText(`${receiver.host} accepted the test`)).toBeVisible()
+    await expect(other.getByText(`${receiver.host} accepted the message`)).toBeVisible()
 
     // Both act at once.
     await page.goto(`${east.url}/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)

@@ -28,7 +28,7 @@ test('a notification target is added, tested, paused and deleted, and its webhoo
   const targets = page.getByRole('list', { name: 'Notification targets' })
   await expect(targets.getByRole('listitem')).toContainText(receiver.host)
   await page.getByRole('button', { name: 'Send test' }).click()
-  await expect(page.getByText(`${receiver.host} accepted the test`)).toBeVisible()
+  await expect(page.getByText(`${receiver.host} accepted the message`)).toBeVisible()
   expect(JSON.parse(receiver.received[0]?.body ?? '')).toEqual({
     text: expect.stringContaining('Test of #access'),
   })
@@ -74,7 +74,7 @@ test('a signed JSON target receives a signature that the generated secret verifi
   expect(await violationsOf(page, { part: '[role=dialog]' })).toEqual([])
   await dialog.getByRole('button', { name: 'Add target' }).click()
   await page.getByRole('button', { name: 'Send test' }).click()
-  await expect(page.getByText(`${receiver.host} accepted the test`)).toBeVisible()
+  await expect(page.getByText(`${receiver.host} accepted the message`)).toBeVisible()
 
   const [{ headers, body } = { headers: {}, body: '' }] = receiver.received
   const signature = createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64'))
@@ -82,6 +82,49 @@ test('a signed JSON target receives a signature that the generated secret verifi
     .digest('base64')
   expect(headers['webhook-signature']).toBe(`v1,${signature}`)
   expect(Math.abs(Date.now() / 1000 - Number(headers['webhook-timestamp']))).toBeLessThan(300)
+  receiver.close()
+})
+
+test('what a target receives, and when, is chosen in a dialog and shown beneath its name', async ({
+  page,
+  as,
+}) => {
+  const receiver = await startNotificationReceiver()
+  await as('operator')
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto('/settings')
+  await page.getByRole('button', { name: 'Add target' }).click()
+  // This console has no mail server.
+  await expect(page.getByRole('radio', { name: 'E-mail' })).toBeDisabled()
+  await page.getByRole('textbox', { name: 'Name' }).fill('on-call')
+  await page.getByLabel('Webhook URL').fill(receiver.url)
+  await page.getByRole('dialog').getByRole('button', { name: 'Add target' }).click()
+
+  await page.getByRole('button', { name: 'Actions for on-call' }).click()
+  await page.getByRole('menuitem', { name: 'Choose events' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Choose events for on-call' })
+  await dialog.getByLabel('Severity').selectOption({ label: 'Critical events only' })
+  await dialog.getByRole('checkbox', { name: 'Long-lived keys' }).uncheck()
+  await dialog.getByLabel('Clusters and namespaces').fill('nowhere')
+  await dialog.getByRole('checkbox', { name: 'Quiet hours' }).check()
+  await dialog.getByRole('checkbox', { name: 'Weekly digest' }).check()
+  await dialog.getByLabel('Time zone').fill('Europe/Berlin')
+  expect(await violationsOf(page, { part: '[role=dialog]' })).toEqual([])
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog.getByText('There is no cluster nowhere.').first()).toBeVisible()
+  await dialog.getByLabel('Clusters and namespaces').fill('train-east/ml-team')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog).toBeHidden()
+  const target = page.getByRole('list', { name: 'Notification targets' }).getByRole('listitem')
+  await expect(target).toContainText('Critical events only')
+  await expect(target).toContainText('in train-east/ml-team')
+  await expect(target).toContainText('quiet from 22:00 to 07:00 (Europe/Berlin)')
+  await expect(target).toContainText('digest on Monday at 08:00 (Europe/Berlin)')
+
+  await page.getByRole('button', { name: 'Actions for on-call' }).click()
+  await page.getByRole('menuitem', { name: 'Send weekly digest now' }).click()
+  await expect(page.getByText(`${receiver.host} accepted the message`)).toBeVisible()
+  expect(JSON.parse(receiver.received.at(-1)?.body ?? '').text).toMatch(/^This week: /)
   receiver.close()
 })
 

@@ -3,17 +3,21 @@ import { State, type StateKind } from '@/components/ui/state'
 import { plural } from '@/lib/common/plural'
 import type { NotificationDelivery } from '@/lib/features/notifications/schema'
 
-type DeliveryPhase = NotificationDelivery['state'] | 'failing'
+type DeliveryPhase = NotificationDelivery['state'] | 'failing' | 'held'
 
 const phases = {
   waiting: { kind: 'run', word: 'Waiting' },
   failing: { kind: 'warn', word: 'Retrying' },
   delivered: { kind: 'done', word: 'Delivered' },
+  held: { kind: 'pause', word: 'Held back' },
   'given-up': { kind: 'fail', word: 'Failed' },
 } as const satisfies Record<DeliveryPhase, { kind: StateKind; word: string }>
 
-const phaseOf = ({ state, problem }: NotificationDelivery): DeliveryPhase =>
-  state === 'waiting' && problem ? 'failing' : state
+function phaseOf({ state, problem, heldUntil }: NotificationDelivery): DeliveryPhase {
+  if (state !== 'waiting') return state
+  if (problem) return 'failing'
+  return heldUntil ? 'held' : 'waiting'
+}
 
 export function DeliveryState({ delivery }: { delivery: NotificationDelivery }) {
   const { kind, word } = phases[phaseOf(delivery)]
@@ -22,7 +26,13 @@ export function DeliveryState({ delivery }: { delivery: NotificationDelivery }) 
 
 /** Why a notification is not delivered, and when the next attempt is. */
 export function DeliveryTrouble({ delivery }: { delivery: NotificationDelivery }) {
-  const { state, attempts, problem, nextAt } = delivery
+  const { state, attempts, problem, nextAt, heldUntil } = delivery
+  if (heldUntil && !problem)
+    return (
+      <p className="text-ink-2">
+        Sent when the quiet hours end, <RelativeTime at={heldUntil} />.
+      </p>
+    )
   if (state === 'delivered' || !problem) return null
   return (
     <p className="text-ink-2 [overflow-wrap:anywhere]">

@@ -1,6 +1,7 @@
 import { NoneYet, ProblemState } from '@/components/patterns/empty-state'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
+import { plural } from '@/lib/common/plural'
 import type { Reading } from '@/lib/common/result'
 import type { Notifications } from '@/lib/features/notifications/schema'
 import { AddTarget } from './add-target'
@@ -15,7 +16,7 @@ export function NotificationsSection({ reading }: { reading: Reading<Notificatio
         <ProblemState problem={reading.error} />
       </Panel>
     )
-  const { targets, deliveries, linked, mailed } = reading.value
+  const { targets, people, deliveries, linked, mailed } = reading.value
   return (
     <Panel
       id="notifications"
@@ -47,6 +48,11 @@ export function NotificationsSection({ reading }: { reading: Reading<Notificatio
               />
             ))}
           </ul>
+          {people > 0 && (
+            <p className="border-line border-b px-3.5 py-2.5 text-ink-2">
+              {plural(people, 'person is', 'people are')} told by e-mail of what concerns them.
+            </p>
+          )}
           <Deliveries targets={targets} deliveries={deliveries} />
         </>
       )}

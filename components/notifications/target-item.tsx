@@ -1,12 +1,15 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { ConfirmByName } from '@/components/ui/confirm-by-name'
+import { Dialog } from '@/components/ui/dialog'
 import { Menu } from '@/components/ui/menu'
 import { Note, ProblemNote } from '@/components/ui/note'
 import { Badge, State } from '@/components/ui/state'
+import { sendDigestNowAction } from '@/lib/features/digest/actions'
 import {
   deleteNotificationTargetAction,
   sendTestNotificationAction,
@@ -17,25 +20,33 @@ import type {
   NotificationDelivery,
   NotificationTarget,
 } from '@/lib/features/notifications/schema'
+import { describeChoices } from '@/lib/features/notifications/words'
 import { DeliveryState, DeliveryTrouble } from './delivery-state'
 import { formats } from './formats'
+
+const TargetChoices = dynamic(() => import('./target-choices').then((it) => it.TargetChoices), {
+  ssr: false,
+})
 
 type Props = { target: NotificationTarget; last: NotificationDelivery | undefined }
 
 export function TargetItem({ target, last }: Props) {
   const { id, name, format, host, active } = target
+  const choices = describeChoices(target)
+  const [choosing, setChoosing] = useState(false)
   const [deleting, setDeleting] = useState(false)
   const [outcome, setOutcome] = useState<DeliveryOutcome>()
   const test = useServerAction({ action: sendTestNotificationAction, onDone: setOutcome })
+  const digest = useServerAction({ action: sendDigestNowAction, onDone: setOutcome })
   const pause = useServerAction({ action: setNotificationTargetActiveAction })
   const remove = useServerAction({
     action: deleteNotificationTargetAction,
     onDone: () => setDeleting(false),
   })
-  const problem = test.problem ?? pause.problem
-  const sendTest = () => {
+  const problem = test.problem ?? digest.problem ?? pause.problem
+  const send = ({ run }: typeof test) => {
     setOutcome(undefined)
-    test.run({ id })
+    run({ id })
   }
 
   return (
@@ -48,13 +59,19 @@ export function TargetItem({ target, last }: Props) {
           <code className="text-ink-2">{host}</code>
         </div>
         <div className="flex items-center gap-2">
-          <Button size="tiny" pending={test.pending} onClick={sendTest}>
+          <Button size="tiny" pending={test.pending || digest.pending} onClick={() => send(test)}>
             Send test
           </Button>
           <Menu
             label={`Actions for ${name}`}
             groups={[
               [
+                { key: 'choose', label: 'Choose events', onSelect: () => setChoosing(true) },
+                {
+                  key: 'digest',
+                  label: 'Send weekly digest now',
+                  onSelect: () => send(digest),
+                },
                 {
                   key: 'pause',
                   label: active ? 'Pause' : 'Resume',
@@ -66,9 +83,18 @@ export function TargetItem({ target, last }: Props) {
           />
         </div>
       </div>
+      {choices && <p className="text-ink-2 text-small [overflow-wrap:anywhere]">{choices}</p>}
       {active && last && <DeliveryTrouble delivery={last} />}
       {outcome && <TestResult outcome={outcome} host={host} />}
       {problem && <ProblemNote problem={problem} />}
+      <Dialog
+        open={choosing}
+        onOpenChange={setChoosing}
+        title={`Choose events for ${name}`}
+        description="What is sent to this target, and when."
+      >
+        <TargetChoices target={target} onDone={() => setChoosing(false)} />
+      </Dialog>
       <ConfirmByName
         open={deleting}
         onOpenChange={(open) => {
@@ -91,9 +117,9 @@ const LastDelivery = ({ last }: { last: NotificationDelivery | undefined }) =>
 
 const TestResult = ({ outcome, host }: { outcome: DeliveryOutcome; host: string }) =>
   outcome.delivered ? (
-    <Note kind="pass" title={`${host} accepted the test in ${outcome.ms} ms.`} live />
+    <Note kind="pass" title={`${host} accepted the message in ${outcome.ms} ms.`} live />
   ) : (
-    <Note kind="fail" title="The test could not be delivered." live>
+    <Note kind="fail" title="The message could not be delivered." live>
       {outcome.problem}
     </Note>
   )

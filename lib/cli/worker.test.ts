@@ -85,6 +85,7 @@ describe.skipIf(!url)('a worker on PostgreSQL', () => {
         'organization-reading',
         'retention',
         'verification-settlement',
+        'weekly-digest',
       ]
       await vi.waitFor(
         async () =>

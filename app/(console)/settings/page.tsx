@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { ApprovalRulesSection } from '@/components/approval-rules/approval-rules-section'
 import { AuditSinksSection } from '@/components/audit-sinks/audit-sinks-section'
 import { NotificationsSection } from '@/components/notifications/notifications-section'
+import { OwnNotificationsSection } from '@/components/notifications/own-notifications-section'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { PeopleSection } from '@/components/people/people-section'
 import { LinkedTokenSection } from '@/components/session/linked-token-section'
@@ -12,6 +13,7 @@ import { paths } from '@/lib/common/paths'
 import { readApprovalRules } from '@/lib/features/approval-rules/service'
 import { readAuditSinks } from '@/lib/features/audit-sinks/service'
 import { readNotifications } from '@/lib/features/notifications/service'
+import { readOwnNotifications } from '@/lib/features/own-notifications/service'
 import { readPeople } from '@/lib/features/people/service'
 import { readOwnLinkedToken } from '@/lib/features/session/linked-token'
 import { readWorkerStatus } from '@/lib/features/worker/service'
@@ -22,7 +24,10 @@ export const metadata: Metadata = { title: 'Settings' }
 
 export default async function SettingsPage() {
   const context = await pageContext()
-  const linked = await readPart(context, () => readOwnLinkedToken(context))
+  const [linked, own] = await Promise.all([
+    readPart(context, () => readOwnLinkedToken(context)),
+    readPart(context, () => readOwnNotifications(context)),
+  ])
   // Without a CoreWeave token nobody reads or changes what belongs to the organization.
   const unlinked = context.actor.identity?.linked === false
   return (
@@ -33,6 +38,7 @@ export default async function SettingsPage() {
         actions={<LinkButton href={paths.sessions()}>Sessions</LinkButton>}
       />
       <LinkedTokenSection reading={linked} unlinked={unlinked} />
+      <OwnNotificationsSection reading={own} />
       {!unlinked && <OrganizationSections context={context} />}
     </>
   )

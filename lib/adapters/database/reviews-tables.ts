@@ -1,4 +1,4 @@
-import { integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+import { index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 
 const instant = () => timestamp({ withTimezone: true, precision: 3 })
 
@@ -8,9 +8,20 @@ export const findingSightings = pgTable(
   {
     orgUid: text().notNull(),
     finding: text().notNull(),
+    /** Anew once it came back. */
     firstSeen: instant().notNull(),
+    /** What it is and where, as it was last seen; absent for those that were recorded by an older version. */
+    kind: text(),
+    place: text(),
+    /** The cluster that shows it, or empty for CoreWeave’s API. */
+    scope: text(),
+    /** When it was found to be gone. */
+    goneAt: instant(),
   },
-  (table) => [primaryKey({ columns: [table.orgUid, table.finding] })],
+  (table) => [
+    primaryKey({ columns: [table.orgUid, table.finding] }),
+    index().on(table.orgUid, table.scope),
+  ],
 )
 
 /** Accepted findings with an end date. Earlier acceptances are in the audit log. */

@@ -46,6 +46,8 @@ const Claims = z.object({
   name: Text,
   preferred_username: Text,
   email: Text,
+  /** Some providers send it as text. */
+  email_verified: z.union([z.boolean(), z.string()]).optional().catch(undefined),
   sid: z.string().min(1).max(255).optional().catch(undefined),
 })
 
@@ -57,7 +59,9 @@ export function identityOf(
   groupsClaim: string,
   { idToken, refreshToken }: Tokens,
 ): ProviderIdentity {
-  const { sub, exp, name, preferred_username, email, sid } = Claims.parse(claims)
+  const { sub, exp, name, preferred_username, email_verified, sid, ...given } = Claims.parse(claims)
+  // An address that the provider does not vouch for may be anybody’s.
+  const email = String(email_verified) === 'false' ? undefined : given.email
   return {
     subject: sub,
     name: name ?? preferred_username,

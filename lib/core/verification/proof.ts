@@ -142,7 +142,7 @@ export function decideProof(
   // A run that passed without stored evidence does not say what it proved.
   if (!evidence || !scope) return { code: 'not-verified', reason: 'unrecorded' }
   if (!proved) return { code: 'not-verified', reason: 'never' }
-  const changed = PROOF_PARTS.filter((part) => isChanged(evidence.basis, basis, part))
+  const changed = changedParts(evidence.basis, basis)
   if (changed.length > 0) return { code: 'stale', scope, at, reason: 'changed', changed }
   if (now.getTime() - Date.parse(at) >= PROOF_MAX_AGE_MS)
     return { code: 'stale', scope, at, reason: 'age', changed: [] }
@@ -223,6 +223,10 @@ function scopeFor({ scope }: ProofEvidence, question?: ProofQuestion): ProofScop
 
 const isChanged = (before: ProofBasis, now: ProofBasis, part: ProofPart) =>
   before[part] !== undefined && now[part] !== undefined && before[part] !== now[part]
+
+/** The parts that are not what they were, of those that could be read both times. */
+export const changedParts = (before: ProofBasis, now: ProofBasis): ProofPart[] =>
+  PROOF_PARTS.filter((part) => isChanged(before, now, part))
 
 const isUnchecked = ({ scope, basis }: ProofEvidence, now: ProofBasis, part: ProofPart) =>
   (part !== 'bucket' || scope.kind === 'bucket') &&

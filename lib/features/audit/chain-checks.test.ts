@@ -1,8 +1,10 @@
 import { and, eq } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { auditChecks } from '@/lib/adapters/database/audit-checks-tables'
+import { listOutbox } from '@/lib/adapters/database/outbox'
 import { auditEvents, orgSettings } from '@/lib/adapters/database/schema'
 import { upsertOrgId } from '@/lib/adapters/database/settings'
+import { createNotificationTarget } from '@/lib/features/notifications/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { checkChain, WHOLE_CHECK_MS } from '@/lib/server/audit/chain-check'
 import type { WriteContext } from '@/lib/server/session/context'
@@ -154,4 +156,29 @@ test('a check that a person asks for waits for the worker, which then checks all
   const report = await readChainReport(own.context)
   expect(report.last).toMatchObject({ ok: false, row: 1 })
   expect(report.running).toBeUndefined()
+})
+
+test('a chain that breaks is notified once', async () => {
+  const own = await organization(['datasets'])
+  const { store, config, clock, actor } = own.context
+  await createNotificationTarget(own.context, {
+    name: 'alerts',
+    format: 'slack',
+    url: 'http://127.0.0.1:1/hook',
+    secret: '',
+    address: '',
+  })
+  const signal = new AbortController().signal
+  const check = () => checkAuditChains({ store, config, clock, signal, stopping: signal })
+  const told = async () =>
+    (await listOutbox(store, actor.orgUid, 10)).map(({ kind, title }) => `${kind} ${title}`)
+  await check()
+  expect(await told()).toEqual([])
+  await own.edit(2)
+  own.pass(WHOLE_CHECK_MS)
+  await check()
+  await check()
+  expect(await told()).toEqual([
+    expect.stringMatching(/^audit\.broken The audit log does not hold at row 2\. /),
+  ])
 })

@@ -9,6 +9,8 @@ import {
 import { listChainHeads } from '@/lib/adapters/database/audit-sinks'
 import { readAuditHead } from '@/lib/adapters/database/reviews'
 import { AppError } from '@/lib/common/errors'
+import { paths } from '@/lib/common/paths'
+import { notify } from '@/lib/features/notifications/service'
 import { checkChain, findCheckpointProblem, isOwnCheck } from '@/lib/server/audit/chain-check'
 import { hasPermission } from '@/lib/server/authorization/permissions'
 import type { JobOutcome, JobRun } from '@/lib/server/jobs/job-handler'
@@ -88,7 +90,21 @@ export async function checkAuditChains({
   const signal = AbortSignal.any([surroundings.signal, stopping])
   for (const orgUid of all) {
     if (stopping.aborted) break
-    await checkChain({ ...surroundings, signal }, orgUid, { whole: requested.has(orgUid) })
+    const before = known.find((row) => row.orgUid === orgUid)
+    const { brokenSeq, brokenReason } = await checkChain({ ...surroundings, signal }, orgUid, {
+      whole: requested.has(orgUid),
+    })
+    // Told once: the chain stays broken.
+    if (brokenSeq === null || (before && before.brokenSeq !== null)) continue
+    await notify(
+      { ...surroundings, actor: { uid: 'audit check', orgUid, sessionId: 'audit check' } },
+      {
+        kind: 'audit.broken',
+        title: `The audit log does not hold at row ${brokenSeq}. ${brokenReason ?? ''}`,
+        path: paths.audit(),
+        at: surroundings.clock(),
+      },
+    )
   }
   return undefined
 }

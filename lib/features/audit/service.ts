@@ -17,6 +17,8 @@ import { isAllowed } from '@/lib/server/authorization/permissions'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import type { AuditLogEntry, AuditPage, AuditSearch, ReadAudit } from './schema'
 
+export { readAccountChanges } from './account-changes'
+export { countActivity } from './activity-counts'
 export { checkAuditChains, readChainReport, requestChainCheck } from './chain-checks'
 
 const PAGE_SIZE = 50

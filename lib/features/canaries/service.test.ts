@@ -83,6 +83,10 @@ test('a canary runs green, turns red when its policy is gone, and recovers: each
   expect((await notices(world))[0]?.title).toMatch(
     /^Canary of ml-team\/train-runner in train-east is red \(Read on datasets\)\. .+\.$/,
   )
+  const [notice] = await listOutbox(context.store, context.actor.orgUid, 1)
+  expect(notice?.details?.heading).toMatch(
+    /^Changed since the run of .+ UTC, which passed: .*policy statements.*\.$/,
+  )
 
   for (const policy of policies) await context.coreweave.ensurePolicy(policy)
   await runCanary(world)

@@ -27,7 +27,9 @@ import {
 import { recordEvent } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { log } from '@/lib/server/log'
+import { readPart } from '@/lib/server/read-part'
 import type { WriteContext } from '@/lib/server/session/context'
+import { readChangesSinceGreen } from './green-changes'
 import { canaryFailedTitle, canaryRecoveredTitle } from './notices'
 import {
   observeCanary,
@@ -89,11 +91,9 @@ async function settleCanary(
   const { unread, missed } = before
   const { stored, basis = canary.basis } = await storeRuns(context, canary, unread)
   await keepObservation(context, canary, { missed, basis })
-  const after =
-    unread.length > 0
-      ? observeCanary(context, canary, reading, await readStoredRuns(context, [canary.id]))
-      : before
-  await notifyChange(context, canary, after.state)
+  const present = unread.length > 0 ? await readStoredRuns(context, [canary.id]) : runs
+  const { state } = unread.length > 0 ? observeCanary(context, canary, reading, present) : before
+  await notifyChange(context, canary, { state, history: present.history, basis })
   return stored
 }
 
@@ -158,7 +158,11 @@ async function keepObservation(
 }
 
 /** Notifies once when a canary turns red, and once when it recovers. */
-async function notifyChange(context: WriteContext, canary: StoredCanary, state: CanaryState) {
+async function notifyChange(
+  context: WriteContext,
+  canary: StoredCanary,
+  { state, ...known }: { state: CanaryState; history: StoredRuns['history']; basis: ProofBasis },
+) {
   const { store, actor, clock } = context
   const red = isRed(state)
   if (red ? canary.notified === 'red' : state.code !== 'passed' || canary.notified !== 'red') return
@@ -178,11 +182,19 @@ async function notifyChange(context: WriteContext, canary: StoredCanary, state: 
     clusterName: cluster.name,
     ...(bucketCheck && { bucketCheck }),
   }
+  // The notice is claimed, so nothing that cannot be read may keep it from being sent.
+  const changes = red
+    ? await readPart(context, () => readChangesSinceGreen(context, canary, known))
+    : undefined
+  const details = changes?.ok ? changes.value : undefined
   await notify(context, {
     kind: red ? 'canary.failed' : 'canary.recovered',
     title: red ? canaryFailedTitle(named, state) : canaryRecoveredTitle(named),
     path: paths.serviceAccount(canary.cluster, namespace, account),
     at,
+    place: { cluster: canary.cluster, namespace },
+    people: [canary.owner],
+    details,
   })
   const event = {
     orgUid: actor.orgUid,

@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { checkAuditChains } from '@/lib/features/audit/service'
+import { queueDigests } from '@/lib/features/digest/service'
 import { deliverDueNotifications } from '@/lib/features/notifications/service'
 import { settleAbandonedRuns } from '@/lib/features/verifications/service'
 import { countFindings, readOrganizations } from '@/lib/features/worker/service'
@@ -16,5 +17,6 @@ export const JOB_HANDLERS: JobHandlers = {
   'audit-check': checkAuditChains,
   'organization-reading': readOrganizations,
   'daily-counts': countFindings,
+  'weekly-digest': queueDigests,
   retention: purgeTables,
 }

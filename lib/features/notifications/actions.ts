@@ -5,12 +5,14 @@ import {
   CreateNotificationTarget,
   NotificationTargetRef,
   SetNotificationTargetActive,
+  UpdateNotificationTarget,
 } from './schema'
 import {
   createNotificationTarget,
   deleteNotificationTarget,
   sendTestNotification,
   setNotificationTargetActive,
+  updateNotificationTarget,
 } from './service'
 
 export const createNotificationTargetAction = action(
@@ -20,6 +22,10 @@ export const createNotificationTargetAction = action(
 export const setNotificationTargetActiveAction = action(
   SetNotificationTargetActive,
   setNotificationTargetActive,
+)
+export const updateNotificationTargetAction = action(
+  UpdateNotificationTarget,
+  updateNotificationTarget,
 )
 export const deleteNotificationTargetAction = action(
   NotificationTargetRef,

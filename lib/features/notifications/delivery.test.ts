@@ -7,6 +7,7 @@ import {
   deleteTargetRow,
   insertTargetRow,
   setTargetRowActive,
+  updateTargetRow,
 } from '@/lib/adapters/database/notification-targets'
 import { notificationOutbox } from '@/lib/adapters/database/notifications-tables'
 import type { Store } from '@/lib/adapters/database/store'
@@ -14,6 +15,7 @@ import { parseEnv } from '@/lib/server/env'
 import { onBothStores } from '@/lib/testing/database/both'
 import { startNotificationReceiver } from '@/lib/testing/notification-receiver'
 import { DELIVERY_LIMITS, deliverDueNotifications, retryDelay } from './delivery'
+import { kindOf, NOTIFICATION_KINDS, type NotificationKind } from './kinds'
 import { sealTargetPart } from './send'
 import { notify } from './service'
 
@@ -22,6 +24,9 @@ const config = parseEnv({
   SESSION_SECRET: 'a secret of the tests, long enough',
 })
 const START = new Date('2026-01-02T03:04:05.678Z').getTime()
+
+/** Kinds whose first event is sent at once. */
+const KINDS = NOTIFICATION_KINDS.filter((kind) => kindOf(kind).wait === 0)
 
 test('the retry delay grows to at most an hour', () => {
   const waits = Array.from({ length: 9 }, (_, index) => retryDelay(index + 1) / 1000)
@@ -35,10 +40,10 @@ await onBothStores((store) => {
   const clock = () => new Date(now)
   const rows = () =>
     store().select().from(notificationOutbox).where(eq(notificationOutbox.orgUid, orgUid))
-  const tell = (title: string, to: Store = store()) =>
+  const tell = (title: string, kind: NotificationKind = 'request.created', to: Store = store()) =>
     notify(
       { store: to, actor: { uid: 'ada', orgUid, sessionId: 's' }, clock, config },
-      { kind: 'request.created', title, path: '/requests/7', at: clock() },
+      { kind, title, path: '/requests/7', at: clock() },
     )
 
   beforeEach(() => {
@@ -100,15 +105,15 @@ await onBothStores((store) => {
       await setTargetRowActive(store(), orgUid, paused.id, false)
       replica()
       replica()
-      for (let count = 0; count < 10; count++) await tell(`event ${count}`)
+      for (const kind of KINDS) await tell(kind, kind)
       await vi.waitFor(
         async () => {
           const states = (await rows()).map(({ state }) => state)
-          expect(states).toEqual(Array.from({ length: 20 }, () => 'delivered'))
+          expect(states).toEqual(Array.from({ length: 2 * KINDS.length }, () => 'delivered'))
         },
         { timeout: 20_000 },
       )
-      const expected = Array.from({ length: 10 }, (_, count) => `event ${count}`)
+      const expected = KINDS.toSorted()
       expect(first.titles().sort()).toEqual(expected)
       expect(second.titles().sort()).toEqual(expected)
       expect(paused.received).toEqual([])
@@ -117,7 +122,7 @@ await onBothStores((store) => {
     test('a target that hangs does not delay others', async () => {
       const hanging = await receiver(() => {})
       const quick = await receiver()
-      for (let count = 0; count < 3; count++) await tell(`event ${count}`)
+      for (const kind of KINDS.slice(0, 3)) await tell(kind, kind)
       replica()
       await vi.waitFor(() => expect(quick.received).toHaveLength(3), { timeout: 4_000 })
       expect(hanging.received).toHaveLength(1)
@@ -184,6 +189,100 @@ await onBothStores((store) => {
     })
   })
 
+  describe('events of one kind', () => {
+    const run = () => {
+      const signal = AbortSignal.timeout(60_000)
+      return deliverDueNotifications({
+        store: store(),
+        config,
+        clock,
+        signal,
+        stopping: signal,
+        every: 20,
+      })
+    }
+    const bodies = ({ received }: { received: { body: string }[] }) =>
+      received.map(({ body }) => (JSON.parse(body) as { data: object }).data)
+
+    test('within a few minutes of a message are the next message', async () => {
+      const target = await receiver()
+      await tell('first')
+      await run()
+      for (let count = 0; count < 30; count++) await tell(`event ${count}`)
+      await run()
+      expect(target.titles()).toEqual(['first'])
+      now += DELIVERY_LIMITS.grouping
+      await run()
+      expect(target.titles()).toEqual(['first', '30 requests were created'])
+      expect(bodies(target)[1]).toMatchObject({ count: 30, events: { length: 30 } })
+      now += DELIVERY_LIMITS.grouping
+      await tell('alone again')
+      await run()
+      expect(target.titles().at(-1)).toBe('alone again')
+    })
+
+    test('that are problems wait for each other, so that thousands are one message', async () => {
+      const target = await receiver()
+      for (let count = 0; count < 250; count++) await tell(`canary ${count}`, 'canary.failed')
+      expect(await run()).toEqual({ again: new Date(START + 60_000) })
+      expect(target.received).toEqual([])
+      now += 60_000
+      await run()
+      expect(target.titles()).toEqual(['250 canaries turned red'])
+      expect(bodies(target)[0]).toMatchObject({ count: 250, events: { length: 100 } })
+      expect((await rows()).every(({ state }) => state === 'delivered')).toBe(true)
+    })
+
+    test('stay one message with one id while it is tried again, whatever comes meanwhile', async () => {
+      let broken = true
+      const flaky = await receiver((_, to) => to.writeHead(broken ? 503 : 204).end())
+      await tell('a', 'canary.failed')
+      await tell('b', 'canary.failed')
+      now += 60_000
+      await run()
+      await tell('late', 'canary.failed')
+      broken = false
+      now += 10_000
+      await run()
+      const ids = flaky.received.map(({ headers }) => headers['webhook-id'])
+      expect(ids[0]).toBe(ids[1])
+      expect(flaky.titles()).toEqual(['2 canaries turned red', '2 canaries turned red'])
+      now += DELIVERY_LIMITS.grouping
+      await run()
+      expect(flaky.titles().at(-1)).toBe('late')
+    })
+
+    test('wait for the end of quiet hours together, and critical ones pass where that was chosen', async () => {
+      const target = await receiver()
+      const quiet = { from: '03:00', to: '05:00', zone: 'UTC', criticalPasses: true }
+      await updateTargetRow(store(), orgUid, target.id, { quiet })
+      await tell('by night')
+      await run()
+      await tell('by night too')
+      await tell('red', 'canary.failed')
+      now += 60_000
+      await run()
+      expect(target.titles()).toEqual(['red'])
+      const until = new Date('2026-01-02T05:00:00Z')
+      expect((await rows()).filter(({ state }) => state === 'waiting')).toMatchObject([
+        { dueAt: until, heldUntil: until },
+        { dueAt: until },
+      ])
+      now = until.getTime()
+      await run()
+      expect(target.titles()).toEqual(['red', '2 requests were created'])
+    })
+
+    test('are not held back by quiet hours that cannot be read', async () => {
+      const target = await receiver()
+      const quiet = { from: 'x', to: '05:00', zone: 'Mars', criticalPasses: false }
+      await updateTargetRow(store(), orgUid, target.id, { quiet })
+      await tell('at once')
+      await run()
+      expect(target.titles()).toEqual(['at once'])
+    })
+  })
+
   describe('stopping', () => {
     test('aborts a running attempt immediately and does not count it as a failure', async () => {
       const hanging = await receiver(() => {})
@@ -205,7 +304,7 @@ await onBothStores((store) => {
     test('a notification that cannot be queued is logged and fails nothing', async () => {
       await receiver()
       const broken = Object.assign(Object.create(store()) as Store, { select: down })
-      await tell('unheard', broken)
+      await tell('unheard', 'request.created', broken)
       expect(await rows()).toEqual([])
       expect(vi.mocked(process.stdout.write).mock.calls.join()).toContain(
         'could not queue a notification',

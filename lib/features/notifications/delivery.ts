@@ -1,15 +1,19 @@
 import 'server-only'
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { NotificationTargetRow } from '@/lib/adapters/database/notification-targets'
 import {
   type ClaimedNotification,
   claimDueNotifications,
   findNextDue,
+  holdNotifications,
   recordDelivery,
 } from '@/lib/adapters/database/outbox'
 import type { WebhookNetwork } from '@/lib/adapters/http/webhook'
+import { DailyHours, endOfHours } from '@/lib/core/local-time/local-time'
 import type { JobOutcome, JobRun } from '@/lib/server/jobs/job-handler'
 import { log } from '@/lib/server/log'
+import type { NotificationSeverity } from './kinds'
 import { sendNotification } from './send'
 
 const SECOND = 1000
@@ -18,8 +22,10 @@ export const DELIVERY_LIMITS = {
   /** The wait after the first failure; each further one is four times as long, up to an hour. */
   firstRetry: 10 * SECOND,
   longestRetry: HOUR,
-  /** No attempt begins later than this after the event was enqueued. */
+  /** No attempt begins later than this after the event was enqueued, or after the quiet hours that held it back. */
   givenUpAfter: 24 * HOUR,
+  /** How long after a message the next one of its kind is sent at the earliest: what comes meanwhile is one message. */
+  grouping: 300 * SECOND,
   /** Longer than an attempt can take, with room for replicas whose clocks differ. */
   lease: 60 * SECOND,
 }
@@ -47,7 +53,7 @@ export async function deliverDueNotifications(delivery: Delivery): Promise<JobOu
     for (const each of claimed) {
       const work: Promise<void> = attemptDelivery(each, delivery)
         .catch((error: unknown) =>
-          log.error('could not save the outcome of a notification', { id: each.row.id, error }),
+          log.error('could not save the outcome of a notification', { id: each.messageId, error }),
         )
         .finally(() => running.delete(work))
       running.add(work)
@@ -73,28 +79,44 @@ async function waitForNextPoll(ms: number, running: ReadonlySet<Promise<void>>) 
 const later = (at: Date, ms: number) => new Date(at.getTime() + ms)
 
 async function attemptDelivery(
-  { row, target }: ClaimedNotification,
+  { messageId, rows, count, target }: ClaimedNotification,
   { store, config, clock, signal, network }: Delivery,
 ) {
+  const [{ kind, severity, attempts: before, enqueuedAt, heldUntil }] = rows
+  const until = endOfQuiet(target, severity, clock())
+  if (until) return holdNotifications(store, { messageId, until, attempted: before > 0 })
   const options = { config, clock, signal, ...(network && { network }) }
-  const outcome = await sendNotification(target, row, options)
+  const message = { id: messageId, kind, severity, events: rows, count }
+  const outcome = await sendNotification(target, message, options)
   // A shutdown that interrupts an attempt is no failure; another replica takes over when the lease ends.
   if (!outcome.delivered && signal.aborted) return
   const now = clock()
-  const attempts = row.attempts + 1
+  const attempts = before + 1
   if (outcome.delivered)
-    return recordDelivery(store, row.id, {
+    return recordDelivery(store, messageId, {
       state: 'delivered',
       attempts,
       problem: null,
       endedAt: now,
     })
-  const { problem } = outcome
+  const { problem, final = false } = outcome
   const dueAt = later(now, retryDelay(attempts))
-  if (!outcome.final && dueAt.getTime() - row.enqueuedAt.getTime() <= DELIVERY_LIMITS.givenUpAfter)
-    return recordDelivery(store, row.id, { attempts, problem, dueAt })
-  log.error('gave up on a notification', { id: row.id, kind: row.kind, attempts, problem })
-  return recordDelivery(store, row.id, { state: 'given-up', attempts, problem, endedAt: now })
+  const since = Math.max(enqueuedAt.getTime(), heldUntil?.getTime() ?? 0)
+  if (!final && dueAt.getTime() - since <= DELIVERY_LIMITS.givenUpAfter)
+    return recordDelivery(store, messageId, { attempts, problem, dueAt })
+  log.error('gave up on a notification', { id: messageId, kind, attempts, problem })
+  return recordDelivery(store, messageId, { state: 'given-up', attempts, problem, endedAt: now })
+}
+
+/** When the quiet hours end in which a target does not take a message now. Hours that cannot be read are none. */
+function endOfQuiet(
+  { quiet }: Pick<NotificationTargetRow, 'quiet'>,
+  severity: NotificationSeverity,
+  now: Date,
+): Date | undefined {
+  const hours = DailyHours.safeParse(quiet)
+  if (!hours.success || (severity === 'critical' && quiet?.criticalPasses)) return undefined
+  return endOfHours(now, hours.data)
 }
 
 /** Milliseconds to wait after a number of failed attempts. */

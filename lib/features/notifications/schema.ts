@@ -1,30 +1,36 @@
 import { z } from 'zod'
 import { isEmailAddress } from '@/lib/common/email-address'
 import { WEBHOOK_SECRET } from '@/lib/common/webhook-secret'
+import { ClockTime, TimeZone } from '@/lib/core/local-time/local-time'
+import {
+  HOURS,
+  NOTIFICATION_SEVERITIES,
+  type NotificationKind,
+  type NotificationSeverity,
+  TOPICS,
+  type Topic,
+  WEEKDAYS,
+} from './kinds'
+import type { Place } from './selection'
 
 export const NOTIFICATION_FORMATS = ['slack', 'json', 'email'] as const
 
-export const NOTIFICATION_KINDS = [
-  'request.created',
-  'request.approved',
-  'request.rejected',
-  'request.changes-asked',
-  'request.withdrawn',
-  'request.commented',
-  'policy.emergency-save',
-  'grant.due',
-  'canary.failed',
-  'canary.recovered',
-] as const
-
 /** An event that people should look at. It links to the console; replying to it decides nothing. */
 export type NotificationEvent = {
-  kind: (typeof NOTIFICATION_KINDS)[number]
+  kind: NotificationKind
+  /** Where its kind does not say it. */
+  severity?: NotificationSeverity
   /** One sentence. */
   title: string
   /** A path of the console, from `paths`. */
   path: string
   at: Date
+  /** Where it happened; absent for what belongs to no cluster. */
+  place?: { cluster: string; namespace?: string } | undefined
+  /** Whom it is about: who wrote the request, who answers for the canary. */
+  people?: readonly string[] | undefined
+  /** What is said besides: a heading, and lines that lead to a page. */
+  details?: { heading: string; lines: { text: string; path: string }[] } | undefined
 }
 
 export const CreateNotificationTarget = z
@@ -64,6 +70,51 @@ export type NotificationTargetRef = z.infer<typeof NotificationTargetRef>
 export const SetNotificationTargetActive = NotificationTargetRef.extend({ active: z.boolean() })
 export type SetNotificationTargetActive = z.infer<typeof SetNotificationTargetActive>
 
+const PLACES_HELP = 'Enter names of clusters, or cluster/namespace, separated by commas.'
+
+/** `lab, train-east/ml-team`: clusters, and namespaces of clusters, by name. */
+export const PlaceList = z
+  .string()
+  .trim()
+  .max(4000)
+  .refine(
+    (text) =>
+      parsePlaces(text).every(({ cluster, namespace }) => cluster !== '' && namespace !== ''),
+    PLACES_HELP,
+  )
+  .refine((text) => parsePlaces(text).length <= 50, 'Name at most 50 clusters and namespaces.')
+
+/** The names in a list of places; an empty one where something is missing. */
+export const parsePlaces = (text: string): { cluster: string; namespace?: string }[] =>
+  text
+    .split(/[,\n]/)
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
+    .map((each) => {
+      const [cluster = '', ...rest] = each.split('/')
+      return rest.length === 0 ? { cluster } : { cluster, namespace: rest.join('/') }
+    })
+
+/** What a target receives, and when. */
+export const UpdateNotificationTarget = NotificationTargetRef.extend({
+  severity: z.enum(NOTIFICATION_SEVERITIES),
+  /** All if there is none. */
+  topics: z.array(z.enum(TOPICS)).max(TOPICS.length),
+  places: PlaceList,
+  quiet: z.boolean(),
+  quietFrom: ClockTime,
+  quietTo: ClockTime,
+  criticalPasses: z.boolean(),
+  weekly: z.boolean(),
+  weeklyDay: z.enum(WEEKDAYS),
+  weeklyHour: z.enum(HOURS),
+  zone: TimeZone,
+}).refine(({ quiet, quietFrom, quietTo }) => !quiet || quietFrom !== quietTo, {
+  path: ['quietTo'],
+  message: 'Quiet hours must end at another time than they begin.',
+})
+export type UpdateNotificationTarget = z.infer<typeof UpdateNotificationTarget>
+
 /** A receiver of an organization's notifications. The URL of a webhook stays on the server, as it is a secret. */
 export type NotificationTarget = {
   id: string
@@ -72,6 +123,14 @@ export type NotificationTarget = {
   /** The host of its URL, or its e-mail address. */
   host: string
   active: boolean
+  severity: NotificationSeverity
+  /** All if there is none. */
+  topics: Topic[]
+  /** Everywhere if there is none. */
+  places: Place[]
+  quiet?: { from: string; to: string; zone: string; criticalPasses: boolean }
+  /** When it receives the weekly digest. */
+  digest?: { day: number; hour: number; zone: string }
   addedBy: string
   addedAt: string
 }
@@ -85,6 +144,8 @@ export type NotificationDelivery = {
   at: string
   state: 'waiting' | 'delivered' | 'given-up'
   attempts: number
+  /** Until when it waits for the end of the target’s quiet hours. */
+  heldUntil?: string
   /** Why the last attempt failed. */
   problem?: string
   /** The next attempt of a delivery that failed before. */
@@ -94,6 +155,8 @@ export type NotificationDelivery = {
 
 export type Notifications = {
   targets: NotificationTarget[]
+  /** How many people are told by e-mail of what concerns them. */
+  people: number
   /** Newest first. */
   deliveries: NotificationDelivery[]
   /** Whether messages contain absolute links, which requires PUBLIC_URL. */

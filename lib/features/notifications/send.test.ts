@@ -10,6 +10,7 @@ import { hastenDeadlines } from '@/lib/testing/deadlines'
 import { HOSTILE_ISSUERS } from '@/lib/testing/hostile-issuer'
 import { mailText, startMailServer } from '@/lib/testing/mail-server'
 import { startNotificationReceiver } from '@/lib/testing/notification-receiver'
+import type { NotificationMessage } from './message'
 import { findUrlProblem, sealTargetPart, sendNotification } from './send'
 
 const SECRET = `whsec_${'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'}`
@@ -25,13 +26,14 @@ const configured = (COREWEAVE_API_URL: string) =>
 const real = configured('https://api.coreweave.com')
 const pretend = configured('http://127.0.0.1:4010')
 const clock = () => new Date('2026-01-02T03:04:05.678Z')
-const event = {
+const messageOf = (title: string): NotificationMessage => ({
   id: 'event-1',
   kind: 'request.created',
-  title: 'ada asks',
-  path: '/requests/7',
-  at: clock(),
-}
+  severity: 'info',
+  events: [{ title, path: '/requests/7', at: clock(), details: null }],
+  count: 1,
+})
+const event = messageOf('ada asks')
 
 function targetAt(url: string, config = real): NotificationTargetRow {
   const place = { orgUid: 'org', id: randomUUID() }
@@ -42,7 +44,14 @@ function targetAt(url: string, config = real): NotificationTargetRow {
     host: new URL(url).host,
     url: sealTargetPart(config, place, 'url', url),
     secret: sealTargetPart(config, place, 'secret', SECRET),
+    person: null,
     active: true,
+    severity: 'info',
+    topics: [],
+    places: [],
+    quiet: null,
+    digest: null,
+    digestDueAt: null,
     addedBy: 'ada',
     addedAt: clock(),
   }
@@ -133,7 +142,7 @@ describe('an e-mail', () => {
     const config = { ...real, SMTP_URL: server.url, SMTP_FROM: 'console@corp.dev' }
     const target = { ...mailTarget(config, 'team@corp.dev'), host: 'eve@evil.dev' }
     const title = 'ada <b>asks</b> for "all"'
-    expect(await sendNotification(target, { ...event, title }, { config, clock })).toMatchObject({
+    expect(await sendNotification(target, messageOf(title), { config, clock })).toMatchObject({
       delivered: true,
     })
     const [{ to, source } = { to: [], source: '' }] = server.received

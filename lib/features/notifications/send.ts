@@ -8,14 +8,14 @@ import {
   type WebhookRules,
 } from '@/lib/adapters/http/webhook'
 import { sendMail } from '@/lib/adapters/smtp/client'
-import { readSmtpSettings, type SmtpSettings } from '@/lib/adapters/smtp/settings'
+import { readSmtpSettings } from '@/lib/adapters/smtp/settings'
 import { paths } from '@/lib/common/paths'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import type { Env } from '@/lib/server/env'
 import { deriveKeys } from '@/lib/server/keys'
 import { seal, unseal } from '@/lib/server/session/seal'
-import { renderMail, renderMessage } from './message'
-import type { DeliveryOutcome, NotificationEvent } from './schema'
+import { type NotificationMessage, renderMail, renderMessage } from './message'
+import type { DeliveryOutcome } from './schema'
 
 type Config = Pick<
   Env,
@@ -52,10 +52,10 @@ type SendOptions = {
   network?: WebhookNetwork
 }
 
-/** One attempt. Only the status of the response counts; its body is not read. */
+/** One attempt. Of a webhook only the status of the response counts; its body is not read. */
 export async function sendNotification(
   target: NotificationTargetRow,
-  { id, ...event }: Omit<NotificationEvent, 'kind'> & { id: string; kind: string },
+  message: NotificationMessage,
   { config, signal, clock, network = {} }: SendOptions,
 ): Promise<DeliveryOutcome> {
   const key = sealingKey(config)
@@ -63,35 +63,35 @@ export async function sendNotification(
   const secret =
     target.secret === null ? null : unseal(key, target.secret, sealContext(target, 'secret'))
   if (url === undefined || secret === undefined) return { delivered: false, problem: UNDECRYPTABLE }
-  if (target.format === 'email') return mailNotification(url, { id, ...event }, { config, signal })
-  const body = renderMessage(target.format, event, config.PUBLIC_URL)
+  if (target.format === 'email') return mailNotification(url, message, { config, signal })
+  const body = renderMessage(target.format, message, config.PUBLIC_URL)
   const sent = await postWebhook(
     url,
-    { id, contentType: 'application/json', body, secret, at: clock() },
+    { id: message.id, contentType: 'application/json', body, secret, at: clock() },
     { ...webhookRules(config), signal, network },
   )
   if (sent.ok) return { delivered: true, ms: sent.ms }
   // The message of a refused URL quotes it, and the URL is a secret.
-  const { kind, message } = sent.problem
-  return { delivered: false, problem: kind === 'url' ? URL_NOT_ALLOWED : message }
+  const { kind, message: problem } = sent.problem
+  return { delivered: false, problem: kind === 'url' ? URL_NOT_ALLOWED : problem }
 }
 
 async function mailNotification(
   to: string,
-  { id, ...event }: Omit<NotificationEvent, 'kind'> & { id: string; kind: string },
+  message: NotificationMessage,
   { config, signal }: Pick<SendOptions, 'config' | 'signal'>,
 ): Promise<DeliveryOutcome> {
-  const settings: SmtpSettings | undefined = readSmtpSettings(config)
+  const settings = readSmtpSettings(config)
   if (!settings) return { delivered: false, problem: NO_MAIL_SERVER }
   const { PUBLIC_URL } = config
-  const message = {
-    id,
+  const mail = {
+    id: message.id,
     to,
-    at: event.at,
-    ...renderMail(event, PUBLIC_URL),
+    at: message.events[0].at,
+    ...renderMail(message, PUBLIC_URL),
     ...(PUBLIC_URL && { settingsUrl: `${PUBLIC_URL}${paths.settings()}#notifications` }),
   }
-  const sent = await sendMail(settings, message, { signal })
+  const sent = await sendMail(settings, mail, { signal })
   if (sent.ok) return { delivered: true, ms: sent.ms }
   return { delivered: false, problem: sent.message, ...(sent.final && { final: true }) }
 }

@@ -41,7 +41,7 @@ export const requestAuditObject = ({ number, policy }: Pick<RequestRow, 'number'
 
 export const notifyOfRequest = (
   context: WriteContext,
-  { number, title }: RequestRow,
+  { number, title, author }: RequestRow,
   kind: RequestNotificationKind,
 ) =>
   notify(context, {
@@ -49,6 +49,7 @@ export const notifyOfRequest = (
     title: notificationTitle(kind, title),
     path: paths.request(number),
     at: context.clock(),
+    people: [author],
   })
 
 type StepEvent = Omit<NewRequestEvent, 'actor' | 'at' | 'actorName'>

@@ -89,6 +89,8 @@ export async function readClusterFindings(context: Context, { cluster: id }: Clu
     found,
     coverage: injection.coverage,
     unread,
+    /** Whether every finding of the cluster would be here, so that what is not is gone. */
+    isWhole: unread.length === 0 && complete && known.complete,
     policies,
     accounts: known.items.length,
     reach: await countMatches(context, policies, cluster.issuerUrl, known),

@@ -2,14 +2,15 @@ import 'server-only'
 
 import { createHash } from 'node:crypto'
 import {
-  insertFindingSightings,
   type SignOffRow as Kept,
   listFindingSightings,
   listFindingSignOffs,
+  recordFindingSightings,
 } from '@/lib/adapters/database/sign-offs'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import { isGhost, isUnused, type ReviewKind, RISKS, type Risk, riskOf } from './kinds'
 import type { FindingLocation, FindingTotals, ReviewFinding, SignOff } from './schema'
+import { describeFindingPlace } from './words'
 
 /**
  * A finding before it has an id. `about` identifies what it is based on; a sign-off holds as long as that
@@ -90,12 +91,35 @@ export async function withSignOffs(
   }
 }
 
-/** Record when the findings that a page lists were first seen. */
-export const recordSightings = (
+export type SeenScope = {
+  /** The cluster that shows the findings, or empty for CoreWeave’s API. */
+  scope: string
+  /** All of them, beyond those that a page lists too. */
+  found: readonly DetectedFinding[]
+  /** Those that a page lists. */
+  listed: readonly ReviewFinding[]
+  /** Whether everything could be read, so that what is not found is gone. */
+  isWhole: boolean
+}
+
+/**
+ * Record when the findings that a page lists were first seen, and which are gone. Returns those that were not there
+ * before, without those that somebody accepted; none where the scope is recorded for the first time.
+ */
+export async function recordSightings(
   { store, actor, clock }: Pick<WriteContext, 'store' | 'actor' | 'clock'>,
-  findings: readonly Pick<ReviewFinding, 'id'>[],
-): Promise<void> =>
-  insertFindingSightings(store, actor.orgUid, {
-    findings: findings.map(({ id }) => id),
+  { scope, found, listed, isWhole }: SeenScope,
+): Promise<ReviewFinding[]> {
+  const { appeared, isFirst } = await recordFindingSightings(store, actor.orgUid, {
+    scope,
+    findings: listed.map(({ id, kind, where }) => ({
+      finding: id,
+      kind,
+      place: describeFindingPlace(where),
+    })),
+    ...(isWhole && { all: new Set(found.map(findingId)) }),
     at: clock(),
   })
+  if (isFirst) return []
+  return listed.filter(({ id, accepted }) => appeared.has(id) && (!accepted || accepted.expired))
+}

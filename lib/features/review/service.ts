@@ -30,6 +30,7 @@ import { readPart } from '@/lib/server/read-part'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import { readClusterFindings } from './cluster-findings'
 import { findingId, recordSightings, toSignOff, withSignOffs } from './detected-findings'
+import { notifyOfFindings } from './finding-notices'
 import { readPermanentKey, readReplacementProof } from './keys'
 import { readOrganizationFindings, readUnrecordedChanges } from './organization-findings'
 import type {
@@ -38,6 +39,7 @@ import type {
   ClusterReviewRef,
   OrganizationReview,
   RecordReview,
+  ReviewFinding,
   ReviewMark,
   ReviewSightings,
   RevokeKey,
@@ -45,6 +47,8 @@ import type {
   SignOffRef,
 } from './schema'
 import { describeFindingPlace, findingTitle } from './words'
+
+export { readFindingChanges } from './finding-changes'
 
 const DAY = 86_400_000
 const MAX_ACCEPTED_DAYS = 366
@@ -100,8 +104,8 @@ const reviewDay = (
   unread.length > 0 ? undefined : { day: dayText(now), counts: { ...totals, permanentKeys } }
 
 /**
- * Record what a loaded review shows: changes outside the console, when findings were first seen, and the counts
- * of today. A cluster that cannot be read now is left for the next visit.
+ * Record what a loaded review shows: changes outside the console, when findings were first seen and which are gone,
+ * and the counts of today. New findings are notified. A cluster that cannot be read now is left for the next visit.
  */
 export async function recordReviewSightings(
   context: WriteContext,
@@ -112,17 +116,21 @@ export async function recordReviewSightings(
   const { found, live, permanentKeys, unread } = await readOrganizationFindings(context)
   await storeOutsideChanges(context, live)
   const { findings, totals } = await withSignOffs(context, found)
-  await recordSightings(context, findings)
+  const isWhole = unread.length === 0
+  const seen = { scope: '', found, listed: findings, isWhole }
+  const appeared = await recordSightings(context, seen)
   const today = reviewDay(clock(), { totals, permanentKeys, unread })
   if (today) await upsertReviewDay(store, actor.orgUid, today)
-  await pMap(
+  const ofClusters = await pMap(
     clusters,
     (cluster) =>
       readPart(context, async () => {
-        if (!stopping?.aborted) await recordClusterSightings(context, cluster)
+        return stopping?.aborted ? [] : recordClusterSightings(context, cluster)
       }),
     { concurrency: 4 },
   )
+  const others = ofClusters.flatMap((reading) => (reading.ok ? reading.value : []))
+  await notifyOfFindings(context, [...appeared, ...others])
 }
 
 const dayText = (day: Date) => day.toISOString().slice(0, 10)
@@ -137,10 +145,15 @@ export async function readReviewDays(
   return listReviewDays(store, actor.orgUid, dayText(trendStart(clock(), days)))
 }
 
-async function recordClusterSightings(context: WriteContext, cluster: string): Promise<void> {
-  const { found, unread, coverage } = await readClusterFindings(context, { cluster })
+/** Returns the findings that were not there before. */
+async function recordClusterSightings(
+  context: WriteContext,
+  cluster: string,
+): Promise<ReviewFinding[]> {
+  const { found, unread, coverage, isWhole } = await readClusterFindings(context, { cluster })
   const { findings, totals } = await withSignOffs(context, found)
-  await recordSightings(context, findings)
+  const seen = { scope: cluster, found, listed: findings, isWhole }
+  const appeared = await recordSightings(context, seen)
   const { high, medium, low, ghosts } = totals
   const canaries = await countCanaryStates(context, cluster)
   await recordClusterDay(context, cluster, {
@@ -148,6 +161,7 @@ async function recordClusterSightings(context: WriteContext, cluster: string): P
     ...(coverage && { coverage }),
     ...(canaries && { canaries }),
   })
+  return appeared
 }
 
 /** The findings that one cluster shows. */

@@ -62,15 +62,25 @@ export const JOBS = {
     retries: 0,
     retryDelay: 60,
   },
-  /** By the worker's own identity, where it has one. */
+  /** By the worker's own identity, where it has one: more often than days need, as new findings are notified. */
   'daily-counts': {
-    cron: '7 */6 * * *',
+    cron: '7 * * * *',
     single: 'always',
     poll: 30,
     atOnce: 1,
     expiry: 1800,
     retries: 1,
     retryDelay: 300,
+  },
+  /** The targets whose hour has come are in their table. */
+  'weekly-digest': {
+    cron: '*/5 * * * *',
+    single: 'always',
+    poll: 30,
+    atOnce: 1,
+    expiry: 300,
+    retries: 1,
+    retryDelay: 60,
   },
   retention: {
     cron: '17 * * * *',

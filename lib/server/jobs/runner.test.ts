@@ -22,6 +22,7 @@ const NO_WORK: JobHandlers = {
   'audit-check': nothing,
   'organization-reading': nothing,
   'daily-counts': nothing,
+  'weekly-digest': nothing,
   retention: nothing,
 }
 
