@@ -85,7 +85,10 @@ export function StepChart({ label, series, days }: StepChartProps) {
           {series.map(({ key, name, ink }, i) => (
             <span
               key={key}
-              className={clsx('absolute whitespace-nowrap font-medium leading-none', ink)}
+              className={clsx(
+                'absolute whitespace-nowrap leading-none',
+                countOn(last, key) === 0 ? 'text-ink-3' : ['font-medium', ink],
+              )}
               style={{ top: `calc(${places[i]}% - 6px)` }}
             >
               {countOn(last, key)} {name}

@@ -8,7 +8,7 @@ export function chartTop(values: readonly number[]): number {
   const most = Math.max(1, ...values)
   if (most <= 4) return most % 2 === 0 ? most : most + 1
   const step = 10 ** Math.floor(Math.log10(most))
-  const top = [2, 4, 5, 10].map((factor) => factor * step).find((each) => each >= most)
+  const top = [2, 4, 6, 10].map((factor) => factor * step).find((each) => each >= most)
   return top ?? most
 }
 
