@@ -18,10 +18,16 @@ const OwnChoices = dynamic(() => import('./own-choices').then((it) => it.OwnChoi
 })
 
 /** What the signed-in person is told by e-mail, at the address that their identity provider names. */
-export function OwnNotificationsSection({ reading }: { reading: Reading<OwnNotifications> }) {
+export function OwnNotificationsSection({
+  reading,
+}: {
+  reading: Reading<OwnNotifications | undefined>
+}) {
+  if (reading.ok && !reading.value) return null
   return (
     <Panel id="own-notifications" title="Your notifications" flush={!reading.ok}>
-      {reading.ok ? <Own own={reading.value} /> : <ProblemState problem={reading.error} />}
+      {reading.ok && reading.value && <Own own={reading.value} />}
+      {!reading.ok && <ProblemState problem={reading.error} />}
     </Panel>
   )
 }

@@ -3,6 +3,7 @@ import {
   notificationOutbox,
   notificationTargets,
 } from '@/lib/adapters/database/notifications-tables'
+import { IdentityProviderList } from '@/lib/adapters/identity-provider/settings'
 import { notify, readNotifications } from '@/lib/features/notifications/service'
 import { listAudit, recordEvent } from '@/lib/server/audit/audit'
 import type { WriteContext } from '@/lib/server/session/context'
@@ -23,6 +24,21 @@ const choices: SaveOwnNotifications = {
   criticalPasses: true,
   zone: 'UTC',
 }
+
+/** A provider at which this person has not signed in. */
+const providers = () =>
+  IdentityProviderList.parse(
+    JSON.stringify([
+      {
+        id: 'corp',
+        name: 'Corp',
+        issuer: 'https://login.example.com',
+        clientId: 'console',
+        clientSecret: 'secret',
+        organization: 'org-1',
+      },
+    ]),
+  )
 
 /** A person who signed in at an identity provider, of a console that sends e-mail. */
 async function person(email: string | undefined = 'ravi@example.com') {
@@ -146,19 +162,28 @@ test('a namespace is told only to whoever may list its service accounts', async 
   })
 })
 
+test('a console without an identity provider offers none', async () => {
+  const { context } = await testContext()
+  expect(await readOwnNotifications(context)).toBeUndefined()
+})
+
 test('without a mail server, a provider or an address it says what is missing', async () => {
   const { world, own } = await person()
   const reasons = await Promise.all(
     [
       { ...own, config: world.context.config },
-      { ...own, actor: { ...own.actor, identity: undefined } },
+      {
+        ...own,
+        config: { ...own.config, SIGN_IN_PROVIDERS: providers() },
+        actor: { ...own.actor, identity: undefined },
+      },
       (await person('no address')).own,
     ].map(async (context) => {
       await expect(saveOwnNotifications(context, choices)).rejects.toMatchObject({
         code: 'conflict',
       })
       const read = await readOwnNotifications(context)
-      return read.state === 'unavailable' ? read.reason : read.state
+      return read?.state === 'unavailable' ? read.reason : read?.state
     }),
   )
   expect(reasons).toEqual(['no-mail-server', 'no-provider', 'no-address'])

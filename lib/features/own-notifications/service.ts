@@ -15,8 +15,15 @@ import type { OwnNotifications, OwnUnavailable, SaveOwnNotifications } from './s
 
 const MAX_PLACES = 20
 
-/** What this person is told by e-mail, or why nothing can be sent to them. */
-export async function readOwnNotifications(context: Context): Promise<OwnNotifications> {
+/**
+ * What this person is told by e-mail, or why nothing can be sent to them. Undefined where the console has no identity
+ * provider, so that it knows nobody’s address.
+ */
+export async function readOwnNotifications(
+  context: Context,
+): Promise<OwnNotifications | undefined> {
+  const { actor, config } = context
+  if (!actor.identity && config.SIGN_IN_PROVIDERS.length === 0) return undefined
   const address = addressOf(context)
   if (typeof address === 'object') return { state: 'unavailable', reason: address.unavailable }
   const found = await readSubscription(context)
@@ -55,7 +62,7 @@ const NEXT = {
 export async function saveOwnNotifications(
   context: WriteContext,
   input: SaveOwnNotifications,
-): Promise<OwnNotifications> {
+): Promise<OwnNotifications | undefined> {
   const address = addressOf(context)
   if (typeof address === 'object')
     throw new AppError('conflict', 'The console cannot send e-mail to you.', {
