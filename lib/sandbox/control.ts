@@ -41,6 +41,9 @@ const ClusterChange = z.object({
   oidc: WireClusterOidc.nullish(),
 })
 
+/** How long the keys that workloads exchange live. */
+const ExchangeChange = z.object({ keySeconds: z.int().min(1).max(43_200) })
+
 /** The bucket policy; null deletes it. */
 const BucketChange = z.object({ policy: z.string().nullable() })
 
@@ -147,6 +150,9 @@ async function change(route: string, world: SandboxWorld, id = '', body: unknown
       for (const person of world.people) if (person.role === role) person.expired = expired
       break
     }
+    case 'POST exchange':
+      world.keySeconds = ExchangeChange.parse(body).keySeconds
+      break
     case 'POST clouds':
       changeClouds(world, CloudChange.parse(body))
       break

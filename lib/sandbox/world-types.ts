@@ -59,6 +59,8 @@ export type SandboxWorld = {
   buckets: Map<string, SandboxBucket>
   keys: Map<string, SandboxAccessKey>
   faults: Fault[]
+  /** How long the keys of workloads live, if not 15 minutes. */
+  keySeconds?: number
   writes: SandboxWrites
   clouds: SandboxClouds
 }

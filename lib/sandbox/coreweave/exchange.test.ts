@@ -39,6 +39,19 @@ test('old tokens stay valid after a key rotation until the old key is retired', 
   expect((await exchangeAtSandbox(sandbox, world.orgId, token)).status).toBe(400)
 })
 
+test('the keys of workloads live as long as the control API says', async () => {
+  const world = sandbox.createWorld('default')
+  const token = await serviceAccountToken(sandbox, world, 'ml-team/train-runner')
+  const lifeOf = async () => {
+    const answer = await exchangeAtSandbox(sandbox, world.orgId, token)
+    const { Expiration } = (await answer.json()) as { Expiration: string }
+    return Date.parse(Expiration) - Date.now()
+  }
+  expect(await lifeOf()).toBeGreaterThan(600_000)
+  await controlSandbox(sandbox, `/${world.orgUid}/exchange`, { keySeconds: 60 })
+  expect(await lifeOf()).toBeLessThan(61_000)
+})
+
 test('a key that is replaced at once leaves no valid token, and the new one signs', async () => {
   const world = sandbox.createWorld('default')
   const { id, issuerUrl } = firstOf(world)

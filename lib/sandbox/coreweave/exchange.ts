@@ -78,7 +78,7 @@ const seconds = (time: Date) => time.toISOString().replace(/\.\d+Z$/, 'Z')
 /** GET …/oidc/<organization ID> with the token as Authorization header, without a scheme. */
 export async function containerCredentials(worlds: SandboxWorlds, orgId: string, token: string) {
   const { world, principal } = await verify(worlds, worlds.byOrgId(orgId), token)
-  return inContainerForm(mint(world, principal, CONTAINER_SECONDS))
+  return inContainerForm(mint(world, principal, world.keySeconds ?? CONTAINER_SECONDS))
 }
 
 /** GET …/api-token: issues keys to the authenticated person. */

@@ -23,6 +23,8 @@ export const Trouble = z.object({
   skipsDryRun: z.boolean().optional(),
   /** Offset of the clock that dates tokens. */
   clockSeconds: z.int().optional(),
+  /** How long mounted tokens live; the kubelet replaces them after 80% of it. */
+  tokenSeconds: z.int().min(5).optional(),
   tokenFile: z.enum(['whole', 'missing', 'newline']).optional(),
 })
 export type Trouble = z.infer<typeof Trouble>

@@ -229,6 +229,29 @@ test('does not inject a new pod without the webhook', async () => {
   await controlSandbox(sandbox, `/${world.orgUid}/clusters/${id}`, { webhook: 'installed' })
 })
 
+test('a mounted token is replaced in its file before it expires', async () => {
+  const id = firstOf(world).id
+  const trouble = (given: object) =>
+    controlSandbox(sandbox, `/${world.orgUid}/clusters/${id}`, { trouble: given })
+  await trouble({ tokenSeconds: 5 })
+  const { text } = await run(`
+    first=$(cksum <"$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
+    for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do
+      sleep 1
+      now=$(cksum <"$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
+      if [ "$now" != "$first" ]; then echo replaced; exit; fi
+    done`)
+  expect(text).toBe('replaced')
+  await trouble({ tokenSeconds: 3600 })
+})
+
+test('Node.js in a pod has the AWS SDK and finds names under .localhost', async () => {
+  const { text } = await run(`node -e '
+    const { S3Client } = require("@aws-sdk/client-s3")
+    require("node:dns").lookup("x.localhost", (_, address) => console.log(typeof S3Client, address))'`)
+  expect(text).toBe('function 127.0.0.1')
+})
+
 const startCheck = (access: 'read' | 'list', bucket: string) =>
   buildStartCheck({
     image: 'amazon/aws-cli',

@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const CPU_SECONDS = '10'
 /** In blocks of 512 bytes: 10 MiB. */
 const LARGEST_FILE = '20480'
-const LONGEST_RUN = 15 * 60_000
+/** Longer than a refresh proof of an hour. */
+const LONGEST_RUN = 70 * 60_000
 const MOST_OUTPUT = 1024 * 1024
 const TOO_MUCH = `\nThe sandbox stops a container that writes more than ${MOST_OUTPUT} bytes.\n`
 const LIMITED = 'ulimit -c 0; ulimit -t "$1"; ulimit -f "$2"; shift 2; exec "$@"'

@@ -258,16 +258,19 @@ export async function runPod(pod: SandboxPod, care: PodRuntime, options: Kubelet
     say('Warning', 'FailedMount', failure)
     return stopped(care.stopping)
   }
+  const ended = new AbortController()
   const folders = await createVolumes(current(), care.folder, {
     ...options,
     account,
     node,
     configMaps,
+    ended: AbortSignal.any([care.stopping, ended.signal]),
   })
   // Wait for all containers, because their folder is removed next.
   const ends = await Promise.allSettled(
     pod.spec.containers.map((container) => keep(container, folders)),
   )
+  ended.abort()
   const codes = ends.map((end) => {
     if (end.status === 'rejected') throw end.reason
     return end.value

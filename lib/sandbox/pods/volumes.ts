@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type {
   SandboxContainer,
@@ -17,6 +17,8 @@ type Options = {
   account: StoredManifest
   node: StoredManifest | undefined
   configMaps: ConfigMaps
+  /** Aborted when the pod's containers have ended. */
+  ended: AbortSignal
 }
 
 type ConfigMap = StoredManifest & { data?: Record<string, string> }
@@ -50,29 +52,63 @@ export async function createVolumes(pod: SandboxPod, root: string, options: Opti
       await mkdir(dirname(file), { recursive: true })
       await writeFile(file, text, { mode: 0o440 })
     }
+    for (const source of volume.projected?.sources ?? [])
+      if (source.serviceAccountToken) keepFresh(pod, source.serviceAccountToken, folder, options)
     folders.set(volume.name, folder)
   }
   return folders
 }
 
-async function filesOf(
+type TokenSource = NonNullable<
+  NonNullable<NonNullable<Volume['projected']>['sources']>[number]['serviceAccountToken']
+>
+
+/** How much of its life a mounted token has when the kubelet replaces it. */
+const RENEWED_AFTER = 0.8
+
+const lifeOf = ({ expirationSeconds = 3600 }: TokenSource, { tokenSeconds }: Trouble) =>
+  tokenSeconds ?? expirationSeconds
+
+async function mintToken(
   pod: SandboxPod,
-  volume: Volume,
-  { tokens, trouble, issuerUrl, account, node, configMaps }: Options,
+  wanted: TokenSource,
+  { tokens, trouble, issuerUrl, account, node }: Options,
 ) {
+  const { token } = await tokens.mint(account, {
+    audiences: [wanted.audience || issuerUrl],
+    expirationSeconds: lifeOf(wanted, trouble),
+    pod,
+    ...(node ? { node } : {}),
+  })
+  return trouble.tokenFile === 'newline' ? `${token}\n` : token
+}
+
+/** Replaces a mounted token in time, until the pod has ended. */
+function keepFresh(pod: SandboxPod, wanted: TokenSource, folder: string, options: Options) {
+  const { trouble, ended } = options
+  const file = resolve(folder, wanted.path)
+  if (trouble.tokenFile === 'missing' || !file.startsWith(`${folder}/`)) return
+  const renew = async () => {
+    if (ended.aborted) return
+    await writeFile(`${file}.new`, await mintToken(pod, wanted, options), { mode: 0o440 })
+    await rename(`${file}.new`, file)
+  }
+  const timer = setInterval(
+    () => void renew().catch(() => clearInterval(timer)),
+    lifeOf(wanted, trouble) * RENEWED_AFTER * 1000,
+  ).unref()
+  ended.addEventListener('abort', () => clearInterval(timer), { once: true })
+}
+
+async function filesOf(pod: SandboxPod, volume: Volume, options: Options) {
+  const { trouble, configMaps } = options
   const files: [string, string][] = Object.entries(
     (volume.configMap && configMaps(volume.configMap.name)?.data) ?? {},
   )
   for (const { serviceAccountToken: wanted, downwardAPI } of volume.projected?.sources ?? []) {
     if (downwardAPI) files.push(['namespace', pod.metadata.namespace ?? ''])
     if (!wanted || trouble.tokenFile === 'missing') continue
-    const { token } = await tokens.mint(account, {
-      audiences: [wanted.audience || issuerUrl],
-      expirationSeconds: wanted.expirationSeconds ?? 3600,
-      pod,
-      ...(node ? { node } : {}),
-    })
-    files.push([wanted.path, trouble.tokenFile === 'newline' ? `${token}\n` : token])
+    files.push([wanted.path, await mintToken(pod, wanted, options)])
   }
   return files
 }
