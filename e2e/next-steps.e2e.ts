@@ -46,6 +46,11 @@ const wantedAccess: Landing = async (page) => {
 }
 
 /** What a person finds where a step leads: the place where it can be done, with what is known filled in. */
+const clientSettings: Landing = async (page) => {
+  await expect(page.locator('[aria-current=step]')).toContainText('Configure your workload', SHOWN)
+  await expect(page.getByRole('main').getByText('datasets').first()).toBeVisible(SHOWN)
+}
+
 const LANDINGS = {
   'create-account': async (page) => {
     await expect(page.getByRole('combobox', { name: 'Namespace' })).toHaveValue('ml-team', SHOWN)
@@ -97,12 +102,10 @@ const LANDINGS = {
       ['datasets'],
       SHOWN,
     ),
-  'client-settings': async (page) => {
-    await expect(page.locator('[aria-current=step]')).toContainText(
-      'Configure your workload',
-      SHOWN,
-    )
-    await expect(page.getByRole('main').getByText('datasets').first()).toBeVisible(SHOWN)
+  'client-settings': clientSettings,
+  'exchange-load': async (page) => {
+    await clientSettings(page)
+    await expect(page.getByRole('heading', { name: 'Exchange load' })).toBeVisible(SHOWN)
   },
   'view-second-run': heading('ml-team/train-runner'),
   'review-trust': (page) =>

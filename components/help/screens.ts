@@ -115,8 +115,9 @@ export const SCREEN_HELP = {
     text: [
       'A verification runs a Job as the service account and checks each hop up to the bucket. The verdict says which access was proved, or which check failed and why.',
       'The Job has a deadline and is deleted at the end. A run goes on if you close the page.',
+      'A refresh proof runs one process of a client until its first keys have expired, after about 17 minutes, and shows whether it refreshes by itself, took credentials once, or exchanges at every call.',
     ],
-    terms: ['verification', 'check', 'cause', 'evidence', 'exchange'],
+    terms: ['verification', 'check', 'cause', 'evidence', 'exchange', 'refresh proof'],
   },
   suspensions: {
     title: 'Suspensions',

@@ -6,6 +6,7 @@ import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Badge } from '@/components/ui/state'
+import { ProveRefresh } from '@/components/verifications/prove-refresh'
 import { VerifyAccess } from '@/components/verifications/verify-access'
 import { paths } from '@/lib/common/paths'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
@@ -47,6 +48,12 @@ export function AccountHead({ detail }: { detail: ServiceAccountDetail }) {
           <LinkButton href={paths.giveAccess({ cluster, namespace, account: name })}>
             {refusals.grant ? 'Request access' : 'Give access'}
           </LinkButton>
+          <ProveRefresh
+            cluster={cluster}
+            namespace={namespace}
+            account={name}
+            {...(refusals.verify && { disabledReason: refusals.verify })}
+          />
           <VerifyAccess
             cluster={cluster}
             namespace={namespace}

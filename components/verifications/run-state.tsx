@@ -1,5 +1,6 @@
 import { State, type StateKind } from '@/components/ui/state'
 import { describeProof } from '@/lib/core/verification/proof-words'
+import { CLIENT_NAMES } from '@/lib/core/verification/refresh/words'
 import type { VerificationSummary } from '@/lib/features/verifications/schema'
 
 /** Until its proof is decided, a run that passed is not green. */
@@ -16,21 +17,29 @@ const UNDECIDED = {
 >
 
 /** What a run proves now, or how far it is. */
-export function RunState({ run: { proof, verdict } }: { run: VerificationSummary }) {
+export function RunState({ run: { proof, verdict, refreshClient } }: { run: VerificationSummary }) {
+  const costly = verdict.state === 'passed' && verdict.cause !== undefined
   if (!proof || proof.code === 'not-verified') {
     const { kind, word } = UNDECIDED[verdict.state]
     const unrecorded = proof?.reason === 'unrecorded'
     return (
-      <State kind={kind}>{unrecorded ? 'Passed; what it proved was not recorded' : word}</State>
+      <>
+        <State kind={kind}>{unrecorded ? 'Passed; what it proved was not recorded' : word}</State>
+        {refreshClient && (
+          <span className="block text-ink-2 text-small">
+            Refresh of {CLIENT_NAMES[refreshClient]}
+          </span>
+        )}
+      </>
     )
   }
   const { kind, title, detail } = describeProof(proof)
   return (
     <>
-      <State kind={kind} {...(detail && { title: detail })}>
+      <State kind={costly && kind === 'pass' ? 'warn' : kind} {...(detail && { title: detail })}>
         {title}
       </State>
-      {proof.code === 'failed' && (
+      {(proof.code === 'failed' || costly) && (
         <span className="block text-ink-2 text-small">{verdict.sentence}</span>
       )}
       {proof.code === 'stale' && detail && (

@@ -9,6 +9,7 @@ import { ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
 import type { BucketCheck } from '@/lib/core/verification/bucket-check'
+import type { RefreshPlan } from '@/lib/core/verification/refresh/plan'
 import { verifiedQuery } from '@/lib/features/clusters/queries'
 import { startVerificationAction } from '@/lib/features/verifications/actions'
 import type { StartResult, VerificationRef } from '@/lib/features/verifications/schema'
@@ -16,6 +17,7 @@ import { Checks } from './checks'
 import { VerdictNote } from './verdict'
 
 export type VerificationAccount = { cluster: string; namespace: string; account: string }
+type Asked = { bucketCheck?: BucketCheck; refresh?: RefreshPlan }
 type NotStarted = Extract<StartResult, { started: false }>
 
 /**
@@ -27,7 +29,7 @@ export function useStart(
   onStarted?: (run: VerificationRef) => void,
 ) {
   const router = useRouter()
-  const [bucketCheck, setBucketCheck] = useState<BucketCheck>()
+  const [asked, setAsked] = useState<Asked>({})
   const here = `${usePathname()}?${useSearchParams()}`
   // A next step that stays on the page leaves the refusal behind.
   const [kept, setKept] = useState<{ start: NotStarted; at: string }>()
@@ -42,15 +44,16 @@ export function useStart(
       else router.push(paths.verification(start.ref.cluster, start.ref.namespace, start.ref.name))
     },
   })
-  const begin = (force: boolean, asked: BucketCheck | undefined) =>
-    run({ cluster, namespace, account, force, ...(asked ? { bucketCheck: asked } : {}) })
+  const begin = (force: boolean, what: Asked) =>
+    run({ cluster, namespace, account, force, ...what })
   const close = () => {
     setKept(undefined)
     reset()
   }
-  const start = (asked?: BucketCheck) => {
-    setBucketCheck(asked)
-    begin(false, asked)
+  const start = (bucketCheck?: BucketCheck, refresh?: RefreshPlan) => {
+    const what = { ...(bucketCheck && { bucketCheck }), ...(refresh && { refresh }) }
+    setAsked(what)
+    begin(false, what)
   }
   const refusal = (
     <Dialog
@@ -59,7 +62,7 @@ export function useStart(
       onOpenChange={(open) => !open && close()}
       actions={
         refused?.forceable && (
-          <Button pending={pending} onClick={() => begin(true, bucketCheck)}>
+          <Button pending={pending} onClick={() => begin(true, asked)}>
             Run anyway
           </Button>
         )

@@ -42,14 +42,21 @@ const CHECK_NAMES = {
   policy: 'policy',
   s3: 'object storage',
   bucket: 'bucket',
+  refresh: 'refresh',
   cleanup: 'clean-up',
 } as const satisfies Record<Check['key'], string>
+
+/** What passed with a cause works, and costs more than it should. */
+const kindOf = ({ state, cause }: { state: VerdictState; cause?: string }) =>
+  state === 'passed' && cause !== undefined ? 'warn' : KINDS[state]
 
 type VerdictBadgeProps = { verdict: Verdict; proof?: ProofState; checks?: Check[] }
 
 export function VerdictBadge({ verdict, proof, checks = [] }: VerdictBadgeProps) {
   if (verdict.state === 'passed' && proof?.code !== 'proved')
     return <Badge kind="idle">{proof ? 'No longer proved' : 'Passed'}</Badge>
+  if (verdict.cause === 'exchange-every-call')
+    return <Badge kind="warn">Exchanges at every call</Badge>
   if (verdict.state === 'passed') return <Badge kind="pass">Proved</Badge>
   const failed = checks.find(({ state, cause }) => state === 'fail' && cause === verdict.cause)
   const place = verdict.state === 'failed' && failed ? ` at ${CHECK_NAMES[failed.key]}` : ''
@@ -67,7 +74,7 @@ export function VerdictNote({
   proof,
   action,
 }: {
-  verdict: Omit<Verdict, 'cause'>
+  verdict: Omit<Verdict, 'cause'> & { cause?: string }
   /** What the run proves now; a passed run is green only while it does. */
   proof?: ProofState | undefined
   action?: ReactNode
@@ -77,7 +84,7 @@ export function VerdictNote({
   const holds = state !== 'passed' || proof?.code === 'proved'
   return (
     <Note
-      kind={holds ? KINDS[state] : 'info'}
+      kind={holds ? kindOf(verdict) : 'info'}
       title={sentence}
       live
       actions={

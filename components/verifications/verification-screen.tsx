@@ -11,6 +11,7 @@ import { Badge, State } from '@/components/ui/state'
 import { PanelTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/common/paths'
 import { LEVEL_OF_ACCESS } from '@/lib/core/verification/bucket-access'
+import { describeSpan } from '@/lib/core/verification/refresh/words'
 import type {
   ForeignJob,
   VerificationRef,
@@ -22,6 +23,8 @@ import { Checks, tally } from './checks'
 import type { Connection } from './follow'
 import { ForeignJobNote } from './foreign-jobs'
 import { LogView } from './log-view'
+import { ProveRefresh } from './prove-refresh'
+import { RefreshPanel } from './refresh-panel'
 import { SettleButton } from './settle-button'
 import { StartButton } from './start-button'
 import { useLiveVerification } from './use-live-verification'
@@ -101,8 +104,10 @@ function RunScreen({ verification, connection }: RunScreenProps) {
           </span>,
           verification.bucketCheck && (
             <span key="check">
-              {LEVEL_OF_ACCESS[verification.bucketCheck.access]} on{' '}
-              <code>{verification.bucketCheck.bucket}</code>
+              {verification.refresh
+                ? 'Refresh proof'
+                : LEVEL_OF_ACCESS[verification.bucketCheck.access]}{' '}
+              on <code>{verification.bucketCheck.bucket}</code>
               {verification.bucketCheck.region && `, ${verification.bucketCheck.region}`}
             </span>
           ),
@@ -118,12 +123,17 @@ function RunScreen({ verification, connection }: RunScreenProps) {
             <CancelButton {...ref} disabledReason={verification.endRefusal} />
           ) : (
             <>
-              <ChooseOtherAccess cluster={cluster} namespace={namespace} account={account} />
+              {verification.refresh ? (
+                <ProveRefresh cluster={cluster} namespace={namespace} account={account} />
+              ) : (
+                <ChooseOtherAccess cluster={cluster} namespace={namespace} account={account} />
+              )}
               <StartButton
                 cluster={cluster}
                 namespace={namespace}
                 account={account}
                 {...(verification.bucketCheck ? { bucketCheck: verification.bucketCheck } : {})}
+                {...(verification.refresh && { refresh: verification.refresh.plan })}
                 label="Run again"
                 variant={verdict.state === 'ended' || verdict.next?.length ? 'default' : 'primary'}
               />
@@ -139,6 +149,7 @@ function RunScreen({ verification, connection }: RunScreenProps) {
           action: <SettleButton {...ref} disabledReason={verification.endRefusal} />,
         })}
       />
+      {verification.refresh && <RefreshPanel refresh={verification.refresh} running={running} />}
       <Columns layout="wide-left">
         <Panel title="Checks" aside={tally(checks)} flush>
           <Checks checks={checks} verdict={verdict} />
@@ -154,6 +165,7 @@ function RunScreen({ verification, connection }: RunScreenProps) {
 function durationOf({ startedAt, endedAt }: VerificationWithLog) {
   if (!endedAt) return undefined
   const seconds = Math.max(0, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000)
+  if (seconds >= 120) return describeSpan(seconds * 1000)
   return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`
 }
 

@@ -54,6 +54,8 @@ export const GLOSSARY = {
   'policy version': 'The text of a policy as saved at one time, with author and reason.',
   principal:
     'Whom a statement names: `role/<issuer URL>:<subject>`, `role/<SAML role>`, `coreweave/<user uid>` or `*`. A trailing `*` matches every continuation.',
+  'refresh proof':
+    'A verification that runs one process of a client until its first keys have expired, and shows whether it refreshes by itself, took credentials once, or exchanges at every call.',
   request: 'A proposed change that waits for a reviewer.',
   resource: 'What a statement is about: a bucket, the objects in it, or `*` for everything.',
   'review pack':

@@ -2,6 +2,7 @@ import { cloudScreens } from './cloud-screens'
 import { cloudSetupScreens } from './cloud-setup-screens'
 import { policyScreens } from './policy-screens'
 import { processScreens } from './process-screens'
+import { refreshProofs } from './refresh-screens'
 import type { Screen } from './screen'
 import type { ScreenshotStage } from './stage'
 import {
@@ -266,6 +267,17 @@ export function listScreens(stage: ScreenshotStage): Screen[] {
       },
       after: webhook('installed'),
     },
+    {
+      name: 'refresh-form',
+      path: `${accounts}/train-runner`,
+      ready: async (shown) => {
+        await shown.getByRole('button', { name: 'Prove refresh' }).click()
+        await shown.getByRole('dialog').getByRole('combobox', { name: 'Bucket' }).waitFor()
+      },
+    },
+    ...refreshProofs(`${accounts}/train-runner`, (keySeconds) =>
+      control('POST', 'exchange', { keySeconds }),
+    ),
     { name: 'verifications', path: '/verifications' },
     {
       name: 'verify-all',

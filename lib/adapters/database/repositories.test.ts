@@ -118,6 +118,7 @@ await onBothStores((store) => {
       account: 'runner',
       actor: 'ada',
       bucketCheck: null,
+      refresh: null,
       preflight: {
         issuerUrl: 'https://issuer.example',
         account: unread,

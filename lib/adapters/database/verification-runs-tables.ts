@@ -2,6 +2,7 @@ import { index, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/
 import type { Job, PodSpec } from '@/lib/core/kubernetes/kinds'
 import type { BucketCheck } from '@/lib/core/verification/bucket-check'
 import type { Preflight } from '@/lib/core/verification/preflight'
+import type { RefreshPlan } from '@/lib/core/verification/refresh/plan'
 
 /**
  * The Jobs that this console started. The intent is stored before the Job is created; what the API server
@@ -17,6 +18,8 @@ export const verificationRuns = pgTable(
     account: text().notNull(),
     actor: text().notNull(),
     bucketCheck: jsonb().$type<BucketCheck>(),
+    /** How a refresh proof runs; absent for other verifications. */
+    refresh: jsonb().$type<RefreshPlan>(),
     preflight: jsonb().$type<Preflight>().notNull(),
     /** What the API server returned for a dry-run pod. */
     dryRunSpec: jsonb().$type<PodSpec>(),

@@ -13,7 +13,10 @@ export type RunIntent = Omit<Row, 'orgUid' | 'name' | 'uid' | 'template' | 'mac'
 export type CreatedJob = { [K in 'name' | 'uid' | 'template']: NonNullable<Row[K]> }
 export type StoredRun = RunIntent & CreatedJob & { mac: string }
 
-export type UnsettledRun = Pick<Row, 'orgUid' | 'actor' | 'cluster' | 'namespace' | 'startedAt'> & {
+export type UnsettledRun = Pick<
+  Row,
+  'orgUid' | 'actor' | 'cluster' | 'namespace' | 'refresh' | 'startedAt'
+> & {
   name: string
 }
 
@@ -128,6 +131,7 @@ export const listUnsettledRuns = (
       cluster: verificationRuns.cluster,
       namespace: verificationRuns.namespace,
       name: sql<string>`${verificationRuns.name}`,
+      refresh: verificationRuns.refresh,
       startedAt: verificationRuns.startedAt,
     })
     .from(verificationRuns)

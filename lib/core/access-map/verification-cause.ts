@@ -12,6 +12,10 @@ const at = (place: BrokenPlace, cause: BrokenCause = 'verification-failed'): Acc
 
 /** Causes that say nothing about the access itself, such as a quota, break no edge. */
 const BREAKS: Record<CauseCode, AccessBreak | undefined> = {
+  'credentials-taken-once': undefined,
+  'token-taken-once': undefined,
+  'exchange-every-call': undefined,
+  'refresh-inconclusive': undefined,
   'account-missing': undefined,
   'namespace-missing': undefined,
   'not-annotated': at('webhook', 'not-mutated'),

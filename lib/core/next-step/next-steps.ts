@@ -123,6 +123,9 @@ const NEXT_STEPS = {
     ({ cluster, namespace, account, bucket }) =>
       paths.setupCluster(cluster, { step: 'workload', namespace, account, bucket }),
   ),
+  'exchange-load': rule('Show exchange load', ACCOUNT, ({ cluster, namespace, account, bucket }) =>
+    paths.setupCluster(cluster, { step: 'workload', namespace, account, bucket }),
+  ),
   'view-second-run': rule(
     'View second run',
     ['cluster', 'namespace', 'run'],

@@ -88,7 +88,7 @@ export const CLUSTER_CAUSES = {
   'job-quota': {
     title: 'The namespace’s resource quota is exhausted.',
     explanation:
-      'The Job needs 100m CPU and 256 MiB of memory for about a minute. Free resources in the namespace or raise the quota.',
+      'The Job needs 100m CPU and 256 MiB of memory for about a minute, a refresh proof 200m CPU and 1.3 GiB until it ends. Free resources in the namespace or raise the quota.',
     next: [],
   },
   'job-forbidden': {
@@ -116,7 +116,7 @@ export const CLUSTER_CAUSES = {
   'image-pull': {
     title: 'The verification image cannot be pulled.',
     explanation:
-      'The node cannot pull the image: its name may be wrong, or the registry unreachable. Set VERIFICATION_IMAGE to an image that the cluster can pull.',
+      'The node cannot pull the image: its name may be wrong, or the registry unreachable. Set VERIFICATION_IMAGE to an image that the cluster can pull, or give the client of a refresh proof another image.',
     next: [],
   },
   'container-not-started': {
@@ -352,6 +352,29 @@ export const ACCESS_CAUSES = {
   's3-unreachable': {
     title: 'The pod cannot reach object storage.',
     explanation: 'Check DNS, network policies and the endpoint, which LOTA_ENDPOINT sets.',
+    next: [],
+  },
+  'credentials-taken-once': {
+    title: 'The client takes credentials once, and fails when they expire.',
+    explanation:
+      'Keys of the exchange live 15 minutes, and the client asked for no new ones. Use a version of the client that refreshes container credentials, or give it the caching credential_process, which exchanges before the keys expire.',
+    next: ['client-settings'],
+  },
+  'token-taken-once': {
+    title: 'The client reads its token once, and goes on using it after Kubernetes has rotated it.',
+    explanation:
+      'Its access ends when that token expires. Use a version of the client that reads the token file before each exchange, or give it the caching credential_process.',
+    next: ['client-settings'],
+  },
+  'exchange-every-call': {
+    title: 'The client exchanges its token at every call.',
+    explanation:
+      'Its access outlives the keys, but each call waits for an exchange, and many pods together can reach the rate limit of the exchange. The caching credential_process shares the keys of one exchange among all calls of a pod.',
+    next: ['exchange-load'],
+  },
+  'refresh-inconclusive': {
+    title: 'This run does not show whether the client refreshes its credentials.',
+    explanation: 'Read the log of the run, fix the cause, then prove refresh again.',
     next: [],
   },
 } as const satisfies Partial<Record<CauseCode, Cause>>

@@ -27,7 +27,7 @@ import type { BucketCheck } from './bucket-check'
 import { CAUSE_CODES, type CauseCode } from './cause-codes'
 import { CAUSES, nextStepsOf } from './causes'
 import { evaluateEvidence, findBlockingCheck, proofEvidenceOf, rebuildReport } from './evaluation'
-import { CHECKS } from './report'
+import { CHECKS, type Verdict } from './report'
 import type { ScriptStep } from './script-output'
 
 const cases = { ...podCases, ...tokenCases }
@@ -41,7 +41,7 @@ test.each(Object.entries(cases))('%s has its own cause and fails its own check',
   })
   const { bucketCheck } = one.given.target ?? {}
   expect(report.checks.map(({ key }) => key)).toEqual(
-    CHECKS.filter((key) => key !== 'bucket' || bucketCheck),
+    CHECKS.filter((key) => key !== 'refresh' && (key !== 'bucket' || bucketCheck)),
   )
   expect(report.checks.filter(({ state }) => state === 'running').map(({ key }) => key)).toEqual(
     one.given.refusal ? [] : ['cleanup'],
@@ -79,12 +79,113 @@ test.each(ends)('a run that ends by %s is %s', (cause, state, given) => {
   expect(evaluateEvidence(evidenceWith(given)).verdict).toMatchObject({ state, cause })
 })
 
+const START: ScriptStep = {
+  ...stepResult,
+  step: 'refresh-start',
+  at: 0,
+  life: 900,
+  interval: 15,
+  margin: 60,
+  until: 1200,
+  token: 600,
+}
+const call = (at: number, ok = true): ScriptStep => ({
+  ...stepResult,
+  step: 'refresh-call',
+  at,
+  ok,
+  passed: ok ? 1 : 0,
+  failed: ok ? 0 : 1,
+  ...(!ok && { error: 'ExpiredToken' }),
+})
+const exchange = (at: number): ScriptStep => ({
+  ...stepResult,
+  step: 'refresh-exchange',
+  at,
+  passed: 1,
+  failed: 0,
+  status: 200,
+  expires: new Date((at + 900) * 1000).toISOString(),
+  token: 600,
+})
+const END: ScriptStep = { ...stepResult, step: 'end', at: 1100 }
+const rotated: ScriptStep = { ...stepResult, step: 'refresh-token', at: 480, expires: 1080 }
+const bySeconds = [10, 200, 400, 600, 890, 1000]
+const refreshRuns: [
+  name: string,
+  verdict: Partial<Verdict>,
+  steps: ScriptStep[],
+  rotate?: boolean,
+][] = [
+  [
+    'that gets new keys',
+    { state: 'passed', sentence: 'boto3 refreshes by itself as ml-team/train-runner.' },
+    [START, exchange(1), call(2), exchange(600), call(970), END],
+  ],
+  [
+    'that keeps its first keys',
+    { state: 'failed', cause: 'credentials-taken-once' },
+    [START, exchange(1), call(2), call(970, false), END],
+  ],
+  [
+    'that keeps its first token',
+    { state: 'failed', cause: 'token-taken-once' },
+    [START, exchange(1), call(2), rotated, exchange(600), call(970), END],
+    true,
+  ],
+  [
+    'that exchanges at every call',
+    { state: 'passed', cause: 'exchange-every-call' },
+    [START, ...bySeconds.flatMap((at) => [exchange(at), call(at + 1)]), END],
+  ],
+  [
+    'that calls without the exchange',
+    { state: 'unknown', cause: 'refresh-inconclusive' },
+    [START, call(2), END],
+  ],
+  [
+    'without a recorder',
+    { state: 'unknown', cause: 'refresh-inconclusive' },
+    [{ ...stepResult, step: 'refresh-recorder', ok: false, error: 'no Python' }],
+  ],
+]
+test.each(refreshRuns)(
+  'a refresh proof of a client %s says so, and keeps saying so when it is stored',
+  (_, verdict, steps, rotate = false) => {
+    const bucketCheck = { bucket: 'datasets', access: 'list' } as const
+    const refresh = { client: 'boto3', minutes: 20, rotate } as const
+    const target = { ...evidenceTarget, bucketCheck, refresh }
+    const evidence = evidenceWith({ target, steps: [...passedSteps.slice(0, 3), ...steps] })
+    const report = evaluateEvidence(evidence)
+    expect(report.verdict).toMatchObject(verdict)
+    const { state, cause } = report.verdict
+    expect(rebuildReport(state, cause ?? null, target, report.checks).verdict).toEqual(
+      report.verdict,
+    )
+    expect(proofEvidenceOf(evidence, refresh)).toMatchObject({
+      scope: { kind: 'refresh', bucket: 'datasets', client: 'boto3' },
+      levels: [],
+      listsBuckets: false,
+      refresh,
+    })
+    const unfinished = {
+      ...evidence,
+      steps: [...passedSteps.slice(0, 3), START, exchange(1), call(2)],
+    }
+    expect(evaluateEvidence(unfinished).checks.find(({ key }) => key === 'refresh')).toMatchObject({
+      state: 'running',
+      detail: '1 call and 1 exchange so far.',
+    })
+  },
+)
+
 test('every cause is covered by a case here', () => {
   const provoked = [
     ...Object.values(cases).map(({ cause }) => cause),
     ...ends.map(([cause]) => cause),
     'webhook-other-region',
     'client-other-region',
+    ...refreshRuns.flatMap(([, { cause }]) => (cause ? [cause] : [])),
   ]
   expect(CAUSE_CODES.filter((code) => !provoked.includes(code))).toEqual([])
 })

@@ -13,10 +13,13 @@ import {
 } from './checks/access'
 import { accountCheck, injectedCheck, webhookCheck } from './checks/injection'
 import { cleanupCheck, jobCheck, podCheck } from './checks/job'
+import { refreshCheck } from './checks/refresh'
 import { buildCheck, type CheckResult } from './checks/result'
 import { claimsCheck, issuerCheck } from './checks/token'
 import type { Evidence, VerificationTarget } from './evidence'
 import type { ProofEvidence, ProofScope } from './proof'
+import type { RefreshPlan, RefreshTarget } from './refresh/plan'
+import { clientSubject } from './refresh/words'
 import { CHECKS, type Check, type CheckKey, type Verdict, type VerificationReport } from './report'
 import { findStep } from './script-output'
 
@@ -44,7 +47,7 @@ export const buildVerdict = (
   }
 }
 
-const RUN: readonly CheckKey[] = ['job', 'pod', 'injected', 'exchange', 's3', 'bucket']
+const RUN: readonly CheckKey[] = ['job', 'pod', 'injected', 'exchange', 's3', 'bucket', 'refresh']
 
 /** The first check that found the cause of the run's failure. */
 function findFailedCheck(checks: readonly Check[]): Check | undefined {
@@ -57,7 +60,10 @@ function decideVerdict(evidence: Evidence, checks: Check[]): Verdict {
   if (cancelled) return buildVerdict('cancelled', 'cancelled', evidence)
   const failure = findFailedCheck(checks)
   const ended = job?.ended !== undefined || pod?.ended !== undefined
-  if (findStep(steps, 'end')?.ok) return passedVerdict(evidence, checks)
+  const shown = checks.find(({ key }) => key === 'refresh')
+  if (shown?.state === 'unknown')
+    return buildVerdict('unknown', 'refresh-inconclusive', evidence, shown)
+  if (findStep(steps, 'end')?.ok && shown?.state !== 'fail') return passedVerdict(evidence, checks)
   if (failure?.cause && (refusal || job))
     return buildVerdict('failed', failure.cause, evidence, failure)
   if (lost === 'session') return buildVerdict('unknown', 'not-recorded', evidence)
@@ -72,7 +78,7 @@ function decideVerdict(evidence: Evidence, checks: Check[]): Verdict {
 
 /** Says what was proved, for what, and what was not tried. */
 function passedVerdict({ target }: Pick<Evidence, 'target'>, checks: Check[]): Verdict {
-  const { namespace, account, bucketCheck } = target
+  const { namespace, account, bucketCheck, refresh } = target
   const warnings = checks.filter(({ state }) => state === 'warn')
   const attention =
     warnings.length > 0 &&
@@ -89,6 +95,7 @@ function passedVerdict({ target }: Pick<Evidence, 'target'>, checks: Check[]): V
         .filter(Boolean)
         .join(' '),
     }
+  if (refresh) return survivedVerdict(target, checks)
   const { bucket, access, region } = bucketCheck
   const place = region ? `, in ${region}` : ''
   return {
@@ -103,6 +110,26 @@ function passedVerdict({ target }: Pick<Evidence, 'target'>, checks: Check[]): V
       .filter(Boolean)
       .join(' '),
     ...(elsewhere ? { next: nextStepsOf('client-other-region', target) } : {}),
+  }
+}
+
+/** Says of a client whose calls passed after its first keys had expired how it got new ones. */
+function survivedVerdict(target: VerificationTarget, checks: readonly Check[]): Verdict {
+  const { namespace, account, bucketCheck, refresh } = target
+  const check = checks.find(({ key }) => key === 'refresh')
+  if (check?.cause === 'exchange-every-call')
+    return buildVerdict('passed', check.cause, { target }, check)
+  const client = refresh ? clientSubject(refresh.client) : 'The client'
+  return {
+    state: 'passed',
+    sentence: `${client} refreshes by itself as ${namespace}/${account}.`,
+    explanation: [
+      check?.detail,
+      `This was proved by listing ${bucketCheck?.bucket ?? 'a bucket'}, for this client in this image.`,
+      !refresh?.rotate && 'A rotation of the token was not waited for.',
+    ]
+      .filter(Boolean)
+      .join(' '),
   }
 }
 
@@ -128,6 +155,7 @@ export function evaluateEvidence(evidence: Evidence): VerificationReport {
     policy: policyCheck(evidence),
     s3: s3Check(evidence),
     bucket: bucketCheck(evidence),
+    refresh: refreshCheck(evidence),
     cleanup: { state: 'waiting' },
   }
   const checks = CHECKS.flatMap((key) => {
@@ -170,7 +198,8 @@ export function rebuildReport(
 ): VerificationReport {
   if (state === 'passed') return { checks, verdict: passedVerdict({ target }, checks) }
   const code = CAUSE_CODES.find((known) => known === cause)
-  const check = state === 'failed' ? findFailedCheck(checks) : undefined
+  const check =
+    state === 'failed' ? findFailedCheck(checks) : checks.find(({ cause }) => cause === code)
   return {
     checks,
     verdict: code
@@ -180,9 +209,20 @@ export function rebuildReport(
 }
 
 /** What a run tries to prove. */
-export function proofScopeOf(bucketCheck: BucketCheck | undefined): ProofScope {
+export function proofScopeOf(
+  bucketCheck: BucketCheck | undefined,
+  refresh?: RefreshTarget,
+): ProofScope {
   if (!bucketCheck) return { kind: 'buckets' }
   const { bucket, access, prefix, region } = bucketCheck
+  if (refresh)
+    return {
+      kind: 'refresh',
+      bucket,
+      client: refresh.client,
+      ...(prefix ? { prefix } : {}),
+      ...(region ? { region } : {}),
+    }
   return {
     kind: 'bucket',
     bucket,
@@ -193,8 +233,11 @@ export function proofScopeOf(bucketCheck: BucketCheck | undefined): ProofScope {
 }
 
 /** What a run tried and proved, by its calls, with the digests that were taken before it. */
-export function proofEvidenceOf({ target, preflight, steps }: Evidence): ProofEvidence {
-  const scope = proofScopeOf(target.bucketCheck)
+export function proofEvidenceOf(
+  { target, preflight, steps }: Evidence,
+  plan?: RefreshPlan,
+): ProofEvidence {
+  const scope = proofScopeOf(target.bucketCheck, target.refresh)
   const region = signedRegion(steps)
   const injected = findStep(steps, 'environment')?.region
   return {
@@ -204,5 +247,6 @@ export function proofEvidenceOf({ target, preflight, steps }: Evidence): ProofEv
     exchanged: findStep(steps, 'exchange')?.ok === true,
     ...(injected ? { injectedRegion: injected } : {}),
     basis: preflight.basis ?? {},
+    ...(plan && { refresh: plan }),
   }
 }

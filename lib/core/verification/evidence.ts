@@ -1,7 +1,9 @@
 import type { Problem } from '@/lib/common/errors'
 import type { Event, Job, Pod } from '@/lib/core/kubernetes/kinds'
 import type { BucketCheck } from './bucket-check'
+import { VERIFICATION_CONTAINER } from './job-manifest'
 import type { Preflight } from './preflight'
+import type { RefreshTarget } from './refresh/plan'
 import type { ScriptStep } from './script-output'
 
 export type VerificationTarget = {
@@ -10,6 +12,8 @@ export type VerificationTarget = {
   account: string
   /** The bucket to call besides listing all buckets. */
   bucketCheck?: BucketCheck
+  /** The client to prove refresh of, in that bucket. */
+  refresh?: RefreshTarget
   /** The audience that the webhook requests for its tokens. */
   audience?: string
   /** The name of the run that repeats this one. */
@@ -84,15 +88,18 @@ export function jobFactsOf({ metadata, status }: Job): JobFacts {
 }
 
 export function podFactsOf({ metadata, spec, status }: Pod): PodFacts {
-  const container = status?.containerStatuses?.[0]
+  const statuses = status?.containerStatuses ?? []
+  const container = statuses.find(({ name }) => name === VERIFICATION_CONTAINER) ?? statuses[0]
+  // The client of a refresh proof runs in a container of its own, whose image may be missing.
+  const stuck = statuses.find(({ state }) => state?.waiting?.reason)
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled')
   const ended = container?.state?.terminated
-  const waiting = container?.state?.waiting
+  const waiting = stuck?.state?.waiting
   return defined<PodFacts>({
     name: metadata.name,
     createdAt: metadata.creationTimestamp,
     node: spec.nodeName,
-    image: container?.image || spec.containers[0]?.image,
+    image: (stuck ?? container)?.image || spec.containers[0]?.image,
     unschedulable:
       scheduled?.status === 'False' ? (scheduled.message ?? scheduled.reason ?? '') : undefined,
     waiting: waiting?.reason
@@ -101,7 +108,7 @@ export function podFactsOf({ metadata, spec, status }: Pod): PodFacts {
           message: waiting.message,
         })
       : undefined,
-    startedAt: container?.state?.running?.startedAt ?? ended?.startedAt,
+    startedAt: stuck ? undefined : (container?.state?.running?.startedAt ?? ended?.startedAt),
     ended:
       ended &&
       defined<NonNullable<PodFacts['ended']>>({

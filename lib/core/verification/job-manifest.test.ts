@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
-import { Job } from '@/lib/core/kubernetes/kinds'
+import { describe, expect, test } from 'vitest'
+import { Job, Pod } from '@/lib/core/kubernetes/kinds'
+import { podFactsOf } from './evidence'
 import {
   buildVerificationJob,
   buildVerificationPod,
@@ -73,4 +74,61 @@ test('the Job survives the console’s own schema, script and all', () => {
     '-c',
     VERIFICATION_SCRIPT,
   ])
+})
+
+describe('the Job of a refresh proof', () => {
+  const plan = { client: 'boto3', image: 'team/train:1', minutes: 20, rotate: true } as const
+  const bucketCheck = { bucket: 'datasets', access: 'list' } as const
+  const { spec } = buildVerificationJob(
+    { ...run, bucketCheck, refresh: { plan, audience: 'https://issuer.example' } },
+    origin,
+  )
+  const pod = spec.template.spec
+
+  test('lasts as long as it was asked for, after the time of a verification', () => {
+    expect(spec.activeDeadlineSeconds).toBe(20 * 60 + 180)
+  })
+
+  test('runs the client in its own image beside the recorder, and both meet restricted Pod Security', () => {
+    expect(pod.containers.map(({ name, image }) => [name, image])).toEqual([
+      ['verify', 'amazon/aws-cli'],
+      ['client', 'team/train:1'],
+    ])
+    for (const { securityContext } of pod.containers)
+      expect(securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      })
+  })
+
+  test('has a token of the shortest life for a rotation, and none without', () => {
+    expect(JSON.stringify(pod.volumes)).toContain(
+      '"serviceAccountToken":{"audience":"https://issuer.example","expirationSeconds":600,"path":"token"}',
+    )
+    const without = buildVerificationPod({ ...run, refresh: { plan } })
+    expect(JSON.stringify(without)).not.toContain('serviceAccountToken')
+  })
+})
+
+test('a pod has started once all of its containers have, and shows the image that keeps it from it', () => {
+  const started = '2026-01-02T08:07:00Z'
+  const podOf = (client: object) =>
+    Pod.parse({
+      metadata: { name: 'x', uid: 'u', creationTimestamp: started },
+      spec: { containers: [] },
+      status: {
+        containerStatuses: [
+          { name: 'client', image: 'team/train:1', state: client },
+          { name: 'verify', image: 'amazon/aws-cli', state: { running: { startedAt: started } } },
+        ],
+      },
+    })
+  expect(podFactsOf(podOf({ running: { startedAt: started } }))).toMatchObject({
+    image: 'amazon/aws-cli',
+    startedAt: started,
+  })
+  const stuck = podFactsOf(podOf({ waiting: { reason: 'ImagePullBackOff' } }))
+  expect(stuck).toMatchObject({ image: 'team/train:1', waiting: { reason: 'ImagePullBackOff' } })
+  expect(stuck).not.toHaveProperty('startedAt')
 })

@@ -1,6 +1,9 @@
 import type { PodSpec } from '@/lib/core/kubernetes/kinds'
 import type { JobManifest, PodManifest } from '@/lib/core/kubernetes/manifests'
 import type { BucketCheck } from './bucket-check'
+import { clientCommandOf } from './refresh/client-programs'
+import type { RefreshPlan } from './refresh/plan'
+import { CLIENT_SCRIPT, REFRESH_SCRIPT } from './refresh/script'
 import { VERIFICATION_SCRIPT } from './script'
 
 export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'workload-identity-console' }
@@ -27,6 +30,8 @@ export const VERIFICATION_ANNOTATIONS = {
 } as const
 
 export const VERIFICATION_CONTAINER = 'verify'
+/** The container of a refresh proof that runs the client. */
+export const CLIENT_CONTAINER = 'client'
 /** The user of the script, who needs no entry in the image. */
 export const VERIFICATION_USER = 65_532
 
@@ -38,9 +43,36 @@ export type JobParameters = {
   /** The cluster's availability zone, used if the webhook sets no region. */
   zone: string
   bucketCheck?: BucketCheck | undefined
+  refresh?: RefreshJob | undefined
 }
 
+/** A refresh proof, and the audience of its token if that is to be rotated. */
+export type RefreshJob = { plan: RefreshPlan; audience?: string }
+
 type ContainerParameters = Omit<JobParameters, 'namespace' | 'account'>
+
+const CONTAINER_SECURITY = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+}
+
+const scriptEnv = ({
+  endpoint,
+  zone,
+  bucketCheck,
+}: Pick<ContainerParameters, 'endpoint' | 'zone' | 'bucketCheck'>) => [
+  { name: 'ENDPOINT', value: endpoint },
+  { name: 'ZONE', value: zone },
+  ...(bucketCheck
+    ? [
+        { name: 'BUCKET', value: bucketCheck.bucket },
+        { name: 'ACCESS', value: bucketCheck.access },
+        ...(bucketCheck.prefix ? [{ name: 'PREFIX', value: bucketCheck.prefix }] : []),
+        ...(bucketCheck.region ? [{ name: 'BUCKET_ZONE', value: bucketCheck.region }] : []),
+      ]
+    : []),
+]
 
 /** The container that runs the script, for a volume called `scratch` to write to. */
 export const verificationContainer = ({
@@ -53,23 +85,8 @@ export const verificationContainer = ({
   image,
   imagePullPolicy: 'IfNotPresent',
   command: ['sh', '-c', VERIFICATION_SCRIPT],
-  env: [
-    { name: 'ENDPOINT', value: endpoint },
-    { name: 'ZONE', value: zone },
-    ...(bucketCheck
-      ? [
-          { name: 'BUCKET', value: bucketCheck.bucket },
-          { name: 'ACCESS', value: bucketCheck.access },
-          ...(bucketCheck.prefix ? [{ name: 'PREFIX', value: bucketCheck.prefix }] : []),
-          ...(bucketCheck.region ? [{ name: 'BUCKET_ZONE', value: bucketCheck.region }] : []),
-        ]
-      : []),
-  ],
-  securityContext: {
-    allowPrivilegeEscalation: false,
-    readOnlyRootFilesystem: true,
-    capabilities: { drop: ['ALL'] },
-  },
+  env: scriptEnv({ endpoint, zone, bucketCheck }),
+  securityContext: CONTAINER_SECURITY,
   resources: {
     requests: { cpu: '100m', memory: '128Mi' },
     limits: { cpu: '500m', memory: '256Mi' },
@@ -77,22 +94,97 @@ export const verificationContainer = ({
   volumeMounts: [{ name: 'scratch', mountPath: '/tmp' }],
 })
 
-const podSpec = ({ account, image, endpoint, zone, bucketCheck }: JobParameters): PodSpec => ({
-  serviceAccountName: account,
-  automountServiceAccountToken: false,
-  restartPolicy: 'Never',
-  terminationGracePeriodSeconds: 5,
-  // fsGroup makes the projected token readable for this user.
-  securityContext: {
-    runAsNonRoot: true,
-    runAsUser: VERIFICATION_USER,
-    runAsGroup: VERIFICATION_USER,
-    fsGroup: VERIFICATION_USER,
-    seccompProfile: { type: 'RuntimeDefault' },
-  },
-  containers: [verificationContainer({ image, endpoint, zone, bucketCheck })],
-  volumes: [{ name: 'scratch', emptyDir: { sizeLimit: '16Mi' } }],
-})
+const REFRESH_FOLDER = '/refresh'
+const REFRESH_TOKEN = { name: 'refresh-token', mountPath: '/var/run/refresh-token' }
+/** The shortest life of a token that Kubernetes allows; the kubelet rotates it after 80% of it. */
+const ROTATED_TOKEN_SECONDS = 600
+
+/** The containers of a refresh proof, and the volumes that they share: the recorder, and the client that it records. */
+function refreshParts(run: JobParameters, { plan, audience }: RefreshJob) {
+  const recorder = verificationContainer(run)
+  const shared = { name: 'shared', mountPath: REFRESH_FOLDER }
+  const mounts = audience ? [shared, REFRESH_TOKEN] : [shared]
+  const folder = { name: 'REFRESH_FOLDER', value: REFRESH_FOLDER }
+  return {
+    containers: [
+      {
+        ...recorder,
+        command: ['sh', '-c', REFRESH_SCRIPT],
+        env: [
+          ...recorder.env,
+          folder,
+          { name: 'REFRESH_SECONDS', value: String(plan.minutes * 60) },
+          { name: 'REFRESH_ROTATE', value: String(plan.rotate) },
+          ...(audience
+            ? [{ name: 'REFRESH_TOKEN_FILE', value: `${REFRESH_TOKEN.mountPath}/token` }]
+            : []),
+        ],
+        volumeMounts: [...recorder.volumeMounts, ...mounts],
+      },
+      {
+        name: CLIENT_CONTAINER,
+        image: plan.image ?? run.image,
+        imagePullPolicy: 'IfNotPresent',
+        command: ['sh', '-c', CLIENT_SCRIPT],
+        env: [
+          ...scriptEnv(run),
+          ...(run.bucketCheck?.prefix ? [] : [{ name: 'PREFIX', value: '' }]),
+          folder,
+          { name: 'HOME', value: '/tmp' },
+          { name: 'CLIENT', value: clientCommandOf(plan) },
+        ],
+        securityContext: CONTAINER_SECURITY,
+        resources: {
+          requests: { cpu: '100m', memory: '128Mi' },
+          limits: { cpu: '1', memory: '1Gi' },
+        },
+        volumeMounts: [{ name: 'client-scratch', mountPath: '/tmp' }, ...mounts],
+      },
+    ],
+    volumes: [
+      { name: 'shared', emptyDir: { sizeLimit: '1Mi' } },
+      { name: 'client-scratch', emptyDir: { sizeLimit: '256Mi' } },
+      ...(audience
+        ? [
+            {
+              name: REFRESH_TOKEN.name,
+              projected: {
+                sources: [
+                  {
+                    serviceAccountToken: {
+                      audience,
+                      expirationSeconds: ROTATED_TOKEN_SECONDS,
+                      path: 'token',
+                    },
+                  },
+                ],
+              },
+            },
+          ]
+        : []),
+    ],
+  }
+}
+
+const podSpec = (run: JobParameters): PodSpec => {
+  const refresh = run.refresh && refreshParts(run, run.refresh)
+  return {
+    serviceAccountName: run.account,
+    automountServiceAccountToken: false,
+    restartPolicy: 'Never',
+    terminationGracePeriodSeconds: 5,
+    // fsGroup makes the projected token readable for this user.
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: VERIFICATION_USER,
+      runAsGroup: VERIFICATION_USER,
+      fsGroup: VERIFICATION_USER,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    containers: refresh?.containers ?? [verificationContainer(run)],
+    volumes: [{ name: 'scratch', emptyDir: { sizeLimit: '16Mi' } }, ...(refresh?.volumes ?? [])],
+  }
+}
 
 /** The API server appends five random characters, and five more for pods; names have at most 63. */
 const prefix = (account: string) =>
@@ -122,10 +214,16 @@ export type JobOrigin = {
   name?: string
 }
 
+const STARTING_SECONDS = 180
+
+/** How long a run may take, in seconds: to start, and for a refresh proof as long as it was asked for. */
+const deadlineOf = ({ refresh }: Pick<JobParameters, 'refresh'>) =>
+  STARTING_SECONDS + (refresh ? refresh.plan.minutes * 60 : 0)
+
 export function buildVerificationJob(
   run: JobParameters,
   origin: JobOrigin,
-  { deadline = 180, keep = 600 }: { deadline?: number; keep?: number } = {},
+  { deadline = deadlineOf(run), keep = 600 }: { deadline?: number; keep?: number } = {},
 ): JobManifest {
   return {
     metadata: {

@@ -14,7 +14,8 @@ export type DecidingPart = Pick<Statement, 'effect' | 'actions' | 'resources'> &
 function callsOf(scope: ProofScope): { action: string; resource: string }[] {
   const exchange = { action: EXCHANGE_ACTION, resource: '*' }
   if (scope.kind === 'buckets') return [exchange, { action: LIST_BUCKETS_ACTION, resource: '*' }]
-  const { bucket, level, prefix = '' } = scope
+  const { bucket, prefix = '' } = scope
+  const level = scope.kind === 'refresh' ? 'List' : scope.level
   return [
     exchange,
     ...CALLS_OF_ACCESS[ACCESS_OF_LEVEL[level]].map((action) => ({

@@ -1,5 +1,6 @@
 import { listAnd } from '@/lib/common/list'
 import type { ProofPart, ProofScope, ProofState, UnverifiedReason } from './proof'
+import { CLIENT_NAMES } from './refresh/words'
 
 /** A proof in words: what was proved, for what, and why it holds or does not. */
 export type ProofDescription = {
@@ -37,7 +38,7 @@ const REASON_WORDS = {
 export const describeScope = (scope: ProofScope): string =>
   scope.kind === 'buckets'
     ? 'Listing buckets'
-    : `${scope.level} on ${scope.bucket}${scope.prefix ? `/${scope.prefix}` : ''}`
+    : `${scope.kind === 'refresh' ? `Refresh of ${CLIENT_NAMES[scope.client]}` : scope.level} on ${scope.bucket}${scope.prefix ? `/${scope.prefix}` : ''}`
 
 /** Describes the state of a proof. */
 export function describeProof(state: ProofState): ProofDescription {
@@ -45,7 +46,7 @@ export function describeProof(state: ProofState): ProofDescription {
     case 'proved': {
       const { scope, unchecked, otherRegion, at } = state
       const detail = [
-        scope.kind === 'bucket' && scope.region,
+        scope.kind !== 'buckets' && scope.region,
         otherRegion && `pods sign for ${otherRegion}`,
         unchecked.length > 0 && `not compared: ${namesOfParts(unchecked)}`,
       ].filter(Boolean)

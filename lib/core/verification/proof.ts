@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { PROVABLE_LEVELS } from './bucket-access'
 import { CAUSE_CODES, type CauseCode } from './cause-codes'
+import { REFRESH_CLIENTS } from './refresh/limits'
+import { RefreshPlan } from './refresh/plan'
 import type { Verdict } from './report'
 
 const ProvableLevel = z.enum(PROVABLE_LEVELS)
@@ -32,6 +34,14 @@ export const ProofScope = z.discriminatedUnion('kind', [
     /** The zone that the requests were signed for; absent if it was not known. */
     region: z.string().exactOptional(),
   }),
+  /** That one process of a client lists a bucket past the expiry of its keys. */
+  z.object({
+    kind: z.literal('refresh'),
+    bucket: z.string(),
+    client: z.enum(REFRESH_CLIENTS),
+    prefix: z.string().exactOptional(),
+    region: z.string().exactOptional(),
+  }),
 ])
 export type ProofScope = z.infer<typeof ProofScope>
 
@@ -47,6 +57,8 @@ export const ProofEvidence = z.object({
   /** The region that the webhook injects, which clients without settings sign for. */
   injectedRegion: z.string().exactOptional(),
   basis: ProofBasis,
+  /** How a refresh proof was run. */
+  refresh: RefreshPlan.exactOptional(),
 })
 export type ProofEvidence = z.infer<typeof ProofEvidence>
 
@@ -198,6 +210,7 @@ function proves(
   question?: ProofQuestion,
 ): boolean {
   const asked = question ?? scope
+  if (asked.kind === 'refresh') return verdict === 'passed'
   const lower = scope.kind === 'bucket' && asked.kind === 'bucket' && asked.level !== scope.level
   if (verdict !== 'passed' && !(verdict === 'failed' && lower)) return false
   if (asked.kind === 'buckets') return listsBuckets
@@ -229,7 +242,7 @@ export const changedParts = (before: ProofBasis, now: ProofBasis): ProofPart[] =
   PROOF_PARTS.filter((part) => isChanged(before, now, part))
 
 const isUnchecked = ({ scope, basis }: ProofEvidence, now: ProofBasis, part: ProofPart) =>
-  (part !== 'bucket' || scope.kind === 'bucket') &&
+  (part !== 'bucket' || scope.kind !== 'buckets') &&
   (basis[part] === undefined || now[part] === undefined)
 
 /** The injected region, where it is not the one that the bucket's requests have to be signed for. */

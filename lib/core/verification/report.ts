@@ -15,6 +15,7 @@ export const CHECKS = [
   'policy',
   's3',
   'bucket',
+  'refresh',
   'cleanup',
 ] as const
 export type CheckKey = (typeof CHECKS)[number]

@@ -10,6 +10,8 @@ const line = {
   continues: z.literal(true).exactOptional(),
 }
 const text = z.string().max(8000)
+/** How many passed and failed since the last such line. */
+const outcomes = { passed: z.int().min(0), failed: z.int().min(0) }
 
 export const ScriptTokenClaims = z.looseObject({
   iss: text.default(''),
@@ -65,6 +67,36 @@ export const ScriptStep = z.discriminatedUnion('step', [
     /** The object did not exist: storage answered 404, which it does only to who may read. */
     absent: z.literal(true).exactOptional(),
   }),
+  /** The steps of a refresh proof; times are in seconds since 1970, as the pod's clock has them. */
+  z.object({
+    ...line,
+    step: z.literal('refresh-start'),
+    /** How long the keys of an exchange live, and how often the client calls, in seconds. */
+    life: z.number(),
+    interval: z.number(),
+    /** How long after an expiry a call counts as one with expired keys, in seconds. */
+    margin: z.number(),
+    /** When the run ends, whatever it has seen. */
+    until: z.number(),
+    /** The expiry of the token at the start. */
+    token: z.number().exactOptional(),
+  }),
+  z.object({ ...line, ...outcomes, step: z.literal('refresh-call') }),
+  z.object({
+    ...line,
+    ...outcomes,
+    step: z.literal('refresh-exchange'),
+    /** The HTTP status of the last one; 0 if the exchange did not answer. */
+    status: z.number(),
+    /** When the newest keys expire, and when the token does that was exchanged for them. */
+    expires: text.exactOptional(),
+    token: z.number().exactOptional(),
+  }),
+  /** Kubernetes has replaced the token in its file. */
+  z.object({ ...line, step: z.literal('refresh-token'), expires: z.number() }),
+  /** The client has ended by itself. */
+  z.object({ ...line, step: z.literal('refresh-client'), code: z.number() }),
+  z.object({ ...line, step: z.literal('refresh-recorder') }),
   z.object({ ...line, step: z.literal('end') }),
 ])
 export type ScriptStep = z.infer<typeof ScriptStep>
@@ -99,6 +131,9 @@ export const LogLine = z.object({
 export type LogLine = z.infer<typeof LogLine>
 
 const found = (name: string, value: string) => (value ? `${name} ${value}` : `${name} not set`)
+
+const describeOutcomes = ({ passed, failed }: { passed: number; failed: number }) =>
+  [passed > 0 && `${passed} passed`, failed > 0 && `${failed} failed`].filter(Boolean).join(', ')
 
 function describeStep(step: ScriptStep): string[] {
   const error = step.error ? [step.error] : []
@@ -141,6 +176,23 @@ function describeStep(step: ScriptStep): string[] {
         ...(step.absent ? ['no object there: 404 instead of 403'] : []),
         ...error,
       ]
+    case 'refresh-start':
+      return [
+        `keys live ${Math.round(step.life)} s; the client calls every ${Math.round(step.interval)} s`,
+      ]
+    case 'refresh-call':
+      return [`calls: ${describeOutcomes(step)}`, ...error]
+    case 'refresh-exchange':
+      return [
+        `exchanges: ${describeOutcomes(step)}, HTTP ${step.status}`,
+        ...(step.expires ? [`keys until ${step.expires}`] : []),
+      ]
+    case 'refresh-token':
+      return ['the token was rotated']
+    case 'refresh-client':
+      return [`the client ended with exit code ${step.code}`]
+    case 'refresh-recorder':
+      return error
     case 'end':
       return [step.ok ? 'all steps passed' : 'some steps failed']
   }

@@ -1,12 +1,7 @@
 import { SCRATCH_FOLDER } from './bucket-access'
 
-/**
- * The script of the Job, shown in full on the screen. POSIX sh with the tools of the public
- * `amazon/aws-cli` image; AWS CLI 1 and 2. One JSON line per step; anything else is log.
- * No secret is ever in a variable or an argument: the token is read through its path and
- * credentials stay inside `aws`, so tracing with `set -x` shows none.
- */
-export const VERIFICATION_SCRIPT = String.raw`# Proves each hop from the injected token to object storage. Prints no secret, even with set -x.
+/** What the script of every verification begins with: the environment and the token. */
+export const VERIFICATION_PROLOGUE = String.raw`# Proves each hop from the injected token to object storage. Prints no secret, even with set -x.
 umask 077
 HOME=$(mktemp -d) || exit 1
 export HOME AWS_CONFIG_FILE="$HOME/config" AWS_PAGER='' AWS_EC2_METADATA_DISABLED=true
@@ -72,7 +67,15 @@ if [ "$newline" = true ]; then
   fail token "$found,\"error\":\"The file ends with a newline, which AWS clients reject.\""
 fi
 report token true "$found"
+`
 
+/**
+ * The script of the Job, shown in full on the screen. POSIX sh with the tools of the public
+ * `amazon/aws-cli` image; AWS CLI 1 and 2. One JSON line per step; anything else is log.
+ * No secret is ever in a variable or an argument: the token is read through its path and
+ * credentials stay inside `aws`, so tracing with `set -x` shows none.
+ */
+export const VERIFICATION_SCRIPT = String.raw`${VERIFICATION_PROLOGUE}
 # 3. The exchange: the CLI fetches credentials and shows them masked.
 begin
 printf '[default]\ns3 =\n    addressing_style = virtual\nendpoint_url = %s\n' "$ENDPOINT" >"$AWS_CONFIG_FILE"

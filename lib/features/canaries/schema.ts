@@ -5,7 +5,7 @@ import { CANARY_SCHEDULES } from '@/lib/core/canary/schedule'
 import { BucketCheck } from '@/lib/core/verification/bucket-check'
 import { ProofState } from '@/lib/core/verification/proof'
 import { Check, Verdict } from '@/lib/core/verification/report'
-import { StartVerification, VerificationPlace } from '@/lib/features/verifications/schema'
+import { VerificationPlace, VerificationStart } from '@/lib/features/verifications/schema'
 
 /** How many canaries an organization may have. */
 export const MAX_CANARIES = 5000
@@ -20,7 +20,7 @@ export const CanaryFilter = z.object({
 })
 export type CanaryFilter = z.output<typeof CanaryFilter>
 
-export const CreateCanary = StartVerification.extend({ schedule: z.enum(CANARY_SCHEDULES) })
+export const CreateCanary = VerificationStart.extend({ schedule: z.enum(CANARY_SCHEDULES) })
 export type CreateCanary = z.output<typeof CreateCanary>
 
 export const CanarySummary = z.object({

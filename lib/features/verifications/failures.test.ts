@@ -31,8 +31,12 @@ async function provoked(failure: ProvokedFailure) {
 const isContext = (given: unknown): given is TestPersonContext =>
   typeof given === 'object' && given !== null && 'kubernetes' in given
 
+/** A refresh proof outlives the keys of its client. */
+const LONG = 170_000
+
 test.concurrent.for(Object.entries(failures))(
   'a verification reports %s when it is provoked',
+  { timeout: LONG },
   async ([cause, failure]) => {
     const { world, context, input } = await provoked(failure)
     if (failure.unstarted) {

@@ -71,6 +71,7 @@ async function recordVerdict(
       verdict: state,
       cause: cause ?? null,
       ...(run.bucketCheck && { bucketCheck: run.bucketCheck }),
+      ...(run.refresh && { refresh: run.refresh }),
     },
     end: {
       outcome,
@@ -105,7 +106,7 @@ export async function storeFinishedRun(
     actor: run.actor,
     startedAt: run.startedAt,
     endedAt: endedAt ? new Date(endedAt) : clock(),
-    proof: proofEvidenceOf(evidence),
+    proof: proofEvidenceOf(evidence, run.refresh ?? undefined),
     canary: run.canary ?? null,
   })
   if (first) {
@@ -151,8 +152,12 @@ async function storeUnread(
   if (!run) return
   const { cluster, namespace, account, preflight } = run
   const bucketCheck = run.bucketCheck ?? undefined
+  const refresh = run.refresh ?? undefined
   const evidence: Evidence = {
-    target: verificationTargetFor({ cluster, namespace, account }, { preflight, bucketCheck }),
+    target: verificationTargetFor(
+      { cluster, namespace, account },
+      { preflight, bucketCheck, refresh },
+    ),
     preflight,
     job: { name: run.name, createdAt: run.startedAt.toISOString() },
     lost,
@@ -228,6 +233,7 @@ async function repeatRun(
           namespace,
           account,
           bucketCheck: run.bucketCheck ?? undefined,
+          refresh: run.refresh ?? undefined,
         }),
         preflight,
         dryRun: { recorded: run.dryRunSpec },
@@ -290,7 +296,14 @@ export function rebuildStoredReport(stored: StoredVerification): VerificationRep
   const { verdict, steps } = StoredReport.parse(stored)
   const { cluster, namespace, account } = stored
   const bucketCheck = storedBucketCheck(stored)
-  const target = { cluster, namespace, account, ...(bucketCheck ? { bucketCheck } : {}) }
+  const refresh = stored.proof?.refresh
+  const target = {
+    cluster,
+    namespace,
+    account,
+    ...(bucketCheck ? { bucketCheck } : {}),
+    ...(refresh ? { refresh } : {}),
+  }
   const checks = steps.map((check) =>
     check.key === 'cleanup' && check.state !== 'pass'
       ? {
@@ -305,11 +318,11 @@ export function rebuildStoredReport(stored: StoredVerification): VerificationRep
 
 /** What a stored run tried in a bucket. Runs that were stored before proofs were have it in their log. */
 export function storedBucketCheck({ proof, log }: StoredVerification): BucketCheck | undefined {
-  if (proof?.scope.kind === 'bucket') {
-    const { bucket, level, prefix, region } = proof.scope
+  if (proof && proof.scope.kind !== 'buckets') {
+    const { bucket, prefix, region } = proof.scope
     return {
       bucket,
-      access: ACCESS_OF_LEVEL[level],
+      access: proof.scope.kind === 'refresh' ? 'list' : ACCESS_OF_LEVEL[proof.scope.level],
       ...(prefix ? { prefix } : {}),
       ...(region ? { region } : {}),
     }

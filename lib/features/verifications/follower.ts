@@ -80,6 +80,7 @@ async function* readMoments(
   let reader: AsyncIterator<string> | undefined
   let logEnded = false
   let poll: Promise<{ from: 'poll'; result: Outcome<RunReading> }> | undefined
+  let skipped = 0
   let line: Promise<{ from: 'log'; result: Outcome<IteratorResult<string>> }> | undefined
   let endSeenAt: number | undefined
 
@@ -121,8 +122,16 @@ async function* readMoments(
           reader = undefined
           logEnded = false
         }
-      } else if (next.result.value.done) logEnded = true
-      else {
+      } else if (next.result.value.done) {
+        // The log of a run of many minutes may be cut off, and is then read again from its start.
+        if (last?.run.refresh && !last.evidence.pod?.ended && !isScriptOver(steps)) {
+          reader = undefined
+          skipped = log.length
+        } else logEnded = true
+      } else if (skipped > 0) {
+        skipped -= 1
+        continue
+      } else {
         log.push(next.result.value.value)
         const parsed = parseLogLine(next.result.value.value, log.length)
         if (parsed.step) steps.push(parsed.step)

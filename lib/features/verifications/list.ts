@@ -185,7 +185,7 @@ async function summarizeJobs(
 function summarizeRun(
   { cluster }: Pick<OpenCluster, 'cluster'>,
   place: VerificationPlace,
-  { name, account, actor, startedAt, bucketCheck, canary }: RunRecord,
+  { name, account, actor, startedAt, bucketCheck, refresh, canary }: RunRecord,
   job: Job,
 ): VerificationSummary {
   const { ended } = jobFactsOf(job)
@@ -197,6 +197,7 @@ function summarizeRun(
     actor,
     ...(canary && { canary }),
     ...(bucketCheck && { bucket: bucketCheck.bucket }),
+    ...(refresh && { refreshClient: refresh.client }),
     startedAt: startedAt.toISOString(),
     ...(ended?.at ? { endedAt: ended.at } : {}),
     verdict: ended ? ENDED_VERDICT : { state: 'running', sentence: 'The verification is running.' },
@@ -212,6 +213,7 @@ function summarizeStored(
   proof: ProofState | undefined,
 ): VerificationSummary {
   const { cluster, namespace, name, account, actor, startedAt, endedAt, canary } = stored
+  const refresh = stored.proof?.refresh
   return {
     cluster,
     namespace,
@@ -220,6 +222,7 @@ function summarizeStored(
     account,
     actor,
     ...(canary && { canary }),
+    ...(refresh && { refreshClient: refresh.client }),
     verdict: rebuildStoredReport(stored).verdict,
     startedAt: startedAt.toISOString(),
     endedAt: endedAt.toISOString(),

@@ -39,11 +39,13 @@ export const jobParametersFor = (
     namespace,
     account,
     bucketCheck,
-  }: Pick<StartVerification, 'namespace' | 'account' | 'bucketCheck'>,
+    refresh,
+  }: Pick<StartVerification, 'namespace' | 'account' | 'bucketCheck' | 'refresh'>,
 ): JobParameters => ({
   namespace,
   account,
   bucketCheck,
+  ...(refresh && { refresh: { plan: refresh } }),
   image: config.VERIFICATION_IMAGE,
   endpoint: config.LOTA_ENDPOINT,
   zone: cluster.zone,
@@ -114,7 +116,7 @@ export async function readPreflight(
     createBasisReader(context)(
       { cluster, kubernetes },
       { namespace, name },
-      proofScopeOf(parameters.bucketCheck),
+      proofScopeOf(parameters.bucketCheck, parameters.refresh?.plan),
     ),
   ])
   const preflight: Preflight = {

@@ -88,6 +88,8 @@ function questionsOf(runs: readonly ProofRun[]): ProofQuestion[] {
     if (!evidence) return []
     const { scope, levels } = evidence
     if (scope.kind === 'buckets') return [{ kind: 'buckets' }]
+    // A refresh proof is a question about a client, and not about an access of the account.
+    if (scope.kind === 'refresh') return []
     const { bucket } = scope
     return [...new Set([scope.level, ...levels])].map((level) => ({
       kind: 'bucket',

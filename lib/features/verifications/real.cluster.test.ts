@@ -11,6 +11,7 @@ import {
   type RealClusterWorld,
 } from '@/lib/testing/verifications/real'
 import { realFailures } from '@/lib/testing/verifications/real-failures'
+import { REFRESHING_PYTHON_CLIENT, refreshOf } from '@/lib/testing/verifications/refresh-clients'
 import {
   collectEvents,
   followAndCollect,
@@ -140,6 +141,19 @@ test('a run in a cluster without the webhook gets no credentials', async () => {
     pod: 'pass',
     injected: 'fail',
   })
+})
+
+test('a client that keeps keys while they are valid is proved to refresh past the expiry of real projected credentials', async () => {
+  const given = await account({
+    allowed: [
+      [[REAL_EXCHANGE_ACTION], '*'],
+      [['s3:ListBucket'], 'datasets'],
+    ],
+  })
+  await given.control('exchange', { keySeconds: 60 })
+  const command = REFRESHING_PYTHON_CLIENT
+  const { ended } = await runToEnd(given.context, { ...given.input, ...refreshOf(command) })
+  expect(ended.verdict.state, JSON.stringify(ended.refresh)).toBe('passed')
 })
 
 test('a run is settled by hand after a restart, and unknown to a console with another database', async () => {

@@ -64,6 +64,7 @@ export async function createRun(
     account: parameters.account,
     actor: actor.uid,
     bucketCheck: parameters.bucketCheck ?? null,
+    refresh: parameters.refresh?.plan ?? null,
     preflight: redactJson(preflight) as Preflight,
     dryRunSpec: dryRunSpecOf(context, dryRun),
     startedAt: clock(),
@@ -111,13 +112,14 @@ async function storeCreated(context: WriteContext, intent: RunIntent, job: Job) 
 
 const macInputOf = (
   { actor }: Pick<Context, 'actor'>,
-  { mac: _, ...meaning }: Omit<StoredRun, 'mac'> & { mac?: string },
+  { mac: _, refresh, ...meaning }: Omit<StoredRun, 'mac'> & { mac?: string },
 ): MacInput => ({
   organization: actor.orgUid,
   table: 'verification_runs',
   key: meaning.nonce,
   version: 1,
-  meaning,
+  // Runs that were recorded before there were refresh proofs keep their codes.
+  meaning: { ...meaning, ...(refresh && { refresh }) },
 })
 
 /**
@@ -200,6 +202,7 @@ function canaryOwnership(context: Context, canary: StoredCanary, job: Job): JobO
     account,
     actor: owner,
     bucketCheck,
+    refresh: null,
     preflight,
     dryRunSpec,
     startedAt: new Date(scheduledTimeOf(job)),

@@ -19,6 +19,7 @@ import {
   VERIFICATION_SELECTOR,
 } from '@/lib/core/verification/job-manifest'
 import type { Preflight } from '@/lib/core/verification/preflight'
+import type { RefreshTarget } from '@/lib/core/verification/refresh/plan'
 import { type ForeignReason, isControlledBy } from '@/lib/core/verification/run-identity'
 import { isScriptOver, parseLog } from '@/lib/core/verification/script-output'
 import type { OpenCluster } from '@/lib/features/clusters/service'
@@ -83,13 +84,17 @@ export async function readRun(
   const podGone = facts.ended && facts.ended.reason !== 'DeadlineExceeded' && !pod
   const lost = facts.ended?.state === 'complete' ? 'log' : 'pod'
   const bucketCheck = run.bucketCheck ?? undefined
+  const refresh = run.refresh ?? undefined
   const { preflight, account } = run
   const snapshot: RunSnapshot = {
     job,
     run,
     ...(pod ? { pod } : {}),
     evidence: {
-      target: verificationTargetFor({ cluster, namespace, account }, { preflight, bucketCheck }),
+      target: verificationTargetFor(
+        { cluster, namespace, account },
+        { preflight, bucketCheck, refresh },
+      ),
       preflight,
       job: facts,
       ...(pod ? { pod: podFactsOf(pod) } : {}),
@@ -120,12 +125,18 @@ export function verificationTargetFor(
   {
     preflight,
     bucketCheck,
-  }: { preflight?: Preflight | undefined; bucketCheck?: BucketCheck | undefined } = {},
+    refresh,
+  }: {
+    preflight?: Preflight | undefined
+    bucketCheck?: BucketCheck | undefined
+    refresh?: RefreshTarget | undefined
+  } = {},
 ): VerificationTarget {
   const audience = preflight?.webhook.ok ? preflight.webhook.value.audience : undefined
   return {
     ...place,
     ...(bucketCheck ? { bucketCheck } : {}),
+    ...(refresh ? { refresh } : {}),
     ...(audience ? { audience } : {}),
   }
 }

@@ -5,6 +5,9 @@ import { PROVABLE_LEVELS } from '@/lib/core/verification/bucket-access'
 import { BucketCheck } from '@/lib/core/verification/bucket-check'
 import { CAUSE_CODES } from '@/lib/core/verification/cause-codes'
 import { ProofQuestion, ProofState } from '@/lib/core/verification/proof'
+import { REFRESH_CLIENTS } from '@/lib/core/verification/refresh/limits'
+import { RefreshPlan } from '@/lib/core/verification/refresh/plan'
+import { RefreshRecords } from '@/lib/core/verification/refresh/records'
 import { Check, VERDICTS, Verdict } from '@/lib/core/verification/report'
 import { FOREIGN_REASONS } from '@/lib/core/verification/run-identity'
 import { LogLine, ScriptTokenClaims } from '@/lib/core/verification/script-output'
@@ -26,13 +29,22 @@ export const VerificationRef = z.object({
 })
 export type VerificationRef = z.infer<typeof VerificationRef>
 
-export const StartVerification = z.object({
+/** What a verification and a canary are started with. */
+export const VerificationStart = z.object({
   cluster: Cluster,
   namespace: Namespace,
   account: nameSchema(serviceAccountProblem),
   /** Create the Job even if a check before it fails. */
   force: z.boolean().default(false),
   bucketCheck: BucketCheck.optional(),
+})
+
+export const StartVerification = VerificationStart.extend({
+  /** Prove that a client refreshes its credentials, by listing the bucket past their expiry. */
+  refresh: RefreshPlan.optional(),
+}).refine(({ refresh, bucketCheck }) => !refresh || bucketCheck?.access === 'list', {
+  path: ['bucketCheck'],
+  message: 'A refresh proof lists a bucket. Choose the bucket.',
 })
 export type StartVerification = z.output<typeof StartVerification>
 
@@ -60,6 +72,8 @@ export const VerificationSummary = VerificationRef.extend({
   verdict: Verdict,
   /** The bucket that a run tries whose result is not stored; absent for one that lists buckets. */
   bucket: z.string().exactOptional(),
+  /** The client whose refresh is proved. */
+  refreshClient: z.enum(REFRESH_CLIENTS).exactOptional(),
   startedAt: z.string(),
   endedAt: z.string().exactOptional(),
   /** What the run proves now; absent while the run is not stored, or its proof could not be decided in time. */
@@ -133,6 +147,8 @@ export const Verification = VerificationSummary.extend({
   origin: z.literal('console'),
   checks: z.array(Check),
   bucketCheck: BucketCheck.exactOptional(),
+  /** How a refresh proof runs, and what its recorder has seen so far. */
+  refresh: z.object({ plan: RefreshPlan, records: RefreshRecords.exactOptional() }).exactOptional(),
   claims: ScriptTokenClaims.exactOptional(),
   /** The Job as YAML, while it exists. */
   manifest: z.string().exactOptional(),

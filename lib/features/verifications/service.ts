@@ -51,17 +51,23 @@ export { jobParametersFor, readPreflight, verificationTargetFor }
  */
 export async function startVerification(
   context: WriteContext,
-  { cluster: id, namespace, account, force, bucketCheck: asked }: StartVerification,
+  { cluster: id, namespace, account, force, bucketCheck: asked, refresh }: StartVerification,
 ): Promise<StartResult> {
   const open = await openCluster(context, id)
-  const prepared = await prepareRun(context, open, { namespace, account, bucketCheck: asked })
-  const { parameters, preflight, dryRunSpec, evidence } = prepared
+  const prepared = await prepareRun(context, open, {
+    namespace,
+    account,
+    bucketCheck: asked,
+    refresh,
+  })
+  const { preflight, dryRunSpec, evidence } = prepared
+  const parameters = withRotatedToken(prepared.parameters, preflight)
   if (prepared.blocked && !force) return prepared.blocked
   const { bucketCheck } = parameters
   if (bucketCheck) requireRemovable(preflight, bucketCheck)
 
   const object = inCluster(open.cluster, { namespace, serviceAccount: account })
-  const after = { image: parameters.image, ...bucketCheck }
+  const after = { image: parameters.image, ...bucketCheck, ...(refresh && { refresh }) }
   try {
     const ref = await createRun(
       context,
@@ -92,14 +98,15 @@ export async function prepareRun(
     namespace,
     account,
     bucketCheck: asked,
-  }: { namespace: string; account: string; bucketCheck?: BucketCheck | undefined },
+    refresh,
+  }: Pick<StartVerification, 'namespace' | 'account' | 'bucketCheck' | 'refresh'>,
 ): Promise<PreparedRun> {
   const bucketCheck = asked && (await placeBucketCheck(context, asked))
   const place = { cluster: open.cluster.id, namespace, account }
-  const parameters = jobParametersFor(context, open, { ...place, bucketCheck })
+  const parameters = jobParametersFor(context, open, { ...place, bucketCheck, refresh })
   const read = await readPreflight(context, open, parameters)
   const { preflight } = read
-  const target = verificationTargetFor(place, { preflight, bucketCheck })
+  const target = verificationTargetFor(place, { preflight, bucketCheck, refresh })
   const evidence: Evidence = { target, preflight, events: [], steps: [], now: context.clock() }
   const report = evaluateEvidence(evidence)
   return {
@@ -108,6 +115,25 @@ export async function prepareRun(
     evidence,
     ...(findBlockingCheck(report)?.cause && { blocked: notStarted(report, evidence) }),
   }
+}
+
+/** A rotation is waited for with a token of the shortest life, for the audience that the webhook requests. */
+function withRotatedToken(parameters: JobParameters, { webhook }: Preflight): JobParameters {
+  const { refresh } = parameters
+  if (!refresh?.plan.rotate) return parameters
+  const audience = webhook.ok ? webhook.value.audience : undefined
+  if (!audience)
+    throw new AppError(
+      'conflict',
+      'The console cannot read the audience of the account’s tokens.',
+      {
+        detail: {
+          reason: 'audience-unknown',
+          next: 'Prove refresh without a rotation of the token, or check the webhook.',
+        },
+      },
+    )
+  return { ...parameters, refresh: { ...refresh, audience } }
 }
 
 /** The check with the zone of its bucket, which requests have to be signed for; CoreWeave's answer counts over a given one. */
@@ -163,6 +189,8 @@ function notStarted(
 
 /** Longer than a Job may run, so that every run's end is seen. */
 const FOLLOW_LIMIT_MS = 5 * 60_000
+const followLimitOf = ({ refresh }: Pick<StartVerification, 'refresh'>) =>
+  FOLLOW_LIMIT_MS + (refresh?.minutes ?? 0) * 60_000
 const RETRY_MS = 2000
 const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
   'unreachable',
@@ -178,8 +206,9 @@ export async function startFollowedVerification(
 ): Promise<StartResult> {
   const start = await startVerification(context, input)
   if (start.started)
-    void followToEnd(context, start.ref).catch((error: unknown) =>
-      log.error('could not follow a verification to its end', { ...start.ref, error }),
+    void followToEnd(context, start.ref, { limitMs: followLimitOf(input) }).catch(
+      (error: unknown) =>
+        log.error('could not follow a verification to its end', { ...start.ref, error }),
     )
   return start
 }
@@ -191,9 +220,9 @@ export async function startFollowedVerification(
 export async function followToEnd(
   context: WriteContext,
   ref: VerificationRef,
-  { retryMs = RETRY_MS } = {},
+  { retryMs = RETRY_MS, limitMs = FOLLOW_LIMIT_MS } = {},
 ) {
-  const signal = AbortSignal.any([shutdownSignal(), AbortSignal.timeout(FOLLOW_LIMIT_MS)])
+  const signal = AbortSignal.any([shutdownSignal(), AbortSignal.timeout(limitMs)])
   let following: VerificationRef | undefined = ref
   while (following && !signal.aborted)
     try {

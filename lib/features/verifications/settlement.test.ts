@@ -4,8 +4,10 @@ import { findStoredVerification } from '@/lib/adapters/database/verifications'
 import { listAudit } from '@/lib/server/audit/audit'
 import { beginSession } from '@/lib/server/session/sessions'
 import { type TestContext, testContext } from '@/lib/testing/context'
+import { refreshOf } from '@/lib/testing/verifications/refresh-clients'
 import { refOf, runnerInput } from '@/lib/testing/verifications/world'
 import type { TestPerson } from '@/lib/testing/world'
+import type { StartVerification } from './schema'
 import { startVerification } from './service'
 import { SETTLEMENT_LIMITS, settleAbandonedRuns } from './settlement'
 
@@ -13,9 +15,13 @@ const MINUTE = 60_000
 const stopping = new AbortController().signal
 
 /** A run that nobody follows, and a worker that looks at it some time later. */
-async function abandonedRun(world: TestContext) {
+async function abandonedRun(world: TestContext, more: Partial<StartVerification> = {}) {
   const { store, actor, config } = world.context
-  const start = await startVerification(world.context, { ...runnerInput(world), force: true })
+  const start = await startVerification(world.context, {
+    ...runnerInput(world),
+    force: true,
+    ...more,
+  })
   const ref = refOf(start)
   const at = (later: number) => ({
     store,
@@ -79,5 +85,15 @@ describe('a run that nobody follows any more', () => {
     expect(await stored()).toMatchObject({ verdict: 'unknown', cause: 'not-recorded' })
     await settle(SETTLEMENT_LIMITS.givenUpAfter)
     expect(await verdicts()).toEqual([{ action: 'verification.lose', by: 'uid of operator' }])
+  })
+
+  test('is given up later by as long as it may run if it is a refresh proof', async () => {
+    vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+    const world = await testContext()
+    const { settle, stored } = await abandonedRun(world, refreshOf('sleep 60', { minutes: 20 }))
+    await settle(SETTLEMENT_LIMITS.givenUpAfter + 19 * MINUTE)
+    expect(await stored()).toBeUndefined()
+    await settle(SETTLEMENT_LIMITS.givenUpAfter + 20 * MINUTE)
+    expect(await stored()).toMatchObject({ verdict: 'unknown', cause: 'not-recorded' })
   })
 })

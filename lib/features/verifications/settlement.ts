@@ -74,8 +74,9 @@ async function settleAbandonedRun(settlement: Settlement, run: UnsettledRun) {
   await storeUnrecordedRun({ ...records, config, clock }, ref)
 }
 
-const isPast = ({ startedAt }: UnsettledRun, now: Date) =>
-  now.getTime() - startedAt.getTime() >= SETTLEMENT_LIMITS.givenUpAfter
+const isPast = ({ startedAt, refresh }: UnsettledRun, now: Date) =>
+  now.getTime() - startedAt.getTime() >=
+  SETTLEMENT_LIMITS.givenUpAfter + (refresh?.minutes ?? 0) * 60 * SECOND
 
 function isOver(evidence: Parameters<typeof evaluateEvidence>[0], now: Date) {
   if (evaluateEvidence(evidence).verdict.state === 'running') return false

@@ -9,10 +9,14 @@ import { AppError } from '@/lib/common/errors'
 import type { JobManifest } from '@/lib/core/kubernetes/manifests'
 import { evaluateEvidence, unsettledReport } from '@/lib/core/verification/evaluation'
 import { jobFactsOf } from '@/lib/core/verification/evidence'
-import { VERIFICATION_LABELS } from '@/lib/core/verification/job-manifest'
+import { CLIENT_CONTAINER, VERIFICATION_LABELS } from '@/lib/core/verification/job-manifest'
+import { clientCommandOf } from '@/lib/core/verification/refresh/client-programs'
+import type { RefreshPlan } from '@/lib/core/verification/refresh/plan'
+import { refreshRecordsOf } from '@/lib/core/verification/refresh/records'
+import { CLIENT_SCRIPT, REFRESH_SCRIPT } from '@/lib/core/verification/refresh/script'
 import type { VerificationReport } from '@/lib/core/verification/report'
 import { VERIFICATION_SCRIPT } from '@/lib/core/verification/script'
-import { findStep, parseLog } from '@/lib/core/verification/script-output'
+import { findStep, parseLog, type ScriptStep } from '@/lib/core/verification/script-output'
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
 import { type FinishedRun, rebuildStoredReport, storedBucketCheck } from './finished-run'
@@ -171,6 +175,7 @@ async function describeStored(
   const { steps, lines } = parseLog(stored.log ? stored.log.split('\n') : [])
   const claims = findStep(steps, 'token')?.claims
   const bucketCheck = storedBucketCheck(stored)
+  const plan = stored.proof?.refresh
   return {
     origin: 'console',
     ...ref,
@@ -183,8 +188,9 @@ async function describeStored(
     endedAt: stored.endedAt.toISOString(),
     proof: await createProofReader(context).ofRun(open, stored),
     ...(bucketCheck ? { bucketCheck } : {}),
+    ...describeRefresh(plan, steps),
     ...(claims ? { claims } : {}),
-    script: VERIFICATION_SCRIPT,
+    script: scriptOf(plan),
     log: lines,
   }
 }
@@ -197,7 +203,9 @@ export function describeRun(
   report: VerificationReport,
 ): Verification {
   const { job, run, evidence } = snapshot
-  const claims = findStep(parseLog(log).steps, 'token')?.claims
+  const { steps } = parseLog(log)
+  const claims = findStep(steps, 'token')?.claims
+  const plan = run.refresh ?? undefined
   const endedAt = evidence.job?.ended?.at ?? evidence.pod?.ended?.at
   return {
     origin: 'console',
@@ -210,10 +218,27 @@ export function describeRun(
     startedAt: run.startedAt.toISOString(),
     ...(endedAt && report.verdict.state !== 'running' ? { endedAt } : {}),
     ...(run.bucketCheck ? { bucketCheck: run.bucketCheck } : {}),
+    ...describeRefresh(plan, steps),
     ...(claims ? { claims } : {}),
     manifest: renderManifest(job),
-    script: VERIFICATION_SCRIPT,
+    script: scriptOf(plan),
   }
+}
+
+/** The script of a run, with the client that a refresh proof runs. */
+const scriptOf = (plan: RefreshPlan | undefined) =>
+  plan
+    ? `${REFRESH_SCRIPT}\n# Container ${CLIENT_CONTAINER}\n${CLIENT_SCRIPT}\n# CLIENT\n${clientCommandOf(plan)}\n`
+    : VERIFICATION_SCRIPT
+
+/** How a refresh proof runs, and what its recorder has seen. */
+function describeRefresh(
+  plan: RefreshPlan | undefined,
+  steps: readonly ScriptStep[],
+): Pick<Verification, 'refresh' | 'refreshClient'> {
+  if (!plan) return {}
+  const records = refreshRecordsOf(steps)
+  return { refreshClient: plan.client, refresh: { plan, ...(records && { records }) } }
 }
 
 const DEFAULT_ACCOUNT = 'default'

@@ -18,6 +18,7 @@ export const NOT_PROVOKED = {
 export const NOT_ON_A_REAL_CLUSTER = {
   'clock-skew': 'The node of a test cluster shares the clock of the machine that runs the tests.',
   'cli-too-old': 'The node of a test cluster has one AWS CLI image, which is new enough.',
+  'token-taken-once': 'Kubernetes rotates a token after eight minutes at the earliest.',
 } as const satisfies Partial<Record<CauseCode, string>>
 
 /** Situations that the console handles outside the verdict, and the tests that provoke them. */

@@ -20,9 +20,12 @@ import {
   withJobDeadline,
 } from './breaks'
 import type { NOT_PROVOKED } from './failure-classes'
+import { DATASETS_LISTED, FORGETFUL_CLIENT, OLD_TOKEN_CLIENT, refreshOf } from './refresh-clients'
 import { annotateRunner, clusterClient, runnerInput } from './world'
 
 // How to provoke each cause in a pretend organization.
+
+const shortenKeys = (world: TestContext) => world.control('exchange', { keySeconds: 8 })
 
 export type ProvokedFailure = {
   /** Injects the fault; may return the context to start with. */
@@ -249,6 +252,23 @@ export const accessFailures = {
   },
   's3-failed': { prepare: (world) => failStorage(world, { kind: 'status', status: 400 }) },
   's3-unreachable': { prepare: (world) => failStorage(world, { kind: 'hang-up' }) },
+  'credentials-taken-once': { prepare: shortenKeys, input: refreshOf(FORGETFUL_CLIENT) },
+  'token-taken-once': {
+    prepare: async (world) => {
+      await shortenKeys(world)
+      await troublePods(world, { tokenSeconds: 20 })
+    },
+    input: refreshOf(OLD_TOKEN_CLIENT, { rotate: true }),
+  },
+  'exchange-every-call': {
+    prepare: shortenKeys,
+    input: {
+      bucketCheck: DATASETS_LISTED,
+      refresh: { client: 'aws-sdk-js', minutes: 3, rotate: false },
+    },
+    warns: true,
+  },
+  'refresh-inconclusive': { input: refreshOf('echo "no client here"; exit 3') },
 } as const satisfies Partial<Record<CauseCode, ProvokedFailure>>
 
 /** Every cause is provoked or listed in `NOT_PROVOKED`. */

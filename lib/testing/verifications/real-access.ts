@@ -13,6 +13,7 @@ import {
   type RealClusterFailure,
   withEnv,
 } from './real'
+import { BOTOCORE_CLIENT, FORGETFUL_PYTHON_CLIENT, refreshOf } from './refresh-clients'
 
 // How to provoke causes between the token and object storage on a real cluster.
 
@@ -32,6 +33,9 @@ const bucketCheck = (access: 'read' | 'write', bucket: string) => ({
 const endpoint = (LOTA_ENDPOINT: string) => ({
   prepare: async (account: RealAccount) => withConfig(account, { LOTA_ENDPOINT }),
 })
+
+/** Real pods take some seconds to start, and the client needs keys for a while. */
+const shortenKeys = ({ control }: RealAccount) => control('exchange', { keySeconds: 30 })
 
 export const realAccessFailures = {
   'static-credentials': {
@@ -134,4 +138,18 @@ export const realAccessFailures = {
     alone: true,
   },
   's3-unreachable': endpoint('https://nowhere.test'),
+  'credentials-taken-once': {
+    given: everything,
+    prepare: shortenKeys,
+    input: refreshOf(FORGETFUL_PYTHON_CLIENT),
+    alone: true,
+  },
+  'exchange-every-call': {
+    given: everything,
+    prepare: shortenKeys,
+    input: refreshOf(BOTOCORE_CLIENT),
+    warns: true,
+    alone: true,
+  },
+  'refresh-inconclusive': { given: everything, input: refreshOf('exit 3') },
 } as const satisfies Partial<Record<CauseCode, RealClusterFailure>>

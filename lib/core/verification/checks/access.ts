@@ -134,7 +134,9 @@ export function policyCheck({ preflight, steps, target }: Evidence): CheckResult
   }
 }
 
-export function s3Check({ preflight, steps }: Evidence): CheckResult {
+/** The list of all buckets; undefined for a refresh proof, which uses one bucket only. */
+export function s3Check({ preflight, steps, target }: Evidence): CheckResult | undefined {
+  if (target.refresh) return undefined
   const step = findStep(steps, 'list-buckets')
   if (!step) return reached(steps, 'exchange')
   if (step.ok)
@@ -222,8 +224,8 @@ export const signedRegion = (steps: readonly ScriptStep[]) =>
 
 /** The calls to the chosen bucket; undefined if no bucket was chosen. */
 export function bucketCheck({ steps, target }: Evidence): CheckResult | undefined {
-  const { bucketCheck } = target
-  if (!bucketCheck) return undefined
+  const { bucketCheck, refresh } = target
+  if (!bucketCheck || refresh) return undefined
   const tried = bucketSteps(steps)
   const broken = requiredSteps(steps).find(({ ok }) => !ok)
   const evidence = tried.map(({ call, key, region, ok }) =>

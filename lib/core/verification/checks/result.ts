@@ -17,6 +17,7 @@ export const CHECK_TITLES = {
   policy: 'Policies allow the calls',
   s3: 'Buckets listed over S3',
   bucket: 'Chosen bucket used over S3',
+  refresh: 'Client used past the expiry of its keys',
   cleanup: 'Job and pod deleted',
 } as const satisfies Record<CheckKey, string>
 

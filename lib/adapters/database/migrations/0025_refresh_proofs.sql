@@ -1,0 +1,1 @@
+ALTER TABLE "verification_runs" ADD COLUMN "refresh" jsonb;
