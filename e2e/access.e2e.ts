@@ -20,6 +20,7 @@ const OWN = [
   'setOrganizationIdAction',
   'diagnoseAction',
   'createNotificationTargetAction',
+  'deleteOwnNotificationsAction',
   'createRequestAction',
   'endSessionsAction',
   'namePersonAction',
