@@ -174,3 +174,15 @@ test('only a run that passed, is younger than 24 h and rests on nothing that cha
     ),
   )
 })
+
+test('a refresh proof is a proof of its client, and says nothing about an access of the account', () => {
+  const scope = { kind: 'refresh', bucket: 'datasets', client: 'boto3' } as const
+  const question = { kind: 'bucket', bucket: 'datasets', level: 'List' } as const
+  const proof = { scope, levels: [], listsBuckets: false }
+  expect(decideProof(passed(proof), { now: NOW })).toMatchObject({ code: 'proved', scope })
+  expect(decideProof(failed(proof), { now: NOW })).toMatchObject({ code: 'failed', scope })
+  for (const run of [passed(proof), failed(proof)])
+    expect(decideAccessProof([run], { now: NOW }, question)).toEqual({
+      state: { code: 'not-verified', reason: 'never' },
+    })
+})
