@@ -13,11 +13,26 @@ export const readPersonIds = (world: TestOrganization): Promise<string[]> =>
     }),
   )
 
+const LEARNING_MS = 15_000
+const POLL_MS = 200
+
 /** Where the id of a person may stand: raw text that is compared or edited, and the list that names people. */
 const RAW = 'figure, .cm-editor, pre, #people, [data-named-id]'
 
-/** Ids of people that a page shows or reads out in the place of their names. */
-export const personIdProblems = (page: Page, ids: readonly string[]) =>
+/**
+ * Ids of people that a page shows or reads out in the place of their names. The first page of a person learns their
+ * name once it is there, so it is given time.
+ */
+export async function personIdProblems(page: Page, ids: readonly string[]): Promise<string[]> {
+  const deadline = Date.now() + LEARNING_MS
+  for (;;) {
+    const found = await shownIds(page, ids)
+    if (found.length === 0 || Date.now() > deadline) return found
+    await page.waitForTimeout(POLL_MS)
+  }
+}
+
+const shownIds = (page: Page, ids: readonly string[]) =>
   page.evaluate(
     ({ ids, raw }) => {
       const found = new Set<string>()
