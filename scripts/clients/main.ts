@@ -1,7 +1,6 @@
 // Runs ordinary commands of real clients on the sandbox, each with its expected outcome. Names of clients as arguments run only these.
 import { existsSync, readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { startSandbox } from '../../lib/sandbox/start'
 import { describeCounts, type TestCounts } from '../suites'
 import { awsCli } from './cases/aws-cli'
@@ -12,20 +11,18 @@ import { minioClient } from './cases/minio-client'
 import { rclone } from './cases/rclone'
 import { s3fs } from './cases/s3fs'
 import { type ClientTable, findMismatch } from './client-case'
+import { clientsFolder } from './clients-folder'
 import { findClient, openPythonSession, openShellCommands } from './commands'
 import { measureExchanges } from './exchanges'
+import { checkQuick } from './matrix/quick'
 import { openWorkplace } from './workplace'
 
 const TABLES: ClientTable[] = [boto3, awsCli, minioClient, s3fs, rclone, kubernetesPython, kubectl]
 const EXCHANGES = 'exchanges'
+const MATRIX = 'matrix'
 const MAX_SHOWN = 1500
 
-/** Where `scripts/clients/install` puts the clients. */
-const folder = resolve(
-  process.env['TEST_CLIENTS_DIR'] ??
-    join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'workload-identity-clients'),
-)
-const clients = { bin: join(folder, 'bin'), venv: join(folder, 'venv') }
+const clients = { bin: join(clientsFolder, 'bin'), venv: join(clientsFolder, 'venv') }
 
 const sum: TestCounts = { passed: 0, failed: 0, skipped: 0 }
 const sandbox = await startSandbox()
@@ -75,13 +72,19 @@ async function runTable({ name, needs, language, prelude, cases }: ClientTable) 
   }
 }
 
-if (!existsSync(folder)) console.log(`${folder} is not there: clients are those on the PATH.`)
+if (!existsSync(clientsFolder))
+  console.log(`${clientsFolder} is not there: clients are those on the PATH.`)
 const wanted = process.argv.slice(2)
 for (const table of TABLES)
   if (wanted.length === 0 || wanted.includes(table.name)) await runTable(table)
 if (wanted.length === 0 || wanted.includes(EXCHANGES)) {
   console.log(`── ${EXCHANGES}`)
   const counts = await measureExchanges(sandbox, clients)
+  for (const key of ['passed', 'failed', 'skipped'] as const) sum[key] += counts[key]
+}
+if (wanted.length === 0 || wanted.includes(MATRIX)) {
+  console.log(`── ${MATRIX}`)
+  const counts = await checkQuick(sandbox)
   for (const key of ['passed', 'failed', 'skipped'] as const) sum[key] += counts[key]
 }
 await sandbox.close()

@@ -4,21 +4,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { stringify } from 'yaml'
-import { z } from 'zod'
 import { CREDENTIAL_PROCESS_SCRIPT } from '../../lib/core/kubernetes/credential-process'
 import { renderAwsConfig } from '../../lib/core/kubernetes/storage-config'
 import type { DescribedWorld } from '../../lib/sandbox/control'
 import { kubeconfigOf } from '../../lib/sandbox/kubeconfig'
+import { type Keys, NAMESPACE, prepareWorld } from './prepared-world'
 
-const NAMESPACE = 'ml-team'
-/** What train-runner may use besides what the organization's policies already allow. */
-const BUCKETS = ['scratch', 'exports', 'telemetry']
 const STORAGE = 'http://cwobject.test'
-
-const Keys = z.object({ AccessKeyId: z.string(), SecretAccessKey: z.string(), Token: z.string() })
-type Keys = z.infer<typeof Keys>
-const Whoami = z.object({ principal: z.object({ uid: z.string() }) })
-const TokenRequest = z.object({ status: z.object({ token: z.string() }) })
 
 export type ClientsFolder = { bin: string; venv: string }
 export type Workplace = Awaited<ReturnType<typeof openWorkplace>>
@@ -29,70 +21,20 @@ export async function openWorkplace(
   world: DescribedWorld,
   { bin, venv }: ClientsFolder,
 ) {
-  const east = world.clusters.find(({ name }) => name === 'train-east') ?? world.clusters[0]
-  if (!east) throw new Error('The world has no cluster.')
-  const { operator, team } = world.tokens
-  const kubernetes = `${url}/k8s/${east.id}/t/${team}/api/v1/namespaces/${NAMESPACE}`
-
-  /** A token for an account of the team's namespace, as `kubectl create token` requests it. */
-  const createToken = async (account: string) => {
-    const { status } = TokenRequest.parse(
-      await read(`${kubernetes}/serviceaccounts/${account}/token`, {
-        kind: 'TokenRequest',
-        apiVersion: 'authentication.k8s.io/v1',
-        spec: { audiences: [east.issuerUrl], expirationSeconds: 3600 },
-      }),
-    )
-    return status.token
-  }
-
-  const { principal } = Whoami.parse(
-    await read(`${url}/v1beta1/auth/whoami`, undefined, `Bearer ${operator}`),
+  const { east, exchangeUrl, createToken, exchange, exchangeOwnToken } = await prepareWorld(
+    url,
+    world,
   )
-  const runner = `role/${east.issuerUrl}:system:serviceaccount:${NAMESPACE}:train-runner`
-  await read(
-    `${url}/v1/cwobject/access-policy`,
-    {
-      policy: {
-        version: 'v1alpha1',
-        name: 'clients',
-        statements: [
-          {
-            name: 'everything',
-            effect: 'Allow',
-            actions: ['s3:*'],
-            resources: ['*'],
-            principals: [`coreweave/${principal.uid}`],
-          },
-          {
-            name: 'runner',
-            effect: 'Allow',
-            actions: ['s3:*'],
-            resources: BUCKETS.flatMap((bucket) => [bucket, `${bucket}/*`]),
-            principals: [runner],
-          },
-        ],
-      },
-    },
-    `Bearer ${operator}`,
-  )
-
-  const exchangeUrl = `${url}/v1/cwobject/temporary-credentials/oidc/${world.orgId}`
+  const { team } = world.tokens
   const tokens = {
     runner: await createToken('train-runner'),
     notebook: await createToken('notebook'),
     eval: await createToken('eval'),
   }
   const keys = {
-    operator: Keys.parse(
-      await read(
-        `${url}/v1/cwobject/temporary-credentials/api-token`,
-        undefined,
-        `Bearer ${operator}`,
-      ),
-    ),
-    runner: Keys.parse(await read(exchangeUrl, undefined, tokens.runner)),
-    notebook: Keys.parse(await read(exchangeUrl, undefined, tokens.notebook)),
+    operator: await exchangeOwnToken(),
+    runner: await exchange(tokens.runner),
+    notebook: await exchange(tokens.notebook),
   }
 
   const folder = mkdtempSync(join(tmpdir(), 'console-clients-'))
@@ -169,16 +111,6 @@ export async function openWorkplace(
     work,
     close: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   }
-}
-
-async function read(url: string, body?: unknown, authorization?: string): Promise<unknown> {
-  const response = await fetch(url, {
-    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
-    headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
-  })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${response.status} ${text}`)
-  return JSON.parse(text)
 }
 
 const minioConfig = (keys: Record<'runner' | 'notebook' | 'operator', Keys>) => {

@@ -1,0 +1,5 @@
+import { installQuick } from './quick'
+
+const failed = installQuick()
+for (const line of failed) console.error(line)
+process.exitCode = failed.length ? 1 : 0
