@@ -243,9 +243,26 @@ test('the exchanges of a workload are counted for its size and its client', asyn
   await expect(load.getByText('No verification of this account in the last 7 days.')).toBeVisible()
   await load.getByLabel('Pods').fill('0')
   await expect(load.getByText('Enter a number from 1 to 100,000.')).toBeVisible()
-  await page.getByRole('combobox', { name: 'Client' }).selectOption('Java')
+  await page.getByRole('combobox', { name: 'Client' }).selectOption('Go')
   await load.getByLabel('Pods').fill('1')
-  await expect(load.getByText('How often Java exchanges was not measured.')).toBeVisible()
+  await expect(load.getByRole('row', { name: 'Go 0.8 8' })).toBeVisible()
+})
+
+test('set-up says what was measured of a client, and which version is too old', async ({
+  page,
+  world,
+  as,
+}) => {
+  const { id } = findCluster(world, 'train-east')
+  await as('operator')
+  await page.goto(`/clusters/${id}/setup?step=workload`)
+  const clients = page.getByRole('combobox', { name: 'Client' })
+  await clients.selectOption('boto3', SLOW)
+  await expect(page.getByText('1.42.5 or later')).toBeVisible()
+  await expect(page.getByText('Virtual-hosted only with the setting below')).toBeVisible()
+  await expect(page.getByText(/^Measured with version \d/)).toBeVisible()
+  await clients.selectOption('s5cmd')
+  await expect(page.getByText('s5cmd does not support these credentials')).toBeVisible()
 })
 
 test('every step of the set-up passes axe in both themes', async ({ page, world, as }) => {

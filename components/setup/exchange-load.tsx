@@ -36,7 +36,13 @@ export function ExchangeLoad({ client, livePods, account }: ExchangeLoadProps) {
   const demand = podCount &&
     processCount &&
     callCount && { pods: podCount, processes: processCount, callsPerMinute: callCount }
-  const load = demand && exchangeLoad({ ...demand, behavior: measured ?? 'every-call' })
+  const load =
+    demand &&
+    exchangeLoad({
+      ...demand,
+      behavior: measured ?? 'every-call',
+      renewsSeconds: client.renewsSeconds,
+    })
   return (
     <section aria-labelledby="exchange-load" className="grid gap-3 border-line border-t pt-4">
       <div>

@@ -17,6 +17,7 @@ import { exchangeUrlOf, workloadFiles } from '@/lib/features/workloads/manifests
 import { workloadChecksQuery } from '@/lib/features/workloads/queries'
 import type { Addresses } from '@/lib/features/workloads/storage'
 import { ChooseAccount } from './choose-account'
+import { ClientFactList } from './client-facts'
 import { ExchangeLoad } from './exchange-load'
 import { FileCheck } from './file-check'
 import type { StepProps } from './step-props'
@@ -124,9 +125,13 @@ export function WorkloadStep({ part, setup, addresses }: WorkloadStepProps) {
   )
 }
 
-const KINDS = { yes: 'info', 'through-a-file': 'warn', no: 'warn' } as const
-const clientTitle = ({ works, least, label }: ClientSetup) => {
+const keepsFirstKeys = ({ facts }: ClientSetup) => facts?.refreshes === 'once'
+const noteKind = (client: ClientSetup) =>
+  client.works === 'yes' && !keepsFirstKeys(client) ? 'info' : 'warn'
+const clientTitle = (client: ClientSetup) => {
+  const { works, least, label } = client
   if (works === 'no') return `${label} does not support these credentials`
+  if (keepsFirstKeys(client)) return `${label} fails when its first keys end, after 15 minutes`
   return least ? `${least} or later` : undefined
 }
 
@@ -145,9 +150,10 @@ function Clients({ clients, ...load }: ClientsProps) {
       />
       {client && (
         <>
-          <Note kind={KINDS[client.works]} title={clientTitle(client)}>
+          <Note kind={noteKind(client)} title={clientTitle(client)}>
             {client.note}
           </Note>
+          {client.facts && <ClientFactList facts={client.facts} />}
           <CodeBlock code={client.code} label={client.label} />
           {client.works === 'yes' && client.key !== 'config' && (
             <ExchangeLoad client={client} {...load} />

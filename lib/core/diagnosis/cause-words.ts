@@ -156,7 +156,7 @@ const STATED = {
   'sdk-host-java': {
     title: 'The AWS SDK for Java refuses the host of the credentials endpoint.',
     explanation:
-      'Version 1 accepts only localhost. Version 2 accepts any HTTPS endpoint since 2.21.30.',
+      'Old versions accept only loopback and localhost. Current ones of version 1 and 2 accept any HTTPS endpoint; prefer version 2.',
   },
   'sdk-host-go': {
     title: 'The AWS SDK for Go refuses the host of the credentials endpoint.',
@@ -171,7 +171,7 @@ const STATED = {
   'no-container-credentials': {
     title: 'The library does not support container credentials.',
     explanation:
-      'It ignores AWS_CONTAINER_CREDENTIALS_FULL_URI. Get credentials with boto3 or the AWS CLI and pass them on, renewing them before they expire, or use credential_process where the library reads AWS profiles.',
+      'It ignores AWS_CONTAINER_CREDENTIALS_FULL_URI, or refuses keys without a session token as clients on the AWS CRT do, or does not find the CA certificates of the image as DuckDB 1.5 does on Debian (link them to /etc/pki/tls/certs/ca-bundle.crt). Otherwise get credentials with boto3 or the AWS CLI and pass them on, renewing them before they expire, or use credential_process where the library reads AWS profiles.',
   },
   'profile-missing': {
     title: 'The AWS profile that the environment names does not exist.',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { CLIENT_ERRORS } from '@/lib/core/clients/client-errors'
 import { FURTHER_TEXTS } from '@/lib/testing/cases/diagnosis/further-texts'
 import { SIGNATURE_SAMPLES } from '@/lib/testing/cases/diagnosis/samples'
 import { matchesRightAnswer } from '@/lib/testing/cases/field/field-case'
@@ -30,6 +31,31 @@ test.each(FURTHER_TEXTS.map(([text, cause]) => ({ text, cause })))(
     expect(recognizeError(text)?.cause).toBe(cause)
   },
 )
+
+/** Clients that do not say why: they know no container credentials at all. */
+const SILENT = new Set(['s3cmd', 'minio-mc'])
+
+test.each(
+  Object.entries(CLIENT_ERRORS).flatMap(([client, texts]) =>
+    SILENT.has(client)
+      ? []
+      : Object.entries(texts).map(([version, text]) => ({ client, version, text })),
+  ),
+)('recognizes what $client $version says where it does not work', ({ text }) => {
+  const cause = recognizeError(text)?.cause
+  expect(
+    [
+      'cli-too-old',
+      'sdk-host-javascript',
+      'sdk-host-java',
+      'sdk-host-go',
+      'no-container-credentials',
+      'not-injected',
+      's3-addressing',
+    ],
+    text,
+  ).toContain(cause)
+})
 
 test('a diagnosis never speaks of a verification run', () => {
   for (const cause of DIAGNOSIS_CAUSES) {

@@ -1,5 +1,6 @@
 import { listAnd } from '@/lib/common/list'
 import { isRecord } from '@/lib/common/record'
+import { isTooOld, sinceVersionOf } from '@/lib/core/clients/client-facts'
 import { storageConfig } from '@/lib/core/kubernetes/storage-config'
 import { awsFile, configurationData, mountedFile } from './mounted-file'
 import { rcloneConfig, rcloneSections } from './rclone-config'
@@ -17,29 +18,24 @@ const AWS_ENDPOINTS = ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL']
 const STYLES = ['AWS_S3_ADDRESSING_STYLE', 'S3_ADDRESSING_STYLE']
 const FORCED = ['S3_FORCE_PATH_STYLE', 'AWS_S3_FORCE_PATH_STYLE']
 
-/** The first versions that accept container credentials from an HTTPS endpoint other than AWS's. */
+/** Clients whose first versions did not accept container credentials from an HTTPS endpoint other than AWS's. */
 const CLIENTS = [
   {
     name: 'AWS CLI',
-    least: '2.33.2',
+    client: 'aws-cli-2',
     // The image has this name under every registry: amazon/aws-cli, public.ecr.aws/aws-cli/aws-cli, a mirror.
     find: /(?:^|[\s"'/=])aws-cli:v?(\d+\.\d+(?:\.\d+)?)/,
   },
-  { name: 'AWS CLI', least: '2.33.2', find: /awscli-exe-linux-\w+-(\d+\.\d+\.\d+)/ },
-  { name: 'boto3', least: '1.42.5', find: /boto3(?:\[\w+\])?\s*[=~]=\s*(\d+\.\d+(?:\.\d+)?)/ },
+  { name: 'AWS CLI', client: 'aws-cli-2', find: /awscli-exe-linux-\w+-(\d+\.\d+\.\d+)/ },
+  { name: 'boto3', client: 'boto3', find: /boto3(?:\[\w+\])?\s*[=~]=\s*(\d+\.\d+(?:\.\d+)?)/ },
   {
     name: 'botocore',
-    least: '1.42.5',
+    // Both have the same version numbers since 1.34.
+    client: 'boto3',
     find: /botocore(?:\[\w+\])?\s*[=~]=\s*(\d+\.\d+(?:\.\d+)?)/,
   },
+  { name: 'rclone', client: 'rclone', find: /(?:^|[\s"'/=])rclone:v?(\d+\.\d+(?:\.\d+)?)/ },
 ] as const
-
-/** Whether one dotted version comes before another. */
-export function isBefore(version: string, least: string): boolean {
-  const [a, b] = [version, least].map((text) => text.split('.').map(Number))
-  const at = [0, 1, 2].find((index) => (a?.[index] ?? 0) !== (b?.[index] ?? 0))
-  return at !== undefined && (a?.[at] ?? 0) < (b?.[at] ?? 0)
-}
 
 const commandTextOf = ({ container }: PlacedContainer) =>
   [container.image, ...container.command, ...container.args].join('\n')
@@ -55,9 +51,10 @@ function imageEdits({ container, path }: PlacedContainer, version: string, least
 
 export function checkClientVersion(workload: Workload): WorkloadFinding {
   for (const placed of containersOf(workload))
-    for (const { name, least, find } of CLIENTS) {
+    for (const { name, client, find } of CLIENTS) {
       const version = find.exec(commandTextOf(placed))?.[1]
-      if (!version || !isBefore(version, least)) continue
+      if (!version || !isTooOld(client, version)) continue
+      const least = sinceVersionOf(client)
       return {
         code: 'client-version',
         state: 'fail',
@@ -72,8 +69,7 @@ export function checkClientVersion(workload: Workload): WorkloadFinding {
     code: 'client-version',
     state: 'pass',
     title: 'No outdated AWS client found',
-    detail:
-      'Workloads need AWS CLI 2.33.2 or boto3 1.42.5. The manifest does not show what an image contains.',
+    detail: `Workloads need AWS CLI ${sinceVersionOf('aws-cli-2')} or boto3 ${sinceVersionOf('boto3')}. The manifest does not show what an image contains.`,
     edits: [],
   }
 }

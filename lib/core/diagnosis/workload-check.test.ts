@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import { isBefore } from './storage-findings'
+import { isVersionBefore } from '@/lib/core/clients/version-order'
 import { checkManifest as checkText } from './workload-check'
 
 /** The check of a text's first workload. */
@@ -159,5 +159,5 @@ test.each([
   ['2.4.9', '2.33.2', true],
   ['3.0.0', '2.33.2', false],
 ])('%s before %s: %s', (version, least, before) => {
-  expect(isBefore(version, least)).toBe(before)
+  expect(isVersionBefore(version, least)).toBe(before)
 })

@@ -21,20 +21,25 @@ export type ExchangeDemand = {
   processes: number
   /** Of each process, to object storage. */
   callsPerMinute: number
+  /** How long before the end of its keys a process exchanges again. */
+  renewsSeconds?: number | undefined
 }
 
 /** How many exchanges a workload makes: in a minute while it runs, and when all of its pods start together. */
-export function exchangeLoad({ behavior, pods, processes, callsPerMinute }: ExchangeDemand): {
-  perMinute: number
-  atStart: number
-} {
+export function exchangeLoad({
+  behavior,
+  pods,
+  processes,
+  callsPerMinute,
+  renewsSeconds = REFRESH_MINUTES * 60,
+}: ExchangeDemand): { perMinute: number; atStart: number } {
   const all = pods * processes
   const refreshed = KEY_MINUTES - REFRESH_MINUTES
   switch (behavior) {
     case 'every-call':
       return { perMinute: all * callsPerMinute, atStart: all }
     case 'before-expiry':
-      return { perMinute: all / refreshed, atStart: all }
+      return { perMinute: all / (KEY_MINUTES - renewsSeconds / 60), atStart: all }
     case 'shared':
       return { perMinute: pods / refreshed, atStart: pods }
   }

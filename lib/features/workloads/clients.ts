@@ -1,3 +1,5 @@
+import { type ClientFacts, factsOf, sinceVersionOf } from '@/lib/core/clients/client-facts'
+import type { KeyRefresh } from '@/lib/core/clients/client-measurement'
 import type { ExchangeBehavior } from '@/lib/core/exchange-load/exchange-load'
 import { shellCommand } from '@/lib/core/identity/shell'
 import { renderAwsConfig } from '@/lib/core/kubernetes/storage-config'
@@ -9,11 +11,54 @@ export type ClientSetup = {
   code: string
   /** Whether the client reads container credentials itself. */
   works: 'yes' | 'through-a-file' | 'no'
-  /** The lowest version that supports the credentials; absent if none is documented. */
+  /** The lowest version that supports the credentials; absent if none is known. */
   least?: string
   /** How often it exchanges the token for keys, where that was measured. */
   exchanges?: ExchangeBehavior
+  /** How long before the end of its keys it exchanges again, at most. */
+  renewsSeconds?: number
+  /** What was measured or is cited of it. */
+  facts?: ClientFacts
   note: string
+}
+
+type WrittenSetup = Pick<ClientSetup, 'key' | 'label' | 'code' | 'note'> &
+  Partial<Pick<ClientSetup, 'works' | 'least' | 'exchanges'>> & {
+    /** The measured client that this one is built on. */
+    measuredAs?: string
+  }
+
+const BEHAVIORS = {
+  'every-call': 'every-call',
+  'before-expiry': 'before-expiry',
+  'after-refusal': 'before-expiry',
+  once: undefined,
+  'not-seen': undefined,
+} as const satisfies Record<KeyRefresh, ExchangeBehavior | undefined>
+
+/** How long before the end of its keys a client exchanges again at most, where that is known. */
+function renewalOf({ refreshes, renews }: ClientFacts): Pick<ClientSetup, 'renewsSeconds'> {
+  if (refreshes === 'after-refusal') return { renewsSeconds: 0 }
+  return renews?.below === undefined ? {} : { renewsSeconds: renews.below }
+}
+
+/** A setup with what is known of its client, which counts unless the setup says otherwise. */
+function withFacts({ measuredAs, ...written }: WrittenSetup): ClientSetup {
+  const facts = factsOf(measuredAs ?? written.key)
+  const least = written.least ?? facts?.since
+  const exchanges = written.exchanges ?? (facts?.refreshes && BEHAVIORS[facts.refreshes])
+  const { key, label, code, note } = written
+  return {
+    key,
+    label,
+    code,
+    note,
+    works: written.works ?? (facts && !facts.works ? 'no' : 'yes'),
+    ...(least !== undefined && { least }),
+    ...(exchanges && { exchanges }),
+    ...(facts && renewalOf(facts)),
+    ...(facts && { facts }),
+  }
 }
 
 const quote = (text: string) => JSON.stringify(text)
@@ -23,20 +68,21 @@ const EVERY_CALL =
 
 /**
  * The settings of each client for object storage: endpoint, virtual-hosted addressing, region.
- * Versions: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html, for the AWS CLI
- * and boto3 CoreWeave's later ones: https://docs.coreweave.com/products/storage/object-storage
+ * What the clients can do is measured or cited in `lib/core/clients`.
  */
-export function clientsFor(storage: StorageSettings): ClientSetup[] {
+export const clientsFor = (storage: StorageSettings): ClientSetup[] =>
+  setupsFor(storage).map(withFacts)
+
+function setupsFor(storage: StorageSettings): WrittenSetup[] {
   const { endpoint, region, bucket } = storage
   const host = endpoint.replace(HOST, '')
+  const scheme = endpoint.startsWith('http:') ? 'http' : 'https'
   const file = `s3://${bucket}/hello.txt`
   return [
     {
       key: 'aws-cli',
       label: 'AWS CLI',
-      exchanges: 'every-call',
-      works: 'yes',
-      least: '2.33.2',
+      least: `${sinceVersionOf('aws-cli-2')} (version 1: with botocore ${sinceVersionOf('boto3')})`,
       note: `Older versions accept credentials only from loopback addresses. ${EVERY_CALL}`,
       code: [
         shellCommand(['aws', 'configure', 'set', 's3.addressing_style', 'virtual']),
@@ -48,9 +94,6 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
     {
       key: 'boto3',
       label: 'boto3',
-      exchanges: 'every-call',
-      works: 'yes',
-      least: '1.42.5',
       note: `Older versions accept credentials only from loopback addresses. ${EVERY_CALL}`,
       code: [
         'import boto3',
@@ -68,9 +111,6 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
     {
       key: 'js',
       label: '@aws-sdk',
-      exchanges: 'before-expiry',
-      works: 'yes',
-      least: '3.458.0',
       note: 'The client has no default request timeout; set one.',
       code: [
         "import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'",
@@ -86,9 +126,7 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
     {
       key: 'go',
       label: 'Go',
-      works: 'yes',
-      least: 'release-2023-11-14 of aws-sdk-go-v2',
-      note: 'AWS SDK for Go v1 has reached end of support; use v2.',
+      note: 'The version is that of the module aws-sdk-go-v2/config. AWS SDK for Go v1 has reached end of support; use v2.',
       code: [
         `cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(${quote(region)}))`,
         'if err != nil {',
@@ -104,9 +142,7 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
     {
       key: 'java',
       label: 'Java',
-      works: 'yes',
-      least: '2.21.30',
-      note: 'AWS SDK for Java 1.x has reached end of support; use 2.x.',
+      note: 'AWS SDK for Java 1.x has reached end of support and exchanges at every call; use 2.x.',
       code: [
         'S3Client s3 = S3Client.builder()',
         `    .endpointOverride(URI.create(${quote(endpoint)}))`,
@@ -119,8 +155,7 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
     {
       key: 'rclone',
       label: 'rclone',
-      works: 'yes',
-      note: 'rclone reads credentials through the AWS SDK for Go. No minimum version is documented; use a current one.',
+      note: 'rclone reads credentials through the AWS SDK for Go.',
       code: [
         '[coreweave]',
         'type = s3',
@@ -135,7 +170,6 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
     {
       key: 's3cmd',
       label: 's3cmd',
-      works: 'no',
       note: 's3cmd does not support container credentials. Keys exported by the AWS CLI work until they expire, after 15 minutes; use rclone or the AWS CLI for longer jobs.',
       code: [
         'eval "$(aws configure export-credentials --format env)"',
@@ -149,9 +183,7 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
     {
       key: 'msc',
       label: 'Multi-Storage Client',
-      exchanges: 'every-call',
-      works: 'yes',
-      least: 'with boto3 1.42.5',
+      least: `with boto3 ${sinceVersionOf('boto3')}`,
       note: 'The S3 provider uses boto3, which reads the credentials.',
       code: [
         'profiles:',
@@ -162,14 +194,15 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
         `        base_path: ${quote(bucket)}`,
         `        endpoint_url: ${quote(endpoint)}`,
         `        region_name: ${quote(region)}`,
-        '        addressing_style: virtual',
+        '        s3:',
+        '          addressing_style: virtual',
       ].join('\n'),
     },
     {
       key: 'pytorch',
       label: 'PyTorch S3 connector',
       works: 'through-a-file',
-      note: 'No version is documented to support container credentials from an HTTPS endpoint. The connector can get credentials from the AWS CLI through credential_process; the image must contain the AWS CLI.',
+      note: 'The connector refuses keys whose session token is empty, as that of CoreWeave’s keys can be. It can get credentials from the AWS CLI through credential_process; the image must contain the AWS CLI.',
       code: [
         '# ~/.aws/config',
         '[profile exchange]',
@@ -191,14 +224,121 @@ export function clientsFor(storage: StorageSettings): ClientSetup[] {
     {
       key: 's5cmd',
       label: 's5cmd',
-      works: 'no',
       note: 'The original s5cmd uses path-style addressing with a custom endpoint, which object storage rejects. Use CoreWeave’s fork.',
       code: shellCommand(['s5cmd', '--endpoint-url', endpoint, 'ls', file]),
     },
     {
+      key: 's3fs',
+      label: 's3fs',
+      note: `s3fs reads credentials through aiobotocore. ${EVERY_CALL}`,
+      code: [
+        'import s3fs',
+        '',
+        'files = s3fs.S3FileSystem(',
+        `    endpoint_url=${quote(endpoint)},`,
+        `    client_kwargs={"region_name": ${quote(region)}},`,
+        '    config_kwargs={"s3": {"addressing_style": "virtual"}},',
+        ')',
+        `print(files.ls(${quote(bucket)}))`,
+      ].join('\n'),
+    },
+    {
+      key: 'pyarrow',
+      label: 'PyArrow',
+      note: 'Without force_virtual_addressing it puts the bucket into the path.',
+      code: [
+        'from pyarrow import fs',
+        '',
+        'files = fs.S3FileSystem(',
+        `    endpoint_override=${quote(host)},`,
+        `    scheme=${quote(scheme)},`,
+        `    region=${quote(region)},`,
+        '    force_virtual_addressing=True,',
+        ')',
+        `print(files.get_file_info(fs.FileSelector(${quote(bucket)})))`,
+      ].join('\n'),
+    },
+    {
+      key: 'duckdb',
+      label: 'DuckDB',
+      measuredAs: 'duckdb-refresh',
+      note: 'A secret holds the keys it was created with, which end after 15 minutes; REFRESH auto gets new ones. The extension reads CA certificates only from /etc/pki/tls/certs/ca-bundle.crt: link the bundle of a Debian image there.',
+      code: [
+        'INSTALL httpfs; LOAD httpfs; INSTALL aws; LOAD aws;',
+        'CREATE SECRET storage (',
+        '    TYPE s3, PROVIDER credential_chain, REFRESH auto,',
+        `    ENDPOINT '${host}', URL_STYLE 'vhost', USE_SSL ${scheme === 'https'}, REGION '${region}'`,
+        ');',
+        `SELECT size FROM read_blob('${file}');`,
+      ].join('\n'),
+    },
+    {
+      key: 'polars',
+      label: 'Polars, obstore',
+      note: 'Libraries on the Rust crate object_store. With virtual-hosted addressing the endpoint has to name the bucket.',
+      code: [
+        'import polars',
+        '',
+        'options = {',
+        `    "aws_endpoint": ${quote(`${scheme}://${bucket}.${host}`)},`,
+        '    "aws_virtual_hosted_style_request": "true",',
+        `    "aws_region": ${quote(region)},`,
+        ...(scheme === 'http' ? ['    "aws_allow_http": "true",'] : []),
+        '}',
+        `print(polars.scan_csv(${quote(`s3://${bucket}/table.csv`)}, storage_options=options).collect())`,
+      ].join('\n'),
+    },
+    {
+      key: 'opendal',
+      label: 'OpenDAL',
+      note: 'Without enable_virtual_host_style it puts the bucket into the path.',
+      code: [
+        'import opendal',
+        '',
+        'operator = opendal.Operator(',
+        '    "s3",',
+        `    bucket=${quote(bucket)},`,
+        `    endpoint=${quote(endpoint)},`,
+        `    region=${quote(region)},`,
+        '    enable_virtual_host_style="true",',
+        ')',
+        'print(operator.read("hello.txt"))',
+      ].join('\n'),
+    },
+    {
+      key: 'tensorstore',
+      label: 'TensorStore',
+      note: 'Leave the bucket empty and put it into the host of the endpoint, or TensorStore puts it into the path.',
+      code: [
+        'import tensorstore',
+        '',
+        'store = tensorstore.KvStore.open({',
+        '    "driver": "s3",',
+        '    "bucket": "",',
+        `    "endpoint": ${quote(`${scheme}://${bucket}.${host}`)},`,
+        `    "aws_region": ${quote(region)},`,
+        '}).result()',
+        'print(store.read("hello.txt").result().value)',
+      ].join('\n'),
+    },
+    {
+      key: 'rust',
+      label: 'Rust',
+      note: 'The version is that of the crate aws-sdk-s3.',
+      code: [
+        'let shared = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;',
+        'let settings = aws_sdk_s3::config::Builder::from(&shared)',
+        `    .endpoint_url(${quote(endpoint)})`,
+        `    .region(aws_sdk_s3::config::Region::new(${quote(region)}))`,
+        '    .force_path_style(false)',
+        '    .build();',
+        'let client = aws_sdk_s3::Client::from_conf(settings);',
+        `client.list_objects_v2().bucket(${quote(bucket)}).send().await?;`,
+      ].join('\n'),
+    },
+    {
       key: 'config',
       label: '~/.aws/config',
-      works: 'yes',
       note: 'Read by the AWS CLI, boto3 and tools built on them. Other clients are configured in code.',
       code: renderAwsConfig(storage),
     },

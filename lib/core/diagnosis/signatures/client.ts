@@ -67,6 +67,15 @@ export const CLIENT_SIGNATURES = [
     cause: 'no-container-credentials',
     extracts: ['host'],
   },
+  // Measured with PyTorch S3 connector 1.5.0: docs/clients.md
+  {
+    id: 'crt-no-signing-credentials',
+    speaker: 'client',
+    text: /No signing credentials (?:available|found)/i,
+    specificity: 'reason',
+    cause: 'no-container-credentials',
+    extracts: [],
+  },
   {
     id: 'profile-not-found',
     speaker: 'client',

@@ -46,6 +46,10 @@ export const SIGNATURE_SAMPLES: Record<SignatureId, SignatureSamples> = {
     "Secret Validation Failure: during `create` using the following: Credential Chain: 'env'",
     'Validation failure of a secret name',
   ),
+  'crt-no-signing-credentials': one(
+    'S3Exception: Client error: No signing credentials available, see CRT debug logs',
+    'The signing certificate is not available',
+  ),
   'profile-not-found': one(
     'The config profile (training) could not be found',
     'The config file could not be found',
