@@ -55,7 +55,7 @@ export async function openFront(sandbox: Sandbox, world: World) {
         path: `/sandbox/worlds/${world.orgUid}/exchange`,
         headers: { 'x-sandbox-control': sandbox.controlToken },
       },
-      Readable.from([JSON.stringify({ containerSeconds: seconds })]),
+      Readable.from([JSON.stringify({ keySeconds: seconds })]),
     )
 
   /** One exchange at a time, so that each gets the life that is its own. */
