@@ -1,4 +1,5 @@
 import { Client } from 'pg'
+import { violationsOf } from './axe'
 import { controlWorld, cookieHeader, expect, findCluster, test } from './fixtures'
 import { testServers } from './servers'
 
@@ -23,6 +24,24 @@ test('a person signs in at an identity provider, links a token, and is signed ou
   await page.getByRole('button', { name: 'Link token' }).click()
   await expect(page.getByRole('heading', { name: 'Buckets' })).toBeVisible()
   await expect(page.getByRole('button', { name: /Dana Osei/ }).first()).toBeVisible()
+
+  await page.goto('/settings')
+  const own = page.locator('#own-notifications')
+  await expect(own.getByText('Nothing is sent to dana@example.com.')).toBeVisible()
+  await own.getByRole('button', { name: 'Send e-mail to me' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Your notifications' })
+  await dialog.getByLabel('Namespaces').fill('train-east')
+  expect(await violationsOf(page, { part: '[role=dialog]' })).toEqual([])
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog.getByText(/Name a namespace of train-east/).first()).toBeVisible()
+  await dialog.getByLabel('Namespaces').fill('train-east/ml-team')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(
+    own.getByText('Your requests, your canaries and train-east/ml-team, to dana@example.com.'),
+  ).toBeVisible()
+  await own.getByRole('button', { name: 'Turn off' }).click()
+  await expect(own.getByText('Nothing is sent to dana@example.com.')).toBeVisible()
+  await page.goto('/buckets')
 
   await expect(page.getByText('Your CoreWeave API token expire')).toHaveCount(0)
   if (await expireLinkedTokens()) {

@@ -94,8 +94,6 @@ test('what a target receives, and when, is chosen in a dialog and shown beneath 
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto('/settings')
   await page.getByRole('button', { name: 'Add target' }).click()
-  // This console has no mail server.
-  await expect(page.getByRole('radio', { name: 'E-mail' })).toBeDisabled()
   await page.getByRole('textbox', { name: 'Name' }).fill('on-call')
   await page.getByLabel('Webhook URL').fill(receiver.url)
   await page.getByRole('dialog').getByRole('button', { name: 'Add target' }).click()
@@ -128,6 +126,24 @@ test('what a target receives, and when, is chosen in a dialog and shown beneath 
   receiver.close()
 })
 
+test('an e-mail target takes one address', async ({ page, as }) => {
+  await as('operator')
+  await page.goto('/settings')
+  await page.getByRole('button', { name: 'Add target' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: 'E-mail' }).check()
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('platform team')
+  await dialog.getByRole('textbox', { name: 'Address' }).fill('platform')
+  await dialog.getByRole('button', { name: 'Add target' }).click()
+  await expect(dialog.getByText(/Enter one address/)).toBeVisible()
+  await dialog.getByRole('textbox', { name: 'Address' }).fill('platform@example.com')
+  expect(await violationsOf(page, { part: '[role=dialog]' })).toEqual([])
+  await dialog.getByRole('button', { name: 'Add target' }).click()
+  await expect(dialog).toBeHidden()
+  await page.getByRole('button', { name: 'Send test' }).click()
+  await expect(page.getByText('platform@example.com accepted the message')).toBeVisible()
+})
+
 test('without permission the settings name the required action', async ({ page, as }) => {
   await as('team')
   await page.goto('/settings')
@@ -136,4 +152,6 @@ test('without permission the settings name the required action', async ({ page, 
   ).toBeVisible()
   await expect(page.getByText(/cwobject:EnsureAccessPolicy/).first()).toBeVisible()
   await expect(page.getByRole('button', { name: 'Add target' })).toHaveCount(0)
+  // With a token alone the console knows no address of theirs.
+  await expect(page.getByText(/Sign in at your identity provider, which names/)).toBeVisible()
 })

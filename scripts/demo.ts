@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { kubeconfigOf } from '../lib/sandbox/kubeconfig'
+import { mailText } from '../lib/sandbox/mail-server'
 import { build } from './build'
 import { choosePort, PortError } from './ports'
 import { type Servers, startServers } from './servers'
@@ -48,6 +49,8 @@ async function startOnFreePorts(attempts = 5): Promise<Servers> {
       port: ports.console.port,
       sandboxPort: ports.sandbox.port,
       identityProvider: true,
+      onMail: ({ to, source }) =>
+        console.log(`E-mail to ${to.join(', ')}: ${mailText(source).split('\n')[0]}`),
       onOutput: (chunk, stream) => {
         if (dev || stream === 'stderr') process[stream].write(chunk)
       },

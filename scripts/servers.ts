@@ -9,6 +9,7 @@ import {
   type SandboxIdentityProvider,
   startIdentityProvider,
 } from '../lib/sandbox/identity-provider/provider'
+import { type ReceivedMail, startMailServer } from '../lib/sandbox/mail-server'
 import type { RealClusterPlace } from '../lib/sandbox/real-cluster/environment'
 import { startSandbox } from '../lib/sandbox/start'
 import { findFreePort, PortError } from './ports'
@@ -60,6 +61,10 @@ const UNSET = {
   WORK_LIMITS: '',
   SECURITY_CONTACT: '',
   SIGN_IN_PROVIDERS: '',
+  SMTP_FROM: '',
+  SMTP_PASSWORD: '',
+  SMTP_URL: '',
+  SMTP_USER: '',
   TRUSTED_PROXIES: '',
   VERIFICATION_IMAGE: '',
 }
@@ -142,8 +147,10 @@ type ServersOptions = ConsoleOptions & {
   /** Added to the variables that point the console at the sandbox. */
   environment?: Environment
   environmentOf?: EnvironmentOf
-  /** Also starts an identity provider with the people of an organization. */
+  /** Also starts an identity provider with the people of an organization, and a mail server that keeps their mail. */
   identityProvider?: boolean
+  /** Called with each e-mail that the console sends. */
+  onMail?: (mail: ReceivedMail) => void
 }
 
 export type Servers = Awaited<ReturnType<typeof startServers>>
@@ -155,6 +162,7 @@ export async function startServers({
   environment,
   environmentOf,
   identityProvider = false,
+  onMail,
   ...options
 }: ServersOptions = {}) {
   const sandbox = await startSandbox({ port: sandboxPort, realCluster }).catch(
@@ -164,7 +172,7 @@ export async function startServers({
   )
   const port = options.port ?? (await findFreePort())
   const provider = identityProvider
-    ? await startProvider(sandbox, `http://127.0.0.1:${port}`)
+    ? await startProvider(sandbox, `http://127.0.0.1:${port}`, onMail)
     : undefined
   const folder = mkdtempSync(join(tmpdir(), 'workload-identity-'))
   const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
@@ -198,10 +206,17 @@ export async function startServers({
 }
 
 /** An identity provider, with the organization whose people sign in at it. */
-async function startProvider(sandbox: Sandbox, consoleUrl: string) {
-  const provider = await startIdentityProvider({ consoleUrl })
+async function startProvider(
+  sandbox: Sandbox,
+  consoleUrl: string,
+  onMail: ServersOptions['onMail'],
+) {
+  const [provider, mail] = await Promise.all([
+    startIdentityProvider({ consoleUrl }),
+    startMailServer({ onMail }),
+  ])
   const world = sandbox.createWorld('default')
-  const { issuer, clientId, close } = provider
+  const { issuer, clientId } = provider
   // One cluster takes the people of the provider by the names that its role bindings have.
   const oidc = {
     issuerUrl: issuer,
@@ -226,7 +241,10 @@ async function startProvider(sandbox: Sandbox, consoleUrl: string) {
   const environment: Environment = {
     PUBLIC_URL: consoleUrl,
     SIGN_IN_PROVIDERS: signInProviders(provider, { organization: world.orgUid, clusters }),
+    SMTP_URL: mail.url,
+    SMTP_FROM: 'Console <console@example.com>',
   }
+  const close = () => Promise.all([provider.close(), mail.close()])
   return { issuer, world, environment, close }
 }
 

@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
+import { mailRefusal, mailText, startMailServer } from '@/lib/sandbox/mail-server'
 import { hastenDeadlines } from '@/lib/testing/deadlines'
-import { mailRefusal, mailText, startMailServer } from '@/lib/testing/mail-server'
 import { checkMailServer, sendMail } from './client'
 import { parseMailSender, parseSmtpUrl, readSmtpSettings, type SmtpSettings } from './settings'
 

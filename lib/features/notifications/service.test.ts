@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { notificationTargets } from '@/lib/adapters/database/notifications-tables'
 import { listOutbox } from '@/lib/adapters/database/outbox'
+import { startMailServer } from '@/lib/sandbox/mail-server'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
-import { startMailServer } from '@/lib/testing/mail-server'
 import { startNotificationReceiver } from '@/lib/testing/notification-receiver'
 import { CreateNotificationTarget } from './schema'
 import {

@@ -21,13 +21,17 @@ type Options = Pick<SMTPServerOptions, 'onAuth' | 'onConnect' | 'onRcptTo' | 'se
   encrypted?: boolean
   /** Called when a message was read, before it is confirmed. */
   confirm?: (mail: ReceivedMail) => Error | undefined
+  onMail?: ((mail: ReceivedMail) => void) | undefined
 }
 
-/** Starts a mail server on loopback that keeps what it receives. */
+const MAX_KEPT = 1000
+
+/** Starts a mail server on loopback that keeps what it receives, and sends nothing on. */
 export async function startMailServer({
   encrypted = false,
   secure = false,
   confirm = () => undefined,
+  onMail = () => {},
   onAuth,
   ...handlers
 }: Options = {}) {
@@ -66,6 +70,8 @@ export async function startMailServer({
         user,
       }
       received.push(mail)
+      if (received.length > MAX_KEPT) received.shift()
+      onMail(mail)
       callback(confirm(mail))
     },
   })
