@@ -9,6 +9,7 @@ import { plural } from '@/lib/common/plural'
 import type { CheckedTemplate, CoveredWorkload } from '@/lib/features/coverage/schema'
 import {
   describeGap,
+  describeStartChecks,
   describeTemplate,
   otherCredentialWords,
   templateWord,
@@ -43,6 +44,7 @@ const columns: Column<WorkloadRow>[] = [
       <span className="grid gap-0.5">
         <CoverageBar covered={row.covered} pods={row.pods} tone={gapTone(row)} narrow />
         <Injections {...row} />
+        <StartChecks {...row} />
       </span>
     ),
     sort: ({ pods, covered }) => covered - pods,
@@ -57,15 +59,18 @@ const columns: Column<WorkloadRow>[] = [
 ]
 
 function Pods(row: WorkloadRow) {
-  const without = row.named.filter(({ gap, others }) => gap || others.length > 0)
+  const without = row.named.filter(
+    ({ gap, others, startCheck }) => gap || others.length > 0 || startCheck === 'failed',
+  )
   return (
     <span className="grid gap-0.5 [overflow-wrap:anywhere]">
       <GapState {...row} />
-      {without.slice(0, SHOWN_PODS).map(({ name, gap, others, createdAt }) => (
+      {without.slice(0, SHOWN_PODS).map(({ name, gap, others, startCheck, createdAt }) => (
         <span key={name} className="text-ink-2 text-small">
           <code>{name}</code>
           {gap && `, ${describeGap(gap)}`}
-          {others.length > 0 && `, uses ${otherCredentialWords(others)}`}, created{' '}
+          {others.length > 0 && `, uses ${otherCredentialWords(others)}`}
+          {startCheck === 'failed' && ', cannot verify its access'}, created{' '}
           <RelativeTime at={createdAt} />
         </span>
       ))}
@@ -100,6 +105,14 @@ function Injections({ injections, since, zone }: WorkloadRow) {
       ))}
     </span>
   )
+}
+
+function StartChecks(row: WorkloadRow) {
+  const words = describeStartChecks(row)
+  if (!words) return null
+  const text = `Verification at start: ${words}`
+  if (row.startChecks.failed) return <State kind="fail">{text}</State>
+  return <span className="text-ink-2 text-small">{text}</span>
 }
 
 function NewPods({ template }: { template: CheckedTemplate | undefined }) {

@@ -32,6 +32,7 @@ export function workloadRows(
       overridden: 0,
       gaps: {},
       others: {},
+      startChecks: {},
       injections: [],
       named: [],
       zone,

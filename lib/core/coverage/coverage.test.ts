@@ -48,6 +48,30 @@ describe('the credentials of a pod', () => {
   })
 
   test.each([
+    ['passed', { state: { terminated: { exitCode: 0 } } }],
+    ['failed', { state: { terminated: { exitCode: 1 } } }],
+    [
+      'failed',
+      {
+        state: { waiting: { reason: 'CrashLoopBackOff' } },
+        lastState: { terminated: { exitCode: 1 } },
+      },
+    ],
+    ['waiting', { state: { running: {} } }],
+    ['waiting', undefined],
+  ])('say that its verification at start %s: %j', (startCheck, status) => {
+    const spec = {
+      containers: [MAIN],
+      initContainers: [{ name: 'verify-access' }],
+      volumes: [VOLUME],
+    }
+    const pod = podWith(spec)
+    const initContainerStatuses = status ? [{ name: 'verify-access', ...status }] : []
+    const started = Pod.parse({ ...pod, status: { phase: 'Pending', initContainerStatuses } })
+    expect(podCredentialsOf(started)).toMatchObject({ startCheck })
+  })
+
+  test.each([
     [
       'the exchange URL',
       { containers: [{ ...MAIN, env: ENV.slice(1) }], volumes: [VOLUME] },

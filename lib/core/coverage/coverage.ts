@@ -1,4 +1,4 @@
-import type { OtherCredential, PodCredentials } from './pod-credentials'
+import type { OtherCredential, PodCredentials, StartCheckState } from './pod-credentials'
 
 /** Why a pod of an annotated account does not have the credentials it should have, worst first. */
 export const COVERAGE_GAPS = [
@@ -38,6 +38,7 @@ export type CoveredPod = {
   gap?: CoverageGap
   others: OtherCredential[]
   containersWithout: number
+  startCheck?: StartCheckState
 }
 
 export type CoverageCounts = {
@@ -49,6 +50,8 @@ export type CoverageCounts = {
   overridden: number
   gaps: Counts<CoverageGap>
   others: Counts<OtherCredential>
+  /** Of those that verify their access before they start. */
+  startChecks: Counts<StartCheckState>
 }
 
 export type WorkloadCoverage = CoverageCounts & {
@@ -97,14 +100,20 @@ const noCounts = (): CoverageCounts => ({
   overridden: 0,
   gaps: {},
   others: {},
+  startChecks: {},
 })
 
-function countPod(counts: CoverageCounts, gap: CoverageGap | undefined, others: OtherCredential[]) {
+function countPod(
+  counts: CoverageCounts,
+  gap: CoverageGap | undefined,
+  { others, startCheck }: PodCredentials,
+) {
   counts.pods += 1
   if (gap) counts.gaps[gap] = (counts.gaps[gap] ?? 0) + 1
   else counts.covered += 1
   if (others.length > 0) counts.overridden += 1
   for (const other of others) counts.others[other] = (counts.others[other] ?? 0) + 1
+  if (startCheck) counts.startChecks[startCheck] = (counts.startChecks[startCheck] ?? 0) + 1
 }
 
 const MAX_WORKLOADS = 2000
@@ -147,16 +156,16 @@ export function createCoverageCounter(expected: CoverageExpectation): CoverageCo
       const account = expected.accounts.get(annotatedAccountKey(pod.namespace, pod.account))
       if (!account) return
       const gap = coverageGap(pod, account, expected)
-      countPod(total, gap, pod.others)
+      countPod(total, gap, pod)
       const namespace = namespaces.get(pod.namespace) ?? {
         ...noCounts(),
         namespace: pod.namespace,
       }
       namespaces.set(pod.namespace, namespace)
-      countPod(namespace, gap, pod.others)
+      countPod(namespace, gap, pod)
       const workload = workloadOf(pod, account.audience)
       if (!workload) return
-      countPod(workload, gap, pod.others)
+      countPod(workload, gap, pod)
       if (!gap && (!workload.since || pod.createdAt < workload.since))
         workload.since = pod.createdAt
       countInjection(workload.injections, pod)
@@ -182,12 +191,19 @@ function countInjection(injections: InjectionCount[], { injection }: PodCredenti
   else if (injections.length < MAX_INJECTIONS) injections.push({ ...found, pods: 1 })
 }
 
-const needsAttention = ({ gap, others }: Pick<CoveredPod, 'gap' | 'others'>) =>
-  gap !== undefined || others.length > 0
+const needsAttention = ({ gap, others, startCheck }: CoveredPod) =>
+  gap !== undefined || others.length > 0 || startCheck === 'failed'
 
 function namePod(named: CoveredPod[], pod: PodCredentials, gap: CoverageGap | undefined) {
-  const { name, createdAt, others, containersWithout } = pod
-  const row = { name, createdAt, others, containersWithout, ...(gap && { gap }) }
+  const { name, createdAt, others, containersWithout, startCheck } = pod
+  const row = {
+    name,
+    createdAt,
+    others,
+    containersWithout,
+    ...(gap && { gap }),
+    ...(startCheck && { startCheck }),
+  }
   const wanted = needsAttention(row)
   if (named.length >= MAX_NAMED) {
     const last = named.at(-1)
@@ -205,11 +221,12 @@ const missing = ({ pods, covered }: CoverageCounts) => pods - covered
 const placeOf = (row: { namespace: string; name?: string }) =>
   `${row.namespace}/${'name' in row ? row.name : ''}`
 
-/** Most pods without credentials first, then most with others, then by name. */
+/** Most pods without credentials first, then most with others, then most that fail to verify, then by name. */
 const worstFirst = <Row extends CoverageCounts & { namespace: string; name?: string }>(
   a: Row,
   b: Row,
 ): number =>
   missing(b) - missing(a) ||
   b.overridden - a.overridden ||
+  (b.startChecks.failed ?? 0) - (a.startChecks.failed ?? 0) ||
   (placeOf(a) < placeOf(b) ? -1 : Number(placeOf(a) > placeOf(b)))

@@ -10,6 +10,7 @@ import {
 } from '@/lib/core/kubernetes/credential-variables'
 import type { Container, Pod, Volume } from '@/lib/core/kubernetes/kinds'
 import { type PodOwner, podOwner } from '@/lib/core/kubernetes/pod-owner'
+import { START_CONTAINER } from '@/lib/core/verification/start-container'
 
 /** What the webhook gives a container, each part by itself. */
 export const INJECTED_PARTS = ['exchange-url', 'token-file', 'token-mount', 'token-volume'] as const
@@ -23,6 +24,10 @@ export const OTHER_CREDENTIALS = [
   'other-webhook',
 ] as const
 export type OtherCredential = (typeof OTHER_CREDENTIALS)[number]
+
+/** How the init container that verifies the access of a pod ended. */
+export const START_CHECK_STATES = ['failed', 'passed', 'waiting'] as const
+export type StartCheckState = (typeof START_CHECK_STATES)[number]
 
 export type PodInjection = {
   /** Empty in a pod that can ask for credentials. */
@@ -45,6 +50,8 @@ export type PodCredentials = {
   /** How many containers lack what another one has; those that the annotations skip do not count. */
   containersWithout: number
   others: OtherCredential[]
+  /** Absent in a pod without that init container. */
+  startCheck?: StartCheckState
 }
 
 type Variables = ReadonlyMap<string, string | undefined>
@@ -106,6 +113,15 @@ function otherCredentials(containers: readonly Container[]): OtherCredential[] {
   return OTHER_CREDENTIALS.filter((each) => found.has(each))
 }
 
+/** A check that failed is tried again, and stays failed until it passes. */
+function startCheckOf({ spec, status }: Pod): StartCheckState | undefined {
+  if (!spec.initContainers?.some(({ name }) => name === START_CONTAINER)) return undefined
+  const found = status?.initContainerStatuses?.find(({ name }) => name === START_CONTAINER)
+  const ended = found?.state?.terminated ?? found?.lastState?.terminated
+  if (!ended) return 'waiting'
+  return ended.exitCode === 0 ? 'passed' : 'failed'
+}
+
 /** The credentials of a pod as its spec shows them. Variables of Secrets and ConfigMaps are not known. */
 export function podCredentialsOf(pod: Pod): PodCredentials {
   const { metadata, spec } = pod
@@ -116,6 +132,7 @@ export function podCredentialsOf(pod: Pod): PodCredentials {
     .filter((each) => each !== undefined)
     .toSorted((a, b) => a.missing.length - b.missing.length)
   const owner = podOwner(pod)
+  const startCheck = startCheckOf(pod)
   return {
     namespace: metadata.namespace ?? '',
     name: metadata.name,
@@ -127,5 +144,6 @@ export function podCredentialsOf(pod: Pod): PodCredentials {
       ? injections.filter((each) => !each || each.missing.length > best.missing.length).length
       : 0,
     others: otherCredentials(containers),
+    ...(startCheck && { startCheck }),
   }
 }

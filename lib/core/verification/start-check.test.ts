@@ -6,8 +6,8 @@ import {
   buildKyvernoPolicy,
   buildStartCheck,
   buildStartCheckPatch,
-  START_CONTAINER,
 } from './start-check'
+import { START_CONTAINER } from './start-container'
 
 const check = {
   image: 'amazon/aws-cli',

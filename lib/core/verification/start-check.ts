@@ -1,9 +1,8 @@
 import { AUDIENCE_ANNOTATION, INJECT_ANNOTATION } from '@/lib/core/identity/injection'
 import type { BucketCheck } from './bucket-check'
 import { VERIFICATION_LABELS, VERIFICATION_USER, verificationContainer } from './job-manifest'
+import { START_CONTAINER } from './start-container'
 
-/** The init container's name, by which the policies find it. */
-export const START_CONTAINER = 'verify-access'
 const SCRATCH = 'verify-access-scratch'
 
 export type StartCheck = {

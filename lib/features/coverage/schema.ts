@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { ProblemSchema } from '@/lib/common/reading'
 import { COVERAGE_GAPS } from '@/lib/core/coverage/coverage'
-import { INJECTED_PARTS, OTHER_CREDENTIALS } from '@/lib/core/coverage/pod-credentials'
+import {
+  INJECTED_PARTS,
+  OTHER_CREDENTIALS,
+  START_CHECK_STATES,
+} from '@/lib/core/coverage/pod-credentials'
 import { TEMPLATE_KINDS } from '@/lib/core/coverage/pod-templates'
 import { ClusterId } from '@/lib/features/clusters/schema'
 
@@ -22,6 +26,7 @@ const Counts = z.object({
   overridden: count,
   gaps: z.partialRecord(z.enum(COVERAGE_GAPS), count),
   others: z.partialRecord(z.enum(OTHER_CREDENTIALS), count),
+  startChecks: z.partialRecord(z.enum(START_CHECK_STATES), count),
 })
 
 const CoveredWorkload = Counts.extend({
@@ -46,6 +51,7 @@ const CoveredWorkload = Counts.extend({
       gap: z.enum(COVERAGE_GAPS).exactOptional(),
       others: z.array(z.enum(OTHER_CREDENTIALS)),
       containersWithout: count,
+      startCheck: z.enum(START_CHECK_STATES).exactOptional(),
     }),
   ),
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { insertRememberedNamespace } from '@/lib/adapters/database/namespaces'
 import { readListPages } from '@/lib/adapters/kubernetes/list-pages'
+import { START_CONTAINER } from '@/lib/core/verification/start-container'
 import { type TestContext, testClusterOf, testContext } from '@/lib/testing/context'
 import { podObject, putInto, workloadObject } from '@/lib/testing/coverage/workloads'
 import { readCoverage, readTemplates } from './service'
@@ -57,6 +58,30 @@ describe('the coverage of a cluster', () => {
       gaps: { 'not-mutated': 1, 'other-organization': 1 },
       others: { 'static-keys': 1 },
       since: createdAt,
+    })
+  })
+
+  test('counts how the verifications at start of pods ended, and names the pod that cannot verify', async () => {
+    const world = await testContext()
+    const put = putInto(world)
+    const injected = { audience: issuerOf(world), orgId: world.world.orgId }
+    const owner = { kind: 'StatefulSet', name: 'trainer' }
+    for (const [n, exitCode] of [0, 1].entries()) {
+      const pod = podObject({ ...TEAM, name: `trainer-${n}`, owner, injected })
+      await put({
+        ...pod,
+        spec: { ...pod.spec, initContainers: [{ name: START_CONTAINER, image: 'aws' }] },
+        status: {
+          phase: exitCode ? 'Pending' : 'Running',
+          initContainerStatuses: [{ name: START_CONTAINER, state: { terminated: { exitCode } } }],
+        },
+      })
+    }
+    const { workloads, startChecks } = await readCoverage(world.context, { ...ref(world), ...TEAM })
+    expect(startChecks).toEqual({ passed: 1, failed: 1 })
+    expect(workloads.find(({ name }) => name === 'trainer')).toMatchObject({
+      startChecks: { passed: 1, failed: 1 },
+      named: [{ name: 'trainer-1', startCheck: 'failed' }, { name: 'trainer-0' }],
     })
   })
 

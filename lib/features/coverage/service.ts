@@ -88,6 +88,7 @@ export async function readCoverage(
         overridden: 0,
         gaps: {},
         others: {},
+        startChecks: {},
         accounts: accountsOf(namespace),
       })),
     ],

@@ -5,6 +5,8 @@ import {
   type InjectedPart,
   OTHER_CREDENTIALS,
   type OtherCredential,
+  START_CHECK_STATES,
+  type StartCheckState,
 } from '@/lib/core/coverage/pod-credentials'
 import type { CheckedTemplate, CoverageReport, TemplateResult } from './schema'
 
@@ -41,14 +43,29 @@ export const describeOthers = ({ others }: Pick<CoverageCounts, 'others'>): stri
 export const otherCredentialWords = (others: readonly OtherCredential[]): string =>
   listAnd(others.map((other) => OTHER_WORDS[other]))
 
+const START_CHECK_WORDS = {
+  failed: 'failed',
+  passed: 'passed',
+  waiting: 'waiting',
+} as const satisfies Record<StartCheckState, string>
+
+/** How the verifications at start of pods ended: "1 failed, 2 passed"; empty if no pod has one. */
+export const describeStartChecks = ({ startChecks }: Pick<CoverageCounts, 'startChecks'>): string =>
+  START_CHECK_STATES.flatMap((state) =>
+    startChecks[state] ? [`${startChecks[state]} ${START_CHECK_WORDS[state]}`] : [],
+  ).join(', ')
+
 /** The title of the coverage of a cluster: the worst truth first. */
-export function coverageTitle({ pods, covered, overridden }: CoverageReport): string {
+export function coverageTitle({ pods, covered, overridden, startChecks }: CoverageReport): string {
   const missing = pods - covered
   if (pods === 0) return 'No pod of an annotated account is running'
   if (missing > 0)
     return `${missing} of ${plural(pods, 'pod')} ${pluralOf(missing, 'runs', 'run')} without credentials`
   if (overridden > 0)
     return `${overridden} of ${plural(pods, 'pod')} ${pluralOf(overridden, 'uses', 'use')} other credentials`
+  const unverified = startChecks.failed ?? 0
+  if (unverified > 0)
+    return `${unverified} of ${plural(pods, 'pod')} ${pluralOf(unverified, 'fails', 'fail')} to verify access at start`
   return pods === 1 ? 'The pod carries credentials' : `All ${pods} pods carry credentials`
 }
 
