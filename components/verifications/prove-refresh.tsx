@@ -15,9 +15,9 @@ type ProveRefreshProps = VerificationAccount & { disabledReason?: string }
 export function ProveRefresh({ disabledReason, ...account }: ProveRefreshProps) {
   const { cluster, namespace, account: name } = account
   const [open, setOpen] = useState(false)
-  const { data } = useQuery(offersQuery({ cluster, namespace, name }))
+  const { data, isError } = useQuery(offersQuery({ cluster, namespace, name }))
   const { start, pending, refusal } = useStart(account)
-  const { fields, read } = useRefreshChoice(data)
+  const { fields, read } = useRefreshChoice(data, { unread: isError })
   const submit = async () => {
     const chosen = await read()
     if (!chosen) return

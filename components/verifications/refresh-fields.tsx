@@ -54,7 +54,10 @@ const COMMAND_HELP =
 type Errors = Partial<Record<keyof Fields, string>>
 
 /** The fields of a refresh proof; `read` gives what was chosen, or undefined if a field has an error, which it shows. */
-export function useRefreshChoice(offers: VerificationOffers | undefined): {
+export function useRefreshChoice(
+  offers: VerificationOffers | undefined,
+  { unread }: { unread: boolean },
+): {
   fields: ReactNode
   read: () => Promise<RefreshChoice | undefined>
 } {
@@ -96,16 +99,25 @@ export function useRefreshChoice(offers: VerificationOffers | undefined): {
   const minutes = Number(given.minutes)
   const fields = (
     <>
-      {offers ? (
+      {unread && !offers && (
+        <TextField
+          label="Bucket"
+          mono
+          value={bucket}
+          onChange={({ target }) => change({ bucket: target.value.trim() })}
+          error={errors.bucket}
+          help="What was granted could not be read. Enter the name of a bucket."
+        />
+      )}
+      {offers && (
         <BucketField
           buckets={offers.buckets}
           value={bucket}
           onValueChange={(next) => change({ bucket: next })}
           error={errors.bucket}
         />
-      ) : (
-        <State kind="run">Reading what was granted</State>
       )}
+      {!offers && !unread && <State kind="run">Reading what was granted</State>}
       <RadioField
         label="Client"
         name="client"
