@@ -97,7 +97,12 @@ export const ScriptStep = z.discriminatedUnion('step', [
   /** The client has ended by itself. */
   z.object({ ...line, step: z.literal('refresh-client'), code: z.number() }),
   z.object({ ...line, step: z.literal('refresh-recorder') }),
-  z.object({ ...line, step: z.literal('end') }),
+  z.object({
+    ...line,
+    step: z.literal('end'),
+    /** The end of a refresh proof, whose records decide what it shows. */
+    recorded: z.literal(true).exactOptional(),
+  }),
 ])
 export type ScriptStep = z.infer<typeof ScriptStep>
 export type ScriptStepName = ScriptStep['step']
@@ -194,6 +199,7 @@ function describeStep(step: ScriptStep): string[] {
     case 'refresh-recorder':
       return error
     case 'end':
+      if (step.recorded) return ['the recorder has seen enough, or its time is over']
       return [step.ok ? 'all steps passed' : 'some steps failed']
   }
 }
@@ -219,7 +225,7 @@ export function parseLogLine(raw: string, line: number): { step?: ScriptStep; li
     step,
     lines: words.map((words, index, all) => ({
       ...base,
-      step: step.step,
+      step: step.step.replace(/^refresh-/, ''),
       text: words,
       ...(!step.ok && index === all.length - 1 ? { failed: true } : {}),
     })),

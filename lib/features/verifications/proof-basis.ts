@@ -44,7 +44,7 @@ export function createBasisReader({ coreweave, oidc }: Context): BasisReader {
       configs(),
       webhooks(open),
       issuers(open),
-      scope.kind === 'bucket' ? buckets() : undefined,
+      scope.kind === 'buckets' ? undefined : buckets(),
     ])
     const injection = metadata && injectionOf(metadata.annotations)
     const audience = injection && audienceOf(injection, issuerUrl)
@@ -60,7 +60,7 @@ export function createBasisReader({ coreweave, oidc }: Context): BasisReader {
       ...(trusted && audience && { config: acceptingConfigs(trusted, issuerUrl, audience) }),
       ...(registered && { webhook: findWebhook(registered)?.webhook ?? null }),
       ...(issuer && { keys: issuer.keys.map(({ kid }) => kid).toSorted() }),
-      ...(scope.kind === 'bucket' && allBuckets && { bucket: placeOf(allBuckets, scope.bucket) }),
+      ...(scope.kind !== 'buckets' && allBuckets && { bucket: placeOf(allBuckets, scope.bucket) }),
     }
     return digestParts(parts, digest)
   }

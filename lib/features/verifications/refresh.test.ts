@@ -38,7 +38,7 @@ test.concurrent('a client that gets new keys before the first ones end is proved
   expect(kept).toMatchObject({
     refresh: { plan: { client: 'command', command: REFRESHING_CLIENT } },
     bucketCheck: { bucket: 'datasets', access: 'list' },
-    proof: { code: 'proved', scope: { kind: 'refresh', bucket: 'datasets' } },
+    proof: { code: 'proved', scope: { kind: 'refresh', bucket: 'datasets' }, unchecked: [] },
   })
   const { records } = kept.refresh ?? {}
   expect(records?.exchanges.length).toBeGreaterThan(1)

@@ -99,6 +99,12 @@ describe('a refresh proof', () => {
     ).toEqual({ code: 'refreshes' })
   })
 
+  test('takes an exchange of a newer token for a rotation that the recorder has not seen yet', () => {
+    const calls = minutes(0, 18).map((at) => call(at))
+    const exchanges = [exchange(0), exchange(10, { token: 70 * MINUTE })]
+    expect(decide({ calls, exchanges }, true)).toEqual({ code: 'refreshes' })
+  })
+
   test('shows that a client kept its first token if that is refused once it has expired', () => {
     const token = 10 * MINUTE
     const calls = [...minutes(0, 15).map((at) => call(at)), call(17, 'ExpiredToken')]

@@ -103,11 +103,13 @@ const ROTATION_GRACE_MS = 10_000
 
 /** What is wrong with how a client follows a rotation of its token; undefined if it does. */
 function decideRotation({ exchanges, token, rotations }: RefreshRecords) {
+  if (token === undefined) return inconclusive('no-rotation')
+  const passed = exchanges.filter((exchange) => exchange.passed > 0)
+  // The client may read the new token a moment before the recorder does.
+  if (passed.some((exchange) => (exchange.token ?? 0) > token)) return undefined
   const [rotated] = rotations
-  if (rotated === undefined || token === undefined) return inconclusive('no-rotation')
-  const since = exchanges.filter(({ at, passed }) => passed > 0 && at >= rotated)
-  if (since.some((exchange) => (exchange.token ?? 0) > token)) return undefined
-  return since.some(({ at }) => at > rotated + ROTATION_GRACE_MS)
+  if (rotated === undefined) return inconclusive('no-rotation')
+  return passed.some(({ at }) => at > rotated + ROTATION_GRACE_MS)
     ? ({ code: 'took-once', what: 'token' } as const)
     : inconclusive('not-exchanged-since')
 }

@@ -215,10 +215,11 @@ function record(life) {
     if (now() >= until || isShown() || isHopeless()) finish();
   }
   function finish() {
+    watchToken();
     flush();
     if (dropped) console.log('client: [' + dropped + ' lines left out]');
     last.forEach((line) => console.log('client: ' + line));
-    say('end', true, {});
+    say('end', true, { recorded: true });
     process.exit(0);
   }
 }

@@ -284,10 +284,11 @@ while True:
         break
     if now() >= until or is_shown() or is_hopeless():
         break
+watch_token()
 flush()
 if State.dropped:
     put("client: [%d lines left out]" % State.dropped)
 for line in State.last:
     put("client: " + line)
-say("end", True, {})
+say("end", True, {"recorded": True})
 `
