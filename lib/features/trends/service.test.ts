@@ -96,6 +96,8 @@ describe('the counts of a cluster by day', () => {
     await expect(readClusterDays(world.as('team'), ref)).rejects.toMatchObject({
       code: 'forbidden',
     })
+    const other = await testContext()
+    await expect(readClusterDays(other.context, ref)).rejects.toMatchObject({ code: 'not-found' })
   })
 })
 

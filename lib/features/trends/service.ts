@@ -6,6 +6,7 @@ import {
   listClusterDays,
   upsertClusterDay,
 } from '@/lib/adapters/database/cluster-days'
+import { openCluster } from '@/lib/features/clusters/service'
 import { requirePermission } from '@/lib/server/authorization/permissions'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import type { ClusterCounts, ClusterDay, ClusterDaysRef } from './schema'
@@ -25,6 +26,7 @@ export async function readClusterDays(
   { cluster, days }: ClusterDaysRef,
 ): Promise<ClusterDay[]> {
   await requirePermission(context, 'record-review')
+  await openCluster(context, cluster)
   const { store, actor, clock } = context
   const from = trendStart(clock(), days)
   return (await listClusterDays(store, { orgUid: actor.orgUid, cluster, from })).map(toClusterDay)
