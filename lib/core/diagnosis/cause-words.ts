@@ -1,3 +1,4 @@
+import { sinceVersionOf } from '@/lib/core/clients/client-facts'
 import type { NextStepCode } from '@/lib/core/next-step/next-steps'
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
 import { CAUSES } from '@/lib/core/verification/causes'
@@ -116,8 +117,7 @@ const OWN_WORKLOAD = {
   },
   'cli-too-old': {
     title: 'The AWS CLI or boto3 is too old for the token exchange.',
-    explanation:
-      'botocore refuses the host of AWS_CONTAINER_CREDENTIALS_FULL_URI. Container credentials from an HTTPS endpoint need AWS CLI 2.33.2, or boto3 and botocore 1.42.5, in the image of the workload.',
+    explanation: `botocore refuses the host of AWS_CONTAINER_CREDENTIALS_FULL_URI. Container credentials from an HTTPS endpoint need AWS CLI ${sinceVersionOf('aws-cli-2')}, or boto3 and botocore ${sinceVersionOf('boto3')}, in the image of the workload.`,
   },
   's3-addressing': {
     title: 'The client addresses the bucket by path, or the endpoint is wrong.',
@@ -150,8 +150,7 @@ const AWS_COMPARE =
 const STATED = {
   'sdk-host-javascript': {
     title: 'The AWS SDK for JavaScript refuses the host of the credentials endpoint.',
-    explanation:
-      'Old versions, and fromContainerMetadata in every version, accept only loopback and ECS addresses. Use the default provider chain of version 3.515.0 or newer, or fromHttp, which accept any HTTPS endpoint.',
+    explanation: `Old versions, and fromContainerMetadata in every version, accept only loopback and ECS addresses. Use the default provider chain of version ${sinceVersionOf('js')} or newer, or fromHttp, which accept any HTTPS endpoint.`,
   },
   'sdk-host-java': {
     title: 'The AWS SDK for Java refuses the host of the credentials endpoint.',
@@ -160,8 +159,7 @@ const STATED = {
   },
   'sdk-host-go': {
     title: 'The AWS SDK for Go refuses the host of the credentials endpoint.',
-    explanation:
-      'Old versions accept only loopback hosts. AWS SDK for Go v2 accepts any HTTPS endpoint since release-2023-11-14; use a release of the program that is built with it. A later message that no provider has credentials only follows from this.',
+    explanation: `Old versions accept only loopback hosts. AWS SDK for Go v2 accepts any HTTPS endpoint since version ${sinceVersionOf('go')} of its module config, v1 since ${sinceVersionOf('go-v1')}; use a release of the program that is built with them. A later message that no provider has credentials only follows from this.`,
   },
   'sdk-host-rust': {
     title: 'The AWS SDK for Rust refuses the host of the credentials endpoint.',

@@ -13,6 +13,13 @@ describe('the exchanges of a workload', () => {
     expect(exchangeLoad({ behavior, ...workload })).toEqual(expected)
   })
 
+  test('are more the earlier a client renews its keys', () => {
+    const perMinute = (renewsSeconds: number) =>
+      exchangeLoad({ behavior: 'before-expiry', ...workload, renewsSeconds }).perMinute
+    expect(perMinute(0)).toBeCloseTo(160 / 15)
+    expect(perMinute(600)).toBeCloseTo(160 / 5)
+  })
+
   test('grow with its pods, and never by sharing keys', () => {
     const count = fc.integer({ min: 1, max: 1000 })
     fc.assert(

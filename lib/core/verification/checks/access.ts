@@ -1,5 +1,6 @@
 import { listAnd } from '@/lib/common/list'
 import { plural, pluralOf } from '@/lib/common/plural'
+import { sinceVersionOf } from '@/lib/core/clients/client-facts'
 import type { ProvableLevel } from '../bucket-access'
 import type { Evidence } from '../evidence'
 import type { PolicyAnswer } from '../preflight'
@@ -52,7 +53,7 @@ export function exchangeCheck(
     )[refusal.kind]
     const cli = findStep(steps, 'environment')?.cli ?? ''
     const sides: Partial<Record<typeof cause, object>> = {
-      'cli-too-old': { expected: 'AWS CLI 2.33.2', presented: cli },
+      'cli-too-old': { expected: `AWS CLI ${sinceVersionOf('aws-cli-2')}`, presented: cli },
     }
     return failed(cause, { ...stepTiming(step), ...sides[cause], evidence: [error] })
   }
