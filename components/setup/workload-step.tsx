@@ -1,26 +1,30 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { type ComponentProps, useState } from 'react'
-import { SelectField } from '@/components/form/fields'
+import dynamic from 'next/dynamic'
+import { useState } from 'react'
 import { BucketField } from '@/components/patterns/bucket-field'
 import { CodeBlock } from '@/components/patterns/code-block'
 import { SegmentedControl } from '@/components/ui/choice'
 import { Note } from '@/components/ui/note'
 import { Panel, Stack } from '@/components/ui/panel'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import { PanelTabs } from '@/components/ui/tabs'
 import { organizationIdQuery } from '@/lib/features/clusters/queries'
 import { coverageQuery } from '@/lib/features/coverage/queries'
 import { policyInventoryQuery } from '@/lib/features/policies/queries'
-import { type ClientSetup, clientsFor } from '@/lib/features/workloads/clients'
 import { exchangeUrlOf, workloadFiles } from '@/lib/features/workloads/manifests'
 import { workloadChecksQuery } from '@/lib/features/workloads/queries'
 import type { Addresses } from '@/lib/features/workloads/storage'
 import { ChooseAccount } from './choose-account'
-import { ClientFactList } from './client-facts'
-import { ExchangeLoad } from './exchange-load'
 import { FileCheck } from './file-check'
 import type { StepProps } from './step-props'
+
+// Loaded on demand, because the other steps do without what was measured of clients.
+const ClientConfiguration = dynamic(
+  () => import('./client-configuration').then((it) => it.ClientConfiguration),
+  { loading: () => <PanelSkeleton /> },
+)
 
 type WorkloadStepProps = Pick<StepProps, 'part' | 'setup'> & { addresses: Addresses }
 
@@ -116,50 +120,11 @@ export function WorkloadStep({ part, setup, addresses }: WorkloadStepProps) {
           }))}
         />
       </Panel>
-      <Clients
-        clients={clientsFor(storage)}
+      <ClientConfiguration
+        storage={storage}
         livePods={coverage?.pods}
         account={chosen && { cluster: id, namespace: chosen.namespace, name: chosen.name }}
       />
     </Stack>
-  )
-}
-
-const keepsFirstKeys = ({ facts }: ClientSetup) => facts?.refreshes === 'once'
-const noteKind = (client: ClientSetup) =>
-  client.works === 'yes' && !keepsFirstKeys(client) ? 'info' : 'warn'
-const clientTitle = (client: ClientSetup) => {
-  const { works, least, label } = client
-  if (works === 'no') return `${label} does not support these credentials`
-  if (keepsFirstKeys(client)) return `${label} fails when its first keys end, after 15 minutes`
-  return least ? `${least} or later` : undefined
-}
-
-type ClientsProps = Omit<ComponentProps<typeof ExchangeLoad>, 'client'> & { clients: ClientSetup[] }
-
-function Clients({ clients, ...load }: ClientsProps) {
-  const [key, setKey] = useState('aws-cli')
-  const client = clients.find((each) => each.key === key)
-  return (
-    <Panel title="Client configuration">
-      <SelectField
-        label="Client"
-        value={key}
-        onChange={(event) => setKey(event.target.value)}
-        options={clients.map((each) => ({ value: each.key, label: each.label }))}
-      />
-      {client && (
-        <>
-          <Note kind={noteKind(client)} title={clientTitle(client)}>
-            {client.note}
-          </Note>
-          {client.facts && <ClientFactList facts={client.facts} />}
-          <CodeBlock code={client.code} label={client.label} />
-          {client.works === 'yes' && client.key !== 'config' && (
-            <ExchangeLoad client={client} {...load} />
-          )}
-        </>
-      )}
-    </Panel>
   )
 }

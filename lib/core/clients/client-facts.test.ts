@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { CAUSES } from '@/lib/core/verification/causes'
 import { CITED_CLIENTS, factsOf, isTooOld, sinceVersionOf } from './client-facts'
 import { MEASUREMENTS } from './measurements'
 import { isVersionBefore } from './version-order'
@@ -62,4 +63,10 @@ test.each([
   ['rclone', '1.70.0', false],
 ])('%s %s is too old: %s', (key, version, expected) => {
   expect(isTooOld(key, version)).toBe(expected)
+})
+
+test('the words of verifications, which do without the measurements, name the same versions', () => {
+  const { explanation } = CAUSES['cli-too-old']
+  expect(explanation).toContain(`AWS CLI ${sinceVersionOf('aws-cli-2')}`)
+  expect(explanation).toContain(`boto3 ${sinceVersionOf('boto3')}`)
 })

@@ -1,4 +1,3 @@
-import { sinceVersionOf } from '@/lib/core/clients/client-facts'
 import {
   buildNextSteps,
   type NextStepCode,
@@ -289,7 +288,8 @@ export const ACCESS_CAUSES = {
   },
   'cli-too-old': {
     title: 'The AWS CLI is too old for the token exchange.',
-    explanation: `Container credentials from an HTTPS endpoint need AWS CLI ${sinceVersionOf('aws-cli-2')} or boto3 ${sinceVersionOf('boto3')}, in workloads too. Set VERIFICATION_IMAGE to an image with a newer AWS CLI.`,
+    explanation:
+      'Container credentials from an HTTPS endpoint need AWS CLI 2.33.2 or boto3 1.42.5, in workloads too. Set VERIFICATION_IMAGE to an image with a newer AWS CLI.',
     next: [],
   },
   'create-access-key-missing': {
