@@ -12,7 +12,10 @@ async function openForm(page: Page) {
   await page.getByRole('button', { name: 'Prove refresh' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('combobox', { name: 'Bucket' }).fill('datasets', SLOW)
-  await page.getByRole('option', { name: /datasets/ }).first().click()
+  await page
+    .getByRole('option', { name: /datasets/ })
+    .first()
+    .click()
   return dialog
 }
 

@@ -22,7 +22,10 @@ export const refreshProofs = (
       await page.getByRole('button', { name: 'Prove refresh' }).click()
       const dialog = page.getByRole('dialog')
       await dialog.getByRole('combobox', { name: 'Bucket' }).fill('datasets')
-      await page.getByRole('option', { name: /datasets/ }).first().click()
+      await page
+        .getByRole('option', { name: /datasets/ })
+        .first()
+        .click()
       await dialog.getByRole('radio', { name: /^Another client/ }).check()
       await dialog.getByRole('textbox', { name: 'Command' }).fill(command)
       await dialog.getByRole('button', { name: 'Start refresh proof' }).click()
