@@ -8,6 +8,8 @@ import { CopyButton } from '@/components/ui/copy'
 import { Note } from '@/components/ui/note'
 import { putBack, type TypedField, takeTypedFields } from './typed-fields'
 
+const TRY_MS = 100
+
 type KeptField = TypedField & { isBack: boolean }
 
 /**
@@ -31,12 +33,12 @@ export function KeptFieldsNote({ owner }: { owner: DraftOwner }) {
       if (fields.some(({ isBack }, index) => isBack !== shown[index]?.isBack))
         setKept((held) => held && { ...held, fields })
     }
-    // After the effects of the forms that the page was loaded with.
-    const soon = setTimeout(fill)
+    // A form that the page was loaded with takes text some time later, which changes nothing that can be observed.
+    const tries = setInterval(fill, TRY_MS)
     const changes = new MutationObserver(fill)
     changes.observe(document.body, { childList: true, subtree: true })
     return () => {
-      clearTimeout(soon)
+      clearInterval(tries)
       changes.disconnect()
     }
   }, [shown])

@@ -81,14 +81,29 @@ const isTypedField = (field: unknown): field is TypedField => {
   return [dialog, label, value].every((each) => typeof each === 'string')
 }
 
-/** Fills the field that a text was typed into, as a person who types does; false where there is no such one field. */
+const hydrated = new WeakSet<Element>()
+
+/**
+ * Whether React has listened to an element since an earlier try. Before that it takes no notice of what is typed, and
+ * a form puts its own text there.
+ */
+function isReady(element: Element): boolean {
+  if (hydrated.has(element)) return true
+  if (Object.keys(element).some((key) => key.startsWith('__reactProps$'))) hydrated.add(element)
+  return false
+}
+
+/**
+ * Fills the field that a text was typed into, as a person who types does; false where there is no such one field, or
+ * not yet.
+ */
 export function putBack({ dialog, label, value }: TypedField): boolean {
   const [control, other] = [...document.querySelectorAll('input, textarea')].flatMap((element) => {
     const found = textControlOf(element)
     const takesText = found && !found.readOnly && !found.disabled && !found.hasAttribute('role')
     return takesText && labelOf(found) === label && dialogOf(found) === dialog ? [found] : []
   })
-  if (!control || other) return false
+  if (!control || other || !isReady(control)) return false
   const { prototype } =
     control instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement
   // By the setter of the element, which React does not know of, so that it takes the event for a change.
