@@ -166,7 +166,7 @@ export async function addTargets(page: Page) {
     await page.getByText(name).first().waitFor()
   }
   await page.getByRole('button', { name: 'Send test' }).first().click()
-  await page.getByText('The test could not be delivered.').waitFor()
+  await page.getByText('The message could not be delivered.').waitFor()
 }
 
 export async function openFirstAuditEntry(page: Page) {
