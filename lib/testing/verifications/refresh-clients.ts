@@ -56,21 +56,25 @@ const PYTHON_KEYS = {
 } as const satisfies Record<PythonKeys, string>
 
 /**
- * A client on a real cluster, in the image of the AWS CLI 1, which has botocore. It uses the keys of its first
- * exchange, keeps keys until they are about to end, or leaves the exchange to botocore.
+ * A client on a real cluster, in the image of the AWS CLI 1, which brings botocore with it or within it. It uses the
+ * keys of its first exchange, keeps keys until they are about to end, or leaves the exchange to botocore.
  */
 const pythonClient = (which: PythonKeys) => `exec python3 -c '
 import os, time
-import botocore.session
-from botocore.config import Config
+try:
+    from botocore import session as sessions
+    from botocore.config import Config
+except ImportError:
+    from awscli.botocore import session as sessions
+    from awscli.botocore.config import Config
 
 def get_keys():
-    session = botocore.session.get_session()
+    session = sessions.get_session()
     found = session.get_credentials()
     first = found.get_frozen_credentials()
     return {"access": first.access_key, "secret": first.secret_key, "ends": found._expiry_time.timestamp()}
 
-session = botocore.session.get_session()
+session = sessions.get_session()
 keys = {}
 while True:
     try:
