@@ -82,11 +82,11 @@ function spansOf({ exchanges }: RefreshRecords): [from: number, until: number][]
   return spans
 }
 
-type Place = (at: number) => string
+type TimeScale = (at: number) => string
 type LaneProps = {
   label: string
   expiry: number | undefined
-  place: Place
+  place: TimeScale
   children: React.ReactNode
 }
 
@@ -108,7 +108,7 @@ function Lane({ label, expiry, place, children }: LaneProps) {
   )
 }
 
-function Marks({ marks, place, passed }: { marks: Mark[]; place: Place; passed: string }) {
+function Marks({ marks, place, passed }: { marks: Mark[]; place: TimeScale; passed: string }) {
   return marks.map(({ at, failed, title }) => (
     <i
       key={at}

@@ -17,7 +17,7 @@ import { Checks } from './checks'
 import { VerdictNote } from './verdict'
 
 export type VerificationAccount = { cluster: string; namespace: string; account: string }
-type Asked = { bucketCheck?: BucketCheck; refresh?: RefreshPlan }
+type RunChoice = { bucketCheck?: BucketCheck; refresh?: RefreshPlan }
 type NotStarted = Extract<StartResult, { started: false }>
 
 /**
@@ -29,7 +29,7 @@ export function useStart(
   onStarted?: (run: VerificationRef) => void,
 ) {
   const router = useRouter()
-  const [asked, setAsked] = useState<Asked>({})
+  const [choice, setChoice] = useState<RunChoice>({})
   const here = `${usePathname()}?${useSearchParams()}`
   // A next step that stays on the page leaves the refusal behind.
   const [kept, setKept] = useState<{ start: NotStarted; at: string }>()
@@ -44,7 +44,7 @@ export function useStart(
       else router.push(paths.verification(start.ref.cluster, start.ref.namespace, start.ref.name))
     },
   })
-  const begin = (force: boolean, what: Asked) =>
+  const begin = (force: boolean, what: RunChoice) =>
     run({ cluster, namespace, account, force, ...what })
   const close = () => {
     setKept(undefined)
@@ -52,7 +52,7 @@ export function useStart(
   }
   const start = (bucketCheck?: BucketCheck, refresh?: RefreshPlan) => {
     const what = { ...(bucketCheck && { bucketCheck }), ...(refresh && { refresh }) }
-    setAsked(what)
+    setChoice(what)
     begin(false, what)
   }
   const refusal = (
@@ -62,7 +62,7 @@ export function useStart(
       onOpenChange={(open) => !open && close()}
       actions={
         refused?.forceable && (
-          <Button pending={pending} onClick={() => begin(true, asked)}>
+          <Button pending={pending} onClick={() => begin(true, choice)}>
             Run anyway
           </Button>
         )

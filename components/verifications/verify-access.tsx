@@ -2,10 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { FlaskConical } from 'lucide-react'
-import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { ButtonLook } from '@/components/ui/button-style'
-import { Dialog } from '@/components/ui/dialog'
 import { offersQuery } from '@/lib/features/verifications/queries'
 import type {
   VerificationOffer,
@@ -14,6 +12,7 @@ import type {
 } from '@/lib/features/verifications/schema'
 import { useAccessChoice } from './access-choice'
 import { checkOf, offerTitle } from './offer-words'
+import { StartDialog } from './start-dialog'
 import { useStart, type VerificationAccount } from './use-start'
 
 type VerifyAccessProps = VerificationAccount & {
@@ -71,43 +70,28 @@ type ChooseAccessProps = {
 
 /** A dialog that offers every access that was granted, with the bucket's zone, and any other bucket. */
 function ChooseAccess({ account, offers, onStarted, ...rest }: ChooseAccessProps) {
-  const [open, setOpen] = useState(false)
   const { start, pending, refusal } = useStart(account, onStarted)
   const { fields, read } = useAccessChoice(offers, { once: true })
-  const submit = async () => {
+  const prepare = async () => {
     const chosen = await read()
-    if (!chosen) return
-    setOpen(false)
-    start(chosen.bucketCheck)
+    return chosen && (() => start(chosen.bucketCheck))
   }
   return (
     <>
-      <Dialog
+      <StartDialog
         title={`Choose what to verify for ${account.account}`}
         description="A verification proves one level in one bucket, in the zone of the bucket. Delete and Permissions are never tried."
-        open={open}
-        onOpenChange={setOpen}
         trigger={
           <Button {...rest} pending={pending}>
             Choose access
           </Button>
         }
-        actions={
-          <Button variant="primary" pending={pending} onClick={() => void submit()}>
-            Start verification
-          </Button>
-        }
+        submitLabel="Start verification"
+        pending={pending}
+        prepare={prepare}
       >
-        <form
-          className="grid gap-4"
-          onSubmit={(event) => {
-            event.preventDefault()
-            void submit()
-          }}
-        >
-          {fields}
-        </form>
-      </Dialog>
+        {fields}
+      </StartDialog>
       {refusal}
     </>
   )
