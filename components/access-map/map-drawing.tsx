@@ -1,6 +1,6 @@
 'use client'
 
-import { type KeyboardEvent, memo, type SyntheticEvent, useMemo, useRef } from 'react'
+import { type FocusEvent, type KeyboardEvent, memo, type SyntheticEvent, useMemo, useRef } from 'react'
 import type { AccessMap } from '@/lib/core/access-map/access-map'
 import { markEdges } from '@/lib/core/access-map/edge-labels'
 import { createLanes } from '@/lib/core/access-map/lane'
@@ -57,6 +57,10 @@ export const MapDrawing = memo(function MapDrawing({
     }
   }
   const showAt = (event: SyntheticEvent) => show(nodeAt(event))
+  // Between two nodes the lane changes once, when the next one has the focus.
+  const leave = ({ relatedTarget }: FocusEvent) => {
+    if (!(relatedTarget instanceof Node && box.current?.contains(relatedTarget))) show(undefined)
+  }
   const move = (event: KeyboardEvent) => {
     const direction = ARROWS[event.key]
     const from = nodeAt(event)
@@ -74,9 +78,10 @@ export const MapDrawing = memo(function MapDrawing({
       onPointerOver={showAt}
       onPointerLeave={() => show(undefined)}
       onFocus={showAt}
-      onBlur={() => show(undefined)}
+      onBlur={leave}
       onKeyDown={move}
-      className="group/map max-h-[760px] overflow-auto"
+      // The background lets a browser scroll the map without painting it again.
+      className="group/map max-h-[760px] overflow-auto bg-surface"
     >
       <div className="min-w-[1080px] px-4 pb-4">
         <div className="sticky top-0 z-3 flex h-9 items-center bg-surface text-ink-3 text-tiny">

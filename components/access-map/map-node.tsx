@@ -98,8 +98,8 @@ export const MapNodeLink = memo(function MapNodeLink({ node, density, leadsTo }:
         {shown && (
           <span
             className={clsx(
-              'truncate text-tiny tabular-nums',
-              compact ? 'ml-auto shrink-0 text-ink-3' : 'text-ink-2',
+              'text-tiny tabular-nums',
+              compact ? 'ml-auto shrink-0 whitespace-nowrap text-ink-3' : 'truncate text-ink-2',
             )}
           >
             {shown}
