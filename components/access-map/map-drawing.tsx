@@ -1,6 +1,13 @@
 'use client'
 
-import { type FocusEvent, type KeyboardEvent, memo, type SyntheticEvent, useMemo, useRef } from 'react'
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  memo,
+  type SyntheticEvent,
+  useMemo,
+  useRef,
+} from 'react'
 import type { AccessMap } from '@/lib/core/access-map/access-map'
 import { markEdges } from '@/lib/core/access-map/edge-labels'
 import { createLanes } from '@/lib/core/access-map/lane'
