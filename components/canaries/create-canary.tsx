@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
-import { useAccessChoice } from '@/components/verifications/access-choice'
+import { type GivenAccess, useAccessChoice } from '@/components/verifications/access-choice'
 import { Checks } from '@/components/verifications/checks'
 import { VerdictNote } from '@/components/verifications/verdict'
 import { CANARY_SCHEDULES, type CanarySchedule } from '@/lib/core/canary/schedule'
@@ -64,7 +64,8 @@ type CanaryFormProps = Omit<CreateCanaryProps, 'disabledReason'> & { onCreated: 
 
 function CanaryForm({ cluster, namespace, account, onCreated }: CanaryFormProps) {
   const { data: offers } = useQuery(offersQuery({ cluster, namespace, name: account }))
-  const { fields, read } = useAccessChoice(offers, { once: false })
+  const [given, onChange] = useState<GivenAccess>({})
+  const { fields, read } = useAccessChoice(offers, { once: false, given, onChange })
   const [schedule, setSchedule] = useState<CanarySchedule>('hourly')
   const [refused, setRefused] = useState<{ result: NotCreated; asked: BucketCheck | undefined }>()
   const { run, pending, problem } = useServerAction({

@@ -6,7 +6,7 @@ import { Note, ProblemNote } from '@/components/ui/note'
 import { type Problem, problemOf } from '@/lib/common/errors'
 import { ownIssuerQuery } from '@/lib/features/clusters/queries'
 import type { ClusterPart } from './cluster-part'
-import { ClusterTokenForm } from './cluster-token-form'
+import { ClusterTokenButton } from './cluster-token-button'
 
 /** Why the cluster's API server cannot be used, what still works, and the next step. */
 export function ApiServerProblem({ id, name, cluster }: ClusterPart) {
@@ -31,7 +31,7 @@ export function ApiServerProblem({ id, name, cluster }: ClusterPart) {
         live={false}
         problem={problem}
         title={`The API server of ${name} rejected your CoreWeave token.`}
-        actions={<ClusterTokenForm id={id} name={name} />}
+        actions={<ClusterTokenButton id={id} name={name} />}
       />
     )
   if (!isApiServerProblem(problem)) return null

@@ -18,9 +18,11 @@ import { clusterQuery } from '@/lib/features/clusters/queries'
 import type { Phase } from '@/lib/features/clusters/schema'
 import { ApiServerProblem } from './api-server-problem'
 import { ClusterMap } from './cluster-map'
-import { IssuerPanel } from './issuer-panel'
 import { PhaseBadge } from './phase-badge'
-import { WebhookPanel } from './webhook-panel'
+
+// What is read below the map becomes interactive after it.
+const IssuerPanel = dynamic(() => import('./issuer-panel').then((it) => it.IssuerPanel))
+const WebhookPanel = dynamic(() => import('./webhook-panel').then((it) => it.WebhookPanel))
 
 // It reads its own data, so its code is loaded with it.
 const CoveragePanel = dynamic(

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
-import { ClusterTokenForm } from '@/components/clusters/cluster-token-form'
+import { ClusterTokenButton } from '@/components/clusters/cluster-token-button'
 import { NoCluster } from '@/components/clusters/no-cluster'
 import { NotPermitted, ProblemState } from '@/components/patterns/empty-state'
 import { QueryPart } from '@/components/patterns/query-part'
@@ -122,7 +122,7 @@ function NamespacesError({
       <NotPermitted
         problem={problem}
         title={`The API server of ${name} rejected your token`}
-        actions={<ClusterTokenForm id={id} name={name} />}
+        actions={<ClusterTokenButton id={id} name={name} />}
       >
         {problem.message} {problem.next}
       </NotPermitted>

@@ -5,20 +5,16 @@ import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { Crumbs } from '@/components/patterns/crumbs'
 import type { DraftOwner } from '@/components/patterns/draft-owner'
-import { LinkButton } from '@/components/ui/link'
-import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
-import { VerifyAccess } from '@/components/verifications/verify-access'
 import { paths } from '@/lib/common/paths'
 import { clusterQuery } from '@/lib/features/clusters/queries'
-import { buildChosenPolicy, parseAccountKey } from '@/lib/features/policies/policy-choices'
+import { buildChosenPolicy } from '@/lib/features/policies/policy-choices'
 import { policyInventoryQuery } from '@/lib/features/policies/queries'
 import type { NewPolicy, NewPolicyQuery } from '@/lib/features/policies/schema'
 import { EditorSkeleton } from './editor-skeleton'
 import { NewPolicyForm } from './new-policy-form'
-import { PolicySummary } from './policy-summary'
 
 const NewPolicyBuilder = dynamic(
   () => import('./new-policy-builder').then((it) => it.NewPolicyBuilder),
@@ -28,6 +24,11 @@ const NewPolicyBuilder = dynamic(
 const ByHand = dynamic(() => import('./policy-code').then((it) => it.PolicyCode), {
   ssr: false,
   loading: () => <PanelSkeleton lines={6} />,
+})
+
+const PolicySummary = dynamic(() => import('./policy-summary').then((it) => it.PolicySummary))
+const CreatedNote = dynamic(() => import('./created-note').then((it) => it.CreatedNote), {
+  ssr: false,
 })
 
 type NewPolicyScreenProps = {
@@ -87,35 +88,5 @@ export function NewPolicyScreen(props: NewPolicyScreenProps) {
         </Stack>
       </Columns>
     </>
-  )
-}
-
-type CreatedProps = { name: string; cluster: string; account: string }
-
-/** Confirms the new policy and offers a verification. */
-export function CreatedNote({ name, cluster, account }: CreatedProps) {
-  const { namespace, name: accountName } = parseAccountKey(account)
-  return (
-    <Note
-      kind="info"
-      title={`Policy ${name} created`}
-      live
-      actions={
-        <>
-          <VerifyAccess
-            cluster={cluster}
-            namespace={namespace}
-            account={accountName}
-            variant="primary"
-          />
-          <LinkButton href={paths.policy(name)}>Open the policy</LinkButton>
-          <LinkButton href={paths.serviceAccount(cluster, namespace, accountName)} variant="quiet">
-            Back to the account
-          </LinkButton>
-        </>
-      }
-    >
-      Run a verification to prove that the access works.
-    </Note>
   )
 }

@@ -21,11 +21,9 @@ import type { RequestDetail } from '@/lib/features/requests/schema'
 import { Approval } from './approval'
 import { CurrentAccounts } from './current-accounts'
 import { DecideActions } from './decide-actions'
-import { Discussion } from './discussion'
 import { RequestFindings } from './findings'
 import { OwnActions } from './own-actions'
 import { PersonName } from './person-name'
-import { ProposedChange } from './proposed-change'
 import { RequestEffectPanels } from './request-effect'
 import { StateNotes } from './state-notes'
 import { StatusBadge } from './status-badge'
@@ -39,6 +37,10 @@ const RequestMapPanel = dynamic(
     loading: () => <PanelSkeleton lines={4} />,
   },
 )
+
+const ProposedChange = dynamic(() => import('./proposed-change').then((it) => it.ProposedChange))
+
+const Discussion = dynamic(() => import('./discussion').then((it) => it.Discussion))
 
 const ProposalAlone = dynamic(
   () => import('./access-change-panel').then((it) => it.ProposalAlone),

@@ -15,9 +15,10 @@ import { paths } from '@/lib/common/paths'
 import { plural, pluralOf } from '@/lib/common/plural'
 import { RISKS, type Risk, riskOf } from '@/lib/features/review/kinds'
 import type { OrganizationReview } from '@/lib/features/review/schema'
-import { FindingTrends } from './finding-trends'
 import { FindingsTable } from './findings-table'
 import { type FindingRow, useReview } from './use-review'
+
+const FindingTrends = dynamic(() => import('./finding-trends').then((it) => it.FindingTrends))
 
 // The other tabs than the first.
 const KeysPanel = dynamic(() => import('./keys-panel').then((it) => it.KeysPanel), {

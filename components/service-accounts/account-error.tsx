@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
-import { ClusterTokenForm } from '@/components/clusters/cluster-token-form'
+import { ClusterTokenButton } from '@/components/clusters/cluster-token-button'
 import { NoneYet, ProblemState } from '@/components/patterns/empty-state'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
@@ -45,7 +45,7 @@ export function AccountError({ title, problem, cluster, namespace }: Props) {
                 <Button pending={pending} onClick={() => start(() => router.refresh())}>
                   Try again
                 </Button>
-                {refusesToken(problem) && <ClusterTokenForm id={cluster} name="this cluster" />}
+                {refusesToken(problem) && <ClusterTokenButton id={cluster} name="this cluster" />}
               </>
             }
           />

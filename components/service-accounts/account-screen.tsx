@@ -14,10 +14,7 @@ import { serviceAccountQuery } from '@/lib/features/service-accounts/queries'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
 import { AccountHead } from './account-head'
 import { IdentityPanel } from './identity-panel'
-import { PodNotes } from './pod-notes'
 import type { StartCheckAddresses } from './start-check-panel'
-import { StatementsPanel } from './statements-panel'
-import { VerificationsPanel } from './verifications-panel'
 
 const AccountMapPanel = dynamic(
   () => import('./account-map-panel').then((it) => it.AccountMapPanel),
@@ -25,6 +22,13 @@ const AccountMapPanel = dynamic(
     ssr: false,
     loading: () => <PanelSkeleton lines={4} />,
   },
+)
+
+// What is read below the chain becomes interactive after it.
+const PodNotes = dynamic(() => import('./pod-notes').then((it) => it.PodNotes))
+const StatementsPanel = dynamic(() => import('./statements-panel').then((it) => it.StatementsPanel))
+const VerificationsPanel = dynamic(() =>
+  import('./verifications-panel').then((it) => it.VerificationsPanel),
 )
 
 // These panels read their own data, so their code is loaded with it.

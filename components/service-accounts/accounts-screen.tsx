@@ -2,7 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
-import { ClusterTokenForm } from '@/components/clusters/cluster-token-form'
+import { ClusterTokenButton } from '@/components/clusters/cluster-token-button'
 import { NotPermitted, ProblemState } from '@/components/patterns/empty-state'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
@@ -142,7 +142,7 @@ function ListError({ view, cluster, namespace, again }: ListErrorProps) {
         actions={
           <>
             {again}
-            {refusesToken(error) && <ClusterTokenForm id={cluster} name={clusterName} />}
+            {refusesToken(error) && <ClusterTokenButton id={cluster} name={clusterName} />}
           </>
         }
         {...(hidden && { title: `The API server of ${clusterName} is private` })}

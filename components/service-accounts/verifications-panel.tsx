@@ -1,12 +1,12 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { NoneYet, ProblemState } from '@/components/patterns/empty-state'
 import type { Column } from '@/components/table/column'
 import { DataTable } from '@/components/table/data-table'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { ForeignJobsPanel } from '@/components/verifications/foreign-jobs'
 import { RunActor } from '@/components/verifications/run-actor'
 import { RunState } from '@/components/verifications/run-state'
 import { RunTicks } from '@/components/verifications/run-ticks'
@@ -14,6 +14,10 @@ import { VerifyBuckets } from '@/components/verifications/verify-buckets'
 import { paths } from '@/lib/common/paths'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 import type { VerificationSummary } from '@/lib/features/verifications/schema'
+
+const ForeignJobsPanel = dynamic(() =>
+  import('@/components/verifications/foreign-jobs').then((it) => it.ForeignJobsPanel),
+)
 
 const columns: Column<VerificationSummary>[] = [
   {
@@ -39,7 +43,9 @@ export function VerificationsPanel({ detail }: { detail: ServiceAccountDetail })
   return (
     <>
       <RunsPanel detail={detail} />
-      {detail.verifications.ok && <ForeignJobsPanel jobs={detail.verifications.value.foreign} />}
+      {detail.verifications.ok && detail.verifications.value.foreign.length > 0 && (
+        <ForeignJobsPanel jobs={detail.verifications.value.foreign} />
+      )}
     </>
   )
 }

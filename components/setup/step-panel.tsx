@@ -2,7 +2,6 @@
 
 import dynamic from 'next/dynamic'
 import type { ClusterPart } from '@/components/clusters/cluster-part'
-import { IssuerPanel } from '@/components/clusters/issuer-panel'
 import { Facts } from '@/components/ui/facts'
 import { Identifier } from '@/components/ui/identifier'
 import { LinkButton, TextLink } from '@/components/ui/link'
@@ -13,9 +12,15 @@ import type { Addresses } from '@/lib/features/workloads/storage'
 import { StepFrame } from './step-frame'
 import type { StepProps } from './step-props'
 import type { Setup } from './use-setup'
-import { WebhookStep } from './webhook-step'
 
 const loading = () => <PanelSkeleton lines={5} />
+const IssuerPanel = dynamic(
+  () => import('@/components/clusters/issuer-panel').then((it) => it.IssuerPanel),
+  { loading },
+)
+const WebhookStep = dynamic(() => import('./webhook-step').then((it) => it.WebhookStep), {
+  loading,
+})
 const FederationStep = dynamic(() => import('./federation-step').then((it) => it.FederationStep), {
   loading,
 })

@@ -70,6 +70,26 @@ function Opened({
   )
 }
 
+type DialogOnDemandProps = {
+  trigger: ReactElement
+  /** Draws the dialog, once the trigger was pressed. */
+  children: (state: { open: boolean; onOpenChange: (open: boolean) => void }) => ReactNode
+}
+
+/** A button that opens a dialog whose code is fetched when it is pressed first. */
+export function DialogOnDemand({ trigger, children }: DialogOnDemandProps) {
+  const [open, setOpen] = useState<boolean>()
+  return (
+    <>
+      {alsoOnClick(trigger, () => setOpen(true), {
+        'aria-haspopup': 'dialog',
+        'aria-expanded': open ?? false,
+      })}
+      {open !== undefined && <Suspense>{children({ open, onOpenChange: setOpen })}</Suspense>}
+    </>
+  )
+}
+
 /** A button in a dialog that closes it, after its own handler. */
 export function DialogClose({ children }: { children: ReactElement }) {
   return alsoOnClick(children, useContext(Close))

@@ -22,24 +22,31 @@ const keyOf = (offer: VerificationOffer) => `${offer.level} ${offer.bucket} ${of
 
 const STAYS = 'This account cannot delete objects, so each run would leave one in the bucket.'
 
-type AccessChoice = {
-  fields: ReactNode
-  /** What was chosen, without a bucket for listing buckets; undefined if the form has an error, which it shows. */
-  read: () => Promise<{ bucketCheck?: BucketCheck } | undefined>
+/** What was chosen, without a bucket for listing buckets. */
+export type AccessChoice = { bucketCheck?: BucketCheck }
+
+/** What was entered so far. */
+export type GivenAccess = { chosen?: string; other?: OtherBucket; leave?: boolean }
+
+const NO_BUCKET: OtherBucket = { bucket: '', level: 'Read', region: '' }
+
+type AccessChoiceOptions = {
+  /** The person may accept that an object stays in the bucket. */
+  once: boolean
+  given: GivenAccess
+  onChange: (given: GivenAccess) => void
 }
 
 /**
  * The fields that choose an access to verify: every access that was granted, with the bucket's zone, and any other
- * bucket. With `once` the person may accept that an object stays in the bucket.
+ * bucket. `read` gives what was chosen, or undefined if the form has an error, which it shows.
  */
 export function useAccessChoice(
   offers: VerificationOffers | undefined,
-  { once }: { once: boolean },
-): AccessChoice {
-  const [chosen, setChosen] = useState<string>()
-  const [other, setOther] = useState<OtherBucket>({ bucket: '', level: 'Read', region: '' })
-  const [leave, setLeave] = useState(false)
+  { once, given, onChange }: AccessChoiceOptions,
+): { fields: ReactNode; read: () => Promise<AccessChoice | undefined> } {
   const [error, setError] = useState<string>()
+  const { chosen, other = NO_BUCKET, leave = false } = given
   const granted = offers?.offers ?? []
   const value = chosen ?? (granted[0] ? keyOf(granted[0]) : BUCKETS)
   const offer = granted.find((each) => keyOf(each) === value)
@@ -67,7 +74,7 @@ export function useAccessChoice(
         name="access"
         value={value}
         onValueChange={(next) => {
-          setChosen(next)
+          onChange({ ...given, chosen: next })
           setError(undefined)
         }}
         {...(error && value !== OTHER && { error })}
@@ -87,13 +94,18 @@ export function useAccessChoice(
         ]}
       />
       {value === OTHER && (
-        <OtherFields other={other} onChange={setOther} error={error} offers={offers} />
+        <OtherFields
+          other={other}
+          onChange={(next) => onChange({ ...given, other: next })}
+          error={error}
+          offers={offers}
+        />
       )}
       {stays && once && (
         <Checkbox
           label="Leave the object in the bucket if it cannot be deleted"
           checked={leave}
-          onChange={({ target }) => setLeave(target.checked)}
+          onChange={({ target }) => onChange({ ...given, leave: target.checked })}
         />
       )}
     </>

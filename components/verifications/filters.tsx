@@ -3,7 +3,6 @@
 import { ChoiceFilter } from '@/components/table/choice-filter'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
-import { CAUSES } from '@/lib/core/verification/causes'
 import type { Verdict } from '@/lib/core/verification/report'
 import type { VerificationSummary } from '@/lib/features/verifications/schema'
 
@@ -43,6 +42,9 @@ const distinct = (values: (string | undefined)[]) =>
 /** The filters of the list: text, cluster, namespace, service account, verdict and cause. */
 export function FilterBar({ all, rows }: Pick<Filters, 'all'> & { rows: VerificationSummary[] }) {
   const names = new Map(rows.map(({ cluster, clusterName }) => [cluster, clusterName]))
+  const sentences = new Map<string | undefined, string>(
+    rows.map(({ verdict }) => [verdict.cause, verdict.sentence]),
+  )
   const choices: [Param, string, string, { value: string; label: string }[]][] = [
     ['cluster', 'Cluster', 'All clusters', [...names].map(([value, label]) => ({ value, label }))],
     ['namespace', 'Namespace', 'All namespaces', options(rows.map(({ namespace }) => namespace))],
@@ -64,7 +66,7 @@ export function FilterBar({ all, rows }: Pick<Filters, 'all'> & { rows: Verifica
       'All causes',
       distinct(rows.map(({ verdict }) => verdict.cause)).map((value) => ({
         value,
-        label: causeTitle(value),
+        label: sentences.get(value) ?? value,
       })),
     ],
   ]
@@ -89,5 +91,3 @@ export function FilterBar({ all, rows }: Pick<Filters, 'all'> & { rows: Verifica
 }
 
 const options = (values: string[]) => distinct(values).map((value) => ({ value, label: value }))
-const causeTitle = (code: string) =>
-  Object.entries(CAUSES).find(([known]) => known === code)?.[1].title ?? code

@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { Suspense } from 'react'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
@@ -9,9 +10,10 @@ import { paths } from '@/lib/common/paths'
 import { verificationQuery } from '@/lib/features/verifications/queries'
 import type { VerificationRef } from '@/lib/features/verifications/schema'
 import { Checks, tally } from './checks'
-import { ForeignJobNote } from './foreign-jobs'
 import { useLiveVerification } from './use-live-verification'
 import { VerdictNote } from './verdict'
+
+const ForeignJobNote = dynamic(() => import('./foreign-jobs').then((it) => it.ForeignJobNote))
 
 type LiveRunProps = VerificationRef & {
   /** Leaves the checks of a run that passed to its own page. */

@@ -6,6 +6,10 @@ import type { VerificationOffer } from '@/lib/features/verifications/schema'
 export const offerTitle = ({ level, bucket, prefix }: VerificationOffer) =>
   `${level} on ${bucket}${prefix ? `/${prefix}` : ''}`
 
+/** Whether a verification of the offer can remove what it writes. */
+export const leavesNothing = ({ level, removable }: VerificationOffer) =>
+  level !== 'Write' || removable
+
 /** What the verification does in the bucket. */
 export function describeCalls({
   level,

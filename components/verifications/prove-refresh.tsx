@@ -2,11 +2,17 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { RefreshCw } from 'lucide-react'
+import dynamic from 'next/dynamic'
+import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { offersQuery } from '@/lib/features/verifications/queries'
-import { useRefreshChoice } from './refresh-fields'
+import type { RefreshChoice, RefreshFields } from './refresh-form'
 import { StartDialog } from './start-dialog'
 import { useStart, type VerificationAccount } from './use-start'
+
+const RefreshForm = dynamic(() => import('./refresh-form').then((it) => it.RefreshForm), {
+  ssr: false,
+})
 
 type ProveRefreshProps = VerificationAccount & { disabledReason?: string }
 
@@ -15,14 +21,10 @@ export function ProveRefresh({ disabledReason, ...account }: ProveRefreshProps) 
   const { cluster, namespace, account: name } = account
   const { data, isError } = useQuery(offersQuery({ cluster, namespace, name }))
   const { start, pending, refusal } = useStart(account)
-  const { fields, read } = useRefreshChoice(data, { unread: isError })
-  const prepare = async () => {
-    const chosen = await read()
-    return chosen && (() => start(chosen.bucketCheck, chosen.refresh))
-  }
+  const [entered, setEntered] = useState<RefreshFields>()
   return (
     <>
-      <StartDialog
+      <StartDialog<RefreshChoice>
         title={`Prove refresh for ${name}`}
         description="Keys for object storage live 15 minutes. One process of your client lists a bucket until its first keys have expired, and the proof shows whether it got new ones by itself."
         trigger={
@@ -33,10 +35,18 @@ export function ProveRefresh({ disabledReason, ...account }: ProveRefreshProps) 
         }
         submitLabel="Start refresh proof"
         pending={pending}
-        prepare={prepare}
-      >
-        {fields}
-      </StartDialog>
+        form={(id, onChoose) => (
+          <RefreshForm
+            id={id}
+            offers={data}
+            unread={isError}
+            entered={entered}
+            onChange={setEntered}
+            onChoose={onChoose}
+          />
+        )}
+        onStart={({ bucketCheck, refresh }) => start(bucketCheck, refresh)}
+      />
       {refusal}
     </>
   )

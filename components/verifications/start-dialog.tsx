@@ -1,37 +1,32 @@
 'use client'
 
-import { type ReactElement, type ReactNode, useState } from 'react'
+import { type ReactElement, type ReactNode, useId, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 
-type StartDialogProps = {
+type StartDialogProps<Choice> = {
   title: string
   description: string
   trigger: ReactElement
   submitLabel: string
   pending: boolean
-  /** Resolves with what starts the run, or undefined while a field is wrong. */
-  prepare: () => Promise<(() => void) | undefined>
-  children: ReactNode
+  /** Draws the form of this id; the dialog stays open until it reports what was chosen. */
+  form: (id: string, onChoose: (choice: Choice) => void) => ReactNode
+  onStart: (choice: Choice) => void
 }
 
-/** A form that chooses what a run does and starts it. It stays open while a field is wrong. */
-export function StartDialog({
+/** A dialog with a form that chooses what a run does, and the button that starts it. */
+export function StartDialog<Choice>({
   title,
   description,
   trigger,
   submitLabel,
   pending,
-  prepare,
-  children,
-}: StartDialogProps) {
+  form,
+  onStart,
+}: StartDialogProps<Choice>) {
   const [open, setOpen] = useState(false)
-  const submit = async () => {
-    const start = await prepare()
-    if (!start) return
-    setOpen(false)
-    start()
-  }
+  const id = useId()
   return (
     <Dialog
       title={title}
@@ -40,20 +35,15 @@ export function StartDialog({
       onOpenChange={setOpen}
       trigger={trigger}
       actions={
-        <Button variant="primary" pending={pending} onClick={() => void submit()}>
+        <Button variant="primary" type="submit" form={id} pending={pending}>
           {submitLabel}
         </Button>
       }
     >
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit()
-        }}
-      >
-        {children}
-      </form>
+      {form(id, (choice) => {
+        setOpen(false)
+        onStart(choice)
+      })}
     </Dialog>
   )
 }

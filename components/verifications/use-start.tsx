@@ -1,24 +1,26 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { useState } from 'react'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { ProblemNote } from '@/components/ui/note'
-import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
 import type { BucketCheck } from '@/lib/core/verification/bucket-check'
 import type { RefreshPlan } from '@/lib/core/verification/refresh/plan'
 import { verifiedQuery } from '@/lib/features/clusters/queries'
 import { startVerificationAction } from '@/lib/features/verifications/actions'
-import type { StartResult, VerificationRef } from '@/lib/features/verifications/schema'
-import { Checks } from './checks'
-import { VerdictNote } from './verdict'
+import type { VerificationRef } from '@/lib/features/verifications/schema'
+import type { NotStartedResult } from './not-started'
+
+const NotStarted = dynamic(() => import('./not-started').then((it) => it.NotStarted), {
+  ssr: false,
+})
 
 export type VerificationAccount = { cluster: string; namespace: string; account: string }
 type RunChoice = { bucketCheck?: BucketCheck; refresh?: RefreshPlan }
-type NotStarted = Extract<StartResult, { started: false }>
 
 /**
  * Starts a verification and opens its page, unless `onStarted` is given. `refusal` is a dialog with the
@@ -32,7 +34,7 @@ export function useStart(
   const [choice, setChoice] = useState<RunChoice>({})
   const here = `${usePathname()}?${useSearchParams()}`
   // A next step that stays on the page leaves the refusal behind.
-  const [kept, setKept] = useState<{ start: NotStarted; at: string }>()
+  const [kept, setKept] = useState<{ start: NotStartedResult; at: string }>()
   const refused = kept?.at === here ? kept.start : undefined
   const { run, pending, problem, reset } = useServerAction({
     action: startVerificationAction,
@@ -69,18 +71,7 @@ export function useStart(
       }
     >
       {problem && <ProblemNote problem={problem} />}
-      {refused && (
-        <>
-          <VerdictNote verdict={refused.verdict} />
-          <Panel title="Checks before the run" flush>
-            <Checks
-              label="Checks before the run"
-              verdict={refused.verdict}
-              checks={refused.checks.filter(({ state }) => state !== 'waiting')}
-            />
-          </Panel>
-        </>
-      )}
+      {refused && <NotStarted {...refused} />}
     </Dialog>
   )
   return { start, pending, refusal }

@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { CodeBlock } from '@/components/patterns/code-block'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { Person } from '@/components/people/person'
@@ -18,18 +19,23 @@ import type {
   VerificationWithLog,
 } from '@/lib/features/verifications/schema'
 import { CancelButton } from './cancel-button'
-import { ChangesSinceLastPassed } from './changes-panel'
 import { Checks, tally } from './checks'
 import type { Connection } from './follow'
-import { ForeignJobNote } from './foreign-jobs'
 import { LogView } from './log-view'
 import { ProveRefresh } from './prove-refresh'
-import { RefreshPanel } from './refresh-panel'
 import { SettleButton } from './settle-button'
 import { StartButton } from './start-button'
 import { useLiveVerification } from './use-live-verification'
 import { VerdictBadge, VerdictNote } from './verdict'
 import { ChooseOtherAccess } from './verify-access'
+
+// Most runs show none of them.
+const ForeignJobNote = dynamic(() => import('./foreign-jobs').then((it) => it.ForeignJobNote))
+const RefreshPanel = dynamic(() => import('./refresh-panel').then((it) => it.RefreshPanel))
+const ChangesSinceLastPassed = dynamic(
+  () => import('./changes-panel').then((it) => it.ChangesSinceLastPassed),
+  { ssr: false },
+)
 
 /** One verification, or a Job of that name that was started elsewhere. */
 export function VerificationScreen(ref: VerificationRef) {

@@ -1,6 +1,7 @@
 'use client'
 
 import { useSuspenseQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
 import { ActivityTabs } from '@/components/activity/activity-tabs'
 import { AccountLabel } from '@/components/patterns/account-label'
@@ -21,10 +22,11 @@ import { verificationsQuery } from '@/lib/features/verifications/queries'
 import type { VerificationList, VerificationSummary } from '@/lib/features/verifications/schema'
 import { AccountTicks } from './account-ticks'
 import { FilterBar, useFilters } from './filters'
-import { ForeignJobsPanel } from './foreign-jobs'
 import { RunActor } from './run-actor'
 import { RunState } from './run-state'
 import { VerifyAll } from './verify-all'
+
+const ForeignJobsPanel = dynamic(() => import('./foreign-jobs').then((it) => it.ForeignJobsPanel))
 
 const RUNNING_POLL_MS = 3000
 const whileRunning = (list: VerificationList | undefined) =>

@@ -2,6 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { FlaskConical } from 'lucide-react'
+import dynamic from 'next/dynamic'
+import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { ButtonLook } from '@/components/ui/button-style'
 import { offersQuery } from '@/lib/features/verifications/queries'
@@ -10,10 +12,14 @@ import type {
   VerificationOffers,
   VerificationRef,
 } from '@/lib/features/verifications/schema'
-import { useAccessChoice } from './access-choice'
+import type { AccessChoice, GivenAccess } from './access-choice'
 import { checkOf, offerTitle } from './offer-words'
 import { StartDialog } from './start-dialog'
 import { useStart, type VerificationAccount } from './use-start'
+
+const AccessForm = dynamic(() => import('./access-form').then((it) => it.AccessForm), {
+  ssr: false,
+})
 
 type VerifyAccessProps = VerificationAccount & {
   disabledReason?: string
@@ -71,14 +77,10 @@ type ChooseAccessProps = {
 /** A dialog that offers every access that was granted, with the bucket's zone, and any other bucket. */
 function ChooseAccess({ account, offers, onStarted, ...rest }: ChooseAccessProps) {
   const { start, pending, refusal } = useStart(account, onStarted)
-  const { fields, read } = useAccessChoice(offers, { once: true })
-  const prepare = async () => {
-    const chosen = await read()
-    return chosen && (() => start(chosen.bucketCheck))
-  }
+  const [given, setGiven] = useState<GivenAccess>({})
   return (
     <>
-      <StartDialog
+      <StartDialog<AccessChoice>
         title={`Choose what to verify for ${account.account}`}
         description="A verification proves one level in one bucket, in the zone of the bucket. Delete and Permissions are never tried."
         trigger={
@@ -88,10 +90,17 @@ function ChooseAccess({ account, offers, onStarted, ...rest }: ChooseAccessProps
         }
         submitLabel="Start verification"
         pending={pending}
-        prepare={prepare}
-      >
-        {fields}
-      </StartDialog>
+        form={(id, onChoose) => (
+          <AccessForm
+            id={id}
+            offers={offers}
+            given={given}
+            onChange={setGiven}
+            onChoose={onChoose}
+          />
+        )}
+        onStart={({ bucketCheck }) => start(bucketCheck)}
+      />
       {refusal}
     </>
   )

@@ -1,19 +1,28 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useMemo } from 'react'
-import { AccountTrustsPanel } from '@/components/clouds/declared/account-trusts'
-import { VerifyTargetPanel } from '@/components/clouds/verify/verify-target'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Stack } from '@/components/ui/panel'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import { LinkTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/common/paths'
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { SetupAccount } from '@/lib/core/trust-setup/setup-files'
 import { TargetPanel } from './target-panel'
-import { TokenClaimsPanel } from './token-claims'
 import { CLOUD_TABS, cloudName, useTargetParams } from './use-target-params'
+
+// What is read below the form becomes interactive after it.
+const VerifyTargetPanel = dynamic(() =>
+  import('@/components/clouds/verify/verify-target').then((it) => it.VerifyTargetPanel),
+)
+const TokenClaimsPanel = dynamic(() => import('./token-claims').then((it) => it.TokenClaimsPanel))
+const AccountTrustsPanel = dynamic(
+  () => import('@/components/clouds/declared/account-trusts').then((it) => it.AccountTrustsPanel),
+  { ssr: false, loading: () => <PanelSkeleton lines={3} /> },
+)
 
 /** Sets up another cloud for one service account. */
 export function AccountClouds({ place }: { place: SetupAccount }) {

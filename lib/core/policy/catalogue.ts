@@ -19,8 +19,6 @@ export type CatalogueAction = {
   source: ActionSource
 }
 
-/** The date the sources were last checked. */
-export const CATALOGUE_CHECKED = '2026-11-21'
 export const ACTION_SOURCES = {
   coreweave:
     'https://docs.coreweave.com/products/storage/object-storage/reference/object-storage-s3',

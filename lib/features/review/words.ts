@@ -1,4 +1,4 @@
-import { CATALOGUE_CHECKED } from '@/lib/core/policy/catalogue'
+import { CATALOGUE_CHECKED } from '@/lib/core/policy/catalogue-checked'
 import { FINDING_DOCUMENTATION } from '@/lib/core/policy/lint/finding'
 import type { ImpersonationPath } from '@/lib/core/rbac/impersonation'
 import type { InventoryFindingKind, ReviewKind } from './kinds'

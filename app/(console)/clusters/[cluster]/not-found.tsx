@@ -1,4 +1,4 @@
-import { OpenClusterForm } from '@/components/clusters/open-cluster-form'
+import { LazyOpenClusterForm } from '@/components/clusters/lazy-open-cluster-form'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { NoneYet } from '@/components/patterns/empty-state'
 import { LinkButton } from '@/components/ui/link'
@@ -15,7 +15,10 @@ export default function ClusterNotFound() {
         actions={<LinkButton href={paths.clusters()}>All clusters</LinkButton>}
       />
       <Panel flush>
-        <NoneYet title="Your organization has no cluster of this id" actions={<OpenClusterForm />}>
+        <NoneYet
+          title="Your organization has no cluster of this id"
+          actions={<LazyOpenClusterForm />}
+        >
           It may have been deleted, or belong to another organization. Federation configs of a
           deleted cluster stay until they are deleted too.
         </NoneYet>

@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { TextareaField, TextField } from '@/components/form/fields'
 import { RadioField } from '@/components/form/radio-field'
 import { BucketField } from '@/components/patterns/bucket-field'
@@ -17,7 +17,7 @@ import type { VerificationOffers } from '@/lib/features/verifications/schema'
 
 export type RefreshChoice = { bucketCheck: BucketCheck; refresh: RefreshPlan }
 
-type Fields = {
+export type RefreshFields = {
   bucket: string | undefined
   client: RefreshClient
   command: string
@@ -26,7 +26,7 @@ type Fields = {
   rotate: boolean
 }
 
-const START: Fields = {
+const START: RefreshFields = {
   bucket: undefined,
   client: 'boto3',
   command: '',
@@ -51,23 +51,27 @@ const CLIENTS: { value: RefreshClient; label: string; detail: string }[] = [
 const COMMAND_HELP =
   'One process that lists the bucket $BUCKET at $ENDPOINT every $INTERVAL seconds. After each call it prints “call ok”, or “call failed” with the error code.'
 
-type Errors = Partial<Record<keyof Fields, string>>
+type Errors = Partial<Record<keyof RefreshFields, string>>
 
-/** The fields of a refresh proof; `read` gives what was chosen, or undefined if a field has an error, which it shows. */
-export function useRefreshChoice(
-  offers: VerificationOffers | undefined,
-  { unread }: { unread: boolean },
-): {
-  fields: ReactNode
-  read: () => Promise<RefreshChoice | undefined>
-} {
-  const [given, setGiven] = useState(START)
+type RefreshFormProps = {
+  id: string
+  offers: VerificationOffers | undefined
+  /** What was granted could not be read. */
+  unread: boolean
+  entered: RefreshFields | undefined
+  onChange: (entered: RefreshFields) => void
+  onChoose: (choice: RefreshChoice) => void
+}
+
+/** Chooses the client, the bucket and the length of a refresh proof. */
+export function RefreshForm({ id, offers, unread, entered, onChange, onChoose }: RefreshFormProps) {
+  const given = entered ?? START
   const [errors, setErrors] = useState<Errors>({})
   const granted = offers?.offers ?? []
   const listed = granted.find(({ level }) => level === 'List') ?? granted[0]
   const bucket = given.bucket ?? listed?.bucket ?? ''
-  const change = (part: Partial<Fields>) => {
-    setGiven((before) => ({ ...before, ...part }))
+  const change = (part: Partial<RefreshFields>) => {
+    onChange({ ...given, ...part })
     setErrors({})
   }
 
@@ -97,8 +101,16 @@ export function useRefreshChoice(
   }
 
   const minutes = Number(given.minutes)
-  const fields = (
-    <>
+  return (
+    <form
+      id={id}
+      className="grid gap-4"
+      onSubmit={async (event) => {
+        event.preventDefault()
+        const choice = await read()
+        if (choice) onChoose(choice)
+      }}
+    >
       {unread && !offers && (
         <TextField
           label="Bucket"
@@ -163,9 +175,8 @@ export function useRefreshChoice(
         checked={given.rotate}
         onChange={({ target }) => change({ rotate: target.checked })}
       />
-    </>
+    </form>
   )
-  return { fields, read }
 }
 
 function zoneOf(offers: VerificationOffers | undefined, bucket: string) {
