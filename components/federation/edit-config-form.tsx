@@ -42,17 +42,16 @@ export function EditConfigForm({ config }: { config: FederationConfig }) {
     invalidates: [federationConfigsQuery],
     onDone: (saved) => form.reset(valuesOf(saved)),
   })
-  const { form } = state
-  const { dirtyFields, defaultValues, isDirty } = form.formState
+  const { form, values: draft, defaults, isChanged } = state
 
   // A change by someone else to an untouched field is merged; one to an edited field makes the save fail.
   useEffect(() => {
     const now = valuesOf(config)
     const clash = FIELDS.some(
-      (field) => dirtyFields[field] && defaultValues?.[field] !== now[field],
+      (field) => draft[field] !== defaults[field] && defaults[field] !== now[field],
     )
-    if (!clash && defaultValues?.seen !== now.seen) form.reset(now, { keepDirtyValues: true })
-  }, [config, form, dirtyFields, defaultValues])
+    if (!clash && defaults.seen !== now.seen) form.rebase(now)
+  }, [config, form, draft, defaults])
 
   const takeTheirs = async () => {
     const fresh = await client.fetchQuery({ ...federationConfigQuery(uid), staleTime: 0 })
@@ -60,14 +59,13 @@ export function EditConfigForm({ config }: { config: FederationConfig }) {
     form.reset(valuesOf(fresh))
   }
   const others = (useQuery(federationConfigsQuery).data ?? []).filter((each) => each.uid !== uid)
-  const draft = form.watch()
   const moved = draft.issuerUrl !== issuerUrl || draft.audience !== audience
 
   return (
     <Form
       state={state}
       submitLabel="Save changes"
-      disabledReason={isDirty ? undefined : 'No changes yet'}
+      disabledReason={isChanged ? undefined : 'No changes yet'}
       refusedTitle="The config was not changed."
       refusedActions={({ reason }) =>
         reason === 'lost-race' && (
@@ -75,7 +73,7 @@ export function EditConfigForm({ config }: { config: FederationConfig }) {
         )
       }
       actions={
-        isDirty && (
+        isChanged && (
           <Button variant="quiet" onClick={() => form.reset()}>
             Reset
           </Button>

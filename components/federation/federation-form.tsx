@@ -70,7 +70,7 @@ export function FederationForm(props: FederationFormProps) {
       state.form.setValue('clusters', rejected)
     },
   })
-  const draft = state.form.watch()
+  const draft = state.values
   const known = clusters.data ?? []
   const base = issuerBase ?? known[0]?.issuerUrl.replace(/\/id\/[^/]+$/, '') ?? ''
   const all = planConfigs(draft, { clusters: known, existing, issuerBase: base })

@@ -1,75 +1,83 @@
 'use client'
 
-import { useEffect, useState } from 'react'
-import {
-  type DefaultValues,
-  type FieldValues,
-  get,
-  type Path,
-  type PathValue,
-  type Resolver,
-  useForm,
-} from 'react-hook-form'
+import { type ChangeEvent, type FormEvent, useEffect, useState, useSyncExternalStore } from 'react'
+import { flushSync } from 'react-dom'
 import type { z } from 'zod'
-import type { Problem } from '@/lib/common/errors'
+import { createFormStore, type FormErrors } from './form-store'
+import { type FormValues, formValueAt, isSame, type Path, type ValueAt } from './form-values'
 import { isRequiredBy } from './required'
 import { type ServerActionOptions, useServerAction } from './use-server-action'
 
-type Options<Input extends FieldValues, T> = Omit<ServerActionOptions<Input, T>, 'onRefused'> & {
-  /** Loaded when the form is first validated. */
+type Options<Input extends FormValues, T> = Omit<ServerActionOptions<Input, T>, 'onRefused'> & {
+  /** Loaded after the page. */
   schema: () => Promise<z.ZodType<unknown, Input>>
-  defaultValues: DefaultValues<Input>
+  defaultValues: Input
 }
 
 /**
  * A form bound to one server action. Both sides use the same schema; errors are shown in place, and the
  * input is kept until the action succeeds.
  */
-export function useActionForm<Input extends FieldValues, T>(options: Options<Input, T>) {
+export function useActionForm<Input extends FormValues, T>(options: Options<Input, T>) {
   const { schema, defaultValues, ...rest } = options
-  const resolver: Resolver<Input, unknown, Input> = async (...given) => {
-    const [{ zodResolver }, loaded] = await Promise.all([
-      import('@hookform/resolvers/zod'),
-      schema(),
-    ])
-    return zodResolver(loaded, undefined, { raw: true })(...given)
-  }
-  const form = useForm<Input, unknown, Input>({ resolver, defaultValues })
-  const isRequired = useRequired(schema, form.getValues)
+  const [form] = useState(() => createFormStore(defaultValues, checkBy(schema)))
+  const { values, defaults, errors } = useSyncExternalStore(
+    form.subscribe,
+    form.getState,
+    form.getState,
+  )
+  const isRequired = useRequired(schema, values)
   const { run, pending, problem, reset } = useServerAction<Input, T>({
     ...rest,
-    onRefused: ({ fields = {} }: Problem) => {
-      for (const [name, [message]] of Object.entries(fields)) {
-        form.setError(name as Path<Input>, { message: message ?? 'Invalid value' })
-      }
-    },
+    onRefused: ({ fields = {} }) =>
+      form.addErrors(
+        Object.fromEntries(
+          Object.entries(fields).map(([name, [message]]) => [name, message ?? 'Invalid value']),
+        ),
+      ),
   })
-  const errorOf = (name: Path<Input>) => {
-    const error: { message?: unknown } | undefined = get(form.formState.errors, name)
-    return typeof error?.message === 'string' ? error.message : undefined
-  }
+  const about = (name: Path<Input>) => ({
+    name,
+    error: errors[name],
+    required: isRequired(name),
+  })
 
   return {
+    /** Sets values from outside of their controls. */
     form,
+    values,
+    defaults,
+    isChanged: !isSame(values, defaults),
     /** For a native control: `<TextField {...field('name')} label="Name" />`. */
-    field: (name: Path<Input>) => ({
-      ...form.register(name),
-      error: errorOf(name),
-      required: isRequired(name),
+    field: <Name extends Path<Input>>(name: Name) => ({
+      ...about(name),
+      value: String(formValueAt(values, name) ?? ''),
+      onChange: ({
+        target,
+      }: ChangeEvent<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>) =>
+        void form.enter(name, target.value as ValueAt<Input, Name>),
+    }),
+    /** For a switch: `<Checkbox {...checkbox('weekly')} label="Weekly digest" />`. */
+    checkbox: <Name extends Path<Input>>(name: Name) => ({
+      name,
+      checked: Boolean(formValueAt(values, name)),
+      onChange: ({ target }: ChangeEvent<HTMLInputElement>) =>
+        void form.enter(name, target.checked as ValueAt<Input, Name>),
     }),
     /** For a control with a value of its own: `<RadioCards {...control('audience')} … />`. */
     control: <Name extends Path<Input>>(name: Name) => ({
-      name,
-      value: form.watch(name),
-      onValueChange: (value: PathValue<Input, Name>) =>
-        form.setValue(name, value, {
-          shouldDirty: true,
-          shouldValidate: form.formState.isSubmitted,
-        }),
-      error: errorOf(name),
-      required: isRequired(name),
+      ...about(name),
+      value: formValueAt(values, name),
+      onValueChange: (value: ValueAt<Input, Name>) => void form.enter(name, value),
     }),
-    submit: form.handleSubmit((input) => run(input)),
+    submit: async (event: FormEvent<HTMLFormElement>) => {
+      event.preventDefault()
+      const element = event.currentTarget
+      const input = await form.submit()
+      if (input) return run(input)
+      flushSync(() => undefined)
+      element.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+    },
     pending,
     problem,
     /** Clears the error, for a dialog that is opened again. */
@@ -77,13 +85,23 @@ export function useActionForm<Input extends FieldValues, T>(options: Options<Inp
   }
 }
 
+/** The errors that a schema finds, by the path of the field. */
+function checkBy<Input>(schema: () => Promise<z.ZodType<unknown, Input>>) {
+  return async (values: Input): Promise<FormErrors> => {
+    const { error } = await (await schema()).safeParseAsync(values)
+    const errors: Record<string, string> = {}
+    for (const { path, message } of error?.issues ?? []) errors[path.join('.')] ??= message
+    return errors
+  }
+}
+
 /**
  * Whether the schema rejects a field that is left empty, with the other values as they are. The schema is
  * loaded after the page, which is complete without it.
  */
-function useRequired<Input extends FieldValues>(
+function useRequired<Input extends FormValues>(
   schema: () => Promise<z.ZodType<unknown, Input>>,
-  values: () => Input,
+  values: Input,
 ) {
   const [loaded, setLoaded] = useState<z.ZodType<unknown, Input>>()
   // biome-ignore lint/correctness/useExhaustiveDependencies: written in place, and always the same
@@ -98,5 +116,5 @@ function useRequired<Input extends FieldValues>(
       gone = true
     }
   }, [])
-  return (name: Path<Input>) => loaded && isRequiredBy(loaded, values(), name)
+  return (name: Path<Input>) => loaded && isRequiredBy(loaded, values, name)
 }

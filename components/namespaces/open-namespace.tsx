@@ -22,7 +22,7 @@ export function OpenNamespace({ clusters }: { clusters: OwnCluster[] }) {
     ]),
     onDone: ({ namespace }) => {
       toast({ title: `Opened ${namespace}` })
-      state.form.resetField('namespace')
+      state.form.setValue('namespace', '')
     },
   })
   const refusal = state.problem?.fields ? undefined : state.problem

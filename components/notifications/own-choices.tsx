@@ -40,17 +40,16 @@ export function OwnChoices({
     },
     onDone,
   })
-  const { form } = state
-  const isQuiet = form.watch('quiet')
+  const isQuiet = state.values.quiet
   return (
     <Form state={state} submitLabel="Save" refusedTitle="The changes were not saved.">
       <Checkbox
-        {...form.register('requests')}
+        {...state.checkbox('requests')}
         label="My requests"
         detail="What others decide or write about requests that I wrote, and when my grants expire."
       />
       <Checkbox
-        {...form.register('canaries')}
+        {...state.checkbox('canaries')}
         label="My canaries"
         detail="When a canary that I answer for turns red or recovers."
       />
@@ -62,13 +61,13 @@ export function OwnChoices({
         placeholder="train-east/ml-team"
         help="Everything else in these namespaces, such as new findings and other canaries; as cluster/namespace, separated by commas."
       />
-      <Checkbox {...form.register('criticalOnly')} label="Critical events only" />
+      <Checkbox {...state.checkbox('criticalOnly')} label="Critical events only" />
       <QuietHours
         isQuiet={isQuiet}
-        quiet={form.register('quiet')}
+        quiet={state.checkbox('quiet')}
         from={state.field('quietFrom')}
         to={state.field('quietTo')}
-        criticalPasses={form.register('criticalPasses')}
+        criticalPasses={state.checkbox('criticalPasses')}
       />
       {isQuiet && <TimeZoneField {...state.field('zone')} />}
     </Form>

@@ -63,12 +63,11 @@ export function TargetChoices({
     onDone,
   })
   const { form } = state
-  const [chosen, isQuiet, isWeekly] = form.watch(['topics', 'quiet', 'weekly'])
+  const { topics: chosen, quiet: isQuiet, weekly: isWeekly } = state.values
   const choose = (topic: Topic, isChosen: boolean) =>
     form.setValue(
       'topics',
       TOPICS.filter((each) => (each === topic ? isChosen : chosen.includes(each))),
-      { shouldDirty: true },
     )
   return (
     <Form state={state} submitLabel="Save" refusedTitle="The changes were not saved.">
@@ -97,13 +96,13 @@ export function TargetChoices({
       />
       <QuietHours
         isQuiet={isQuiet}
-        quiet={form.register('quiet')}
+        quiet={state.checkbox('quiet')}
         from={state.field('quietFrom')}
         to={state.field('quietTo')}
-        criticalPasses={form.register('criticalPasses')}
+        criticalPasses={state.checkbox('criticalPasses')}
       />
       <Checkbox
-        {...form.register('weekly')}
+        {...state.checkbox('weekly')}
         label="Weekly digest"
         detail="What was done in the last seven days, new and fixed findings, and red canaries, whatever is chosen above."
       />

@@ -33,9 +33,7 @@ export function TargetForm({ mailed, onDone }: { mailed: boolean; onDone: () => 
     defaultValues: { name: '', format: 'slack', url: '', secret: '', address: '' },
     onDone,
   })
-  const { form } = state
-  const secret = form.watch('secret')
-  const format = form.watch('format')
+  const { secret, format } = state.values
   return (
     <Form state={state} submitLabel="Add target" refusedTitle="The target was not added.">
       <RadioField {...state.control('format')} label="Receiver" options={optionsOf(mailed)} />
@@ -70,11 +68,7 @@ export function TargetForm({ mailed, onDone }: { mailed: boolean; onDone: () => 
           help="Copy the secret to the receiver before you add the target."
           after={secret && <CopyButton text={secret} label="signing secret" />}
           fix={
-            <TextButton
-              onClick={() =>
-                form.setValue('secret', newSecret(), { shouldDirty: true, shouldValidate: true })
-              }
-            >
+            <TextButton onClick={() => state.control('secret').onValueChange(newSecret())}>
               Generate secret
             </TextButton>
           }

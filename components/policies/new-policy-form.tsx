@@ -82,8 +82,7 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
       onCreated({ name: done.name, cluster, account })
     },
   })
-  const { form } = state
-  const choices = form.watch()
+  const { form, values: choices } = state
   const chosen = buildChosenPolicy(choices, issuerOf(choices.cluster))
   const refusal = describeMissingSavePermission(inventory)
   const rules = useCoveringRules([choices.name], chosen)
@@ -102,7 +101,7 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
   const taken = listed?.ok ? listed.value.map(({ name }) => name) : []
   const exists = taken.includes(choices.name) || state.problem?.reason === 'exists'
   const chooseAccount = (next: string) => {
-    if (form.getValues('name') === defaultPolicyName(form.getValues('account')))
+    if (choices.name === defaultPolicyName(choices.account))
       form.setValue('name', defaultPolicyName(next))
     state.control('account').onValueChange(next)
   }

@@ -46,8 +46,8 @@ export function InjectionForm({ detail, onDone }: Props) {
     invalidates: [{ queryKey: serviceAccountsKey(cluster) }],
     onDone,
   })
-  const injection = state.form.watch('injection')
-  const audience = useSettled(state.form.watch('audience'))
+  const { injection } = state.values
+  const audience = useSettled(state.values.audience)
   const { data: input } = PreviewInjection.safeParse({ ...ref, injection, audience })
   const preview = useQuery({
     ...injectionPreviewQuery(input ?? { ...ref, injection, audience }),

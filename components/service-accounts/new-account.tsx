@@ -75,10 +75,10 @@ export function NewAccountForm(props: FormProps) {
     invalidates: [{ queryKey: serviceAccountsKey(cluster) }],
     onDone: onCreated,
   })
-  const typed = useSettled(JSON.stringify(state.form.watch()))
+  const typed = useSettled(JSON.stringify(state.values))
   const input = useValidInput(typed)
   const preview = useQuery({
-    ...newAccountPreviewQuery(input ?? { ...state.form.getValues() }),
+    ...newAccountPreviewQuery(input ?? state.values),
     enabled: input !== undefined,
   })
   const refusal = input && preview.error ? problemOf(preview.error) : undefined
@@ -87,7 +87,7 @@ export function NewAccountForm(props: FormProps) {
     return { ...own, error: own.error ?? refusal?.fields?.[name]?.[0] }
   }
   const names = namespaces.ok ? namespaces.value.names : []
-  const shown = state.form.watch()
+  const shown = state.values
   const placed = { namespace: shown.namespace || 'default', name: shown.name || EXAMPLE_NAME }
 
   return (
