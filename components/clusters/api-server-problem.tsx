@@ -7,6 +7,7 @@ import { type Problem, problemOf } from '@/lib/common/errors'
 import { ownIssuerQuery } from '@/lib/features/clusters/queries'
 import type { ClusterPart } from './cluster-part'
 import { ClusterTokenButton } from './cluster-token-button'
+import { refusesToken } from './refuses-token'
 
 /** Why the cluster's API server cannot be used, what still works, and the next step. */
 export function ApiServerProblem({ id, name, cluster }: ClusterPart) {
@@ -55,6 +56,3 @@ export const isApiServerProblem = ({ code, reason = '' }: Problem) =>
 
 const PRIVATE =
   'The endpoint is private: run the console in a network that reaches it. The issuer and its federation configs stay usable without it.'
-
-const refusesToken = ({ reason }: Problem) =>
-  reason === 'refused-token' || reason === 'expired-token'

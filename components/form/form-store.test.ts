@@ -12,7 +12,7 @@ const create = () =>
   }))
 
 test('a value within an object is read and replaced without changing the object', () => {
-  const values = { name: 'a', clusters: ['x'], names: { east: 'one' } }
+  const values: Values = { name: 'a', clusters: ['x'], names: { east: 'one' } }
   const next = withFormValue(values, 'names.west', 'two')
   expect(next).toEqual({ name: 'a', clusters: ['x'], names: { east: 'one', west: 'two' } })
   expect(values.names).toEqual({ east: 'one' })

@@ -10,7 +10,6 @@ import type { DraftOwner } from '@/components/patterns/draft-owner'
 import { useToast } from '@/components/ui/toast'
 import { paths } from '@/lib/common/paths'
 import { policyInventoryQuery, policyQuery } from '@/lib/features/policies/queries'
-import { DeletePolicyDialog } from './delete-policy'
 import { draftKey } from './draft'
 import { EditorSkeleton } from './editor-skeleton'
 import { PolicyHead } from './policy-head'
@@ -20,6 +19,11 @@ const PolicyEditor = dynamic(() => import('./policy-editor').then((it) => it.Pol
   ssr: false,
   loading: () => <EditorSkeleton />,
 })
+
+const DeletePolicyDialog = dynamic(
+  () => import('./delete-policy').then((it) => it.DeletePolicyDialog),
+  { ssr: false },
+)
 
 type PolicyScreenProps = {
   name: string
@@ -33,7 +37,7 @@ export function PolicyScreen({ name, draftOwner, ...rest }: PolicyScreenProps) {
   const router = useRouter()
   const toast = useToast()
   const reviewing = useSearchParams().get('view') === 'review'
-  const [deleting, setDeleting] = useState(false)
+  const [deleting, setDeleting] = useState<boolean>()
   const query = useSuspenseQuery(policyQuery(name))
   const live = query.data
   useRecordSeen(live.latest?.unrecorded, paths.outsideChangesSeen())
@@ -73,17 +77,19 @@ export function PolicyScreen({ name, draftOwner, ...rest }: PolicyScreenProps) {
         head={(parts) => <PolicyHead {...parts} live={live} onDelete={() => setDeleting(true)} />}
         onSaved={(now, editing) => void saved(now, editing)}
       />
-      <DeletePolicyDialog
-        live={live}
-        inventory={inventory}
-        editor={rest.editor}
-        open={deleting}
-        onOpenChange={setDeleting}
-        onDeleted={() => {
-          toast({ title: `Deleted ${name}` })
-          router.push(paths.policies())
-        }}
-      />
+      {deleting !== undefined && (
+        <DeletePolicyDialog
+          live={live}
+          inventory={inventory}
+          editor={rest.editor}
+          open={deleting}
+          onOpenChange={setDeleting}
+          onDeleted={() => {
+            toast({ title: `Deleted ${name}` })
+            router.push(paths.policies())
+          }}
+        />
+      )}
     </>
   )
 }

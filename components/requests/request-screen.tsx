@@ -19,10 +19,8 @@ import type { PolicyInventory } from '@/lib/features/policies/schema'
 import { requestQuery, requestReviewQuery } from '@/lib/features/requests/queries'
 import type { RequestDetail } from '@/lib/features/requests/schema'
 import { Approval } from './approval'
-import { CurrentAccounts } from './current-accounts'
 import { DecideActions } from './decide-actions'
 import { RequestFindings } from './findings'
-import { OwnActions } from './own-actions'
 import { PersonName } from './person-name'
 import { RequestEffectPanels } from './request-effect'
 import { StateNotes } from './state-notes'
@@ -39,6 +37,10 @@ const RequestMapPanel = dynamic(
 )
 
 const ProposedChange = dynamic(() => import('./proposed-change').then((it) => it.ProposedChange))
+
+const CurrentAccounts = dynamic(() => import('./current-accounts').then((it) => it.CurrentAccounts))
+
+const OwnActions = dynamic(() => import('./own-actions').then((it) => it.OwnActions))
 
 const Discussion = dynamic(() => import('./discussion').then((it) => it.Discussion))
 

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
 import { ClusterTokenButton } from '@/components/clusters/cluster-token-button'
+import { refusesToken } from '@/components/clusters/refuses-token'
 import { NoneYet, ProblemState } from '@/components/patterns/empty-state'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
@@ -54,6 +55,3 @@ export function AccountError({ title, problem, cluster, namespace }: Props) {
     </>
   )
 }
-
-export const refusesToken = ({ reason }: Problem) =>
-  reason === 'refused-token' || reason === 'expired-token'

@@ -6,8 +6,7 @@ import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Badge } from '@/components/ui/state'
-import { ProveRefresh } from '@/components/verifications/prove-refresh'
-import { VerifyAccess } from '@/components/verifications/verify-access'
+import { VerifyGrantedAccess } from '@/components/verifications/verify-access'
 import { paths } from '@/lib/common/paths'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 import { InjectionDialog } from './injection-dialog'
@@ -44,17 +43,11 @@ export function AccountHead({ detail }: { detail: ServiceAccountDetail }) {
               Suspend
             </LinkButton>
           )}
-          <InjectionDialog detail={detail} />
+          {injection === 'none' && <InjectionDialog detail={detail} />}
           <LinkButton href={paths.giveAccess({ cluster, namespace, account: name })}>
             {refusals.grant ? 'Request access' : 'Give access'}
           </LinkButton>
-          <ProveRefresh
-            cluster={cluster}
-            namespace={namespace}
-            account={name}
-            {...(refusals.verify && { disabledReason: refusals.verify })}
-          />
-          <VerifyAccess
+          <VerifyGrantedAccess
             cluster={cluster}
             namespace={namespace}
             account={name}

@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
 import { ClusterTokenButton } from '@/components/clusters/cluster-token-button'
+import { refusesToken } from '@/components/clusters/refuses-token'
 import { NotPermitted, ProblemState } from '@/components/patterns/empty-state'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
@@ -18,7 +19,6 @@ import type {
   ListServiceAccounts,
   ServiceAccountsView,
 } from '@/lib/features/service-accounts/schema'
-import { refusesToken } from './account-error'
 import { AccountTable } from './account-table'
 import { NamespacePicker } from './namespace-picker'
 import { useAccountPages } from './use-account-pages'

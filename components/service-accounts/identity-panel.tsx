@@ -2,12 +2,16 @@ import type { ReactNode } from 'react'
 import { CopyField } from '@/components/ui/copy'
 import { Panel } from '@/components/ui/panel'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
+import { InjectionDialog } from './injection-dialog'
 
 /** The identifiers of the account. All are derived, none is typed. */
 export function IdentityPanel({ detail }: { detail: ServiceAccountDetail }) {
-  const { principal, subject, audience, issuerUrl } = detail
+  const { principal, subject, audience, issuerUrl, injection } = detail
   return (
-    <Panel title="Identity">
+    <Panel
+      title="Identity"
+      aside={injection !== 'none' && <InjectionDialog detail={detail} size="tiny" />}
+    >
       <Term>Principal (in policies)</Term>
       <CopyField text={principal} label="principal" />
       <Term>Subject (sub claim)</Term>

@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic'
 import { useUrlParam } from '@/components/table/url-param'
 import { Button } from '@/components/ui/button'
+import type { ButtonLook } from '@/components/ui/button-style'
 import { Dialog } from '@/components/ui/dialog'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 
@@ -10,8 +11,10 @@ const InjectionForm = dynamic(() => import('./injection-form').then((it) => it.I
   ssr: false,
 })
 
+type InjectionDialogProps = { detail: ServiceAccountDetail; size?: ButtonLook['size'] }
+
 /** Annotate, change the audience, un-annotate. The address can open it: `?open=annotation`. */
-export function InjectionDialog({ detail }: { detail: ServiceAccountDetail }) {
+export function InjectionDialog({ detail, size }: InjectionDialogProps) {
   const { namespace, name, clusterName, injection, refusals } = detail
   const [opened, setOpened] = useUrlParam('open')
   const open = opened === 'annotation' && !refusals.annotate
@@ -20,6 +23,7 @@ export function InjectionDialog({ detail }: { detail: ServiceAccountDetail }) {
   return (
     <>
       <Button
+        {...(size && { size })}
         variant={injection === 'none' ? 'primary' : 'default'}
         disabledReason={refusals.annotate}
         onClick={() => setOpen(true)}

@@ -7,9 +7,11 @@ import { DataTable } from '@/components/table/data-table'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { ProveRefresh } from '@/components/verifications/prove-refresh'
 import { RunActor } from '@/components/verifications/run-actor'
 import { RunState } from '@/components/verifications/run-state'
 import { RunTicks } from '@/components/verifications/run-ticks'
+import { ChooseAccess } from '@/components/verifications/verify-access'
 import { VerifyBuckets } from '@/components/verifications/verify-buckets'
 import { paths } from '@/lib/common/paths'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
@@ -52,23 +54,30 @@ export function VerificationsPanel({ detail }: { detail: ServiceAccountDetail })
 
 function RunsPanel({ detail }: { detail: ServiceAccountDetail }) {
   const { verifications, cluster, namespace, name } = detail
+  const account = {
+    cluster,
+    namespace,
+    account: name,
+    ...(detail.refusals.verify && { disabledReason: detail.refusals.verify }),
+  }
   return (
     <Panel
       title="Verifications"
       flush
       aside={
         <>
-          <VerifyBuckets
-            cluster={cluster}
-            namespace={namespace}
-            account={name}
-            disabledReason={detail.refusals.verify}
-          />
           {verifications.ok && (
             <RunTicks runs={verifications.value.runs} label="Verifications, oldest first" />
           )}
           <TextLink href={paths.verifications({ cluster, namespace, account: name })}>All</TextLink>
         </>
+      }
+      footer={
+        <div className="flex flex-wrap gap-2">
+          <ChooseAccess {...account} size="tiny" />
+          <VerifyBuckets {...account} />
+          <ProveRefresh {...account} size="tiny" />
+        </div>
       }
     >
       {verifications.ok ? (

@@ -5,6 +5,7 @@ import { RefreshCw } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
+import type { ButtonLook } from '@/components/ui/button-style'
 import { offersQuery } from '@/lib/features/verifications/queries'
 import type { RefreshChoice, RefreshFields } from './refresh-form'
 import { StartDialog } from './start-dialog'
@@ -14,10 +15,13 @@ const RefreshForm = dynamic(() => import('./refresh-form').then((it) => it.Refre
   ssr: false,
 })
 
-type ProveRefreshProps = VerificationAccount & { disabledReason?: string }
+type ProveRefreshProps = VerificationAccount & {
+  disabledReason?: string | undefined
+  size?: ButtonLook['size']
+}
 
 /** A dialog that starts a refresh proof: whether a client gets new keys before the first ones expire. */
-export function ProveRefresh({ disabledReason, ...account }: ProveRefreshProps) {
+export function ProveRefresh({ disabledReason, size, ...account }: ProveRefreshProps) {
   const { cluster, namespace, account: name } = account
   const { data, isError } = useQuery(offersQuery({ cluster, namespace, name }))
   const { start, pending, refusal } = useStart(account)
@@ -28,7 +32,11 @@ export function ProveRefresh({ disabledReason, ...account }: ProveRefreshProps) 
         title={`Prove refresh for ${name}`}
         description="Keys for object storage live 15 minutes. One process of your client lists a bucket until its first keys have expired, and the proof shows whether it got new ones by itself."
         trigger={
-          <Button pending={pending} {...(disabledReason && { disabledReason })}>
+          <Button
+            pending={pending}
+            {...(size && { size })}
+            {...(disabledReason && { disabledReason })}
+          >
             <RefreshCw aria-hidden />
             Prove refresh
           </Button>

@@ -27,7 +27,7 @@ import { SettleButton } from './settle-button'
 import { StartButton } from './start-button'
 import { useLiveVerification } from './use-live-verification'
 import { VerdictBadge, VerdictNote } from './verdict'
-import { ChooseOtherAccess } from './verify-access'
+import { ChooseAccess } from './verify-access'
 
 // Most runs show none of them.
 const ForeignJobNote = dynamic(() => import('./foreign-jobs').then((it) => it.ForeignJobNote))
@@ -132,7 +132,7 @@ function RunScreen({ verification, connection }: RunScreenProps) {
               {verification.refresh ? (
                 <ProveRefresh cluster={cluster} namespace={namespace} account={account} />
               ) : (
-                <ChooseOtherAccess cluster={cluster} namespace={namespace} account={account} />
+                <ChooseAccess cluster={cluster} namespace={namespace} account={account} />
               )}
               <StartButton
                 cluster={cluster}

@@ -7,11 +7,7 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { ButtonLook } from '@/components/ui/button-style'
 import { offersQuery } from '@/lib/features/verifications/queries'
-import type {
-  VerificationOffer,
-  VerificationOffers,
-  VerificationRef,
-} from '@/lib/features/verifications/schema'
+import type { VerificationOffer, VerificationRef } from '@/lib/features/verifications/schema'
 import type { AccessChoice, GivenAccess } from './access-choice'
 import { checkOf, offerTitle } from './offer-words'
 import { StartDialog } from './start-dialog'
@@ -27,23 +23,30 @@ type VerifyAccessProps = VerificationAccount & {
   onStarted?: (run: VerificationRef) => void
 } & ButtonLook
 
-/**
- * Verifies what an account was granted: one press for the access that changes nothing, and a dialog for every
- * other one. Without a grant that the console can read, it verifies that the account can list buckets.
- */
-export function VerifyAccess(props: VerifyAccessProps) {
-  const { cluster, namespace, account, disabledReason, onStarted, ...look } = props
-  const place = { cluster, namespace, account }
-  const { data, isPending } = useQuery(offersQuery({ cluster, namespace, name: account }))
-  const { start, pending, refusal } = useStart(place, onStarted)
-  const safe = data?.offers.find(({ level }) => level !== 'Write')
-  const reason = disabledReason ? { disabledReason } : {}
+/** Verifies what an account was granted: by one press, or after a choice of the access. */
+export function VerifyAccess({ variant, size, ...account }: VerifyAccessProps) {
   return (
     <>
-      <ChooseAccess account={place} offers={data} {...reason} {...(onStarted && { onStarted })} />
+      <ChooseAccess {...account} />
+      <VerifyGrantedAccess {...account} {...(variant && { variant })} {...(size && { size })} />
+    </>
+  )
+}
+
+/**
+ * Verifies the first access that was granted and changes nothing. Without a grant that the console can read, it
+ * verifies that the account can list buckets.
+ */
+export function VerifyGrantedAccess(props: VerifyAccessProps) {
+  const { cluster, namespace, account, disabledReason, onStarted, ...look } = props
+  const { data, isPending } = useQuery(offersQuery({ cluster, namespace, name: account }))
+  const { start, pending, refusal } = useStart({ cluster, namespace, account }, onStarted)
+  const safe = data?.offers.find(({ level }) => level !== 'Write')
+  return (
+    <>
       <Button
         {...look}
-        {...reason}
+        {...(disabledReason && { disabledReason })}
         pending={pending || isPending}
         onClick={() => start(safe && checkOf(safe))}
       >
@@ -60,31 +63,20 @@ function verifyLabel(safe: VerificationOffer | undefined, reading: boolean) {
   return safe ? `Verify ${offerTitle(safe)}` : 'Verify listing buckets'
 }
 
-/** The dialog alone, for a page whose own button repeats a run. */
-export function ChooseOtherAccess(account: VerificationAccount) {
-  const { cluster, namespace, account: name } = account
-  const { data } = useQuery(offersQuery({ cluster, namespace, name }))
-  return <ChooseAccess account={account} offers={data} />
-}
-
-type ChooseAccessProps = {
-  account: VerificationAccount
-  offers: VerificationOffers | undefined
-  disabledReason?: string
-  onStarted?: (run: VerificationRef) => void
-}
-
 /** A dialog that offers every access that was granted, with the bucket's zone, and any other bucket. */
-function ChooseAccess({ account, offers, onStarted, ...rest }: ChooseAccessProps) {
+export function ChooseAccess(props: VerifyAccessProps) {
+  const { cluster, namespace, account: name, disabledReason, onStarted, ...look } = props
+  const account = { cluster, namespace, account: name }
+  const { data: offers } = useQuery(offersQuery({ cluster, namespace, name }))
   const { start, pending, refusal } = useStart(account, onStarted)
   const [given, setGiven] = useState<GivenAccess>({})
   return (
     <>
       <StartDialog<AccessChoice>
-        title={`Choose what to verify for ${account.account}`}
+        title={`Choose what to verify for ${name}`}
         description="A verification proves one level in one bucket, in the zone of the bucket. Delete and Permissions are never tried."
         trigger={
-          <Button {...rest} pending={pending}>
+          <Button {...look} {...(disabledReason && { disabledReason })} pending={pending}>
             Choose access
           </Button>
         }

@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation'
 import { LazyMyNamespaces } from '@/components/namespaces/lazy-my-namespaces'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { Prefetch } from '@/components/patterns/prefetch'
-import { AccountError } from '@/components/service-accounts/account-error'
+import { LazyAccountError } from '@/components/service-accounts/lazy-account-error'
 import { LazyAccountsScreen } from '@/components/service-accounts/lazy-accounts-screen'
 import { WorkloadTabs } from '@/components/service-accounts/workload-tabs'
 import { WorkloadsScreen } from '@/components/service-accounts/workloads-screen'
@@ -79,7 +79,7 @@ async function ClusterAccounts({
           <LazyAccountsScreen {...input} />
         </Prefetch>
       ) : (
-        <AccountError title="Service accounts" problem={view.error} cluster={cluster} />
+        <LazyAccountError title="Service accounts" problem={view.error} cluster={cluster} />
       )}
     </>
   )

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { ClusterScreen } from '@/components/clusters/cluster-screen'
-import { ConfigsPanel } from '@/components/federation/configs-panel'
+import { LazyConfigsPanel } from '@/components/federation/lazy-configs-panel'
 import { Prefetch } from '@/components/patterns/prefetch'
 import { readPageCluster } from '@/lib/features/clusters/page-reading'
 import { clusterQuery } from '@/lib/features/clusters/queries'
@@ -31,7 +31,7 @@ export default async function ClusterPage({ params }: Props) {
       <ClusterScreen
         id={cluster}
         issuerUrl={issuerUrl}
-        configs={<ConfigsPanel id={cluster} name={name} issuerUrl={issuerUrl} />}
+        configs={<LazyConfigsPanel id={cluster} name={name} issuerUrl={issuerUrl} />}
       />
     </Prefetch>
   )

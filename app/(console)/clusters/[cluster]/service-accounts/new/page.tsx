@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { AccountCrumbs } from '@/components/service-accounts/account-crumbs'
-import { AccountError } from '@/components/service-accounts/account-error'
+import { LazyAccountError } from '@/components/service-accounts/lazy-account-error'
 import { NewAccount } from '@/components/service-accounts/new-account'
 import { ClusterRef } from '@/lib/features/clusters/schema'
 import { readNewAccountChoices } from '@/lib/features/service-accounts/service'
@@ -31,7 +31,7 @@ export default async function NewServiceAccountPage({ params, searchParams }: Pr
           name={name?.toString()}
         />
       ) : (
-        <AccountError title={title} problem={choices.error} {...ref} />
+        <LazyAccountError title={title} problem={choices.error} {...ref} />
       )}
     </>
   )

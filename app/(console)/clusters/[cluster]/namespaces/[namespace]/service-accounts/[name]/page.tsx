@@ -2,8 +2,8 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Prefetch } from '@/components/patterns/prefetch'
 import { AccountCrumbs } from '@/components/service-accounts/account-crumbs'
-import { AccountError } from '@/components/service-accounts/account-error'
 import { AccountScreen } from '@/components/service-accounts/account-screen'
+import { LazyAccountError } from '@/components/service-accounts/lazy-account-error'
 import { readCluster } from '@/lib/features/clusters/service'
 import { serviceAccountQuery } from '@/lib/features/service-accounts/queries'
 import { AccountRef } from '@/lib/features/service-accounts/schema'
@@ -43,7 +43,7 @@ export default async function ServiceAccountPage({ params }: Props) {
           />
         </Prefetch>
       ) : (
-        <AccountError title={ref.name} problem={account.error} {...ref} />
+        <LazyAccountError title={ref.name} problem={account.error} {...ref} />
       )}
     </>
   )
