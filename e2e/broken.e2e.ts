@@ -72,6 +72,26 @@ spec:
   expect(world.clusters.length).toBeGreaterThan(0)
 })
 
+test('J4: a manifest whose client keeps its first keys leads to the settings of clients', async ({
+  page,
+}) => {
+  await page.goto('/diagnose')
+  await page.getByRole('textbox', { name: 'Text' }).fill(`kind: Pod
+metadata: { name: query, namespace: ml-team }
+spec:
+  serviceAccountName: train-runner
+  containers:
+    - name: query
+      image: duckdb/duckdb:1.5.5
+`)
+  const check = page.getByRole('list', { name: 'Workload check' })
+  await expect(check).toContainText('DuckDB keeps its first keys')
+  await expect(check.getByRole('link')).toHaveCount(0)
+  await page.getByRole('combobox', { name: 'Cluster' }).selectOption({ label: 'train-east' })
+  await check.getByRole('link', { name: 'Show client settings' }).click()
+  await expect(page.getByRole('combobox', { name: 'Client' })).toBeVisible()
+})
+
 test('J4: a diagnosis that arrives after the text was changed is not shown', async ({
   page,
   world,

@@ -120,6 +120,18 @@ test('what a target receives, and when, is chosen in a dialog and shown beneath 
   await expect(target).toContainText('digest on Monday at 08:00 (Europe/Berlin)')
 
   await page.getByRole('button', { name: 'Actions for on-call' }).click()
+  await page.getByRole('menuitem', { name: 'Preview weekly digest' }).click()
+  const preview = page.getByRole('dialog', { name: 'Weekly digest' })
+  await expect(preview.getByRole('figure')).toContainText('This week:')
+  await preview.getByRole('tab', { name: 'E-mail' }).click()
+  await expect(preview.getByRole('figure', { name: 'E-mail' })).toContainText(
+    'Replying to this e-mail',
+  )
+  expect(await violationsOf(page, { part: '[role=dialog]' })).toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(preview).toBeHidden()
+  expect(receiver.received).toEqual([])
+  await page.getByRole('button', { name: 'Actions for on-call' }).click()
   await page.getByRole('menuitem', { name: 'Send weekly digest now' }).click()
   await expect(page.getByText(`${receiver.host} accepted the message`)).toBeVisible()
   expect(JSON.parse(receiver.received.at(-1)?.body ?? '').text).toMatch(/^This week: /)

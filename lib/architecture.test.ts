@@ -298,8 +298,8 @@ describe('the seams', () => {
 
   test('only the jobs of the worker act by the credential of the worker', () => {
     expect(importing(product, /\/worker-credential$/)).toEqual([
-      'lib/features/worker/daily-counts.ts imports lib/server/worker/worker-credential',
       'lib/features/worker/reading.ts imports lib/server/worker/worker-credential',
+      'lib/features/worker/worker-identities.ts imports lib/server/worker/worker-credential',
     ])
     const running = product.filter(({ text }) => /\b(readOrganizations|countFindings)\b/.test(text))
     expect(pathsOf(running).toSorted()).toEqual([

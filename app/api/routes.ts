@@ -21,6 +21,7 @@ import { CoverageRef } from '@/lib/features/coverage/schema'
 import { readCoverage, readTemplates } from '@/lib/features/coverage/service'
 import { ListTrusts } from '@/lib/features/declared-trusts/schema'
 import { listTrusts } from '@/lib/features/declared-trusts/service'
+import { readDigestPreview } from '@/lib/features/digest/service'
 import { ReadExport } from '@/lib/features/export/schema'
 import { exportArchive } from '@/lib/features/export/service'
 import { checkTypedIssuer } from '@/lib/features/federation/issuer-check'
@@ -141,6 +142,7 @@ export const apiRoutes = {
   'clusters/[cluster]/webhook': { GET: route(readWebhook, WebhookRef) },
   'clusters/[cluster]/workloads': { GET: route(readWorkloads, WorkloadsOf) },
   'clusters/[cluster]/workloads/check': { GET: route(checkWorkloadFiles, WorkloadFilesOf) },
+  digest: { GET: route(readDigestPreview) },
   'due-grants': { POST: record(notifyDueGrants, z.unknown()) },
   export: { POST: download(exportArchive, ReadExport) },
   federation: { GET: route(readFederationConfigs) },

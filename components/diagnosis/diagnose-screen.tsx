@@ -102,7 +102,12 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterOption[] }) {
             </Note>
           )}
           {problem && <ProblemNote problem={problem} />}
-          {paste.content?.check && <ManifestFindings {...paste.content.check} />}
+          {paste.content?.check && (
+            <ManifestFindings
+              {...paste.content.check}
+              {...(place.cluster && { cluster: place.cluster })}
+            />
+          )}
         </div>
         <div className="grid min-w-0 content-start gap-4">
           {text.trim() !== '' && <PasteFacts {...paste} />}

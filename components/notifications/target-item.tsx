@@ -24,6 +24,12 @@ import { describeChoices } from '@/lib/features/notifications/words'
 import { DeliveryState, DeliveryTrouble } from './delivery-state'
 import { formats } from './formats'
 
+const DigestPreviewPanel = dynamic(
+  () => import('./digest-preview-panel').then((it) => it.DigestPreviewPanel),
+  {
+    ssr: false,
+  },
+)
 const TargetChoices = dynamic(() => import('./target-choices').then((it) => it.TargetChoices), {
   ssr: false,
 })
@@ -34,6 +40,7 @@ export function TargetItem({ target, last }: Props) {
   const { id, name, format, host, active } = target
   const choices = describeChoices(target)
   const [choosing, setChoosing] = useState(false)
+  const [previewing, setPreviewing] = useState(false)
   const [deleting, setDeleting] = useState(false)
   const [outcome, setOutcome] = useState<DeliveryOutcome>()
   const test = useServerAction({ action: sendTestNotificationAction, onDone: setOutcome })
@@ -68,6 +75,11 @@ export function TargetItem({ target, last }: Props) {
               [
                 { key: 'choose', label: 'Choose events', onSelect: () => setChoosing(true) },
                 {
+                  key: 'preview',
+                  label: 'Preview weekly digest',
+                  onSelect: () => setPreviewing(true),
+                },
+                {
                   key: 'digest',
                   label: 'Send weekly digest now',
                   onSelect: () => send(digest),
@@ -94,6 +106,24 @@ export function TargetItem({ target, last }: Props) {
         description="What is sent to this target, and when."
       >
         <TargetChoices target={target} onDone={() => setChoosing(false)} />
+      </Dialog>
+      <Dialog
+        open={previewing}
+        onOpenChange={setPreviewing}
+        title="Weekly digest"
+        description={`What would be sent to ${name} now. Opening it sends nothing.`}
+        actions={
+          <Button
+            onClick={() => {
+              setPreviewing(false)
+              send(digest)
+            }}
+          >
+            Send now
+          </Button>
+        }
+      >
+        <DigestPreviewPanel format={format} />
       </Dialog>
       <ConfirmByName
         open={deleting}

@@ -63,7 +63,11 @@ function Row({ workload: { kind, name, findings, corrected }, report, account }:
         </span>
       </summary>
       <div className="grid gap-3 py-2">
-        <WorkloadFindings findings={findings} {...(corrected ? { corrected } : {})} />
+        <WorkloadFindings
+          findings={findings}
+          subject={{ ...account }}
+          {...(corrected ? { corrected } : {})}
+        />
         {kind === 'Deployment' && (
           <div>
             <RestartButton

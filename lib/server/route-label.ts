@@ -29,6 +29,7 @@ export const API_ROUTES = [
   'canaries',
   'clouds',
   'clusters',
+  'digest',
   'due-grants',
   'export',
   'federation',

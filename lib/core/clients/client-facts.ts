@@ -88,6 +88,19 @@ export function sinceVersionOf(key: string): string {
 }
 
 /**
+ * How a version of a client comes by new keys, by the newest measured version that is not after it, or by the oldest one
+ * that was measured; without a version by the newest one. Undefined where no run shows it.
+ */
+export function keyRefreshOf(key: string, version?: string): KeyRefresh | undefined {
+  const versions = MEASUREMENTS.clients.find((client) => client.key === key)?.versions ?? []
+  const measured =
+    version === undefined
+      ? versions[0]
+      : (versions.find((each) => !isVersionBefore(version, each.version)) ?? versions.at(-1))
+  return measured?.takes && measured.reads ? measured.refreshes : undefined
+}
+
+/**
  * Whether a version of a client is known to be too old: it is not after the newest one that the run showed to be, or
  * before the first one that is cited. What lies between two measured versions is not known to be too old.
  */

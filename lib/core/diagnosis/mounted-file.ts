@@ -82,6 +82,13 @@ export const mountedSecrets = (workload: Workload, { container }: PlacedContaine
     .flatMap(({ name }) => volumeSources(workload, name))
     .filter(({ kind }) => kind === 'Secret')
 
+/** The texts of ConfigMaps that are mounted into a container, as far as they are in the manifest. */
+export const mountedTexts = (workload: Workload, { container }: PlacedContainer): string[] =>
+  container.volumeMounts
+    .flatMap(({ name }) => volumeSources(workload, name))
+    .filter(({ kind }) => kind === 'ConfigMap')
+    .flatMap((source) => Object.values(configurationData(workload, source) ?? {}))
+
 const HOME_FILE = /\/\.aws(?:\/|$)/
 
 /** A file of AWS clients, by its variable or mounted in a home folder. */

@@ -6,6 +6,7 @@ import {
   checkInjection,
   checkOtherCredentials,
 } from './identity-findings'
+import { checkKeyRefresh } from './key-refresh-findings'
 import { editValue, renderCorrection } from './manifest-correction'
 import { looksLikeManifest } from './manifest-shape'
 import { type ManifestProblem, parseManifest } from './manifest-text'
@@ -42,6 +43,7 @@ export function evaluateWorkload(workload: Workload): WorkloadFinding[] {
     ...checkOtherCredentials(workload),
     ...checkCredentialFiles(workload),
     checkClientVersion(workload),
+    checkKeyRefresh(workload),
     checkPathStyle(workload),
     checkEndpoint(workload),
   ].toSorted((a, b) => order[a.state] - order[b.state])

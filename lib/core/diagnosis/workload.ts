@@ -1,3 +1,5 @@
+import type { NextStepCode } from '@/lib/core/next-step/next-steps'
+
 export type ManifestPath = readonly (string | number)[]
 /** A change of one member of the manifest; without a value the member is deleted. */
 export type ManifestEdit = { path: ManifestPath; value?: unknown }
@@ -13,10 +15,28 @@ export const WORKLOAD_CODES = [
   'web-identity',
   'hidden-env',
   'client-version',
+  'keys-once',
   'path-style',
   'endpoint',
 ] as const
 export type WorkloadCode = (typeof WORKLOAD_CODES)[number]
+
+/** How a workload shows that it keeps its first keys. */
+export const KEYS_ONCE_SIGNS = [
+  'duckdb-secret',
+  'duckdb',
+  'exported-keys',
+  'frozen-keys',
+  'own-exchange',
+] as const
+export type KeysOnceSign = (typeof KEYS_ONCE_SIGNS)[number]
+
+/** Steps of the console after a finding that did not pass. */
+export const workloadStepsOf = ({
+  code,
+  state,
+}: Pick<WorkloadFinding, 'code' | 'state'>): readonly NextStepCode[] =>
+  code === 'keys-once' && state !== 'pass' ? ['client-settings', 'open-account'] : []
 
 export type WorkloadFinding = {
   code: WorkloadCode

@@ -11,7 +11,7 @@ import {
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
 import { startNotificationReceiver } from '@/lib/testing/notification-receiver'
-import { queueDigests, sendDigestNow } from './service'
+import { queueDigests, readDigestPreview, sendDigestNow } from './service'
 
 // A Thursday.
 const THURSDAY = Date.parse('2026-01-15T12:00:00Z')
@@ -112,6 +112,26 @@ test('a person sends it at once, audited, where they may manage notifications', 
   const [entry] = await listAudit(context, { action: 'notification-target.send-digest' })
   expect(entry?.object).toMatchObject({ notificationTarget: 'weekly' })
   await expect(sendDigestNow(world.as('team'), target)).rejects.toMatchObject({ code: 'forbidden' })
+  receiver.close()
+})
+
+test('the preview is what would be sent now, and sends, queues and records nothing', async () => {
+  const { world, context, receiver, target, digests } = await digestWorld()
+  const preview = await readDigestPreview(context)
+  expect(preview.mail).toEqual({
+    subject: expect.stringMatching(/^This week: 1 entry, /),
+    text: expect.stringContaining('From 2026-01-08 to 2026-01-15.'),
+  })
+  expect(JSON.parse(preview.slack)).toEqual({
+    text: expect.stringContaining('From 2026-01-08 to 2026-01-15.'),
+  })
+  expect(receiver.received).toEqual([])
+  expect(await digests()).toEqual([])
+  expect(await listAudit(context, { action: 'notification-target.send-digest' })).toEqual([])
+  expect(await readDigestPreview(context)).toEqual(preview)
+  await sendDigestNow(context, target)
+  expect(receiver.received[0]?.body).toBe(preview.json)
+  await expect(readDigestPreview(world.as('team'))).rejects.toMatchObject({ code: 'forbidden' })
   receiver.close()
 })
 

@@ -6,13 +6,19 @@ import { sealedStore } from '@/lib/adapters/database/sealed-store'
 import { AppError } from '@/lib/common/errors'
 import { nextWeeklyTime, WeeklyTime } from '@/lib/core/local-time/local-time'
 import type { DeliveryOutcome, NotificationTargetRef } from '@/lib/features/notifications/schema'
-import { sanitizeEvent, sendToTarget } from '@/lib/features/notifications/service'
+import {
+  renderForReceivers,
+  sanitizeEvent,
+  sendToTarget,
+} from '@/lib/features/notifications/service'
 import { createSealer } from '@/lib/server/audit/sealer'
+import { requirePermission } from '@/lib/server/authorization/permissions'
 import type { JobOutcome, JobRun } from '@/lib/server/jobs/job-handler'
 import { wakeJob } from '@/lib/server/jobs/process-queue'
 import { log } from '@/lib/server/log'
-import type { WriteContext } from '@/lib/server/session/context'
+import type { Context, WriteContext } from '@/lib/server/session/context'
 import { readDigest } from './content'
+import type { DigestPreview } from './schema'
 
 const KIND = 'digest.weekly'
 
@@ -53,6 +59,14 @@ export async function queueDigests({
   }
   if (queued > 0) await wakeJob('notification-delivery')
   return undefined
+}
+
+/** The digest of the last seven days as it would be sent now, without sending anything. */
+export async function readDigestPreview(context: Context): Promise<DigestPreview> {
+  const { store, actor, config, clock } = context
+  await requirePermission(context, 'manage-notifications')
+  const event = sanitizeEvent(await readDigest(store, actor.orgUid, clock()))
+  return { at: event.at.toISOString(), ...renderForReceivers(config, { kind: KIND, event }) }
 }
 
 /** Send the digest of the last seven days to a target now, and return whether the receiver accepted it. */

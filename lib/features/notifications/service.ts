@@ -33,7 +33,13 @@ import type { Context, WriteContext } from '@/lib/server/session/context'
 import { safeReturnPath } from '@/lib/server/session/safe-return'
 import { DELIVERY_LIMITS } from './delivery'
 import { kindOf, TOPICS } from './kinds'
-import { type MessageEvent, type NotificationMessage, sanitizeTitle } from './message'
+import {
+  type MessageEvent,
+  type NotificationMessage,
+  renderMail,
+  renderMessage,
+  sanitizeTitle,
+} from './message'
 import {
   type CreateNotificationTarget,
   type DeliveryOutcome,
@@ -391,22 +397,40 @@ export async function sendToTarget(
     read,
   }: {
     verb: 'test' | 'send-digest'
-    read: (target: NotificationTargetRow) => Promise<{ kind: string; event: MessageEvent }>
+    read: (target: NotificationTargetRow) => Promise<AskedEvent>
   },
 ): Promise<DeliveryOutcome> {
   const { config, clock } = context
   const target = await findManagedTarget(context, ref)
   const { kind, event } = await read(target)
-  const message: NotificationMessage = {
-    id: randomUUID(),
-    kind,
-    severity: 'info',
-    events: [event],
-    count: 1,
-  }
+  const message = messageOf(randomUUID(), { kind, event })
   return recorded(context, auditEntry(verb, target), () =>
     sendNotification(target, message, { config, clock }),
   )
+}
+
+type AskedEvent = { kind: string; event: MessageEvent }
+
+const messageOf = (id: string, { kind, event }: AskedEvent): NotificationMessage => ({
+  id,
+  kind,
+  severity: 'info',
+  events: [event],
+  count: 1,
+})
+
+/** A message that a person can ask for, as each kind of receiver would get it. */
+export function renderForReceivers(
+  { PUBLIC_URL }: Pick<Context['config'], 'PUBLIC_URL'>,
+  asked: AskedEvent,
+) {
+  const message = messageOf('preview', asked)
+  const { subject, text } = renderMail(message, PUBLIC_URL)
+  return {
+    mail: { subject, text },
+    json: renderMessage('json', message, PUBLIC_URL),
+    slack: renderMessage('slack', message, PUBLIC_URL),
+  }
 }
 
 const MAX_PEOPLE = 2000

@@ -52,13 +52,13 @@ async function mountToken(name = 'console-worker', audience = AUDIENCE) {
 }
 
 /** What a job of a worker with these settings does at one time. */
-async function work(settings: object, job = readOrganizations) {
+async function work(settings: object, job = readOrganizations, before: readonly object[] = []) {
   const organization = world.world.orgUid
-  const { store, config: before } = world.context
+  const { store, config: given } = world.context
   const WORKER_IDENTITIES = WorkerIdentityList.parse(
-    JSON.stringify([{ organization, ...settings }]),
+    JSON.stringify([...before, { organization, ...settings }]),
   )
-  const config = { ...before, WORKER_IDENTITIES }
+  const config = { ...given, WORKER_IDENTITIES }
   const clock = () => new Date(Date.now() + ahead)
   await job({ store, config, clock, stopping: new AbortController().signal })
   return { ...world.context, config }
@@ -139,6 +139,40 @@ describe('a worker whose workload the organization trusts', () => {
     expect(await exchanges()).toBe(first)
     ahead += 26 * 60_000
     expect(await exchanges()).not.toBe(first)
+  })
+
+  test.each([
+    ['reading', readOrganizations],
+    ['counting', countFindings],
+  ])('exchanges anew once CoreWeave refuses its token while %s', async (_, job) => {
+    const settings = workload((await mountToken()).path)
+    const exchanges = async () => {
+      const status = await readWorkerStatus(await work(settings))
+      return 'exchangedAt' in status ? status.exchangedAt : undefined
+    }
+    const first = await exchanges()
+    ahead += 60_000
+    await work(settings, job)
+    expect(await exchanges()).toBe(first)
+    await world.control('faults', { path: '/v1beta1/auth/whoami', kind: 'status', status: 401 })
+    await work(settings, job)
+    const printed = vi.mocked(process.stdout.write).mock.calls.join('\n')
+    expect(printed).toContain('"code":"unauthenticated"')
+    expect(await exchanges()).not.toBe(first)
+  })
+
+  test.each([
+    ['reading', readOrganizations],
+    ['counting', countFindings],
+  ])('goes on to the next organization after one that failed while %s', async (_, job) => {
+    const { path } = await mountToken()
+    const absent = { organization: 'somebody-else', apiTokenFile: join(folder, 'absent') }
+    const context = await work(workload(path), job, [absent])
+    const printed = vi.mocked(process.stdout.write).mock.calls.join('\n')
+    expect(printed).toContain('somebody-else')
+    const ref = { cluster: testClusterOf(world).id, days: 30 } as const
+    if (job === countFindings) expect(await readReviewDays(context, ref)).not.toEqual([])
+    else expect(await readWorkerStatus(context)).toMatchObject({ state: 'working' })
   })
 
   test('keeps neither token in the database or the log', async () => {

@@ -1,11 +1,10 @@
 import 'server-only'
 
-import { AppError } from '@/lib/common/errors'
 import { settleCanaries } from '@/lib/features/canaries/service'
 import { recordKeysOfClusters } from '@/lib/features/clusters/service'
 import { removeExpiredGrants } from '@/lib/features/requests/service'
 import { describeFailure } from '@/lib/server/failure'
-import type { JobOutcome, JobRun } from '@/lib/server/jobs/job-handler'
+import type { JobOutcome } from '@/lib/server/jobs/job-handler'
 import { log } from '@/lib/server/log'
 import type { WriteContext } from '@/lib/server/session/context-of'
 import {
@@ -13,25 +12,23 @@ import {
   type WorkerState,
   writeWorkerState,
 } from '@/lib/server/worker/identity-row'
-import type { WorkerIdentity } from '@/lib/server/worker/identity-settings'
-import {
-  forgetWorkerCredential,
-  readWorkerCredential,
-  type WorkerCredential,
-} from '@/lib/server/worker/worker-credential'
-import { contextOfWorker } from './worker-context'
-
-type Run = Pick<JobRun, 'store' | 'config' | 'clock' | 'stopping'>
+import type { WorkerCredential } from '@/lib/server/worker/worker-credential'
+import { type WorkerRun, workInOrganizations } from './worker-identities'
 
 /**
  * Read the clusters of each organization in which the worker is somebody, take back grants that have expired, store
  * the results of canaries whose logs the worker may read, and record the keys of the issuers.
  */
-export async function readOrganizations(run: Run): Promise<JobOutcome> {
-  for (const identity of run.config.WORKER_IDENTITIES) {
-    if (run.stopping.aborted) break
-    await readOrganization(run, identity)
-  }
+export async function readOrganizations(run: WorkerRun): Promise<JobOutcome> {
+  await workInOrganizations(run, {
+    work: (context, credential) => readOrganization(run, context, credential),
+    failed: async (error, organization) => {
+      const { message, reason, next, code } = describeFailure(error).problem
+      log.error('the worker could not read an organization', { organization, code, reason })
+      const failure = { failureReason: reason ?? code, failure: message, next: next ?? null }
+      await updateState(run, organization, failure)
+    },
+  })
   return undefined
 }
 
@@ -51,42 +48,40 @@ const nothingKnown = (orgUid: string, triedAt: Date): WorkerState => ({
   readAt: null,
 })
 
-async function readOrganization(run: Run, identity: WorkerIdentity): Promise<void> {
-  const { store, config, clock } = run
-  const { organization } = identity
+/** Change what is known of the worker in an organization, which was tried now. */
+async function updateState(
+  { store, config, clock }: WorkerRun,
+  organization: string,
+  changes: Partial<WorkerState>,
+): Promise<void> {
   const triedAt = clock()
   const before = await readWorkerState(store, config, organization)
-  const state = { ...(before ?? nothingKnown(organization, triedAt)), triedAt }
-  const write = (changes: Partial<WorkerState>) =>
-    writeWorkerState(store, config, { ...state, ...changes })
-  let credential: WorkerCredential | undefined
-  try {
-    credential = await readWorkerCredential(identity, run)
-    const context = await contextOfWorker(run, organization, credential.token)
-    const clusters = await context.coreweave.listClusters()
-    await write({
-      kind: credential.kind,
-      account: context.actor.uid,
-      issuer: credential.issuer ?? null,
-      subject: credential.subject ?? null,
-      expiresAt: credential.expiresAt ?? null,
-      exchangedAt: credential.exchangedAt ?? null,
-      failureReason: null,
-      failure: null,
-      next: null,
-      clusters,
-      readAt: triedAt,
-    })
-    await takeBackGrants(context)
-    await settleCanaries(context, {}, { stopping: run.stopping })
-    await recordKeysOfClusters(context, clusters, { stopping: run.stopping })
-  } catch (error) {
-    if (credential && error instanceof AppError && error.code === 'unauthenticated')
-      forgetWorkerCredential(credential)
-    const { message, reason, next, code } = describeFailure(error).problem
-    log.error('the worker could not read an organization', { organization, code, reason })
-    await write({ failureReason: reason ?? code, failure: message, next: next ?? null })
-  }
+  const state = before ?? nothingKnown(organization, triedAt)
+  await writeWorkerState(store, config, { ...state, triedAt, ...changes })
+}
+
+async function readOrganization(
+  run: WorkerRun,
+  context: WriteContext,
+  credential: WorkerCredential,
+): Promise<void> {
+  const clusters = await context.coreweave.listClusters()
+  await updateState(run, context.actor.orgUid, {
+    kind: credential.kind,
+    account: context.actor.uid,
+    issuer: credential.issuer ?? null,
+    subject: credential.subject ?? null,
+    expiresAt: credential.expiresAt ?? null,
+    exchangedAt: credential.exchangedAt ?? null,
+    failureReason: null,
+    failure: null,
+    next: null,
+    clusters,
+    readAt: run.clock(),
+  })
+  await takeBackGrants(context)
+  await settleCanaries(context, {}, { stopping: run.stopping })
+  await recordKeysOfClusters(context, clusters, { stopping: run.stopping })
 }
 
 const REMOVAL_RIGHTS = [

@@ -93,6 +93,35 @@ const errorRows = () =>
 const labelOf = (key: string) =>
   MEASUREMENTS.clients.find((client) => client.key === key)?.label ?? key
 
+/** The versions that keep their first keys, and what to do about them. */
+const onceRows = () =>
+  MEASUREMENTS.clients.flatMap(({ key, label, versions }) =>
+    versions
+      .filter((each) => each.takes && each.reads && each.refreshes === 'once')
+      .map(({ version }) => row([`${label} ${version}`, ONCE_REMEDIES[key] ?? '—'])),
+  )
+
+const SCRIPT_ROWS = [
+  [
+    '`aws configure export-credentials --format env` in a script',
+    'Use a client that reads container credentials itself. Without `--format` it is a `credential_process`, which AWS clients run again.',
+  ],
+  [
+    '`get_frozen_credentials()` of boto3, passed to another library',
+    'Pass the session, or call it again before the keys end.',
+  ],
+  [
+    'an exchange with `curl` in a script',
+    'Use a client that reads container credentials itself, or make the script a `credential_process`.',
+  ],
+].map(row)
+
+/** What makes a client that keeps its first keys come by new ones, by its key. */
+export const ONCE_REMEDIES: Readonly<Record<string, string>> = {
+  duckdb:
+    'Add `REFRESH auto` to `CREATE SECRET (TYPE s3, PROVIDER credential_chain, …)`. `load_aws_credentials` has no such option.',
+}
+
 /** The page `docs/clients.md`, which `npm run clients` and `npm run docs` write. */
 export const renderClientsPage = () =>
   [
@@ -129,6 +158,17 @@ export const renderClientsPage = () =>
     row(['client', 'since', 'newest that is too old', 'source']),
     row(['---', '---', '---', '---']),
     ...sinceRows(),
+    '',
+    '## Clients that keep their first keys',
+    '',
+    'Keys live 15 minutes. A process that keeps its first ones works until then, and object storage rejects it afterwards (`ExpiredToken`).',
+    'The workload check on the page of a service account and in **Troubleshoot** warns where a manifest shows one of these (finding',
+    '`keys-once`). What an image contains it does not show: **Prove refresh** on the page of the service account does.',
+    '',
+    row(['client or script', 'what to do']),
+    row(['---', '---']),
+    ...onceRows(),
+    ...SCRIPT_ROWS,
     '',
     '## What clients say that do not work',
     '',
