@@ -8,6 +8,9 @@ export const PAGE_WEIGHT_GOAL_KB = 165
 
 const MANIFEST = 'page_client-reference-manifest.js'
 
+/** What Next.js leaves out of a page that is found and does not fail as a whole. */
+const SENT_WHEN_NEEDED = /\/(?:not-found|global-error)$/
+
 type ClientReferences = { entryJSFiles: Record<string, string[]> }
 
 /** The pages of a build with the KB of scripts of each, in the order of their addresses. */
@@ -21,7 +24,8 @@ export function weighPages(folder = '.next'): { page: string; kilobytes: number 
     .filter((path) => path.endsWith(MANIFEST))
     .map((path) => {
       const { entryJSFiles } = readManifest(join(pages, path))
-      const files = new Set([...rootMainFiles, ...Object.values(entryJSFiles).flat()])
+      const sent = Object.entries(entryJSFiles).filter(([entry]) => !SENT_WHEN_NEEDED.test(entry))
+      const files = new Set([...rootMainFiles, ...sent.flatMap(([, chunks]) => chunks)])
       const kilobytes = [...files].reduce((sum, file) => sum + weigh(file), 0)
       return { page: addressOf(path), kilobytes }
     })

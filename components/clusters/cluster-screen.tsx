@@ -20,9 +20,15 @@ import { ApiServerProblem } from './api-server-problem'
 import { ClusterMap } from './cluster-map'
 import { PhaseBadge } from './phase-badge'
 
-// What is read below the map becomes interactive after it.
-const IssuerPanel = dynamic(() => import('./issuer-panel').then((it) => it.IssuerPanel))
-const WebhookPanel = dynamic(() => import('./webhook-panel').then((it) => it.WebhookPanel))
+// What is read below the map is fetched after it.
+const IssuerPanel = dynamic(() => import('./issuer-panel').then((it) => it.IssuerPanel), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={6} />,
+})
+const WebhookPanel = dynamic(() => import('./webhook-panel').then((it) => it.WebhookPanel), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={6} />,
+})
 
 // It reads its own data, so its code is loaded with it.
 const CoveragePanel = dynamic(

@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic'
 
 /** The form that opens a cluster by its ID, which the pages of a cluster need only where there is no such cluster. */
-export const LazyOpenClusterForm = dynamic(() =>
-  import('./open-cluster-form').then((it) => it.OpenClusterForm),
+export const LazyOpenClusterForm = dynamic(
+  () => import('./open-cluster-form').then((it) => it.OpenClusterForm),
+  { ssr: false },
 )

@@ -26,7 +26,10 @@ const ByHand = dynamic(() => import('./policy-code').then((it) => it.PolicyCode)
   loading: () => <PanelSkeleton lines={6} />,
 })
 
-const PolicySummary = dynamic(() => import('./policy-summary').then((it) => it.PolicySummary))
+const PolicySummary = dynamic(() => import('./policy-summary').then((it) => it.PolicySummary), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={3} />,
+})
 const CreatedNote = dynamic(() => import('./created-note').then((it) => it.CreatedNote), {
   ssr: false,
 })

@@ -21,6 +21,7 @@ import type { RequestDetail } from '@/lib/features/requests/schema'
 import { Approval } from './approval'
 import { DecideActions } from './decide-actions'
 import { RequestFindings } from './findings'
+import { OwnActions } from './own-actions'
 import { PersonName } from './person-name'
 import { RequestEffectPanels } from './request-effect'
 import { StateNotes } from './state-notes'
@@ -36,13 +37,20 @@ const RequestMapPanel = dynamic(
   },
 )
 
-const ProposedChange = dynamic(() => import('./proposed-change').then((it) => it.ProposedChange))
+const ProposedChange = dynamic(() => import('./proposed-change').then((it) => it.ProposedChange), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={6} />,
+})
 
-const CurrentAccounts = dynamic(() => import('./current-accounts').then((it) => it.CurrentAccounts))
+const CurrentAccounts = dynamic(
+  () => import('./current-accounts').then((it) => it.CurrentAccounts),
+  { ssr: false },
+)
 
-const OwnActions = dynamic(() => import('./own-actions').then((it) => it.OwnActions))
-
-const Discussion = dynamic(() => import('./discussion').then((it) => it.Discussion))
+const Discussion = dynamic(() => import('./discussion').then((it) => it.Discussion), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={3} />,
+})
 
 const ProposalAlone = dynamic(
   () => import('./access-change-panel').then((it) => it.ProposalAlone),

@@ -18,7 +18,9 @@ import type { OrganizationReview } from '@/lib/features/review/schema'
 import { FindingsTable } from './findings-table'
 import { type FindingRow, useReview } from './use-review'
 
-const FindingTrends = dynamic(() => import('./finding-trends').then((it) => it.FindingTrends))
+const FindingTrends = dynamic(() => import('./finding-trends').then((it) => it.FindingTrends), {
+  ssr: false,
+})
 
 // The other tabs than the first.
 const KeysPanel = dynamic(() => import('./keys-panel').then((it) => it.KeysPanel), {

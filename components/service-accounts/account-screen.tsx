@@ -24,11 +24,15 @@ const AccountMapPanel = dynamic(
   },
 )
 
-// What is read below the chain becomes interactive after it.
-const PodNotes = dynamic(() => import('./pod-notes').then((it) => it.PodNotes))
-const StatementsPanel = dynamic(() => import('./statements-panel').then((it) => it.StatementsPanel))
-const VerificationsPanel = dynamic(() =>
-  import('./verifications-panel').then((it) => it.VerificationsPanel),
+// What is read below the chain is fetched after it.
+const PodNotes = dynamic(() => import('./pod-notes').then((it) => it.PodNotes), { ssr: false })
+const StatementsPanel = dynamic(
+  () => import('./statements-panel').then((it) => it.StatementsPanel),
+  { ssr: false, loading: () => <PanelSkeleton lines={3} /> },
+)
+const VerificationsPanel = dynamic(
+  () => import('./verifications-panel').then((it) => it.VerificationsPanel),
+  { ssr: false, loading: () => <PanelSkeleton lines={4} /> },
 )
 
 // These panels read their own data, so their code is loaded with it.

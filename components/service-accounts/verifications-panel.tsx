@@ -17,8 +17,9 @@ import { paths } from '@/lib/common/paths'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 import type { VerificationSummary } from '@/lib/features/verifications/schema'
 
-const ForeignJobsPanel = dynamic(() =>
-  import('@/components/verifications/foreign-jobs').then((it) => it.ForeignJobsPanel),
+const ForeignJobsPanel = dynamic(
+  () => import('@/components/verifications/foreign-jobs').then((it) => it.ForeignJobsPanel),
+  { ssr: false },
 )
 
 const columns: Column<VerificationSummary>[] = [

@@ -13,7 +13,9 @@ import { Checks, tally } from './checks'
 import { useLiveVerification } from './use-live-verification'
 import { VerdictNote } from './verdict'
 
-const ForeignJobNote = dynamic(() => import('./foreign-jobs').then((it) => it.ForeignJobNote))
+const ForeignJobNote = dynamic(() => import('./foreign-jobs').then((it) => it.ForeignJobNote), {
+  ssr: false,
+})
 
 type LiveRunProps = VerificationRef & {
   /** Leaves the checks of a run that passed to its own page. */

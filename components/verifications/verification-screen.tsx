@@ -30,8 +30,12 @@ import { VerdictBadge, VerdictNote } from './verdict'
 import { ChooseAccess } from './verify-access'
 
 // Most runs show none of them.
-const ForeignJobNote = dynamic(() => import('./foreign-jobs').then((it) => it.ForeignJobNote))
-const RefreshPanel = dynamic(() => import('./refresh-panel').then((it) => it.RefreshPanel))
+const ForeignJobNote = dynamic(() => import('./foreign-jobs').then((it) => it.ForeignJobNote), {
+  ssr: false,
+})
+const RefreshPanel = dynamic(() => import('./refresh-panel').then((it) => it.RefreshPanel), {
+  ssr: false,
+})
 const ChangesSinceLastPassed = dynamic(
   () => import('./changes-panel').then((it) => it.ChangesSinceLastPassed),
   { ssr: false },

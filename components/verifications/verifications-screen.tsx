@@ -26,7 +26,9 @@ import { RunActor } from './run-actor'
 import { RunState } from './run-state'
 import { VerifyAll } from './verify-all'
 
-const ForeignJobsPanel = dynamic(() => import('./foreign-jobs').then((it) => it.ForeignJobsPanel))
+const ForeignJobsPanel = dynamic(() => import('./foreign-jobs').then((it) => it.ForeignJobsPanel), {
+  ssr: false,
+})
 
 const RUNNING_POLL_MS = 3000
 const whileRunning = (list: VerificationList | undefined) =>

@@ -14,11 +14,15 @@ import type { SetupAccount } from '@/lib/core/trust-setup/setup-files'
 import { TargetPanel } from './target-panel'
 import { CLOUD_TABS, cloudName, useTargetParams } from './use-target-params'
 
-// What is read below the form becomes interactive after it.
-const VerifyTargetPanel = dynamic(() =>
-  import('@/components/clouds/verify/verify-target').then((it) => it.VerifyTargetPanel),
+// What is read below the form is fetched after it.
+const VerifyTargetPanel = dynamic(
+  () => import('@/components/clouds/verify/verify-target').then((it) => it.VerifyTargetPanel),
+  { ssr: false, loading: () => <PanelSkeleton lines={3} /> },
 )
-const TokenClaimsPanel = dynamic(() => import('./token-claims').then((it) => it.TokenClaimsPanel))
+const TokenClaimsPanel = dynamic(() => import('./token-claims').then((it) => it.TokenClaimsPanel), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={3} />,
+})
 const AccountTrustsPanel = dynamic(
   () => import('@/components/clouds/declared/account-trusts').then((it) => it.AccountTrustsPanel),
   { ssr: false, loading: () => <PanelSkeleton lines={3} /> },
