@@ -1,9 +1,10 @@
-// Prints the compressed size of each page's scripts against the goal, lazy chunks not counted, and the work of
-// the access map with 300 nodes in each frame.
+// Prints the compressed size of each page's scripts against the goal, lazy chunks not counted, and what a
+// person on a slow machine sees of it, and the work of the access map with 300 nodes in each frame.
 import { chromium, type Page } from '@playwright/test'
 import { verifyButton } from '../e2e/steps'
 import { type FillWorld, measureAccessMap, plantLargeMap } from './bench/access-map'
 import { printFigure } from './bench/measurement'
+import { measurePaint } from './bench/paint'
 import { findBrowser, LAUNCH_ARGUMENTS } from './browser'
 import { build } from './build'
 import { createScale, PAGE_WEIGHT_GOAL_KB, weighPages } from './page-weight'
@@ -66,7 +67,11 @@ try {
     return [...new Set(scripts)].reduce((sum, src) => sum + weigh(src.replace('/_next/', '')), 0)
   }
   const rows: [path: string, kilobytes: number][] = []
-  const add = async (name: string, path = name) => rows.push([name, await total(path)])
+  const visited: { name: string; address: string }[] = []
+  const add = async (name: string, path = name) => {
+    rows.push([name, await total(path)])
+    visited.push({ name, address: `${origin}${path}` })
+  }
 
   await add('/sign-in')
   await signIn(page, world.tokens.operator)
@@ -111,6 +116,12 @@ try {
   const meets = median <= MEDIAN_GOAL_KB
   const all = `${sizes.length} pages: half of them at most (goal ${MEDIAN_GOAL_KB} KB)`
   if (!printFigure(all, `${median.toFixed(1)} KB`, meets)) process.exitCode = 1
+
+  const operator = (page: Page) => signIn(page, world.tokens.operator)
+  for (const { what, figure, unit, goal } of await measurePaint(browser, operator, visited)) {
+    const shown = unit === 'ms' ? `${figure.toFixed(0)} ms` : figure.toFixed(3)
+    if (!printFigure(what, shown, goal === undefined || figure <= goal)) process.exitCode = 1
+  }
 
   const large = await createLargeWorld()
   const drawn = await (await browser.newContext()).newPage()
