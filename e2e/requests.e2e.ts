@@ -176,7 +176,8 @@ test('a rule for two approvals makes everyone request a change, and two people a
   await rule.getByRole('combobox', { name: 'Changes to' }).selectOption('Bucket')
   await rule.getByRole('textbox', { name: 'Name' }).fill('datasets')
   await rule.getByRole('spinbutton', { name: 'Approvals' }).fill('2')
-  await page.getByRole('textbox', { name: 'Reason' }).fill('The frozen set is under contract')
+  const reason = page.getByRole('textbox', { name: 'Reason' })
+  await expect(reason).toBeHidden()
   await page.getByRole('button', { name: 'Request approval' }).click()
   await page.waitForURL(/\/requests\/1$/, SLOW)
   await expect(page.getByText('You are the author')).toBeVisible()
@@ -185,6 +186,12 @@ test('a rule for two approvals makes everyone request a change, and two people a
   await reviewer.goto('/requests/1')
   await clickApprove(reviewer, 'Approve and apply')
   await expect(stateLabel(reviewer, 'Approved and applied')).toBeVisible(SLOW)
+
+  await page.goto('/settings')
+  await page.getByRole('button', { name: 'Add rule' }).click()
+  await expect(reason).toBeHidden()
+  await rule.getByRole('spinbutton', { name: 'Approvals' }).fill('1')
+  await expect(reason).toBeVisible()
 
   const team = await openBrowserFor(browser, world, 'team')
   const address = await submitAccessRequest(team, world, { reason: 'For evaluation' })
