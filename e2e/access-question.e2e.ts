@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { violationsInBothThemes } from './axe'
 import { watchAnswers } from './earlier-answer'
 import { controlWorld, expect, findCluster, type TestOrganization, test } from './fixtures'
+import { accountPath } from './steps'
 
 const SLOW = { timeout: 60_000 }
 
@@ -124,8 +125,7 @@ test('an unreachable cluster does not delay the answer and is reported', async (
 
 test('from an account’s page to the actions in one bucket', async ({ page, world, as }) => {
   await as('reviewer')
-  const { id } = findCluster(world, 'train-east')
-  await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
+  await page.goto(accountPath(world))
   await page.getByRole('link', { name: 'What it can do' }).click()
   await expect(heading(page)).toContainText('can access 2 buckets', SLOW)
   await expect(page.getByText('Bucket policies have not been read.')).toBeVisible()

@@ -2,12 +2,10 @@ import type { Page } from '@playwright/test'
 import { violationsInBothThemes } from './axe'
 import { controlWorld, expect, findCluster, type TestOrganization, test } from './fixtures'
 import { deleteElsewhere, readLivePolicy, saveElsewhere } from './policy-steps'
+import { accountPath } from './steps'
 
 const SLOW = { timeout: 120_000 }
 const POLICY = 'wif-ml-team'
-
-const accountPath = (world: TestOrganization) =>
-  `/clusters/${findCluster(world, 'train-east').id}/namespaces/ml-team/service-accounts/train-runner`
 
 /** Lets the time of the next run come. */
 const passQuarterHour = (world: TestOrganization) =>

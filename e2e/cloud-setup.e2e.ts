@@ -2,12 +2,13 @@ import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import { callKubernetes, expect, findCluster, type TestOrganization, test } from './fixtures'
 import { pressByTab, tabTo } from './keyboard'
+import { accountPath } from './steps'
 
 const SLOW = { timeout: 60_000 }
 const ACCOUNT = '012345678901'
 
 const cloudsOf = (world: TestOrganization, name = 'train-runner') =>
-  `/clusters/${findCluster(world, 'train-east').id}/namespaces/ml-team/service-accounts/${name}/clouds`
+  `${accountPath(world, { account: name })}/clouds`
 
 const panel = (page: Page, name: string) =>
   page.locator('section').filter({ has: page.getByRole('heading', { name, exact: true }) })
@@ -32,9 +33,9 @@ async function copied(page: Page, label: string) {
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] })
 
 test('AWS for one account: from its page to an exact trust policy', async ({ page, world, as }) => {
-  const { id, issuerUrl } = findCluster(world, 'train-east')
+  const { issuerUrl } = findCluster(world, 'train-east')
   await as('operator')
-  await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
+  await page.goto(accountPath(world))
   await page.getByRole('tab', { name: 'AWS' }).click(SLOW)
   await page.getByRole('link', { name: 'Set up AWS' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(

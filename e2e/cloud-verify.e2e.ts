@@ -1,10 +1,11 @@
 import type { Page } from '@playwright/test'
-import { expect, findCluster, readSecrets, type TestOrganization, test } from './fixtures'
+import { expect, readSecrets, type TestOrganization, test } from './fixtures'
+import { accountPath } from './steps'
 
 const SLOW = { timeout: 60_000 }
 
 const address = (world: TestOrganization, account: string, query: Record<string, string>) =>
-  `/clusters/${findCluster(world, 'train-east').id}/namespaces/ml-team/service-accounts/${account}/clouds?${new URLSearchParams(query)}`
+  `${accountPath(world, { account })}/clouds?${new URLSearchParams(query)}`
 const aws = ({ clouds }: TestOrganization) => ({
   cloud: 'aws',
   accountId: clouds.aws.accountId,

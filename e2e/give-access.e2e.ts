@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { violationsInBothThemes } from './axe'
 import { expect, findCluster, type TestOrganization, test } from './fixtures'
 import { primaryButtonProblems } from './layout'
+import { accountPath } from './steps'
 
 const SLOW = { timeout: 60_000 }
 
@@ -82,8 +83,7 @@ test('from an account only the bucket is asked for, and the next step is the one
   as,
 }) => {
   await as('operator')
-  const { id } = findCluster(world, 'train-east')
-  await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/eval`)
+  await page.goto(accountPath(world, { account: 'eval' }))
   await page.getByRole('main').getByRole('link', { name: 'Give access' }).first().click()
   await expect(page.getByRole('combobox', { name: 'Workload' })).toHaveValue(
     'train-east / ml-team / eval',

@@ -5,14 +5,14 @@ import {
   failWithoutPolicy,
   failWithoutWebhook,
 } from './red-steps'
-import { verifyButton } from './steps'
+import { accountPath, verifyButton } from './steps'
 
 // Each breaks one hop of what works otherwise, and expects the verdict to name it.
 
 const accountsOf = (world: TestOrganization, name = 'train-east') =>
   `/workloads?cluster=${findCluster(world, name).id}`
 const accountOf = (world: TestOrganization, account: string, cluster = 'train-east') =>
-  `/clusters/${findCluster(world, cluster).id}/namespaces/ml-team/service-accounts/${account}`
+  accountPath(world, { cluster, account })
 
 test.beforeEach(async ({ as }) => as('operator'))
 

@@ -1,12 +1,10 @@
 import type { Page } from '@playwright/test'
 import { FORGETFUL_CLIENT, REFRESHING_CLIENT } from '../lib/testing/verifications/refresh-clients'
 import { violationsInBothThemes } from './axe'
-import { controlWorld, expect, findCluster, type TestOrganization, test } from './fixtures'
+import { controlWorld, expect, test } from './fixtures'
+import { accountPath } from './steps'
 
 const SLOW = { timeout: 120_000 }
-
-const accountPath = (world: TestOrganization) =>
-  `/clusters/${findCluster(world, 'train-east').id}/namespaces/ml-team/service-accounts/train-runner`
 
 async function openForm(page: Page) {
   await page.getByRole('button', { name: 'Prove refresh' }).click()

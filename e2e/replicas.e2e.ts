@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { createDatabase } from '../lib/testing/database/postgres'
 import { startNotificationReceiver } from '../lib/testing/notification-receiver'
 import { startConsoleServer } from '../scripts/servers'
-import { controlWorld, createWorld, expect, findCluster, signInWithToken, test } from './fixtures'
+import { controlWorld, createWorld, expect, signInWithToken, test } from './fixtures'
 import { consoleEnvironment, testServers } from './servers'
-import { expectPassed, verifyButton } from './steps'
+import { accountPath, expectPassed, verifyButton } from './steps'
 
 /** Object storage that takes its time, so that there is a middle to look at from elsewhere. */
 const slowStorage = { surface: 'storage', path: '*', kind: 'slow', delayMs: 8000, times: 1 }
@@ -36,7 +36,6 @@ test('two replicas on one PostgreSQL database behave like one console', async ({
   try {
     const world = await createWorld()
     await controlWorld(world, 'faults', slowStorage)
-    const { id } = findCluster(world, 'train-east')
     await signInWithToken(page, world.tokens.operator, east.url)
 
     // A setting made on one holds on the other, where the same session acts without signing in again.
@@ -52,7 +51,7 @@ test('two replicas on one PostgreSQL database behave like one console', async ({
     await expect(other.getByText(`${receiver.host} accepted the message`)).toBeVisible()
 
     // Both act at once.
-    await page.goto(`${east.url}/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
+    await page.goto(`${east.url}${accountPath(world)}`)
     await Promise.all([
       verifyButton(page).click(),
       other

@@ -1,7 +1,8 @@
 import type { Browser, Page } from '@playwright/test'
 import type { TestPerson } from '../lib/testing/world'
 import { takeContext } from './contexts'
-import { expect, findCluster, signInWithToken, type TestOrganization } from './fixtures'
+import { expect, signInWithToken, type TestOrganization } from './fixtures'
+import { accountPath } from './steps'
 
 // Steps with requests, by role and label.
 
@@ -35,8 +36,7 @@ export async function submitAccessRequest(
 ): Promise<string> {
   const { cluster = 'train-east', account = 'eval', bucket = 'datasets' } = asked
   const { reason, expires, ticket } = asked
-  const { id } = findCluster(world, cluster)
-  await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/${account}`)
+  await page.goto(accountPath(world, { cluster, account }))
   await page.getByRole('main').getByRole('link', { name: 'Request access' }).first().click()
   await page.getByRole('combobox', { name: 'Bucket' }).click()
   await page.getByRole('option', { name: bucket }).first().click()

@@ -8,7 +8,7 @@ import {
   submitAccessRequest,
   submitDialog,
 } from './request-steps'
-import { expectVerdict, startRun } from './steps'
+import { accountPath, expectVerdict, startRun } from './steps'
 
 const SLOW = { timeout: 60_000 }
 const POLICY = 'wif-ml-team-eval'
@@ -20,8 +20,7 @@ test('J2: a team member annotates an account, requests a bucket, sees the approv
   as,
 }) => {
   await as('team')
-  const { id } = findCluster(world, 'train-east')
-  const account = `/clusters/${id}/namespaces/ml-team/service-accounts/eval`
+  const account = accountPath(world, { account: 'eval' })
   await page.goto(account)
   await page.getByRole('button', { name: /^Annotate/ }).click()
   const dialog = page.getByRole('dialog')
@@ -176,7 +175,8 @@ test('a rule for two approvals makes everyone request a change, and two people a
   await rule.getByRole('combobox', { name: 'Changes to' }).selectOption('Bucket')
   await rule.getByRole('textbox', { name: 'Name' }).fill('datasets')
   await rule.getByRole('spinbutton', { name: 'Approvals' }).fill('2')
-  await page.getByRole('textbox', { name: 'Reason' }).fill('The frozen set is under contract')
+  const reason = page.getByRole('textbox', { name: 'Reason' })
+  await expect(reason).toBeHidden()
   await page.getByRole('button', { name: 'Request approval' }).click()
   await page.waitForURL(/\/requests\/1$/, SLOW)
   await expect(page.getByText('You are the author')).toBeVisible()
@@ -185,6 +185,12 @@ test('a rule for two approvals makes everyone request a change, and two people a
   await reviewer.goto('/requests/1')
   await clickApprove(reviewer, 'Approve and apply')
   await expect(stateLabel(reviewer, 'Approved and applied')).toBeVisible(SLOW)
+
+  await page.goto('/settings')
+  await page.getByRole('button', { name: 'Add rule' }).click()
+  await expect(reason).toBeHidden()
+  await rule.getByRole('spinbutton', { name: 'Approvals' }).fill('1')
+  await expect(reason).toBeVisible()
 
   const team = await openBrowserFor(browser, world, 'team')
   const address = await submitAccessRequest(team, world, { reason: 'For evaluation' })

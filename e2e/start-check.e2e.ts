@@ -1,5 +1,6 @@
 import { violationsInBothThemes } from './axe'
-import { expect, findCluster, test } from './fixtures'
+import { expect, test } from './fixtures'
+import { accountPath } from './steps'
 
 const SLOW = { timeout: 60_000 }
 
@@ -9,9 +10,7 @@ test('a service account has an init container that verifies at start, and polici
   as,
 }) => {
   await as('operator')
-  await page.goto(
-    `/clusters/${findCluster(world, 'train-east').id}/namespaces/ml-team/service-accounts/train-runner`,
-  )
+  await page.goto(accountPath(world))
   const container = page.getByRole('figure', { name: 'Init container' })
   await expect(container).toContainText('name: verify-access', SLOW)
   await expect(container).not.toContainText('value: datasets')

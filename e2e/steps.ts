@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect } from './fixtures'
+import { expect, findCluster, type TestOrganization } from './fixtures'
 
 // Steps of the journeys, by role and label.
 
@@ -8,6 +8,15 @@ export async function goToCluster(page: Page, name: string) {
   await page.getByRole('link', { name, exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
 }
+
+type AccountPlace = { cluster?: string; namespace?: string; account?: string }
+
+/** The page of a service account: of `train-runner` of `ml-team` in `train-east`, where nothing else is named. */
+export const accountPath = (
+  world: TestOrganization,
+  { cluster = 'train-east', namespace = 'ml-team', account = 'train-runner' }: AccountPlace = {},
+) =>
+  `/clusters/${findCluster(world, cluster).id}/namespaces/${namespace}/service-accounts/${account}`
 
 /** Creates a federation config from the page of a cluster without one. */
 export async function federateCluster(page: Page, cluster: string) {

@@ -1,8 +1,8 @@
-import { expect, findCluster, test } from './fixtures'
+import { expect, test } from './fixtures'
 import { primaryButtonProblems } from './layout'
 import { readLivePolicy, saveElsewhere, withStatement } from './policy-steps'
 import { submitAccessRequest } from './request-steps'
-import { expectVerdict } from './steps'
+import { accountPath, expectVerdict } from './steps'
 
 const SLOW = { timeout: 60_000 }
 
@@ -11,8 +11,7 @@ test('the home of a team shows its accounts, what is proved of them, its request
   world,
   as,
 }) => {
-  const { id } = findCluster(world, 'train-east')
-  const account = `/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`
+  const account = accountPath(world)
   await as('team')
   await page.goto('/workloads?view=namespaces')
   await page.getByRole('combobox', { name: 'Cluster' }).selectOption({ label: 'train-east' })

@@ -8,6 +8,7 @@ import { Form } from '@/components/form/form'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button, IconButton } from '@/components/ui/button'
 import { paths } from '@/lib/common/paths'
+import { loosenedRules } from '@/lib/features/approval-rules/coverage'
 import type { ApprovalRule } from '@/lib/features/approval-rules/schema'
 import { createRequestAction } from '@/lib/features/requests/actions'
 
@@ -56,7 +57,11 @@ export function ApprovalRulesForm({ rules }: { rules: readonly ApprovalRule[] })
     action: createRequestAction,
     onDone: ({ id }) => router.push(paths.request(id)),
   })
-  const same = JSON.stringify(rows.map(toRule)) === JSON.stringify(rules)
+  const wantedRules = rows.map(toRule)
+  const same = JSON.stringify(wantedRules) === JSON.stringify(rules)
+  const reasonProblem = ask.problem?.fields?.['reason']?.[0]
+  // The server asks too where somebody set rules meanwhile.
+  const asksReason = loosenedRules(rules, wantedRules).length > 0 || reasonProblem !== undefined
   const change = (key: number, part: Partial<RuleDraft>) => {
     setRows((all) => all.map((row) => (row.key === key ? { ...row, ...part } : row)))
     setErrors((all) =>
@@ -69,7 +74,7 @@ export function ApprovalRulesForm({ rules }: { rules: readonly ApprovalRule[] })
     if (wanted.success) {
       setErrors({})
       const proposal = { kind: 'rules', rules: wanted.data } as const
-      return ask.run({ proposal, reason, expires: '', ticket: '' })
+      return ask.run({ proposal, reason: asksReason ? reason : '', expires: '', ticket: '' })
     }
     const found = wanted.error.issues.map(
       ({ path: [index, field], message }) =>
@@ -152,15 +157,18 @@ export function ApprovalRulesForm({ rules }: { rules: readonly ApprovalRule[] })
           </span>
         </fieldset>
       ))}
-      <TextareaField
-        label="Reason"
-        required
-        rows={2}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-        error={ask.problem?.fields?.['reason']?.[0]}
-        help="Someone else approves the change. If it removes or loosens a rule, the current rule applies to the approval."
-      />
+      {asksReason && (
+        <TextareaField
+          label="Reason"
+          required
+          rows={2}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+          error={reasonProblem}
+          help="Why rules are changed or removed. The current rules apply to the approval."
+        />
+      )}
+      {!same && <p className="text-ink-2 text-small">Someone else approves the change.</p>}
     </Form>
   )
 }

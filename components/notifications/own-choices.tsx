@@ -6,7 +6,7 @@ import { useActionForm } from '@/components/form/use-action-form'
 import { Checkbox } from '@/components/ui/choice'
 import { saveOwnNotificationsAction } from '@/lib/features/own-notifications/actions'
 import type { OwnNotificationChoices as Choices } from '@/lib/features/own-notifications/schema'
-import { QuietHours, TimeZoneField } from './quiet-hours'
+import { QuietHours, quietValues, TimeZoneField, zoneValue } from './quiet-hours'
 
 /** What a person is told by e-mail, and when. */
 export function OwnChoices({
@@ -32,11 +32,8 @@ export function OwnChoices({
       canaries,
       places,
       criticalOnly,
-      quiet: quiet !== undefined,
-      quietFrom: quiet?.from ?? '22:00',
-      quietTo: quiet?.to ?? '07:00',
-      criticalPasses: quiet?.criticalPasses ?? true,
-      zone: quiet?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      ...quietValues(quiet),
+      zone: zoneValue(quiet),
     },
     onDone,
   })
@@ -62,13 +59,7 @@ export function OwnChoices({
         help="Everything else in these namespaces, such as new findings and other canaries; as cluster/namespace, separated by commas."
       />
       <Checkbox {...state.checkbox('criticalOnly')} label="Critical events only" />
-      <QuietHours
-        isQuiet={isQuiet}
-        quiet={state.checkbox('quiet')}
-        from={state.field('quietFrom')}
-        to={state.field('quietTo')}
-        criticalPasses={state.checkbox('criticalPasses')}
-      />
+      <QuietHours state={state} />
       {isQuiet && <TimeZoneField {...state.field('zone')} />}
     </Form>
   )

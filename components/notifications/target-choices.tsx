@@ -20,7 +20,7 @@ import {
   writeHour,
   writePlaces,
 } from '@/lib/features/notifications/words'
-import { QuietHours, TimeZoneField } from './quiet-hours'
+import { QuietHours, quietValues, TimeZoneField, zoneValue } from './quiet-hours'
 
 const SEVERITY_OPTIONS = NOTIFICATION_SEVERITIES.map((value) => ({
   value,
@@ -51,14 +51,11 @@ export function TargetChoices({
       severity,
       topics: topics.length === 0 ? [...TOPICS] : topics,
       places: writePlaces(places),
-      quiet: quiet !== undefined,
-      quietFrom: quiet?.from ?? '22:00',
-      quietTo: quiet?.to ?? '07:00',
-      criticalPasses: quiet?.criticalPasses ?? true,
+      ...quietValues(quiet),
       weekly: digest !== undefined,
       weeklyDay: WEEKDAYS[(digest?.day ?? 1) - 1] ?? '1',
       weeklyHour: String(digest?.hour ?? 8),
-      zone: quiet?.zone ?? digest?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      zone: zoneValue(quiet, digest),
     },
     onDone,
   })
@@ -94,13 +91,7 @@ export function TargetChoices({
         placeholder="train-east, lab/ml-team"
         help="Names, separated by commas. Once there is one, events of no cluster, such as those of policies and the audit log, are not sent. Empty: everywhere."
       />
-      <QuietHours
-        isQuiet={isQuiet}
-        quiet={state.checkbox('quiet')}
-        from={state.field('quietFrom')}
-        to={state.field('quietTo')}
-        criticalPasses={state.checkbox('criticalPasses')}
-      />
+      <QuietHours state={state} />
       <Checkbox
         {...state.checkbox('weekly')}
         label="Weekly digest"

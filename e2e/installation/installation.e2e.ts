@@ -6,6 +6,7 @@ import { controlWorld, expect, findCluster } from '../fixtures'
 import { waitForHydration } from '../hydrated'
 import { clickApprove, stateLabel, submitAccessRequest } from '../request-steps'
 import {
+  accountPath,
   addServiceAccount,
   expectPassed,
   federateCluster,
@@ -87,8 +88,8 @@ async function continueAs(page: Page, role: SandboxRole) {
   await page.getByRole('button', { name: new RegExp(person?.name ?? '') }).click()
 }
 
-const accountPath = (name: string) =>
-  `/clusters/${findCluster(site.world, REAL).id}/namespaces/${NAMESPACE}/service-accounts/${name}`
+const ownPath = (name: string) =>
+  accountPath(site.world, { cluster: REAL, namespace: NAMESPACE, account: name })
 
 test('two replicas become ready, with a read-only root and as nobody', async () => {
   const began = Date.now()
@@ -173,7 +174,7 @@ test('J2: a team member asks, a reviewer approves, a pod proves it', async () =>
   await reviewer.goto(request)
   await clickApprove(reviewer, 'Approve and apply')
   await expect(stateLabel(reviewer, 'Approved and applied')).toBeVisible(SLOW)
-  await team.goto(accountPath('eval'))
+  await team.goto(ownPath('eval'))
   await startRun(team)
   await expect(team.getByRole('main').getByText(PROVED).first()).toBeVisible(SLOW)
   note(`${secondsSince(began)} s for J2: asked, approved, proved`)
@@ -229,9 +230,9 @@ test('an update loses no write, no stream and no session', async () => {
   const slowStorage = { surface: 'storage', path: '*', kind: 'slow', delayMs: 12_000, times: 1000 }
   await controlWorld(site.world, 'faults', slowStorage)
   const [operator, team] = [pages.operator, pages.team]
-  await operator.goto(accountPath('trainer'))
+  await operator.goto(ownPath('trainer'))
   await startRun(operator)
-  await team.goto(accountPath('eval'))
+  await team.goto(ownPath('eval'))
   await startRun(team)
   const followers = [operator, team]
   for (const page of [operator, team]) {

@@ -20,6 +20,7 @@ import { describeRuleScope } from './words'
 export { approvalNeeds, areNeedsMet, loosenedRules } from './coverage'
 export { executeRequest } from './execute-request'
 export { readPersonName } from './person-name'
+export { describeRuleScope } from './words'
 
 /** The rules to decide by. Asks for no permission; empty until the organization sets some. */
 export async function readActiveApprovalRules(

@@ -95,24 +95,35 @@ export const parsePlaces = (text: string): { cluster: string; namespace?: string
       return rest.length === 0 ? { cluster } : { cluster, namespace: rest.join('/') }
     })
 
+/** The hours of a day in which messages wait. */
+export const QUIET_HOURS_FIELDS = {
+  quiet: z.boolean(),
+  quietFrom: ClockTime,
+  quietTo: ClockTime,
+  criticalPasses: z.boolean(),
+  zone: TimeZone,
+}
+type QuietHoursInput = { quiet: boolean; quietFrom: string; quietTo: string }
+
+/** Whether quiet hours, where they are chosen, last for some time and not all day. */
+export const areQuietHoursValid = ({ quiet, quietFrom, quietTo }: QuietHoursInput) =>
+  !quiet || quietFrom !== quietTo
+export const QUIET_HOURS_PROBLEM = {
+  path: ['quietTo'],
+  message: 'Quiet hours must end at another time than they begin.',
+}
+
 /** What a target receives, and when. */
 export const UpdateNotificationTarget = NotificationTargetRef.extend({
   severity: z.enum(NOTIFICATION_SEVERITIES),
   /** All if there is none. */
   topics: z.array(z.enum(TOPICS)).max(TOPICS.length),
   places: PlaceList,
-  quiet: z.boolean(),
-  quietFrom: ClockTime,
-  quietTo: ClockTime,
-  criticalPasses: z.boolean(),
+  ...QUIET_HOURS_FIELDS,
   weekly: z.boolean(),
   weeklyDay: z.enum(WEEKDAYS),
   weeklyHour: z.enum(HOURS),
-  zone: TimeZone,
-}).refine(({ quiet, quietFrom, quietTo }) => !quiet || quietFrom !== quietTo, {
-  path: ['quietTo'],
-  message: 'Quiet hours must end at another time than they begin.',
-})
+}).refine(areQuietHoursValid, QUIET_HOURS_PROBLEM)
 export type UpdateNotificationTarget = z.infer<typeof UpdateNotificationTarget>
 
 /** A receiver of an organization's notifications. The URL of a webhook stays on the server, as it is a secret. */

@@ -1,6 +1,10 @@
 import { z } from 'zod'
-import { ClockTime, TimeZone } from '@/lib/core/local-time/local-time'
-import { PlaceList } from '@/lib/features/notifications/schema'
+import {
+  areQuietHoursValid,
+  PlaceList,
+  QUIET_HOURS_FIELDS,
+  QUIET_HOURS_PROBLEM,
+} from '@/lib/features/notifications/schema'
 
 /** What a person is told by e-mail. */
 export const SaveOwnNotifications = z
@@ -12,16 +16,9 @@ export const SaveOwnNotifications = z
     /** Namespaces of which they are told everything else, as `cluster/namespace`. */
     places: PlaceList,
     criticalOnly: z.boolean(),
-    quiet: z.boolean(),
-    quietFrom: ClockTime,
-    quietTo: ClockTime,
-    criticalPasses: z.boolean(),
-    zone: TimeZone,
+    ...QUIET_HOURS_FIELDS,
   })
-  .refine(({ quiet, quietFrom, quietTo }) => !quiet || quietFrom !== quietTo, {
-    path: ['quietTo'],
-    message: 'Quiet hours must end at another time than they begin.',
-  })
+  .refine(areQuietHoursValid, QUIET_HOURS_PROBLEM)
 export type SaveOwnNotifications = z.infer<typeof SaveOwnNotifications>
 
 export type OwnNotificationChoices = {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { coveringRules, loosenedRules } from '@/lib/features/approval-rules/coverage'
-import { ApprovalRules } from '@/lib/features/approval-rules/schema'
+import { type ApprovalRule, ApprovalRules } from '@/lib/features/approval-rules/schema'
 import { readApprovalRules } from '@/lib/features/approval-rules/service'
 import { deletePolicy, readPolicy, savePolicy } from '@/lib/features/policies/service'
 import { listAudit } from '@/lib/server/audit/audit'
@@ -17,6 +17,7 @@ import {
   saveRequest,
 } from '@/lib/testing/requests'
 import { signOffRequest } from './decide'
+import { CreateRequest } from './schema'
 import { createRequest, readRequest, readRequests } from './service'
 
 const policy = (text: string) => JSON.parse(text)
@@ -189,6 +190,37 @@ describe('active rules', () => {
     expect(await rulesNow()).toHaveLength(1)
     expect(await approveAsReviewed(third(), id)).toEqual({ applied: true })
     expect(await rulesNow()).toEqual([])
+  })
+
+  test('rules that only add protection need no reason; changing or removing one does', async () => {
+    const propose = (rules: ApprovalRule[], reason = '') =>
+      createRequest(
+        world.context,
+        CreateRequest.parse({
+          expires: '',
+          ticket: '',
+          reason,
+          proposal: { kind: 'rules', rules },
+        }),
+      )
+    const [one, two] = [approvalRule(), approvalRule({ name: 'logs', approvals: 2 })]
+    const first = await propose([one, two])
+    expect((await readRequest(world.context, first)).reason).toBe('')
+    await approveAsReviewed(reviewer(), first.id)
+    await propose([two, one, approvalRule({ name: 'models' })])
+    const asked = (words: string) => ({
+      code: 'invalid',
+      detail: { fields: { reason: [expect.stringContaining(words)] } },
+    })
+    await expect(propose([one])).rejects.toMatchObject(asked('logs'))
+    await expect(propose([one, { ...two, approvals: 1 }])).rejects.toMatchObject(asked('logs'))
+    await expect(propose([])).rejects.toMatchObject(asked('datasets'))
+    expect(await propose([one], 'Logs are public now.')).toMatchObject({ id: 3 })
+  })
+
+  test('a request for a policy needs a reason', () => {
+    const parsed = CreateRequest.safeParse({ ...saveRequest(), reason: ' ' })
+    expect(parsed.error?.issues).toMatchObject([{ path: ['reason'] }])
   })
 
   test('a second change of the rules needs a new review after the first', async () => {

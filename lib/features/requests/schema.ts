@@ -52,12 +52,13 @@ export const ListRequests = z.object({
 })
 export type ListRequests = z.infer<typeof ListRequests>
 
-const words = (missing: string) =>
-  z.string().trim().min(1, missing).max(4000, 'At most 4,000 characters.')
+const optionalWords = z.string().trim().max(4000, 'At most 4,000 characters.')
+const words = (missing: string) => optionalWords.min(1, missing)
+const REASON_MISSING = 'Enter a reason for the reviewers.'
 
 /** The fields that accompany every proposal. */
 export const RequestFields = z.object({
-  reason: words('Enter a reason for the reviewers.'),
+  reason: words(REASON_MISSING),
   /** The last day of the grant, as YYYY-MM-DD; empty if it does not expire. */
   expires: z
     .string()
@@ -80,11 +81,21 @@ const ChangeRules = z.object({ kind: z.literal('rules'), rules: ApprovalRules })
 export const Proposal = z.discriminatedUnion('kind', [Save, Delete, ChangeRules])
 export type Proposal = z.infer<typeof Proposal>
 
-export const CreateRequest = RequestFields.extend({ proposal: Proposal })
+const ProposedChange = RequestFields.extend({ reason: optionalWords, proposal: Proposal })
+
+/** Whether rules that protect are changed or removed shows only beside the active rules. */
+const hasReason = ({ reason, proposal }: z.infer<typeof ProposedChange>) =>
+  reason !== '' || proposal.kind === 'rules'
+const REASON_NEEDED = { path: ['reason'], message: REASON_MISSING }
+
+export const CreateRequest = ProposedChange.refine(hasReason, REASON_NEEDED)
 export type CreateRequest = z.infer<typeof CreateRequest>
 
 /** `revision` is the revision that was edited. */
-export const ReviseRequest = CreateRequest.extend({ id: RequestNumber, revision: z.number().int() })
+export const ReviseRequest = ProposedChange.extend({
+  id: RequestNumber,
+  revision: z.number().int(),
+}).refine(hasReason, REASON_NEEDED)
 export type ReviseRequest = z.infer<typeof ReviseRequest>
 
 export const CommentOnRequest = RequestRef.extend({ words: words('Enter a comment.') })
