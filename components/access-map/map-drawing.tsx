@@ -1,13 +1,6 @@
 'use client'
 
-import {
-  type FocusEvent,
-  type KeyboardEvent,
-  memo,
-  type SyntheticEvent,
-  useMemo,
-  useRef,
-} from 'react'
+import { type KeyboardEvent, memo, type SyntheticEvent, useEffect, useMemo, useRef } from 'react'
 import type { AccessMap } from '@/lib/core/access-map/access-map'
 import { markEdges } from '@/lib/core/access-map/edge-labels'
 import { createLanes } from '@/lib/core/access-map/lane'
@@ -25,6 +18,8 @@ const ARROWS: Record<string, Direction> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
 }
+
+const REST_MS = 50
 
 type MapDrawingProps = { map: AccessMap; layout: MapLayout; label: string; density: Density }
 
@@ -63,11 +58,14 @@ export const MapDrawing = memo(function MapDrawing({
       ends?.setAttribute('d', found?.ends ?? '')
     }
   }
-  const showAt = (event: SyntheticEvent) => show(nodeAt(event))
-  // Between two nodes the lane changes once, when the next one has the focus.
-  const leave = ({ relatedTarget }: FocusEvent) => {
-    if (!(relatedTarget instanceof Node && box.current?.contains(relatedTarget))) show(undefined)
+  // Who passes over nodes, by pointer or by keys, sees the lane of the one where they rest.
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const showSoon = (id: string | undefined) => {
+    clearTimeout(resting.current)
+    resting.current = setTimeout(() => show(id), REST_MS)
   }
+  useEffect(() => () => clearTimeout(resting.current), [])
+  const showAt = (event: SyntheticEvent) => showSoon(nodeAt(event))
   const move = (event: KeyboardEvent) => {
     const direction = ARROWS[event.key]
     const from = nodeAt(event)
@@ -83,9 +81,9 @@ export const MapDrawing = memo(function MapDrawing({
       ref={box}
       aria-label={label}
       onPointerOver={showAt}
-      onPointerLeave={() => show(undefined)}
+      onPointerLeave={() => showSoon(undefined)}
       onFocus={showAt}
-      onBlur={leave}
+      onBlur={() => showSoon(undefined)}
       onKeyDown={move}
       // The background lets a browser scroll the map without painting it again.
       className="group/map max-h-[760px] overflow-auto bg-surface"

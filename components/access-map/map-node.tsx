@@ -71,7 +71,9 @@ export const MapNodeLink = memo(function MapNodeLink({ node, density, leadsTo }:
         .join(', ')}
       title={[name, said, runs].filter(Boolean).join('\n')}
       className={clsx(
-        'flex h-full min-w-0 items-center gap-1.5 rounded-control border hover:bg-hover focus-visible:outline-2 focus-visible:outline-offset-2',
+        'flex h-full min-w-0 items-center gap-1.5 rounded-control border hover:bg-hover',
+        // Drawn with the box: an outline of its own would have the whole map put into layers again.
+        'outline-none focus-visible:border-focus! focus-visible:shadow-[inset_0_0_0_1px_var(--focus)]! forced-colors:focus-visible:outline-2',
         compact ? 'px-[7px]' : 'px-2',
         collapsed ? 'stacked border-line bg-sunken text-ink-2' : looks[state],
         subject && 'forced-colors:outline',
