@@ -29,13 +29,14 @@ const columns: Column<WorkloadRow>[] = [
     header: 'Workload',
     cell: ({ kind, name, account }) => (
       <span className="grid">
-        <span>
-          <code>{name}</code> <span className="text-ink-2">{kind}</span>
+        <code>{name}</code>
+        <span className="text-ink-2 text-small">
+          {kind} as {account}
         </span>
-        <span className="text-ink-2 text-small">as {account}</span>
       </span>
     ),
     sort: ({ name }) => name,
+    width: 'min-w-36',
   },
   {
     key: 'pods',
@@ -116,7 +117,7 @@ function StartChecks(row: WorkloadRow) {
 }
 
 function NewPods({ template }: { template: CheckedTemplate | undefined }) {
-  if (!template) return <span className="text-ink-3">No template</span>
+  if (!template) return <span className="whitespace-nowrap text-ink-3">No template</span>
   return (
     <State kind={templateKind(template)} title={describeTemplate(template)}>
       {templateWord(template.result)}
