@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ProblemSchema } from '@/lib/common/reading'
+import type { CanaryTotals } from '@/lib/core/canary/canary-rank'
 import { CanaryState, CanaryTick } from '@/lib/core/canary/canary-state'
 import { CANARY_SCHEDULES } from '@/lib/core/canary/schedule'
 import { BucketCheck } from '@/lib/core/verification/bucket-check'
@@ -17,6 +18,12 @@ export const CanaryFilter = z.object({
   cluster: z.string().min(1).max(100).optional(),
   namespace: VerificationPlace.shape.namespace.optional(),
   account: z.string().max(253).optional(),
+  /** Words that occur in the place, the account or the CronJob. */
+  q: z.string().max(200).optional(),
+  /** Only canaries that need attention: red ones, and those that cannot run again. */
+  only: z.literal('attention').optional(),
+  /** How many are passed over: the canaries of earlier pages. */
+  from: z.coerce.number().int().min(0).max(MAX_CANARIES).optional(),
 })
 export type CanaryFilter = z.output<typeof CanaryFilter>
 
@@ -54,13 +61,22 @@ export const CanarySummary = z.object({
 export type CanarySummary = z.infer<typeof CanarySummary>
 
 export const CanaryList = z.object({
+  /** A page, the worst first. */
   rows: z.array(CanarySummary),
+  /** How many there are on all pages. */
+  total: z.number(),
+  /** Of all canaries that the filters select, whether they need attention or not. */
+  counts: z.object({
+    all: z.number(),
+    red: z.number(),
+    lost: z.number(),
+  }) satisfies z.ZodType<CanaryTotals>,
   /** Namespaces whose canaries are not shown, each with the reason. */
   hidden: z.array(VerificationPlace.extend({ clusterName: z.string(), problem: ProblemSchema })),
-  /** Names of the clusters that have not answered yet. */
-  pending: z.array(z.string()),
   /** How many namespaces were left out because too many are read at once. */
   beyond: z.number(),
+  /** What the canaries are ordered and counted by has to be read again. */
+  stale: z.boolean(),
   at: z.string(),
 })
 export type CanaryList = z.infer<typeof CanaryList>

@@ -177,6 +177,19 @@ export async function readOwnership(
   return new Map(jobs.map((job) => [job.metadata.uid, ownershipOf(job)]))
 }
 
+/** The Jobs of a namespace that the CronJobs of these canaries created as they were recorded. */
+export function selectCanaryJobs(
+  context: Context,
+  canaries: readonly StoredCanary[],
+  jobs: readonly Job[],
+): Job[] {
+  const byUid = new Map(canaries.map((canary) => [canary.uid, canary]))
+  return jobs.filter((job) => {
+    const canary = byUid.get(cronJobUidOf(job) ?? '')
+    return canary !== undefined && canaryOwnership(context, canary, job).own
+  })
+}
+
 /** The canaries whose CronJobs are the controllers of Jobs, by the uid of the CronJob. */
 async function readCanaries(
   { store, actor }: Context,

@@ -35,7 +35,7 @@ export { readVerifiedReport } from './cluster-proofs'
 export { type FinishedRun, storeFinishedRun } from './finished-run'
 export { listVerifications } from './list'
 export { createProofReader } from './proofs'
-export { digestsOf, readOwnership, recordedTemplate } from './run-record'
+export { digestsOf, recordedTemplate, selectCanaryJobs } from './run-record'
 export { settleAbandonedRuns } from './settlement'
 export {
   readOwnVerification,
