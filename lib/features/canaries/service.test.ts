@@ -383,7 +383,7 @@ test('a long list reads the canaries of its page only, the worst first, and coun
   })
   const attention = await listCanarySummaries(context, { only: 'attention' })
   expect(attention).toMatchObject({ total: 119, counts: { all: 120, lost: 119 } })
-})
+}, 240_000)
 
 test('a cluster that is gone for a week makes its canaries unknown, since when, and they recover', async () => {
   const start = new Date()
@@ -417,4 +417,4 @@ test('a cluster that is gone for a week makes its canaries unknown, since when, 
   // A run that is due once the cluster answers again counts.
   now = new Date(now.getTime() + 20 * 60_000)
   expect((await readOnlyCanary(context)).state).toMatchObject({ code: 'missed' })
-})
+}, 240_000)
