@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { violationsInBothThemes } from './axe'
 import { controlWorld, expect, findCluster, type TestOrganization, test } from './fixtures'
 import { deleteElsewhere, readLivePolicy, saveElsewhere } from './policy-steps'
-import { accountPath } from './steps'
+import { accountAddress } from './steps'
 
 const SLOW = { timeout: 120_000 }
 const POLICY = 'wif-ml-team'
@@ -33,7 +33,7 @@ test('a canary runs green, turns red with its policy, on the account and on the 
   test.setTimeout(600_000)
   await as('operator')
   const policy = await readLivePolicy(world, POLICY)
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await expect(page.getByText('No canary yet')).toBeVisible(SLOW)
   await createCanary(page, 'Every 15 minutes')
   const row = canariesOf(page).getByRole('row', { name: /Read on datasets/ })
@@ -86,7 +86,7 @@ test('a canary runs green, turns red with its policy, on the account and on the 
 
 test('runs that are missed are red', async ({ page, as, world }) => {
   await as('operator')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await createCanary(page, 'Every 15 minutes')
   await controlWorld(world, `clusters/${findCluster(world, 'train-east').id}`, {
     cronJobs: { paused: true, ageMinutes: 40 },
@@ -101,7 +101,7 @@ test('a person without rights in a namespace sees why there is no canary, and ca
   world,
 }) => {
   await as('reviewer')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   const create = page.getByRole('button', { name: 'Create canary' })
   await expect(create).toHaveAttribute('aria-disabled', 'true', SLOW)
   await expect(page.getByText('No canary yet')).toBeVisible()
