@@ -2,6 +2,7 @@ import { index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'dri
 import type { CanarySettings } from '@/lib/core/canary/canary-identity'
 import type { CanaryState } from '@/lib/core/canary/canary-state'
 import type { CanarySchedule } from '@/lib/core/canary/schedule'
+import type { ExchangeTarget } from '@/lib/core/identity/trust-target'
 import type { Job, PodSpec } from '@/lib/core/kubernetes/kinds'
 import type { BucketCheck } from '@/lib/core/verification/bucket-check'
 import type { Preflight } from '@/lib/core/verification/preflight'
@@ -20,6 +21,8 @@ export const canaries = pgTable(
     account: text().notNull(),
     /** Absent for a canary that lists buckets. */
     bucketCheck: jsonb().$type<BucketCheck>(),
+    /** The target in another cloud to which its runs present their token; absent for a canary of storage. */
+    cloud: jsonb().$type<ExchangeTarget>(),
     schedule: text().$type<CanarySchedule>().notNull(),
     offsetMinutes: integer().notNull(),
     /** The CronJob as the API server returned it: its name, uid, settings and pod template. */

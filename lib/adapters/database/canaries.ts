@@ -17,8 +17,9 @@ type Row = typeof canaries.$inferSelect
 export type StoredCanary = Omit<Row, 'orgUid' | 'seal'>
 export type NewCanary = Omit<
   StoredCanary,
-  'missedSince' | 'notified' | 'notifiedCause' | 'notifiedAt'
->
+  'missedSince' | 'cloud' | 'notified' | 'notifiedCause' | 'notifiedAt'
+> &
+  Partial<Pick<StoredCanary, 'cloud'>>
 
 /** A canary without what its runs are recognized by. */
 export type CanaryHead = Pick<

@@ -15,6 +15,7 @@ import { matches } from '@/lib/common/matches'
 import type { Reading } from '@/lib/common/result'
 import { CANARY_PAGE, canaryRank, canaryTotals, isLost, isRed } from '@/lib/core/canary/canary-rank'
 import type { CanaryState } from '@/lib/core/canary/canary-state'
+import { targetName } from '@/lib/core/identity/trust-target-names'
 import type { ProofState } from '@/lib/core/verification/proof'
 import { type OpenCluster, readClusters } from '@/lib/features/clusters/service'
 import { createProofReader } from '@/lib/features/verifications/service'
@@ -231,7 +232,7 @@ async function decideProofs(
   await pMap(
     shown.filter(({ observation }) => observation.state.code === 'passed'),
     async ({ canary: { id }, run, open }) => {
-      if (run && open) proofs.set(id, await reader.ofRun(open, run))
+      if (run?.proof && open) proofs.set(id, await reader.ofRun(open, run))
     },
     { concurrency: PROOFS_AT_ONCE },
   )
@@ -271,6 +272,9 @@ export function summarizeCanary(
     namespace,
     account,
     ...(bucketCheck && { bucketCheck }),
+    ...(canary.cloud && {
+      cloud: { kind: canary.cloud.cloud, name: targetName(canary.cloud) },
+    }),
     schedule,
     cronJob,
     madeBy: canary.madeBy,

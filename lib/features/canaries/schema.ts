@@ -3,6 +3,7 @@ import { ProblemSchema } from '@/lib/common/reading'
 import type { CanaryTotals } from '@/lib/core/canary/canary-rank'
 import { CanaryState, CanaryTick } from '@/lib/core/canary/canary-state'
 import { CANARY_SCHEDULES } from '@/lib/core/canary/schedule'
+import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { BucketCheck } from '@/lib/core/verification/bucket-check'
 import { ProofState } from '@/lib/core/verification/proof'
 import { Check, Verdict } from '@/lib/core/verification/report'
@@ -27,7 +28,14 @@ export const CanaryFilter = z.object({
 })
 export type CanaryFilter = z.output<typeof CanaryFilter>
 
-export const CreateCanary = VerificationStart.extend({ schedule: z.enum(CANARY_SCHEDULES) })
+export const CreateCanary = VerificationStart.extend({
+  schedule: z.enum(CANARY_SCHEDULES),
+  /** The target in another cloud to present the token to, instead of an access to storage. */
+  target: TrustTarget.optional(),
+}).refine(({ target, bucketCheck }) => !target || !bucketCheck, {
+  path: ['target'],
+  message: 'A canary verifies a bucket or another cloud. Choose one of them.',
+})
 export type CreateCanary = z.output<typeof CreateCanary>
 
 export const CanarySummary = z.object({
@@ -38,6 +46,8 @@ export const CanarySummary = z.object({
   account: z.string(),
   /** Absent for a canary that lists buckets. */
   bucketCheck: BucketCheck.exactOptional(),
+  /** The target in another cloud, with the name that it has there. */
+  cloud: z.object({ kind: z.enum(['aws', 'gcp']), name: z.string() }).exactOptional(),
   schedule: z.enum(CANARY_SCHEDULES),
   cronJob: z.string(),
   madeBy: z.string(),

@@ -20,6 +20,7 @@ import { AppError } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { isRed } from '@/lib/core/canary/canary-rank'
 import type { CanaryState } from '@/lib/core/canary/canary-state'
+import { targetName } from '@/lib/core/identity/trust-target-names'
 import type { Job } from '@/lib/core/kubernetes/kinds'
 import { evaluateEvidence } from '@/lib/core/verification/evaluation'
 import type { Preflight } from '@/lib/core/verification/preflight'
@@ -185,12 +186,13 @@ async function storeRuns(
   jobs: readonly Job[],
 ): Promise<{ stored: number; basis?: ProofBasis }> {
   if (jobs.length === 0) return { stored: 0 }
-  const { cluster, namespace, account, bucketCheck } = canary
+  const { cluster, namespace, account, bucketCheck, cloud } = canary
   const open = await openCluster(context, cluster)
   const parameters = jobParametersFor(context, open, {
     namespace,
     account,
     bucketCheck: bucketCheck ?? undefined,
+    cloud: cloud ?? undefined,
   })
   const { preflight: present } = await readPreflight(context, open, parameters)
   const newest = jobs.at(-1)
@@ -257,12 +259,13 @@ async function notifyChange(
   })
   if (!claimed) return
   const { cluster } = await openCluster(context, canary.cluster)
-  const { namespace, account, bucketCheck } = canary
+  const { namespace, account, bucketCheck, cloud } = canary
   const named = {
     namespace,
     account,
     clusterName: cluster.name,
     ...(bucketCheck && { bucketCheck }),
+    ...(cloud && { cloud: { kind: cloud.cloud, name: targetName(cloud) } }),
   }
   // The notice is claimed, so nothing that cannot be read may keep it from being sent.
   const changes = red
@@ -283,7 +286,12 @@ async function notifyChange(
     actor: canary.owner,
     action: red ? ('canary.fail' as const) : ('canary.recover' as const),
     object: inCluster(cluster, { namespace, serviceAccount: account }),
-    after: { state: state.code, cause, ...(bucketCheck && { bucketCheck }) },
+    after: {
+      state: state.code,
+      cause,
+      ...(bucketCheck && { bucketCheck }),
+      ...(cloud && { trustedBy: targetName(cloud) }),
+    },
     end: red
       ? {
           outcome: 'failed' as const,
