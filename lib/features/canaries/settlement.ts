@@ -47,6 +47,7 @@ import {
   type PlaceReading,
   placeKeyOf,
   placesOf,
+  readPlaceAccess,
   readPlaces,
   readStoredRuns,
   type StoredRuns,
@@ -77,7 +78,7 @@ export async function settleCanaries(
   })
   const wanted = account === undefined ? heads : heads.filter((head) => head.account === account)
   const sizes = new Map(placesOf(heads).map((place) => [placeKeyOf(place), place.canaries.length]))
-  const places = placesOf(wanted).slice(0, stopping ? undefined : MAX_PLACES)
+  const places = stopping ? placesOf(wanted) : await selectPlaces(context, placesOf(wanted))
   let stored = 0
   for (const chunk of chunksOf(places)) {
     if (stopping?.aborted) break
@@ -95,6 +96,31 @@ export async function settleCanaries(
     })
   }
   return { stored }
+}
+
+/**
+ * The namespaces that a person settles at once: of those whose pod logs they may read, and of those in unreachable
+ * clusters, the ones that were read longest ago.
+ */
+async function selectPlaces(
+  context: WriteContext,
+  places: readonly CanaryPlace<CanaryHead>[],
+): Promise<CanaryPlace<CanaryHead>[]> {
+  const [access, records] = await Promise.all([
+    readPlaceAccess(context, places, MAX_PLACES),
+    listCanaryPlaces(context.store, context.actor.orgUid),
+  ])
+  const readAt = new Map(
+    records.map((record) => [placeKeyOf(record), record.readAt?.getTime() ?? 0]),
+  )
+  const readAtOf = (place: CanaryPlace<CanaryHead>) => readAt.get(placeKeyOf(place)) ?? 0
+  return places
+    .filter((_, i) => {
+      const reading = access[i]
+      return reading !== undefined && (reading.ok || reading.error.code === 'unreachable')
+    })
+    .toSorted((a, b) => readAtOf(a) - readAtOf(b))
+    .slice(0, MAX_PLACES)
 }
 
 /** Namespaces in parts of at most `CHUNK` canaries, except for one that has more. */
