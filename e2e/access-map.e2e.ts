@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { callCoreWeave, controlWorld, expect, FEDERATION, findCluster, test } from './fixtures'
-import { accountPath } from './steps'
+import { accountAddress } from './steps'
 
 const SLOW = { timeout: 60_000 }
 
@@ -17,7 +17,7 @@ const namesOf = async (links: Locator) =>
 test.beforeEach(async ({ as }) => as('operator'))
 
 test('the map of an account and its list have the same content', async ({ page, world }) => {
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   const map = mapOf(page, ACCOUNT)
   await expect(node(map, 'datasets')).toBeVisible(SLOW)
   for (const column of ['Cluster', 'Issuer', 'Federation config', 'Webhook', 'Policy statements'])
@@ -39,7 +39,7 @@ test('the map of an account and its list have the same content', async ({ page, 
 })
 
 test('arrow keys move along edges and within a column', async ({ page, world }) => {
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   const map = mapOf(page, ACCOUNT)
   await expect(node(map, 'datasets')).toBeVisible(SLOW)
   const statements = map.getByRole('list', { name: 'Policy statements' }).getByRole('link')
@@ -66,7 +66,7 @@ test('the broken edge is named on the map, in the list, and below them with its 
 }) => {
   const { id } = findCluster(world, 'train-east')
   await controlWorld(world, `clusters/${id}`, { webhook: 'missing' })
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   const map = mapOf(page, ACCOUNT)
   await expect(node(map, 'Not injecting')).toHaveAccessibleName(
     /Webhook, Broken.*Broken to train-runner: Not injected/,

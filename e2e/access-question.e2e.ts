@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { violationsInBothThemes } from './axe'
 import { watchAnswers } from './earlier-answer'
 import { controlWorld, expect, findCluster, type TestOrganization, test } from './fixtures'
-import { accountPath } from './steps'
+import { accountAddress } from './steps'
 
 const SLOW = { timeout: 60_000 }
 
@@ -125,7 +125,7 @@ test('an unreachable cluster does not delay the answer and is reported', async (
 
 test('from an account’s page to the actions in one bucket', async ({ page, world, as }) => {
   await as('reviewer')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await page.getByRole('link', { name: 'What it can do' }).click()
   await expect(heading(page)).toContainText('can access 2 buckets', SLOW)
   await expect(page.getByText('Bucket policies have not been read.')).toBeVisible()

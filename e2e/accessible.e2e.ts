@@ -6,7 +6,7 @@ import { fillParameters, PAGES, type PathParameters } from './inventory'
 import { forcedColorProblems, headProblems, layoutProblems, primaryButtonProblems } from './layout'
 import { personIdProblems, readPersonIds } from './person-ids'
 import { submitAccessRequest } from './request-steps'
-import { accountPath, confirmSuspension, verifyButton } from './steps'
+import { accountAddress, confirmSuspension, verifyButton } from './steps'
 
 const WIDE = { width: 1440, height: 900 }
 const ZOOMED = { width: 720, height: 450 }
@@ -81,7 +81,7 @@ async function parametersOf(
   as: (person: TestPerson) => Promise<void>,
 ) {
   const { id: cluster } = findCluster(world, 'train-east')
-  const account = accountPath(world)
+  const account = accountAddress(world)
   const names = (part: string) => group.some((address) => address.includes(part))
   const parameters = {
     cluster,

@@ -1,6 +1,6 @@
 import type { Page, Request } from '@playwright/test'
 import { callKubernetes, expect, findCluster, type TestOrganization } from './fixtures'
-import { accountPath, expectPassed, expectVerdict, giveAccess, startRun } from './steps'
+import { accountAddress, expectPassed, expectVerdict, giveAccess, startRun } from './steps'
 
 // Journey J4 on any cluster: from an error that a person has at hand to its cause.
 
@@ -122,7 +122,7 @@ export async function repairFailingWorkload(page: Page, place: TestNamespace) {
     callKubernetes(world, cluster, `${within(place, 'pods')}?labelSelector=app%3Dloader`)
   await expect.poll(running, { timeout: 120_000 }).toContain('"phase":"Running"')
 
-  await page.goto(accountPath(world, { cluster, namespace, account: 'loader' }))
+  await page.goto(accountAddress(world, { cluster, namespace, account: 'loader' }))
   const workload = page
     .getByRole('group')
     .filter({ has: page.getByText('Deployment', { exact: true }) })
@@ -146,7 +146,7 @@ export async function repairFailingWorkload(page: Page, place: TestNamespace) {
   await startRun(page)
   await expectVerdict(page, /No policy allows this service account to exchange its token/)
   await giveAccess(page, { bucket: 'datasets', reason: 'The loader reads datasets' })
-  await page.goto(accountPath(world, { cluster, namespace, account: 'loader' }))
+  await page.goto(accountAddress(world, { cluster, namespace, account: 'loader' }))
   await startRun(page)
   await expectPassed(page, { lists: false })
 }

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { violationsInBothThemes } from './axe'
 import { controlWorld, expect, findCluster, type TestOrganization, test } from './fixtures'
 import { deleteElsewhere, readLivePolicy, saveElsewhere } from './policy-steps'
-import { accountPath } from './steps'
+import { accountAddress } from './steps'
 
 const SLOW = { timeout: 120_000 }
 const POLICY = 'wif-ml-team'
@@ -33,7 +33,7 @@ test('a canary runs green, turns red with its policy, on the account and on the 
   test.setTimeout(600_000)
   await as('operator')
   const policy = await readLivePolicy(world, POLICY)
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await expect(page.getByText('No canary yet')).toBeVisible(SLOW)
   await createCanary(page, 'Every 15 minutes')
   const row = canariesOf(page).getByRole('row', { name: /Read on datasets/ })
@@ -86,7 +86,7 @@ test('a canary runs green, turns red with its policy, on the account and on the 
 
 test('runs that are missed are red', async ({ page, as, world }) => {
   await as('operator')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await createCanary(page, 'Every 15 minutes')
   await controlWorld(world, `clusters/${findCluster(world, 'train-east').id}`, {
     cronJobs: { paused: true, ageMinutes: 40 },
@@ -101,8 +101,65 @@ test('a person without rights in a namespace sees why there is no canary, and ca
   world,
 }) => {
   await as('reviewer')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   const create = page.getByRole('button', { name: 'Create canary' })
   await expect(create).toHaveAttribute('aria-disabled', 'true', SLOW)
   await expect(page.getByText('No canary yet')).toBeVisible()
+})
+
+test('a trust of another cloud is verified on a schedule, and only where a pod can try it', async ({
+  page,
+  as,
+  world,
+}) => {
+  test.setTimeout(300_000)
+  await as('operator')
+  const clouds = `${accountAddress(world)}/clouds`
+  const { accountId } = world.clouds.aws
+  await page.goto(
+    `${clouds}?${new URLSearchParams({ cloud: 'aws', accountId, role: 'train-runner' })}`,
+  )
+  await page.getByRole('button', { name: 'Create canary' }).click(SLOW)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: 'Every 15 minutes' }).check(SLOW)
+  await dialog.getByRole('button', { name: 'Create canary' }).click()
+  await expect(page.getByText('Canary created')).toBeVisible(SLOW)
+
+  await page.goto(accountAddress(world))
+  const row = canariesOf(page).getByRole('row', { name: /AWS: arn:aws:iam::.*train-runner/ })
+  await expect(row).toContainText('Never ran', SLOW)
+  await passQuarterHour(world)
+  await expect(row).toContainText('Passed', SLOW)
+  await row.getByRole('button', { name: 'Details' }).click()
+  await expect(page.getByRole('figure', { name: 'CronJob manifest' })).toContainText(
+    'audience: sts.amazonaws.com',
+    SLOW,
+  )
+
+  await page.goto(
+    `${clouds}?${new URLSearchParams({ cloud: 'oidc', name: 'registry', audience: 'registry' })}`,
+  )
+  await expect(page.getByRole('button', { name: 'Create canary' })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+    SLOW,
+  )
+})
+
+test('the home of a team names the red canaries of its namespaces', async ({ page, as, world }) => {
+  test.setTimeout(300_000)
+  await as('team')
+  await page.goto(accountAddress(world))
+  await createCanary(page, 'Every 15 minutes')
+  await page.goto('/')
+  await expect(page.getByText('Needs attention')).toHaveCount(0)
+  await controlWorld(world, `clusters/${findCluster(world, 'train-east').id}`, {
+    cronJobs: { paused: true, ageMinutes: 40 },
+  })
+  await page.reload()
+  await expect(page.getByRole('list', { name: 'Needs attention' })).toContainText(
+    /Canary of ml-team\/train-runner in train-east: missed [23] runs/,
+    SLOW,
+  )
+  expect(await violationsInBothThemes(page)).toEqual([])
 })

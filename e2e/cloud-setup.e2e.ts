@@ -2,13 +2,13 @@ import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import { callKubernetes, expect, findCluster, type TestOrganization, test } from './fixtures'
 import { pressByTab, tabTo } from './keyboard'
-import { accountPath } from './steps'
+import { accountAddress } from './steps'
 
 const SLOW = { timeout: 60_000 }
 const ACCOUNT = '012345678901'
 
 const cloudsOf = (world: TestOrganization, name = 'train-runner') =>
-  `${accountPath(world, { account: name })}/clouds`
+  `${accountAddress(world, { account: name })}/clouds`
 
 const panel = (page: Page, name: string) =>
   page.locator('section').filter({ has: page.getByRole('heading', { name, exact: true }) })
@@ -35,7 +35,7 @@ test.use({ permissions: ['clipboard-read', 'clipboard-write'] })
 test('AWS for one account: from its page to an exact trust policy', async ({ page, world, as }) => {
   const { issuerUrl } = findCluster(world, 'train-east')
   await as('operator')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await page.getByRole('tab', { name: 'AWS' }).click(SLOW)
   await page.getByRole('link', { name: 'Set up AWS' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(

@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
 import { expect, readSecrets, type TestOrganization, test } from './fixtures'
-import { accountPath } from './steps'
+import { accountAddress } from './steps'
 
 const SLOW = { timeout: 60_000 }
 
 const address = (world: TestOrganization, account: string, query: Record<string, string>) =>
-  `${accountPath(world, { account })}/clouds?${new URLSearchParams(query)}`
+  `${accountAddress(world, { account })}/clouds?${new URLSearchParams(query)}`
 const aws = ({ clouds }: TestOrganization) => ({
   cloud: 'aws',
   accountId: clouds.aws.accountId,

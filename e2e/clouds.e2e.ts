@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { controlWorld, expect, findCluster, type TestOrganization, test } from './fixtures'
-import { accountPath } from './steps'
+import { accountAddress } from './steps'
 
 const SLOW = { timeout: 60_000 }
 const TABLE = `cloud,cluster,namespace,name,accountId,role,audience,target.name
@@ -58,7 +58,7 @@ test('trusts are previewed, imported, filtered, opened, removed and restored', a
   await expect(trusts(page).getByRole('row')).toHaveCount(4)
 
   await trusts(page).getByRole('link', { name: 'ml-team/train-runner' }).click()
-  await page.waitForURL(`**${accountPath(world)}`, SLOW)
+  await page.waitForURL(`**${accountAddress(world)}`, SLOW)
   const own = trusts(page).getByRole('row', { name: /role\/train/ })
   await expect(own).toContainText('Imported', SLOW)
   await own.getByRole('button', { name: /^Actions for/ }).click()

@@ -1,6 +1,6 @@
 import { violationsInBothThemes } from './axe'
 import { controlWorld, expect, findCluster, type TestOrganization, test } from './fixtures'
-import { accountPath } from './steps'
+import { accountAddress } from './steps'
 
 const TEAM = { namespace: 'ml-team', name: 'trainer' }
 
@@ -85,7 +85,7 @@ test('one Deployment that is no longer mutated is named within a poll, and its r
   await expect(dryRuns).toContainText('New pods get no credentials: Deployment ml-team / trainer')
   await change(world, { trouble: { unmutated: {} } })
   await expect(dryRuns).toContainText('New pods of 1 workload get credentials')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   const pods = page.getByRole('table', { name: 'Pods of train-runner' })
   await expect(pods).toContainText('trainer')
   await expect(pods).toContainText('started before the annotation')

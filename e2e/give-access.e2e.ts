@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { violationsInBothThemes } from './axe'
 import { expect, findCluster, type TestOrganization, test } from './fixtures'
 import { primaryButtonProblems } from './layout'
-import { accountPath } from './steps'
+import { accountAddress } from './steps'
 
 const SLOW = { timeout: 60_000 }
 
@@ -83,7 +83,7 @@ test('from an account only the bucket is asked for, and the next step is the one
   as,
 }) => {
   await as('operator')
-  await page.goto(accountPath(world, { account: 'eval' }))
+  await page.goto(accountAddress(world, { account: 'eval' }))
   await page.getByRole('main').getByRole('link', { name: 'Give access' }).first().click()
   await expect(page.getByRole('combobox', { name: 'Workload' })).toHaveValue(
     'train-east / ml-team / eval',

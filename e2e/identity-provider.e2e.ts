@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import { violationsOf } from './axe'
 import { controlWorld, cookieHeader, expect, findCluster, test } from './fixtures'
 import { testServers } from './servers'
-import { accountPath } from './steps'
+import { accountAddress } from './steps'
 
 test('a person signs in at an identity provider, links a token, and is signed out there at once', async ({
   page,
@@ -72,7 +72,7 @@ test('a person in no group, without a CoreWeave token, does what their Kubernete
   const refused = page.getByText(
     'Permission denied: you cannot get service accounts "train-runner" in namespace ml-team.',
   )
-  const account = accountPath(world)
+  const account = accountAddress(world)
   await page.goto('/')
   await page.getByRole('button', { name: 'Continue with Sandbox Login' }).click()
   await page.getByRole('button', { name: /Mina Park/ }).click()

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { violationsInBothThemes } from './axe'
 import { controlWorld, expect, findCluster, type TestOrganization, test } from './fixtures'
-import { accountPath } from './steps'
+import { accountAddress } from './steps'
 
 /** A poll of the page, and the reading after it. */
 const POLL = { timeout: 60_000 }
@@ -46,7 +46,7 @@ test('a rotation is named within a poll, with the cloud whose uploaded keys it l
   await as('operator')
   await page.goto(pageOf(world))
   await expect(keysOf(page)).toContainText('No rotation and no outage was seen', POLL)
-  await page.goto(`${accountPath(world)}/clouds?${new URLSearchParams(target)}`)
+  await page.goto(`${accountAddress(world)}/clouds?${new URLSearchParams(target)}`)
   await saveUpload(page, await publishedKeys(world))
 
   await page.goto(pageOf(world))

@@ -182,6 +182,16 @@ test('no action changes a resource of another person’s namespace', async ({
     ['setInjectionAction', { ...there, resourceVersion: '1', injection: 'none', audience: '' }],
     ['startVerificationAction', { ...there, account: 'serve', force: true }],
     ['createCanaryAction', { ...there, account: 'serve', force: true, schedule: 'hourly' }],
+    [
+      'createCanaryAction',
+      {
+        ...there,
+        account: 'serve',
+        force: true,
+        schedule: 'hourly',
+        target: { cloud: 'aws', accountId: '111122223333', role: 'stolen' },
+      },
+    ],
     ['cancelVerificationAction', there],
     ['settleVerificationAction', there],
     ['restartDeploymentAction', { ...there, deployment: 'serve' }],

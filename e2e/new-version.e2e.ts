@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, findCluster, test } from './fixtures'
-import { accountPath, verifyButton } from './steps'
+import { accountAddress, verifyButton } from './steps'
 
 /** The id of an action of another build. */
 const FOREIGN = '7f'.padEnd(42, '0')
@@ -109,7 +109,7 @@ test('a page of another build into which nothing was typed reloads at once', asy
   as,
 }) => {
   await as('operator')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   const verify = verifyButton(page).first()
   await expect(verify).toBeVisible()
   await useForeignActions(page)

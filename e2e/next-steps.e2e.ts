@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { type NextStepCode, nextStepAddresses } from '../lib/testing/next-steps'
 import { callCoreWeave, expect, FEDERATION, findCluster, test } from './fixtures'
 import { statementCard } from './policy-steps'
-import { accountPath, expectVerdict, PROVED, startRun, verifyButton } from './steps'
+import { accountAddress, expectVerdict, PROVED, startRun, verifyButton } from './steps'
 
 const SHOWN = { timeout: 60_000 }
 const AUDIENCE = 'https://example.com/elsewhere'
@@ -126,7 +126,7 @@ test('each next step leads to the place where it can be done, with what is known
 }) => {
   await as('operator')
   const { id: cluster } = findCluster(world, 'train-east')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await startRun(page)
   await expectVerdict(page, PROVED)
   const run = new URL(page.url()).pathname.split('/').at(-1) ?? ''
@@ -169,7 +169,7 @@ test('a verification of an account without annotation leads to annotating it, on
   as,
 }) => {
   await as('operator')
-  const account = accountPath(world, { account: 'eval' })
+  const account = accountAddress(world, { account: 'eval' })
   await page.goto(account)
   await expect(page.getByText('Not injected', { exact: true }).first()).toBeVisible(SHOWN)
   await page.waitForLoadState('networkidle')

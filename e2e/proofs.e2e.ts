@@ -15,7 +15,7 @@ import {
 } from './fixtures'
 import { readLivePolicy, saveElsewhere, withStatement } from './policy-steps'
 import { consoleEnvironment } from './servers'
-import { accountPath, expectVerdict } from './steps'
+import { accountAddress, expectVerdict } from './steps'
 
 // What was proved is green while it holds: 24 hours, and as long as nothing it rests on has changed.
 
@@ -106,7 +106,7 @@ test('a proof is grey while anything that it rests on is not what it was', async
   as,
 }) => {
   await as('operator')
-  const account = accountPath(world)
+  const account = accountAddress(world)
   await proveRead(page, account)
   await page.goto(account)
   await expect(runsOf(page)).toContainText(PROVED, SLOW)
@@ -126,7 +126,7 @@ test('a proof is grey after 24 hours', async ({ page }) => {
   const environment = consoleEnvironment()
   const today = await startConsoleServer(environment)
   await signInWithToken(page, world.tokens.operator, today.url)
-  await proveRead(page, `${today.url}${accountPath(world)}`)
+  await proveRead(page, `${today.url}${accountAddress(world)}`)
   await today.kill('SIGTERM')
   const later = await startConsoleServer({
     ...environment,
@@ -134,7 +134,7 @@ test('a proof is grey after 24 hours', async ({ page }) => {
     CLOCK_AHEAD_MS: String(25 * 60 * 60_000),
   })
   await signInWithToken(page, world.tokens.operator, later.url)
-  await page.goto(`${later.url}${accountPath(world)}`)
+  await page.goto(`${later.url}${accountAddress(world)}`)
   await expect(runsOf(page), 'the proof of yesterday').toContainText(NO_LONGER, SLOW)
   await expect(runsOf(page)).toContainText('older than 24 hours')
   await later.kill('SIGTERM')
@@ -148,7 +148,7 @@ test('a failed verification is red everywhere at once, and compared with the las
   await as('operator')
   const screens = page.getByRole('navigation', { name: 'Screens' })
   const row = page.getByRole('table', { name: 'Clusters' }).getByRole('row', { name: /train-east/ })
-  await proveRead(page, accountPath(world))
+  await proveRead(page, accountAddress(world))
   const passed = runName(page)
   // From here on no page is loaded anew, so that each shows what it has read before.
   await screens.getByRole('link', { name: 'Home' }).click()

@@ -5,14 +5,14 @@ import {
   failWithoutPolicy,
   failWithoutWebhook,
 } from './red-steps'
-import { accountPath, verifyButton } from './steps'
+import { accountAddress, verifyButton } from './steps'
 
 // Each breaks one hop of what works otherwise, and expects the verdict to name it.
 
 const accountsOf = (world: TestOrganization, name = 'train-east') =>
   `/workloads?cluster=${findCluster(world, name).id}`
 const accountOf = (world: TestOrganization, account: string, cluster = 'train-east') =>
-  accountPath(world, { cluster, account })
+  accountAddress(world, { cluster, account })
 
 test.beforeEach(async ({ as }) => as('operator'))
 

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { FORGETFUL_CLIENT, REFRESHING_CLIENT } from '../lib/testing/verifications/refresh-clients'
 import { violationsInBothThemes } from './axe'
 import { controlWorld, expect, test } from './fixtures'
-import { accountPath } from './steps'
+import { accountAddress } from './steps'
 
 const SLOW = { timeout: 120_000 }
 
@@ -41,7 +41,7 @@ test('a client that refreshes is proved green with its calls over time, and one 
   test.setTimeout(600_000)
   await as('operator')
   await controlWorld(world, 'exchange', { keySeconds: 12 })
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await proveRefresh(page, REFRESHING_CLIENT)
   await expect(timeline(page)).toBeVisible(SLOW)
   const main = page.getByRole('main')
@@ -62,7 +62,7 @@ test('a client that refreshes is proved green with its calls over time, and one 
   await expect(page.getByText('Failed at refresh').first()).toBeVisible()
   await expect(page.getByRole('link', { name: 'Show client settings' }).first()).toBeVisible()
 
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   const runs = page.getByRole('table', { name: 'Verifications of this service account' })
   await expect(runs).toContainText('Refresh of the given command on datasets failed', SLOW)
   await expect(runs).toContainText('Refresh of the given command on datasets proved')
@@ -74,7 +74,7 @@ test('a running refresh proof says when it ends, and can be cancelled', async ({
   world,
 }) => {
   await as('operator')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   const dialog = await openForm(page)
   await expect(dialog).toContainText('Ends about 17 minutes after the start')
   await dialog.getByRole('textbox', { name: 'Minutes at most' }).fill('5')
@@ -94,7 +94,7 @@ test('a person who may not verify an account cannot prove refresh for it', async
   world,
 }) => {
   await as('reviewer')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await expect(page.getByRole('button', { name: 'Prove refresh' })).toHaveAttribute(
     'aria-disabled',
     'true',

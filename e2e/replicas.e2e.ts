@@ -7,7 +7,7 @@ import { startNotificationReceiver } from '../lib/testing/notification-receiver'
 import { startConsoleServer } from '../scripts/servers'
 import { controlWorld, createWorld, expect, signInWithToken, test } from './fixtures'
 import { consoleEnvironment, testServers } from './servers'
-import { accountPath, expectPassed, verifyButton } from './steps'
+import { accountAddress, expectPassed, verifyButton } from './steps'
 
 /** Object storage that takes its time, so that there is a middle to look at from elsewhere. */
 const slowStorage = { surface: 'storage', path: '*', kind: 'slow', delayMs: 8000, times: 1 }
@@ -51,7 +51,7 @@ test('two replicas on one PostgreSQL database behave like one console', async ({
     await expect(other.getByText(`${receiver.host} accepted the message`)).toBeVisible()
 
     // Both act at once.
-    await page.goto(`${east.url}${accountPath(world)}`)
+    await page.goto(`${east.url}${accountAddress(world)}`)
     await Promise.all([
       verifyButton(page).click(),
       other

@@ -2,7 +2,7 @@ import type { Browser, Page } from '@playwright/test'
 import type { TestPerson } from '../lib/testing/world'
 import { takeContext } from './contexts'
 import { expect, signInWithToken, type TestOrganization } from './fixtures'
-import { accountPath } from './steps'
+import { accountAddress } from './steps'
 
 // Steps with requests, by role and label.
 
@@ -36,7 +36,7 @@ export async function submitAccessRequest(
 ): Promise<string> {
   const { cluster = 'train-east', account = 'eval', bucket = 'datasets' } = asked
   const { reason, expires, ticket } = asked
-  await page.goto(accountPath(world, { cluster, account }))
+  await page.goto(accountAddress(world, { cluster, account }))
   await page.getByRole('main').getByRole('link', { name: 'Request access' }).first().click()
   await page.getByRole('combobox', { name: 'Bucket' }).click()
   await page.getByRole('option', { name: bucket }).first().click()

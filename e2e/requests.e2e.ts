@@ -8,7 +8,7 @@ import {
   submitAccessRequest,
   submitDialog,
 } from './request-steps'
-import { accountPath, expectVerdict, startRun } from './steps'
+import { accountAddress, expectVerdict, startRun } from './steps'
 
 const SLOW = { timeout: 60_000 }
 const POLICY = 'wif-ml-team-eval'
@@ -20,7 +20,7 @@ test('J2: a team member annotates an account, requests a bucket, sees the approv
   as,
 }) => {
   await as('team')
-  const account = accountPath(world, { account: 'eval' })
+  const account = accountAddress(world, { account: 'eval' })
   await page.goto(account)
   await page.getByRole('button', { name: /^Annotate/ }).click()
   const dialog = page.getByRole('dialog')

@@ -2,7 +2,7 @@ import { startConsoleServer } from '../scripts/servers'
 import { takeContext } from './contexts'
 import { controlWorld, createWorld, expect, findCluster, signInWithToken, test } from './fixtures'
 import { consoleEnvironment } from './servers'
-import { accountPath, expectPassed, verifyButton } from './steps'
+import { accountAddress, expectPassed, verifyButton } from './steps'
 
 test.use({ seed: 'default' })
 
@@ -18,7 +18,7 @@ test('a running verification survives a reload, and is settled by hand after a r
   const first = await startConsoleServer(environment)
   const port = Number(new URL(first.url).port)
   await signInWithToken(page, world.tokens.operator, first.url)
-  await page.goto(`${first.url}${accountPath(world)}`)
+  await page.goto(`${first.url}${accountAddress(world)}`)
   await verifyButton(page).click()
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
   await page.reload()
@@ -48,7 +48,7 @@ test('a running verification is on the way to its bucket, on the maps of account
   await controlWorld(world, 'faults', { ...slowStorage, delayMs: 40_000 })
   await as('operator')
   const { id } = findCluster(world, 'train-east')
-  const account = accountPath(world)
+  const account = accountAddress(world)
   await page.goto(account)
   await page.getByRole('button', { name: 'Choose access' }).click()
   const dialog = page.getByRole('dialog')
@@ -71,7 +71,7 @@ test('a running verification continues after its cluster was unreachable', async
 }) => {
   await controlWorld(world, 'faults', slowStorage)
   await as('operator')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await verifyButton(page).click()
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
   await expect(page.getByText('Running').first()).toBeVisible()
@@ -88,7 +88,7 @@ test('a finished verification is shown from the store to people who can read its
   baseURL,
 }) => {
   await as('operator')
-  await page.goto(accountPath(world, { namespace: 'inference', account: 'serve' }))
+  await page.goto(accountAddress(world, { namespace: 'inference', account: 'serve' }))
   await verifyButton(page).click()
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
   await expect(page.getByText(/^(Proved|Passed|Failed)/).first()).toBeVisible({ timeout: 120_000 })

@@ -9,7 +9,7 @@ import {
   type TestOrganization,
   test,
 } from './fixtures'
-import { accountPath, verifyButton } from './steps'
+import { accountAddress, verifyButton } from './steps'
 
 const SLOW = { timeout: 60_000 }
 
@@ -138,7 +138,7 @@ test('a long-lived key can be revoked only after its replacement is verified', a
   await expect(revoke).toBeVisible(SLOW)
   await expect(revoke).toHaveAccessibleDescription(/Verify one first/)
 
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await verifyButton(page).click()
   await page.waitForURL(/\/verifications\/.+\/verify-/)
   await expect(page.getByText('12 passed')).toBeVisible({ timeout: 120_000 })
@@ -168,7 +168,7 @@ test('a long-lived key can be revoked only after its replacement is verified', a
 
 test('the page of a service account lists who can impersonate it', async ({ page, world, as }) => {
   await as('operator')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   const list = page.getByRole('list', { name: 'Who can impersonate this service account' })
   await expect(list.getByText('ravi@example.com')).toBeVisible(SLOW)
   await expect(list).toContainText('create tokens for the account')

@@ -2,7 +2,7 @@ import { startConsoleServer } from '../scripts/servers'
 import { takeContext } from './contexts'
 import { controlWorld, cookieHeader, expect, signInWithToken, test } from './fixtures'
 import { consoleEnvironment } from './servers'
-import { accountPath, confirmSuspension, verifyButton } from './steps'
+import { accountAddress, confirmSuspension, verifyButton } from './steps'
 
 test('a person ends another session of theirs, and its event stream ends within seconds', async ({
   page,
@@ -20,7 +20,7 @@ test('a person ends another session of theirs, and its event stream ends within 
   })
   const elsewhere = await (await takeContext(browser)).newPage()
   await signInWithToken(elsewhere, world.tokens.operator)
-  await elsewhere.goto(accountPath(world))
+  await elsewhere.goto(accountAddress(world))
   await verifyButton(elsewhere).click()
   await elsewhere.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
   const stream = await fetch(`${origin}/api${new URL(elsewhere.url()).pathname}/events`, {
@@ -55,7 +55,7 @@ test('what cannot be undone asks for the token of the same person again, and the
   )
   await signInWithToken(page, world.tokens.operator, started.url)
   const since = Date.now()
-  await page.goto(`${started.url}${accountPath(world)}`)
+  await page.goto(`${started.url}${accountAddress(world)}`)
   await page.getByRole('link', { name: 'Suspend', exact: true }).click()
   await page.getByRole('textbox', { name: 'Reason' }).fill('Its keys were seen in a public log')
   await confirmSuspension(page, 'train-east/ml-team/train-runner')

@@ -1,6 +1,6 @@
 import { violationsInBothThemes } from './axe'
 import { expect, test } from './fixtures'
-import { accountPath } from './steps'
+import { accountAddress } from './steps'
 
 const SLOW = { timeout: 60_000 }
 
@@ -10,7 +10,7 @@ test('a service account has an init container that verifies at start, and polici
   as,
 }) => {
   await as('operator')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   const container = page.getByRole('figure', { name: 'Init container' })
   await expect(container).toContainText('name: verify-access', SLOW)
   await expect(container).not.toContainText('value: datasets')

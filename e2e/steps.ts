@@ -12,7 +12,7 @@ export async function goToCluster(page: Page, name: string) {
 type AccountPlace = { cluster?: string; namespace?: string; account?: string }
 
 /** The page of a service account: of `train-runner` of `ml-team` in `train-east`, where nothing else is named. */
-export const accountPath = (
+export const accountAddress = (
   world: TestOrganization,
   { cluster = 'train-east', namespace = 'ml-team', account = 'train-runner' }: AccountPlace = {},
 ) =>

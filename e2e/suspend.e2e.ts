@@ -8,7 +8,7 @@ import {
   type TestOrganization,
   test,
 } from './fixtures'
-import { accountPath, confirmSuspension, expectPassed, expectVerdict, startRun } from './steps'
+import { accountAddress, confirmSuspension, expectPassed, expectVerdict, startRun } from './steps'
 
 // J5: an operator suspends one workload, the remaining access is shown, and its previous access is restored exactly.
 const SLOW = { timeout: 60_000 }
@@ -61,12 +61,12 @@ test('an operator suspends a workload, sees its requests denied and the remainin
   as,
 }) => {
   await as('operator')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await startRun(page)
   await expectPassed(page)
   const before = await stateOf(world)
 
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await suspend(page)
   await expect(
     page.getByRole('heading', { name: 'Access of ml-team / train-runner suspended' }),
@@ -78,7 +78,7 @@ test('an operator suspends a workload, sees its requests denied and the remainin
   await expect(remains(page)).toContainText('keep tokens that other clouds accept')
   const suspension = page.url()
 
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await expect(page.getByText('Access suspended', { exact: true })).toBeVisible(SLOW)
   await startRun(page)
   await expectVerdict(page, 'A policy denies this service account the token exchange.')
@@ -95,7 +95,7 @@ test('an operator suspends a workload, sees its requests denied and the remainin
 
   const team = await (await takeContext(browser)).newPage()
   await signInWithToken(team, world.tokens.team, origin)
-  await team.goto(`${origin}${accountPath(world)}`)
+  await team.goto(`${origin}${accountAddress(world)}`)
   await expect(team.getByText('Access suspended', { exact: true })).toBeVisible(SLOW)
   await expect(team.getByText(REASON)).toBeVisible()
   await team.getByRole('link', { name: 'Open suspension' }).click()
@@ -140,7 +140,7 @@ test('a suspension says in advance what each account loses in which bucket', asy
   as,
 }) => {
   await as('operator')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await page.getByRole('link', { name: 'Suspend', exact: true }).click()
   const lost = page.getByRole('list', { name: 'Access lost' })
   await expect(lost).toContainText('train-east / ml-team / train-runner', SLOW)
@@ -155,7 +155,7 @@ test('a restore stops at a later edit, shows the difference and can keep it', as
   as,
 }) => {
   await as('operator')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await suspend(page, { pause: true })
   await expect(done(page)).toContainText('Federation config paused', SLOW)
   await expect(done(page)).toContainText('No active access keys to suspend')
@@ -196,7 +196,7 @@ test('a person without permission to suspend sees the required action', async ({
   as,
 }) => {
   await as('team')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await page.getByRole('link', { name: 'Suspend', exact: true }).click()
   await expect(page.getByText('You cannot suspend access.')).toBeVisible(SLOW)
   await expect(page.getByRole('button', { name: 'Suspend access now' })).toBeDisabled()

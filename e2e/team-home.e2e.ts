@@ -2,7 +2,7 @@ import { expect, test } from './fixtures'
 import { primaryButtonProblems } from './layout'
 import { readLivePolicy, saveElsewhere, withStatement } from './policy-steps'
 import { submitAccessRequest } from './request-steps'
-import { accountPath, expectVerdict } from './steps'
+import { accountAddress, expectVerdict } from './steps'
 
 const SLOW = { timeout: 60_000 }
 
@@ -11,7 +11,7 @@ test('the home of a team shows its accounts, what is proved of them, its request
   world,
   as,
 }) => {
-  const account = accountPath(world)
+  const account = accountAddress(world)
   await as('team')
   await page.goto('/workloads?view=namespaces')
   await page.getByRole('combobox', { name: 'Cluster' }).selectOption({ label: 'train-east' })

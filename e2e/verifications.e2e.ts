@@ -7,7 +7,7 @@ import {
   findCluster,
   test,
 } from './fixtures'
-import { accountPath, PROVED, verifyButton } from './steps'
+import { accountAddress, PROVED, verifyButton } from './steps'
 
 const SLOW = { timeout: 60_000 }
 
@@ -17,7 +17,7 @@ test('the list names a cluster that does not answer and says when it stops waiti
   as,
 }) => {
   await as('operator')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await verifyButton(page).click()
   await expect(page.getByText(PROVED).first()).toBeVisible(SLOW)
   await page.goto('/verifications')
@@ -77,7 +77,7 @@ test('a verification proves the granted bucket in its own zone, and is grey once
     metadata: { name: 'reader', annotations: { 'caios.coreweave.com/inject': 'true' } },
   })
 
-  const account = accountPath(world, { cluster: 'research-north', account: 'reader' })
+  const account = accountAddress(world, { cluster: 'research-north', account: 'reader' })
   await page.goto(account)
   await page.getByRole('button', { name: 'Choose access' }).click()
   const dialog = page.getByRole('dialog')
@@ -110,7 +110,7 @@ test('a verification without a bucket says only that buckets can be listed', asy
   as,
 }) => {
   await as('operator')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await page.getByRole('button', { name: 'Choose access' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('radio', { name: /^List buckets/ }).check()
@@ -128,7 +128,7 @@ test('writing an object that the account cannot delete takes consent, and the ob
   as,
 }) => {
   await as('operator')
-  await page.goto(accountPath(world))
+  await page.goto(accountAddress(world))
   await page.getByRole('button', { name: 'Choose access' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('radio', { name: /^Write on datasets/ }).check()

@@ -9,6 +9,7 @@ import { parsePolicyText, printPolicy } from '../lib/core/policy/policy-text'
 import { askMatrix, askWhat, askWho, openAccess } from './bench/access'
 import { measureAccountList } from './bench/account-list'
 import { measureAuditChain } from './bench/audit-chain'
+import { measureCanaries } from './bench/canaries'
 import { measureCoverage } from './bench/coverage'
 import { measureDailyCounts } from './bench/daily-counts'
 import { measureManyClusters } from './bench/many-clusters'
@@ -164,6 +165,7 @@ async function measure(): Promise<Measurement[]> {
   rows.push(...(await measureAccountList()), ...(await measureCoverage()))
   rows.push(...(await measureManyClusters()))
   rows.push(...(await measureAuditChain()), ...(await measureDailyCounts()))
+  rows.push(...(await measureCanaries()))
   return rows
 }
 

@@ -5,7 +5,7 @@ import { QueryPart } from '@/components/patterns/query-part'
 import { DataTable } from '@/components/table/data-table'
 import { Panel } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
-import { accountCanaryColumns, byState } from './canary-columns'
+import { accountCanaryColumns } from './canary-columns'
 import { CreateCanaryButton } from './create-canary'
 import { useCanaries } from './use-canaries'
 
@@ -34,7 +34,7 @@ export function AccountCanariesPanel(props: AccountCanariesProps) {
             <DataTable
               caption="Canaries of this service account"
               columns={accountCanaryColumns}
-              rows={byState(rows)}
+              rows={rows}
               rowKey={({ id }) => id}
               sortParam="canaries"
               empty={

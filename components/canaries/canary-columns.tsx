@@ -1,23 +1,14 @@
 import { AccountLabel } from '@/components/patterns/account-label'
 import { Person } from '@/components/people/person'
 import type { Column } from '@/components/table/column'
-import { isRed } from '@/lib/core/canary/red'
+import { canaryRank } from '@/lib/core/canary/canary-rank'
 import type { CanarySummary } from '@/lib/features/canaries/schema'
 import { canaryScope, SCHEDULE_WORDS } from '@/lib/features/canaries/words'
 import { CanaryDialog } from './canary-dialog'
 import { CanaryStateCell } from './canary-state'
 import { CanaryTicks } from './canary-ticks'
 
-const RANK = { passed: 3, 'never-ran': 2, unread: 2, 'no-result': 1, unknown: 1 } as const
-const rankOf = ({ state }: CanarySummary) =>
-  state.code === 'failed' || state.code === 'missed' ? 0 : RANK[state.code]
-
-/** The worst first. */
-export const byState = (rows: readonly CanarySummary[]) =>
-  rows.toSorted((a, b) => rankOf(a) - rankOf(b))
-
-export const countRed = (rows: readonly CanarySummary[]) =>
-  rows.filter(({ state }) => isRed(state)).length
+const rankOf = ({ state }: CanarySummary) => canaryRank(state)
 
 const access: Column<CanarySummary> = {
   key: 'access',
@@ -85,3 +76,8 @@ export const canaryColumns: Column<CanarySummary>[] = [
   },
   details,
 ]
+
+/** The columns of one page of many, which a click on a header cannot put in order. */
+export const pagedCanaryColumns = canaryColumns.map(
+  ({ sort: _, ...column }): Column<CanarySummary> => column,
+)

@@ -12,6 +12,7 @@ export function CanaryStateCell({ canary }: { canary: CanarySummary }) {
       <span className="inline-flex flex-wrap items-center gap-x-1.5">
         <State kind={kind}>{title}</State>
         {'at' in state && <RelativeTime at={state.at} />}
+        {'since' in state && <RelativeTime prefix="Last read" at={state.since} />}
         {state.code === 'never-ran' && !running && (
           <RelativeTime prefix="First run" at={state.dueAt} />
         )}

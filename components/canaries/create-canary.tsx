@@ -3,7 +3,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
-import { RadioField } from '@/components/form/radio-field'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
@@ -12,12 +11,11 @@ import { Panel } from '@/components/ui/panel'
 import { type GivenAccess, useAccessChoice } from '@/components/verifications/access-choice'
 import { Checks } from '@/components/verifications/checks'
 import { VerdictNote } from '@/components/verifications/verdict'
-import { CANARY_SCHEDULES, type CanarySchedule } from '@/lib/core/canary/schedule'
 import type { BucketCheck } from '@/lib/core/verification/bucket-check'
 import { createCanaryAction } from '@/lib/features/canaries/actions'
 import type { CreateCanaryResult } from '@/lib/features/canaries/schema'
-import { SCHEDULE_WORDS } from '@/lib/features/canaries/words'
 import { offersQuery } from '@/lib/features/verifications/queries'
+import { ScheduleField, useSchedule } from './schedule-field'
 
 type CreateCanaryProps = {
   cluster: string
@@ -66,7 +64,7 @@ function CanaryForm({ cluster, namespace, account, onCreated }: CanaryFormProps)
   const { data: offers } = useQuery(offersQuery({ cluster, namespace, name: account }))
   const [given, onChange] = useState<GivenAccess>({})
   const { fields, read } = useAccessChoice(offers, { once: false, given, onChange })
-  const [schedule, setSchedule] = useState<CanarySchedule>('hourly')
+  const [schedule, setSchedule] = useSchedule()
   const [refused, setRefused] = useState<{ result: NotCreated; asked: BucketCheck | undefined }>()
   const { run, pending, problem } = useServerAction({
     action: createCanaryAction,
@@ -93,14 +91,7 @@ function CanaryForm({ cluster, namespace, account, onCreated }: CanaryFormProps)
       }}
     >
       {fields}
-      <RadioField
-        label="Schedule"
-        name="schedule"
-        value={schedule}
-        onValueChange={setSchedule}
-        help="In UTC. The console chooses the minute, so that canaries do not all run at once."
-        options={CANARY_SCHEDULES.map((value) => ({ value, label: SCHEDULE_WORDS[value] }))}
-      />
+      <ScheduleField value={schedule} onValueChange={setSchedule} />
       {problem && <ProblemNote problem={problem} />}
       {refused && (
         <>

@@ -1,6 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent } from 'react'
-import { postJson, refetchWhilePending } from '@/lib/common/query'
+import { postJson } from '@/lib/common/query'
 import { canariesQuery, canariesSettledPath } from '@/lib/features/canaries/queries'
 import type { CanaryFilter, CanaryList } from '@/lib/features/canaries/schema'
 
@@ -11,15 +11,15 @@ const isBusy = (list: CanaryList | undefined) =>
   list?.rows.some(({ running, unstored }) => running !== undefined || unstored)
 
 /**
- * Canaries as they are now. Results that are not stored yet are stored by a POST of the screen, because a read
- * writes nothing.
+ * Canaries as they are now. Results that are not stored yet, and how all canaries stand, are stored by a POST of the
+ * screen, because a read writes nothing.
  */
 export function useCanaries(filter: CanaryFilter = {}) {
   const client = useQueryClient()
   const query = useQuery({
     ...canariesQuery(filter),
-    refetchInterval: ({ state: { data } }) =>
-      refetchWhilePending(data) || (isBusy(data) ? RUNNING_POLL_MS : POLL_MS),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state: { data } }) => (isBusy(data) ? RUNNING_POLL_MS : POLL_MS),
   })
   const { mutate, isPending } = useMutation({
     mutationFn: () => postJson(canariesSettledPath(filter)),
@@ -30,9 +30,10 @@ export function useCanaries(filter: CanaryFilter = {}) {
         ),
       ),
   })
-  const unstored = query.data?.rows.some((row) => row.unstored) ?? false
+  const { data } = query
+  const isUnstored = data?.stale || data?.rows.some((row) => row.unstored)
   const settle = useEffectEvent(() => {
-    if (unstored && !isPending) mutate()
+    if (isUnstored && !isPending) mutate()
   })
   const { dataUpdatedAt } = query
   useEffect(() => {

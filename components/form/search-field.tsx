@@ -1,7 +1,7 @@
 'use client'
 
 import { type ComponentProps, useState } from 'react'
-import { matches } from '@/components/table/filter'
+import { matches } from '@/lib/common/matches'
 import { ComboboxField } from './combobox-field'
 
 type Props = Omit<ComponentProps<typeof ComboboxField>, 'onSearch'>

@@ -178,7 +178,7 @@ export const SCREEN_HELP = {
   settings: {
     title: 'Settings and sessions',
     text: [
-      'Approval rules say whose changes need a request and how many approvals. Notifications are sent to the webhook URLs and addresses listed; Choose events says what each receives, when it is quiet, and when it gets the weekly digest. Your notifications sends e-mail about your requests, canaries and namespaces to the address that your identity provider names. Audit sinks are set by whoever runs the console.',
+      'Approval rules say whose changes need a request and how many approvals. Notifications are sent to the webhook URLs and addresses listed; Choose events says what each receives, when it is quiet, and when it gets the weekly digest, which Preview weekly digest shows without sending it. A reason is asked for where an approval rule is changed or removed. Your notifications sends e-mail about your requests, canaries and namespaces to the address that your identity provider names. Audit sinks are set by whoever runs the console.',
       'Your sessions lists the browsers that are signed in as you. End those you do not know.',
     ],
     terms: ['approval rule', 'audit sink'],

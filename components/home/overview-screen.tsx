@@ -48,7 +48,7 @@ export function OverviewScreen({ requests, first, trend, recentActivity }: Overv
   const { rows, readAt } = useOverview()
   const policies = useQuery(policiesQuery).data
   const listed = policies?.ok ? policies.value : []
-  const canaries = useCanaries().data?.rows
+  const canaries = useCanaries({ only: 'attention' }).data
   const summary = countVerifiedAccounts(rows)
   const started = summary.injected > 0 || summary.pending
 

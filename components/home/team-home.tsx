@@ -3,6 +3,7 @@
 import { useQueries } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { useCanaries } from '@/components/canaries/use-canaries'
 import { LinkTokenButton } from '@/components/patterns/link-token-button'
 import { loadableOf } from '@/components/patterns/loadable'
 import { StillReading } from '@/components/patterns/still-reading'
@@ -14,10 +15,12 @@ import { Columns } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
 import { plural } from '@/lib/common/plural'
 import { describeProof } from '@/lib/core/verification/proof-words'
+import { canaryItems } from '@/lib/features/home/attention'
 import type { OwnCluster } from '@/lib/features/namespaces/schema'
 import { serviceAccountQuery } from '@/lib/features/service-accounts/queries'
 import { offersQuery } from '@/lib/features/verifications/queries'
 import { MyAccounts } from './my-accounts'
+import { NeedsAttention } from './needs-attention'
 import {
   countTeamAccounts,
   grantedBuckets,
@@ -62,6 +65,8 @@ export function TeamHome({ clusters, unlinkedAt, requests, activity }: TeamHomeP
   const counts = countTeamAccounts(accounts)
   const total = injected.length || rows.length
   const next = nextTeamStep(accounts)
+  const canaries = useCanaries({ only: 'attention' }).data
+  const attention = canaries ? canaryItems(canaries) : []
 
   return (
     <>
@@ -91,6 +96,7 @@ export function TeamHome({ clusters, unlinkedAt, requests, activity }: TeamHomeP
         </Note>
       )}
       <StillReading what="service accounts" clusters={reading} />
+      {attention.length > 0 && <NeedsAttention items={attention} pending={false} />}
       {next && <NextStep step={next} />}
       <MyAccounts accounts={accounts} total={total} unread={unread} reading={reading.length > 0} />
       <Columns>

@@ -2,9 +2,9 @@
 
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { matches } from '@/components/table/filter'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/choice'
+import { matches } from '@/lib/common/matches'
 
 export type PickItem = { value: string; label: string; detail?: string; mono?: boolean }
 export type PickGroup = {

@@ -1,9 +1,9 @@
 'use client'
 
-import { matches } from '@/components/table/filter'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
 import { Select } from '@/components/ui/select'
+import { matches } from '@/lib/common/matches'
 import { RISKS, riskOf } from '@/lib/features/review/kinds'
 import { findingTitle } from '@/lib/features/review/words'
 import { findingLink, RISK_LABELS } from './finding-cells'

@@ -1,6 +1,6 @@
-import { matches } from '@/components/table/filter'
 import { useUrlParam } from '@/components/table/url-param'
 import { SegmentedControl } from '@/components/ui/choice'
+import { matches } from '@/lib/common/matches'
 import type { ServiceAccountRow } from '@/lib/features/service-accounts/schema'
 
 const STATES = [

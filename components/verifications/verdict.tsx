@@ -43,6 +43,9 @@ const CHECK_NAMES = {
   s3: 'object storage',
   bucket: 'bucket',
   refresh: 'refresh',
+  'cloud-token': 'token',
+  'cloud-exchange': 'exchange',
+  'cloud-identity': 'impersonation',
   cleanup: 'clean-up',
 } as const satisfies Record<Check['key'], string>
 

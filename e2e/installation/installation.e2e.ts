@@ -6,7 +6,7 @@ import { controlWorld, expect, findCluster } from '../fixtures'
 import { waitForHydration } from '../hydrated'
 import { clickApprove, stateLabel, submitAccessRequest } from '../request-steps'
 import {
-  accountPath,
+  accountAddress,
   addServiceAccount,
   expectPassed,
   federateCluster,
@@ -89,7 +89,7 @@ async function continueAs(page: Page, role: SandboxRole) {
 }
 
 const ownPath = (name: string) =>
-  accountPath(site.world, { cluster: REAL, namespace: NAMESPACE, account: name })
+  accountAddress(site.world, { cluster: REAL, namespace: NAMESPACE, account: name })
 
 test('two replicas become ready, with a read-only root and as nobody', async () => {
   const began = Date.now()

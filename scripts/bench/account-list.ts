@@ -1,8 +1,8 @@
 // Measures listing service accounts with the product's client, from API servers without delay.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { matches } from '../../components/table/filter'
 import { createKubernetes } from '../../lib/adapters/kubernetes/client'
+import { matches } from '../../lib/common/matches'
 import { listAccounts, listAccountsPage } from '../../lib/features/clusters/accounts'
 import { accountRow } from '../../lib/features/service-accounts/account-row'
 import type { Measurement } from './measurement'

@@ -1,9 +1,9 @@
 'use client'
 
 import { ChoiceFilter } from '@/components/table/choice-filter'
-import { matches } from '@/components/table/filter'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
+import { matches } from '@/lib/common/matches'
 import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
 import { targetAudience, targetName } from '@/lib/core/identity/trust-target-names'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'

@@ -3,8 +3,8 @@ import { StatusList } from '@/components/patterns/status-list'
 import type { StateKind } from '@/components/ui/state'
 import { Versus } from '@/components/ui/versus'
 import { difference } from '@/lib/core/identity/difference'
+import { CLOUD_CAUSE_WORDS } from '@/lib/core/verification/cloud-cause-words'
 import type { TargetCheck, TargetClaimComparison } from '@/lib/features/clouds/target-verification'
-import { CLOUD_CAUSE_WORDS } from '@/lib/features/clouds/words'
 
 const STATE_KINDS = {
   pass: 'pass',

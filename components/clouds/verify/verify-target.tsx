@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { CreateCloudCanaryButton } from '@/components/canaries/create-cloud-canary'
 import { useServerAction } from '@/components/form/use-server-action'
 import { StatusList } from '@/components/patterns/status-list'
 import { Button } from '@/components/ui/button'
@@ -38,6 +39,12 @@ function VerifyPanel({ cluster, namespace, name, target }: Props) {
           <Button pending={pending} onClick={() => run({ cluster, namespace, name, target })}>
             {verification ? 'Verify again' : 'Verify'}
           </Button>
+          <CreateCloudCanaryButton
+            cluster={cluster}
+            namespace={namespace}
+            account={name}
+            target={target}
+          />
           <span className="grow basis-64 text-ink-2 text-small">
             {describeVerification(target)}
           </span>

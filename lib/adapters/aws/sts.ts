@@ -8,7 +8,7 @@ import { denied, type Exchanged, post } from '@/lib/adapters/http/token-service'
 import { parseXml } from '@/lib/adapters/http/xml'
 import type { AwsTarget } from '@/lib/core/identity/trust-target'
 import { roleArn } from '@/lib/core/identity/trust-target-names'
-import type { CloudCause } from '@/lib/core/verification/cloud-causes'
+import { awsRefusalCause } from '@/lib/core/verification/cloud-refusals'
 
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
 
@@ -135,25 +135,5 @@ function parsed<T>({ status, text }: HttpResponse, schema: z.ZodType<T>): Exchan
   const error = WireError.safeParse(xml)
   if (!error.success) return denied('unreadable', `Status ${status}`)
   const { Code, Message } = error.data
-  return denied(causeOf(Code, Message), `${Code}: ${Message}`)
-}
-
-const CODES: Record<string, CloudCause> = {
-  AccessDenied: 'aws-trust',
-  ExpiredToken: 'aws-expired',
-  ExpiredTokenException: 'aws-expired',
-  IDPCommunicationError: 'aws-idp',
-  IDPRejectedClaim: 'aws-trust',
-  RegionDisabledException: 'aws-region',
-  ValidationError: 'aws-invalid',
-  Throttling: 'throttled',
-  ServiceUnavailable: 'unavailable',
-  InternalFailure: 'unavailable',
-}
-
-function causeOf(code: string, message: string): CloudCause {
-  if (/No OpenIDConnect provider found/i.test(message)) return 'aws-no-provider'
-  if (/audience/i.test(message)) return 'aws-audience'
-  if (/verification key/i.test(message)) return 'aws-keys'
-  return CODES[code] ?? 'aws-token'
+  return denied(awsRefusalCause(Code, Message), `${Code}: ${Message}`)
 }

@@ -1,6 +1,8 @@
 import { index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import type { CanarySettings } from '@/lib/core/canary/canary-identity'
+import type { CanaryState } from '@/lib/core/canary/canary-state'
 import type { CanarySchedule } from '@/lib/core/canary/schedule'
+import type { ExchangeTarget } from '@/lib/core/identity/trust-target'
 import type { Job, PodSpec } from '@/lib/core/kubernetes/kinds'
 import type { BucketCheck } from '@/lib/core/verification/bucket-check'
 import type { Preflight } from '@/lib/core/verification/preflight'
@@ -19,6 +21,8 @@ export const canaries = pgTable(
     account: text().notNull(),
     /** Absent for a canary that lists buckets. */
     bucketCheck: jsonb().$type<BucketCheck>(),
+    /** The target in another cloud to which its runs present their token; absent for a canary of storage. */
+    cloud: jsonb().$type<ExchangeTarget>(),
     schedule: text().$type<CanarySchedule>().notNull(),
     offsetMinutes: integer().notNull(),
     /** The CronJob as the API server returned it: its name, uid, settings and pod template. */
@@ -37,6 +41,8 @@ export const canaries = pgTable(
     basis: jsonb().$type<ProofBasis>().notNull(),
     /** The times of the last runs that were missed, ISO 8601. */
     missed: jsonb().$type<string[]>().notNull(),
+    /** Since the cluster answers again: runs that were due while it was unreachable are not missed. */
+    missedSince: instant(),
     /** What was last notified: that it turned red, with the cause, or that it recovered. */
     notified: text().$type<'red' | 'green'>(),
     notifiedCause: text(),
@@ -47,4 +53,24 @@ export const canaries = pgTable(
     primaryKey({ columns: [table.orgUid, table.id] }),
     index().on(table.orgUid, table.cluster, table.uid),
   ],
+)
+
+/**
+ * What was read last of the namespaces with canaries. Lists are ordered and counted by it, so that they read the
+ * CronJobs of the canaries that they show only.
+ */
+export const canaryPlaces = pgTable(
+  'canary_places',
+  {
+    orgUid: text().notNull(),
+    cluster: text().notNull(),
+    namespace: text().notNull(),
+    /** When the namespace was read last; null if it never was. */
+    readAt: instant(),
+    /** When the cluster was first unreachable since. */
+    unreachableSince: instant(),
+    /** The states of its canaries as they were read last, by id. */
+    states: jsonb().$type<Record<string, CanaryState>>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.orgUid, table.cluster, table.namespace] })],
 )

@@ -2,13 +2,30 @@ import 'server-only'
 
 import { and, asc, count, eq, inArray, isNull, ne, or } from 'drizzle-orm'
 import { canaries } from './canaries-tables'
-import { checkedRow, checkedRows, deleteSealed, insertSealed, updateSealed } from './sealed-rows'
+import {
+  checkedPart,
+  checkedRow,
+  checkedRows,
+  deleteSealed,
+  insertSealed,
+  updateSealed,
+} from './sealed-rows'
 import { type SealedReader, type SealedStore, withSealedLock } from './sealed-store'
 import type { StoreReader } from './store'
 
 type Row = typeof canaries.$inferSelect
 export type StoredCanary = Omit<Row, 'orgUid' | 'seal'>
-export type NewCanary = Omit<StoredCanary, 'notified' | 'notifiedCause' | 'notifiedAt'>
+export type NewCanary = Omit<
+  StoredCanary,
+  'missedSince' | 'cloud' | 'notified' | 'notifiedCause' | 'notifiedAt'
+> &
+  Partial<Pick<StoredCanary, 'cloud'>>
+
+/** A canary without what its runs are recognized by. */
+export type CanaryHead = Pick<
+  StoredCanary,
+  'id' | 'cluster' | 'namespace' | 'account' | 'cronJob' | 'madeBy' | 'madeAt' | 'owner'
+>
 
 const canaryOf = ({ orgUid: _, seal: __, ...row }: Row): StoredCanary => row
 
@@ -33,38 +50,80 @@ export const insertCanary = (
     return true
   })
 
-type Filters = {
+export type CanaryFilters = {
   cluster?: string | undefined
   namespace?: string | undefined
   account?: string | undefined
-  limit: number
 }
+
+const selects = (orgUid: string, { cluster, namespace, account }: CanaryFilters) =>
+  and(
+    eq(canaries.orgUid, orgUid),
+    cluster === undefined ? undefined : eq(canaries.cluster, cluster),
+    namespace === undefined ? undefined : eq(canaries.namespace, namespace),
+    account === undefined ? undefined : eq(canaries.account, account),
+  )
 
 /** Sorted by place and account. */
 export async function listCanaries(
   store: SealedReader,
   orgUid: string,
-  { cluster, namespace, account, limit }: Filters,
+  { limit, ...filters }: CanaryFilters & { limit: number },
 ): Promise<StoredCanary[]> {
   const rows = await store
     .select()
     .from(canaries)
-    .where(
-      and(
-        eq(canaries.orgUid, orgUid),
-        cluster === undefined ? undefined : eq(canaries.cluster, cluster),
-        namespace === undefined ? undefined : eq(canaries.namespace, namespace),
-        account === undefined ? undefined : eq(canaries.account, account),
-      ),
-    )
-    .orderBy(
-      asc(canaries.cluster),
-      asc(canaries.namespace),
-      asc(canaries.account),
-      asc(canaries.madeAt),
-      asc(canaries.id),
-    )
+    .where(selects(orgUid, filters))
+    .orderBy(...BY_PLACE)
     .limit(limit)
+  return (await checkedRows(store, canaries, orgUid, rows)).map(canaryOf)
+}
+
+const BY_PLACE = [
+  asc(canaries.cluster),
+  asc(canaries.namespace),
+  asc(canaries.account),
+  asc(canaries.madeAt),
+  asc(canaries.id),
+]
+
+/**
+ * Sorted by place and account. Their seals are not checked: they say which canaries there are, and each that is
+ * shown or settled is read with its seal.
+ */
+export const listCanaryHeads = (
+  store: StoreReader,
+  orgUid: string,
+  { limit, ...filters }: CanaryFilters & { limit: number },
+): Promise<CanaryHead[]> =>
+  store
+    .select({
+      id: canaries.id,
+      cluster: canaries.cluster,
+      namespace: canaries.namespace,
+      account: canaries.account,
+      cronJob: canaries.cronJob,
+      madeBy: canaries.madeBy,
+      madeAt: canaries.madeAt,
+      owner: canaries.owner,
+    })
+    .from(canaries)
+    .where(selects(orgUid, filters))
+    .orderBy(...BY_PLACE)
+    .limit(limit)
+
+/** The canaries with these ids, sorted by place and account. */
+export async function findCanaries(
+  store: SealedReader,
+  orgUid: string,
+  ids: readonly string[],
+): Promise<StoredCanary[]> {
+  if (ids.length === 0) return []
+  const rows = await store
+    .select()
+    .from(canaries)
+    .where(and(eq(canaries.orgUid, orgUid), inArray(canaries.id, [...ids])))
+    .orderBy(...BY_PLACE)
   return (await checkedRows(store, canaries, orgUid, rows)).map(canaryOf)
 }
 
@@ -85,7 +144,7 @@ export async function findCanariesByUid(
         inArray(canaries.uid, [...uids]),
       ),
     )
-  return (await checkedRows(store, canaries, orgUid, rows)).map(canaryOf)
+  return (await checkedPart(store, canaries, orgUid, rows)).map(canaryOf)
 }
 
 export async function findCanary(
@@ -121,7 +180,7 @@ export async function updateCanaryObservation(
   store: SealedStore,
   orgUid: string,
   id: string,
-  observed: Pick<StoredCanary, 'basis' | 'missed'>,
+  observed: Pick<StoredCanary, 'basis' | 'missed' | 'missedSince'>,
 ): Promise<void> {
   await updateSealed(store, canaries, orgUid, eq(canaries.id, id), observed)
 }

@@ -232,6 +232,36 @@ export async function checkedRows<T extends SealedTable>(
   return rows
 }
 
+/**
+ * Rows of a list, of which others may be missing: whoever reads them must notice in another way that one was deleted.
+ * Throws `broken-seal` if one of them does not hold. It takes as long as the rows are many, however large the table is.
+ */
+export async function checkedPart<T extends SealedTable>(
+  reader: SealedReader,
+  table: T,
+  orgUid: string,
+  rows: Row<T>[],
+): Promise<Row<T>[]> {
+  await requireIntact(reader, table, orgUid, rows.map(anyRow))
+  return rows
+}
+
+/** The newest recorded seals of rows, by key. Throws `broken-seal` if one of the rows does not hold. */
+async function requireIntact(
+  reader: SealedReader,
+  table: SealedTable,
+  orgUid: string,
+  rows: AnyRow[],
+): Promise<Newest> {
+  const newest = await newestOf(reader, table, orgUid, rows)
+  const broken = rows.flatMap((row): BrokenRow[] => {
+    const reason = rowProblem(reader.sealer, table, row, newestOfRow(newest, table, row))
+    return reason ? [{ table: getTableName(table), key: keyOf(table, row), reason }] : []
+  })
+  refuseBroken(reader, orgUid, broken)
+  return newest
+}
+
 /** The row of a key, if there is one. Throws `broken-seal` if it does not hold or was deleted. */
 export async function checkedRow<T extends SealedTable>(
   reader: SealedReader,
@@ -289,9 +319,9 @@ const writing = <T>(
 
 type Newest = Map<string, Recorded>
 
-async function newestOf(tx: SealedStore, table: SealedTable, orgUid: string, rows: AnyRow[]) {
+async function newestOf(reader: SealedReader, table: SealedTable, orgUid: string, rows: AnyRow[]) {
   const keys = rows.map((row) => keyOf(table, row))
-  const found: Recorded[] = keys.length > 0 ? await newestSeals(tx, table, orgUid, keys) : []
+  const found: Recorded[] = keys.length > 0 ? await newestSeals(reader, table, orgUid, keys) : []
   return new Map(found.map((each) => [canonicalJson(each.key), each]))
 }
 
@@ -375,13 +405,7 @@ async function lockRows(
     .where(and(eq(table.orgUid, orgUid), where))
     .for('update')
   const rows = selected.map(anyRow)
-  const newest = await newestOf(tx, table, orgUid, rows)
-  const broken = rows.flatMap((row): BrokenRow[] => {
-    const reason = rowProblem(tx.sealer, table, row, newestOfRow(newest, table, row))
-    return reason ? [{ table: getTableName(table), key: keyOf(table, row), reason }] : []
-  })
-  refuseBroken(tx, orgUid, broken)
-  return { rows, newest }
+  return { rows, newest: await requireIntact(tx, table, orgUid, rows) }
 }
 
 /** Insert rows; those whose key is taken are left out. Returns the inserted ones. */

@@ -25,6 +25,8 @@ const PROTECTED_OTHERWISE: Record<string, string> = {
 /** Tables by which nothing is decided. */
 const NOT_DECIDED_BY: Record<string, string> = {
   audit_sinks: 'claims and failures: they delay a delivery, and what was delivered is elsewhere',
+  canary_places:
+    'orders and counts canaries; the state of each that is shown is decided anew. A forged outage can delay that a run counts as missed',
   cluster_days: 'shown: a trend of counts',
   finding_sightings: 'shown: since when a finding is known',
   issuer_outages: 'shown: when the keys of an issuer could not be read',

@@ -1,7 +1,7 @@
 import { getTableName, type Table } from 'drizzle-orm'
 import { auditChecks } from './audit-checks-tables'
 import { auditSinkCursors, auditSinks } from './audit-sinks-tables'
-import { canaries } from './canaries-tables'
+import { canaries, canaryPlaces } from './canaries-tables'
 import { clusterDays } from './cluster-days-tables'
 import { declaredTrusts } from './declared-trusts-tables'
 import { issuerOutages, seenKeys, watchedIssuers } from './issuer-keys-tables'
@@ -39,6 +39,7 @@ export const STORED_TABLES = {
   audit_sink_cursors: auditSinkCursors,
   audit_sinks: auditSinks,
   canaries,
+  canary_places: canaryPlaces,
   cluster_days: clusterDays,
   declared_trusts: declaredTrusts,
   finding_sightings: findingSightings,

@@ -17,7 +17,7 @@ import {
 import { alias } from 'drizzle-orm/pg-core'
 import { redact, redactJson } from '@/lib/common/redact'
 import { verifications } from './schema'
-import { checkedRow, checkedRows, insertSealed } from './sealed-rows'
+import { checkedPart, checkedRow, checkedRows, insertSealed } from './sealed-rows'
 import type { SealedReader, SealedStore } from './sealed-store'
 import type { StoreReader } from './store'
 
@@ -97,7 +97,10 @@ function isNewestOfCanary(store: SealedReader) {
   )
 }
 
-/** The newest stored run of each of these canaries. */
+/**
+ * The newest stored run of each of these canaries. The newest Job of each outcome is still in the cluster, so that one
+ * whose row was deleted is a run that is not stored.
+ */
 export async function listNewestCanaryRuns(
   store: SealedReader,
   orgUid: string,
@@ -109,7 +112,7 @@ export async function listNewestCanaryRuns(
     .from(verifications)
     .where(and(eq(verifications.orgUid, orgUid), inArray(verifications.canary, [...canaries])))
     .orderBy(verifications.canary, desc(verifications.startedAt))
-  return (await checkedRows(store, verifications, orgUid, rows)).map(verificationOf)
+  return (await checkedPart(store, verifications, orgUid, rows)).map(verificationOf)
 }
 
 /** A run of a canary as its timeline shows it. */

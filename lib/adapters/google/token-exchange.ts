@@ -7,6 +7,10 @@ import { parseJson } from '@/lib/common/json'
 import type { GcpTarget } from '@/lib/core/identity/trust-target'
 import { gcpProviderName } from '@/lib/core/identity/trust-target-names'
 import type { CloudCause } from '@/lib/core/verification/cloud-causes'
+import {
+  googleExchangeCause,
+  googleImpersonationCause,
+} from '@/lib/core/verification/cloud-refusals'
 
 // https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token
 // https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken
@@ -47,7 +51,7 @@ export async function exchangeAtGoogle(
   })
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const answer = await post(`${GOOGLE_STS_URL}/v1/token`, { headers, body: body.toString() })
-  return answer.ok ? parsed(answer.value, WireToken, exchangeCause) : answer
+  return answer.ok ? parsed(answer.value, WireToken, googleExchangeCause) : answer
 }
 
 /** Exchanges a federated access token for one of the service account, which proves the impersonation. */
@@ -61,7 +65,7 @@ export async function impersonate(
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ scope: [SCOPE], lifetime: LIFETIME }),
   })
-  return answer.ok ? parsed(answer.value, WireImpersonated, impersonationCause) : answer
+  return answer.ok ? parsed(answer.value, WireImpersonated, googleImpersonationCause) : answer
 }
 
 function parsed<T>(
@@ -84,25 +88,4 @@ function parsed<T>(
   const api = WireApiError.safeParse(json).data?.error
   if (!api) return denied('unreadable', `Status ${status}`)
   return denied(causeOf(api.status, api.message), `${api.status}: ${api.message}`)
-}
-
-function exchangeCause(code: string, message: string): CloudCause {
-  if (code === 'invalid_target') return 'google-provider'
-  if (code === 'unauthorized_client') return 'google-condition'
-  if (code === 'invalid_request' || code === 'INVALID_ARGUMENT') return 'google-invalid'
-  return GRANTS.find(([words]) => words.test(message))?.[1] ?? 'google-token'
-}
-
-const GRANTS: [RegExp, CloudCause][] = [
-  [/attribute condition/i, 'google-condition'],
-  [/mapped attribute|Could not obtain a value/i, 'google-mapping'],
-  [/connecting to the given credential|JWKS/i, 'google-idp'],
-  [/audience/i, 'google-audience'],
-  [/^The issuer|expected issuer|expected ones/i, 'google-issuer'],
-  [/stale|expired/i, 'google-expired'],
-]
-
-function impersonationCause(code: string): CloudCause {
-  if (code === 'PERMISSION_DENIED' || code === 'NOT_FOUND') return 'google-impersonation'
-  return code === 'INVALID_ARGUMENT' ? 'google-invalid' : 'google-token'
 }

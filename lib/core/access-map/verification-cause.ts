@@ -16,6 +16,8 @@ const BREAKS: Record<CauseCode, AccessBreak | undefined> = {
   'token-taken-once': undefined,
   'exchange-every-call': undefined,
   'refresh-inconclusive': undefined,
+  'cloud-refused': undefined,
+  'cloud-unavailable': undefined,
   'account-missing': undefined,
   'namespace-missing': undefined,
   'not-annotated': at('webhook', 'not-mutated'),

@@ -5,6 +5,7 @@ import {
   isSameTemplate,
   type RunTemplate,
 } from '@/lib/core/verification/run-identity'
+import { CANARY_LABEL } from './cron-job-manifest'
 
 /** The fields of a CronJob, beside its pod template, that decide when its runs start and how they end. */
 const COMPARED = [
@@ -37,6 +38,8 @@ export function canarySettingsOf({ spec }: CronJob): CanarySettings {
     const value = job[field]
     if (value !== undefined) settings[`job.${field}`] = value
   }
+  const label = spec.jobTemplate.metadata?.labels?.[CANARY_LABEL]
+  if (label !== undefined) settings['job.label'] = label
   return settings
 }
 

@@ -18,6 +18,13 @@ describe('a run is missed', () => {
     expect(missed('09:30')).toEqual([at('09:07'), at('08:07')])
   })
 
+  test('and not when it was due while the cluster was unreachable', () => {
+    const since = at('10:30')
+    const missed = (now: string) => missedTimes({ ...none, cronJob, since, now: at(now) })
+    expect(missed('11:06')).toEqual([])
+    expect(missed('11:12')).toEqual([at('11:07')])
+  })
+
   test('when the kept Jobs reach back beyond it and none is for it', () => {
     const jobs: SeenJob[] = [
       { at: at('08:07'), outcome: 'complete' },

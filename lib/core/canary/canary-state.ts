@@ -46,6 +46,8 @@ export const CanaryState = z.discriminatedUnion('code', [
   z.object({
     code: z.literal('unknown'),
     reason: z.enum(CANARY_UNKNOWN),
+    /** When the state was last known, ISO 8601. */
+    since: z.string().exactOptional(),
     problem: ProblemSchema.exactOptional(),
   }),
 ])
@@ -64,14 +66,24 @@ type MissedFacts = {
   jobs: readonly SeenJob[]
   /** The times of all runs that are known, in the cluster or stored. */
   ran: readonly number[]
+  /** Since the cluster answers again, if it was unreachable: nobody can know why an earlier run did not start. */
+  since?: number | undefined
 }
 
 /**
  * The times at which a run should have started and did not, newest first. A time counts as missed once its
  * starting deadline has passed, and either the controller has scheduled nothing since, or the kept Jobs reach
- * back beyond it without one for it. A run of which Kubernetes deleted the Job is not missed.
+ * back beyond it without one for it. A run of which Kubernetes deleted the Job is not missed, nor is one that was due
+ * while the cluster was unreachable.
  */
-export function missedTimes({ now, cadence, cronJob, jobs, ran }: MissedFacts): number[] {
+export function missedTimes({
+  now,
+  cadence,
+  cronJob,
+  jobs,
+  ran,
+  since = 0,
+}: MissedFacts): number[] {
   const { createdAt, lastScheduledAt = createdAt } = cronJob
   const known = new Set([...ran, ...jobs.map(({ at }) => at)])
   const keptSince = Math.max(
@@ -80,7 +92,7 @@ export function missedTimes({ now, cadence, cronJob, jobs, ran }: MissedFacts): 
     keptSinceOf(jobs, 'failed') ?? createdAt,
   )
   return scheduledTimes(cadence, {
-    after: createdAt,
+    after: Math.max(createdAt, since),
     until: now - STARTING_DEADLINE_SECONDS * 1000,
     limit: CANARY_TICKS,
   }).filter(

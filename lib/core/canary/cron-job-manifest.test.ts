@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { CronJob } from '@/lib/core/kubernetes/kinds'
 import { buildVerificationJob } from '@/lib/core/verification/job-manifest'
 import { canarySettingsOf, isSameCanary, scheduledTimeOf } from './canary-identity'
-import { buildCanaryCronJob } from './cron-job-manifest'
+import { buildCanaryCronJob, CANARY_LABEL } from './cron-job-manifest'
 
 const run = {
   namespace: 'ml-team',
@@ -29,7 +29,7 @@ test('the Jobs of a canary are the Jobs that are started by hand, and stay until
   const { ttlSecondsAfterFinished: _, ...kept } = spec
   expect(manifest.spec.jobTemplate.spec).toEqual(kept)
   expect(manifest.spec.jobTemplate.metadata).toEqual({
-    labels: metadata.labels,
+    labels: { ...metadata.labels, [CANARY_LABEL]: origin.nonce },
     annotations: metadata.annotations,
   })
 })
@@ -62,6 +62,8 @@ test('a CronJob is another one once its schedule, its pod or its uid has changed
   expect(same({ aFieldOfALaterVersion: 'default' })).toBe(true)
   expect(same({ suspend: true })).toBe(false)
   expect(same({ schedule: '0 0 * * *' })).toBe(false)
+  const { jobTemplate } = created.spec
+  expect(same({ jobTemplate: { ...jobTemplate, metadata: { labels: {} } } })).toBe(false)
   const spec = { ...template.spec, serviceAccountName: 'other' }
   const job = { ...created.spec.jobTemplate.spec, template: { ...template, spec } }
   expect(same({ jobTemplate: { spec: job } })).toBe(false)

@@ -7,6 +7,9 @@ import {
 } from '@/lib/core/verification/job-manifest'
 import { type CanaryCadence, cronExpressionOf } from './schedule'
 
+/** Selects the CronJob of a canary and its Jobs, by the id of the canary. It proves nothing. */
+export const CANARY_LABEL = 'verification.workload-identity-console/canary'
+
 /** How late the CronJob controller may start a run; after that the run is missed. */
 export const STARTING_DEADLINE_SECONDS = 300
 /** How many ended Jobs of each outcome Kubernetes keeps, until the console has read them. */
@@ -25,7 +28,8 @@ export function buildCanaryCronJob(
   const { metadata, spec } = buildVerificationJob(run, origin)
   // Kubernetes keeps the Jobs by the history limits, so that a run can be read later.
   const { ttlSecondsAfterFinished: _, ...jobSpec } = spec
-  const { labels = VERIFICATION_LABELS, annotations = {} } = metadata
+  const { annotations = {} } = metadata
+  const labels = { ...VERIFICATION_LABELS, [CANARY_LABEL]: origin.nonce }
   return {
     metadata: {
       generateName: prefix(run.account),

@@ -89,9 +89,13 @@ const textsOf = (workload: Workload) =>
     .filter(({ init }) => !init)
     .map((placed) => ({ placed, text: textOf(workload, placed) }))
 
+/** Many containers can mount one long file, so that not all of it is read for each. */
+const MAX_SCRIPTS = 16 * 1024
+
 const textOf = (workload: Workload, placed: PlacedContainer) => {
   const { image, command, args } = placed.container
-  return [image, ...command, ...args, ...mountedTexts(workload, placed)].join('\n')
+  const scripts = mountedTexts(workload, placed).join('\n').slice(0, MAX_SCRIPTS)
+  return [image, ...command, ...args, scripts].join('\n')
 }
 
 /** Warns of clients that the matrix of clients says keep their first keys, and of scripts that copy keys. */

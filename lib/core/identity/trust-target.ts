@@ -147,3 +147,7 @@ export type AzureTarget = TargetOf<'azure'>
 export type VaultTarget = TargetOf<'vault'>
 export type TailscaleTarget = TargetOf<'tailscale'>
 export type OidcTarget = TargetOf<'oidc'>
+
+/** The targets that exchange a token with anyone who presents it, so that a verification can try the exchange. */
+export const ExchangeTarget = z.discriminatedUnion('cloud', [AwsTarget, GcpTarget])
+export type ExchangeTarget = z.infer<typeof ExchangeTarget>

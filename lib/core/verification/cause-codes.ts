@@ -56,6 +56,8 @@ export const CAUSE_CODES = [
   'token-taken-once',
   'exchange-every-call',
   'refresh-inconclusive',
+  'cloud-refused',
+  'cloud-unavailable',
   'deadline',
   'script-failed',
   'cancelled',

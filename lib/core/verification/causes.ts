@@ -379,11 +379,27 @@ export const ACCESS_CAUSES = {
   },
 } as const satisfies Partial<Record<CauseCode, Cause>>
 
+/** Causes of runs that present a token to another cloud. */
+export const CLOUD_RUN_CAUSES = {
+  'cloud-refused': {
+    title: 'The other cloud did not accept the token of this service account.',
+    explanation: 'Compare the trust in the other cloud with the token that the run presented.',
+    next: [],
+  },
+  'cloud-unavailable': {
+    title: 'The token service of the other cloud gave no answer.',
+    explanation:
+      'Check that pods of the namespace can reach it, and its status page. The run says nothing about the trust.',
+    next: [],
+  },
+} as const satisfies Partial<Record<CauseCode, Cause>>
+
 /** What each cause says: the verdict, why, how to fix it, and where. */
 export const CAUSES = {
   ...CLUSTER_CAUSES,
   ...TOKEN_CAUSES,
   ...ACCESS_CAUSES,
+  ...CLOUD_RUN_CAUSES,
 } as const satisfies Record<CauseCode, Cause>
 
 /** What the next steps of a verification are about; `more` is what its evidence tells besides. */

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest'
+import type { ExchangeTarget } from '@/lib/core/identity/trust-target'
 import { nextStepLabel } from '@/lib/core/next-step/next-steps'
 import { podCases } from '@/lib/testing/verifications/cases-pod'
 import { tokenCases } from '@/lib/testing/verifications/cases-token'
 import {
   deniedAnswer,
+  EVIDENCE_ISSUER,
   type EvidenceChanges,
   endStep,
   environmentStep,
+  evidenceSubject,
   evidenceTarget,
   evidenceWith,
   failedBucketCheck,
@@ -41,7 +44,9 @@ test.each(Object.entries(cases))('%s has its own cause and fails its own check',
   })
   const { bucketCheck } = one.given.target ?? {}
   expect(report.checks.map(({ key }) => key)).toEqual(
-    CHECKS.filter((key) => key !== 'refresh' && (key !== 'bucket' || bucketCheck)),
+    CHECKS.filter(
+      (key) => key !== 'refresh' && !key.startsWith('cloud-') && (key !== 'bucket' || bucketCheck),
+    ),
   )
   expect(report.checks.filter(({ state }) => state === 'running').map(({ key }) => key)).toEqual(
     one.given.refusal ? [] : ['cleanup'],
@@ -179,12 +184,149 @@ test.each(refreshRuns)(
   },
 )
 
+const AWS: ExchangeTarget = {
+  cloud: 'aws',
+  partition: 'aws',
+  accountId: '123456789012',
+  role: 'train',
+  region: 'us-east-1',
+  audience: 'sts.amazonaws.com',
+}
+const GOOGLE: ExchangeTarget = {
+  cloud: 'gcp',
+  projectNumber: '42',
+  projectId: 'train-1',
+  pool: 'coreweave',
+  provider: 'train-east',
+  serviceAccount: 'train@train-1.iam.gserviceaccount.com',
+  audience: 'google',
+}
+const awsSays = (code: string, message: string) =>
+  `An error occurred (${code}) when calling the AssumeRoleWithWebIdentity operation: ${message}`
+const googleSays = (error: string, error_description: string) =>
+  JSON.stringify({ error, error_description })
+const exchanged = { ...stepResult, step: 'cloud-exchange' as const }
+const impersonated = { ...stepResult, step: 'cloud-identity' as const }
+const cloudRuns: [
+  name: string,
+  cause: CauseCode | undefined,
+  detail: RegExp | undefined,
+  cloud: ExchangeTarget,
+  steps: ScriptStep[],
+][] = [
+  ['that AWS accepts', undefined, undefined, AWS, [exchanged, { ...stepResult, step: 'end' }]],
+  [
+    'whose role does not trust it',
+    'cloud-refused',
+    /The role does not trust/,
+    AWS,
+    [{ ...exchanged, ok: false, error: awsSays('AccessDenied', 'Not authorized') }],
+  ],
+  [
+    'whose provider is missing',
+    'cloud-refused',
+    /no identity provider/,
+    AWS,
+    [
+      {
+        ...exchanged,
+        ok: false,
+        error: awsSays('InvalidIdentityToken', 'No OpenIDConnect provider found in your account'),
+      },
+    ],
+  ],
+  [
+    'that AWS throttles',
+    'cloud-unavailable',
+    /rate limiting/,
+    AWS,
+    [{ ...exchanged, ok: false, error: awsSays('Throttling', 'Rate exceeded') }],
+  ],
+  [
+    'whose pod does not reach AWS',
+    'cloud-unavailable',
+    /did not respond/,
+    AWS,
+    [{ ...exchanged, ok: false, error: 'Could not connect to the endpoint URL: "https://x/"' }],
+  ],
+  [
+    'that a condition of Google rejects',
+    'cloud-refused',
+    /attribute condition/,
+    GOOGLE,
+    [
+      {
+        ...exchanged,
+        ok: false,
+        status: 400,
+        error: googleSays('unauthorized_client', 'The given credential is rejected'),
+      },
+    ],
+  ],
+  [
+    'that may not act as the Google service account',
+    'cloud-refused',
+    /cannot impersonate/,
+    GOOGLE,
+    [
+      exchanged,
+      {
+        ...impersonated,
+        ok: false,
+        status: 403,
+        error: JSON.stringify({ error: { status: 'PERMISSION_DENIED', message: 'no' } }),
+      },
+    ],
+  ],
+  [
+    'whose image has no curl',
+    'cloud-unavailable',
+    /did not come from/,
+    GOOGLE,
+    [{ ...exchanged, ok: false, error: 'The image has no curl.' }],
+  ],
+]
+test.each(cloudRuns)(
+  'a token %s gives a verdict of its own, and the same when it is stored',
+  (_, cause, detail, cloud, steps) => {
+    const token: ScriptStep = {
+      ...stepResult,
+      step: 'token',
+      bytes: 1200,
+      header: { kid: 'k1', alg: 'RS256' },
+      claims: { iss: EVIDENCE_ISSUER, sub: evidenceSubject, aud: [cloud.audience ?? ''] },
+    }
+    const target = { ...evidenceTarget, cloud }
+    const report = evaluateEvidence(evidenceWith({ target, steps: [token, ...steps] }))
+    expect(report.verdict).toMatchObject(cause ? { state: 'failed', cause } : { state: 'passed' })
+    const failed = report.checks.filter(({ state }) => state === 'fail')
+    expect(failed.map((check) => check.cause)).toEqual(cause ? [cause] : [])
+    if (detail) expect(failed[0]?.detail).toMatch(detail)
+    expect(report.checks.map(({ key }) => key)).not.toContain('exchange')
+    const { state } = report.verdict
+    expect(rebuildReport(state, cause ?? null, evidenceTarget, report.checks).verdict).toEqual(
+      report.verdict,
+    )
+  },
+)
+
+test('a token for another audience than the target’s is not what a trust accepts', () => {
+  const target = { ...evidenceTarget, cloud: AWS }
+  const report = evaluateEvidence(evidenceWith({ target, steps: [tokenStep] }))
+  expect(report.checks.find(({ key }) => key === 'cloud-token')).toMatchObject({
+    state: 'fail',
+    cause: 'audience-mismatch',
+    expected: 'sts.amazonaws.com',
+  })
+})
+
 test('every cause is covered by a case here', () => {
   const provoked = [
     ...Object.values(cases).map(({ cause }) => cause),
     ...ends.map(([cause]) => cause),
     'webhook-other-region',
     'client-other-region',
+    ...cloudRuns.flatMap(([, cause]) => cause ?? []),
     ...refreshRuns.flatMap(([, { cause }]) => (cause ? [cause] : [])),
   ]
   expect(CAUSE_CODES.filter((code) => !provoked.includes(code))).toEqual([])

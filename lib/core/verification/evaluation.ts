@@ -11,6 +11,15 @@ import {
   s3Check,
   signedRegion,
 } from './checks/access'
+import {
+  type CloudEvidence,
+  cloudAccountCheck,
+  cloudExchangeCheck,
+  cloudIdentityCheck,
+  cloudIssuerCheck,
+  cloudTokenCheck,
+  isCloudEvidence,
+} from './checks/cloud'
 import { accountCheck, injectedCheck, webhookCheck } from './checks/injection'
 import { cleanupCheck, jobCheck, podCheck } from './checks/job'
 import { refreshCheck } from './checks/refresh'
@@ -47,7 +56,18 @@ export const buildVerdict = (
   }
 }
 
-const RUN: readonly CheckKey[] = ['job', 'pod', 'injected', 'exchange', 's3', 'bucket', 'refresh']
+const RUN: readonly CheckKey[] = [
+  'job',
+  'pod',
+  'injected',
+  'exchange',
+  's3',
+  'bucket',
+  'refresh',
+  'cloud-token',
+  'cloud-exchange',
+  'cloud-identity',
+]
 
 /** The first check that found the cause of the run's failure. */
 function findFailedCheck(checks: readonly Check[]): Check | undefined {
@@ -84,6 +104,18 @@ function passedVerdict({ target }: Pick<Evidence, 'target'>, checks: Check[]): V
     warnings.length > 0 &&
     `${plural(warnings.length, 'check')} ${pluralOf(warnings.length, 'needs', 'need')} attention.`
   const elsewhere = warnings.find(({ cause }) => cause === 'client-other-region')
+  const exchanged = checks.find(({ key }) => key === 'cloud-exchange')
+  if (exchanged)
+    return {
+      state: 'passed',
+      sentence: `The other cloud issued credentials to ${namespace}/${account}.`,
+      explanation: [
+        'They were discarded. What they can access is decided by permissions in the other cloud.',
+        attention,
+      ]
+        .filter(Boolean)
+        .join(' '),
+    }
   if (!bucketCheck)
     return {
       state: 'passed',
@@ -140,10 +172,40 @@ const markNotReached = (check: Check, over: boolean): Check =>
 
 /** The report of a run: every check, in the order of `CHECKS`, and one verdict over all evidence. */
 export function evaluateEvidence(evidence: Evidence): VerificationReport {
+  const found = isCloudEvidence(evidence) ? cloudResults(evidence) : storageResults(evidence)
+  const checks = CHECKS.flatMap((key) => {
+    const one = found[key]
+    return one ? [buildCheck(key, evidence, one)] : []
+  })
+  const verdict = decideVerdict(evidence, checks)
+  const over = verdict.state !== 'running'
+  const cleanup = buildCheck('cleanup', evidence, cleanupCheck(evidence, over))
+  return {
+    verdict,
+    checks: checks.map((check) =>
+      check.key === 'cleanup' ? cleanup : markNotReached(check, over),
+    ),
+  }
+}
+
+type Results = Partial<Record<CheckKey, CheckResult | undefined>>
+
+const cloudResults = (evidence: CloudEvidence): Results => ({
+  account: cloudAccountCheck(evidence),
+  job: jobCheck(evidence),
+  pod: podCheck(evidence),
+  issuer: cloudIssuerCheck(evidence),
+  'cloud-token': cloudTokenCheck(evidence),
+  'cloud-exchange': cloudExchangeCheck(evidence),
+  'cloud-identity': cloudIdentityCheck(evidence),
+  cleanup: { state: 'waiting' },
+})
+
+function storageResults(evidence: Evidence): Results {
   const claims = claimsCheck(evidence)
   const issuer = issuerCheck(evidence)
   const webhook = webhookCheck(evidence)
-  const found: Record<CheckKey, CheckResult | undefined> = {
+  return {
     account: accountCheck(evidence),
     webhook,
     job: jobCheck(evidence),
@@ -157,19 +219,6 @@ export function evaluateEvidence(evidence: Evidence): VerificationReport {
     bucket: bucketCheck(evidence),
     refresh: refreshCheck(evidence),
     cleanup: { state: 'waiting' },
-  }
-  const checks = CHECKS.flatMap((key) => {
-    const one = found[key]
-    return one ? [buildCheck(key, evidence, one)] : []
-  })
-  const verdict = decideVerdict(evidence, checks)
-  const over = verdict.state !== 'running'
-  const cleanup = buildCheck('cleanup', evidence, cleanupCheck(evidence, over))
-  return {
-    verdict,
-    checks: checks.map((check) =>
-      check.key === 'cleanup' ? cleanup : markNotReached(check, over),
-    ),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Problem } from '@/lib/common/errors'
+import type { ExchangeTarget } from '@/lib/core/identity/trust-target'
 import type { Event, Job, Pod } from '@/lib/core/kubernetes/kinds'
 import type { BucketCheck } from './bucket-check'
 import { VERIFICATION_CONTAINER } from './job-manifest'
@@ -14,6 +15,8 @@ export type VerificationTarget = {
   bucketCheck?: BucketCheck
   /** The client to prove refresh of, in that bucket. */
   refresh?: RefreshTarget
+  /** The target in another cloud to which the token is presented; such a run uses no bucket. */
+  cloud?: ExchangeTarget
   /** The audience that the webhook requests for its tokens. */
   audience?: string
   /** The name of the run that repeats this one. */

@@ -1,6 +1,8 @@
 import type { PodSpec } from '@/lib/core/kubernetes/kinds'
 import type { JobManifest, PodManifest } from '@/lib/core/kubernetes/manifests'
 import type { BucketCheck } from './bucket-check'
+import { EXCHANGE_SCRIPT } from './cloud/exchange-script'
+import { CLOUD_TOKEN_MOUNT, type CloudRun, cloudEnv, cloudTokenVolume } from './cloud/run'
 import { clientCommandOf } from './refresh/client-programs'
 import type { RefreshPlan } from './refresh/plan'
 import { CLIENT_SCRIPT, REFRESH_SCRIPT } from './refresh/script'
@@ -44,6 +46,8 @@ export type JobParameters = {
   zone: string
   bucketCheck?: BucketCheck | undefined
   refresh?: RefreshJob | undefined
+  /** Present a token to another cloud, and use no bucket. */
+  cloud?: CloudRun | undefined
 }
 
 /** A refresh proof, and the audience of its token if that is to be rotated. */
@@ -166,8 +170,26 @@ function refreshParts(run: JobParameters, { plan, audience }: RefreshJob) {
   }
 }
 
+/** The container that presents the token of a run to another cloud, and the volume that it has the token from. */
+function cloudParts(run: JobParameters, cloud: CloudRun) {
+  const container = verificationContainer(run)
+  return {
+    containers: [
+      {
+        ...container,
+        command: ['sh', '-c', EXCHANGE_SCRIPT],
+        env: cloudEnv(cloud),
+        volumeMounts: [...container.volumeMounts, CLOUD_TOKEN_MOUNT],
+      },
+    ],
+    volumes: [cloudTokenVolume(cloud)],
+  }
+}
+
 const podSpec = (run: JobParameters): PodSpec => {
-  const refresh = run.refresh && refreshParts(run, run.refresh)
+  const parts = run.cloud
+    ? cloudParts(run, run.cloud)
+    : run.refresh && refreshParts(run, run.refresh)
   return {
     serviceAccountName: run.account,
     automountServiceAccountToken: false,
@@ -181,8 +203,8 @@ const podSpec = (run: JobParameters): PodSpec => {
       fsGroup: VERIFICATION_USER,
       seccompProfile: { type: 'RuntimeDefault' },
     },
-    containers: refresh?.containers ?? [verificationContainer(run)],
-    volumes: [{ name: 'scratch', emptyDir: { sizeLimit: '16Mi' } }, ...(refresh?.volumes ?? [])],
+    containers: parts?.containers ?? [verificationContainer(run)],
+    volumes: [{ name: 'scratch', emptyDir: { sizeLimit: '16Mi' } }, ...(parts?.volumes ?? [])],
   }
 }
 

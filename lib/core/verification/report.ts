@@ -16,6 +16,9 @@ export const CHECKS = [
   's3',
   'bucket',
   'refresh',
+  'cloud-token',
+  'cloud-exchange',
+  'cloud-identity',
   'cleanup',
 ] as const
 export type CheckKey = (typeof CHECKS)[number]

@@ -97,6 +97,19 @@ export const ScriptStep = z.discriminatedUnion('step', [
   /** The client has ended by itself. */
   z.object({ ...line, step: z.literal('refresh-client'), code: z.number() }),
   z.object({ ...line, step: z.literal('refresh-recorder') }),
+  /** The steps of a run that presents its token to another cloud; `status` is that of an HTTP answer. */
+  z.object({
+    ...line,
+    step: z.literal('cloud-exchange'),
+    identity: text.exactOptional(),
+    status: z.number().exactOptional(),
+  }),
+  z.object({
+    ...line,
+    step: z.literal('cloud-identity'),
+    identity: text.exactOptional(),
+    status: z.number().exactOptional(),
+  }),
   z.object({
     ...line,
     step: z.literal('end'),
@@ -196,6 +209,9 @@ function describeStep(step: ScriptStep): string[] {
       return ['the token was rotated']
     case 'refresh-client':
       return [`the client ended with exit code ${step.code}`]
+    case 'cloud-exchange':
+    case 'cloud-identity':
+      return [...(step.ok ? [`credentials of ${step.identity}`] : []), ...error]
     case 'refresh-recorder':
       return error
     case 'end':

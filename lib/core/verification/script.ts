@@ -1,8 +1,7 @@
 import { SCRATCH_FOLDER } from './bucket-access'
 
-/** What the script of every verification begins with: the environment and the token. */
-export const VERIFICATION_PROLOGUE = String.raw`# Proves each hop from the injected token to object storage. Prints no secret, even with set -x.
-umask 077
+/** How a script reports its steps. It needs a folder of its own, in which it keeps what it must not print. */
+export const SCRIPT_HELPERS = String.raw`umask 077
 HOME=$(mktemp -d) || exit 1
 export HOME AWS_CONFIG_FILE="$HOME/config" AWS_PAGER='' AWS_EC2_METADATA_DISABLED=true
 export AWS_RETRY_MODE=standard AWS_MAX_ATTEMPTS=2
@@ -20,27 +19,10 @@ report() { # step, ok, then more JSON members
     "$1" "$2" "$(date +%s)" "$(($(date +%s) - since))" "$3"
 }
 fail() { report "$1" false "$2"; exit 1; }
+`
 
-# 1. The environment that the webhook injected.
-begin
-uri=$AWS_CONTAINER_CREDENTIALS_FULL_URI
-token=$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
-region=$AWS_REGION
-[ -n "$region" ] || region=$AWS_DEFAULT_REGION
-others=$(env | cut -d = -f 1 | sort -u | sed -n \
-  -e '/^AWS_ACCESS_KEY_ID$/p' -e '/^AWS_PROFILE$/p' -e '/^AWS_ROLE_ARN$/p' \
-  -e '/^AWS_WEB_IDENTITY_TOKEN_FILE$/p' -e '/^AWS_CONTAINER_AUTHORIZATION_TOKEN$/p' |
-  sed -e 's/.*/"&"/' -e '$!s/$/,/' | tr -d '\n')
-found=",\"uri\":$(text "$uri"),\"tokenFile\":$(text "$token"),\"region\":$(text "$region")"
-[ -z "$BUCKET" ] || found="$found,\"bucket\":$(text "$BUCKET"),\"access\":$(text "$ACCESS")"
-[ -z "$PREFIX" ] || found="$found,\"prefix\":$(text "$PREFIX")"
-found="$found,\"others\":[$others],\"cli\":$(aws --version >"$HOME/cli" 2>&1; quote "$HOME/cli")"
-if [ -z "$uri" ] || [ -z "$token" ]; then fail environment "$found"; fi
-report environment true "$found"
-[ -n "$region" ] || region=$ZONE
-export AWS_DEFAULT_REGION="$region"
-
-# 2. The token, through its file: header and claims, never the signature.
+/** Reads the token through its file, whose path is in `token`. */
+export const TOKEN_STEP = String.raw`# 2. The token, through its file: header and claims, never the signature.
 part() { cut -d . -f "$1" <"$token" | tr -d '\n' | tr '_-' '/+'; }
 decode() {
   case $(($(part "$1" | wc -c) % 4)) in 2) pad='==' ;; 3) pad='=' ;; *) pad= ;; esac
@@ -68,6 +50,30 @@ if [ "$newline" = true ]; then
 fi
 report token true "$found"
 `
+
+/** What the script of every verification begins with: the environment and the token. */
+export const VERIFICATION_PROLOGUE = String.raw`# Proves each hop from the injected token to object storage. Prints no secret, even with set -x.
+${SCRIPT_HELPERS}
+# 1. The environment that the webhook injected.
+begin
+uri=$AWS_CONTAINER_CREDENTIALS_FULL_URI
+token=$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+region=$AWS_REGION
+[ -n "$region" ] || region=$AWS_DEFAULT_REGION
+others=$(env | cut -d = -f 1 | sort -u | sed -n \
+  -e '/^AWS_ACCESS_KEY_ID$/p' -e '/^AWS_PROFILE$/p' -e '/^AWS_ROLE_ARN$/p' \
+  -e '/^AWS_WEB_IDENTITY_TOKEN_FILE$/p' -e '/^AWS_CONTAINER_AUTHORIZATION_TOKEN$/p' |
+  sed -e 's/.*/"&"/' -e '$!s/$/,/' | tr -d '\n')
+found=",\"uri\":$(text "$uri"),\"tokenFile\":$(text "$token"),\"region\":$(text "$region")"
+[ -z "$BUCKET" ] || found="$found,\"bucket\":$(text "$BUCKET"),\"access\":$(text "$ACCESS")"
+[ -z "$PREFIX" ] || found="$found,\"prefix\":$(text "$PREFIX")"
+found="$found,\"others\":[$others],\"cli\":$(aws --version >"$HOME/cli" 2>&1; quote "$HOME/cli")"
+if [ -z "$uri" ] || [ -z "$token" ]; then fail environment "$found"; fi
+report environment true "$found"
+[ -n "$region" ] || region=$ZONE
+export AWS_DEFAULT_REGION="$region"
+
+${TOKEN_STEP}`
 
 /**
  * The script of the Job, shown in full on the screen. POSIX sh with the tools of the public

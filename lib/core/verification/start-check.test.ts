@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { injectionOf } from '@/lib/core/identity/injection'
+import {
+  GatekeeperConstraint,
+  GatekeeperSyncSet,
+  GatekeeperTemplate,
+  KyvernoClusterPolicy,
+} from '@/lib/testing/admission/policy-schemas'
 import { buildVerificationJob } from './job-manifest'
 import {
   buildGatekeeperPolicy,
@@ -54,6 +61,46 @@ describe('the policies', () => {
     for (const text of texts)
       for (const word of [START_CONTAINER, ...Object.keys(annotations)])
         expect(text).toContain(word)
+  })
+
+  test('have only fields that the published CRD of Kyverno has', () => {
+    const [right, policy] = buildKyvernoPolicy()
+    expect(right).toMatchObject({
+      kind: 'ClusterRole',
+      metadata: { labels: { 'rbac.kyverno.io/aggregate-to-admission-controller': 'true' } },
+    })
+    expect(KyvernoClusterPolicy.safeParse(policy).error?.issues).toBeUndefined()
+    const text = JSON.stringify(policy)
+    for (const [from, to] of [
+      ['"match":', '"matches":'],
+      ['"operator":"AnyNotIn"', '"operator":"NotInAny"'],
+      ['"failureAction":"Enforce"', '"failureAction":"Deny"'],
+      ['"CREATE"', '"create"'],
+      ['"conditions":{"all":', '"conditions":{"every":'],
+    ] as const) {
+      const wrong = text.replace(from, to)
+      expect(wrong).not.toBe(text)
+      expect(KyvernoClusterPolicy.safeParse(JSON.parse(wrong)).success, to).toBe(false)
+    }
+  })
+
+  test('have only fields that the published CRDs of Gatekeeper have, and parameters that the template declares', () => {
+    const [sync, template, constraint] = buildGatekeeperPolicy()
+    expect(GatekeeperSyncSet.safeParse(sync).error?.issues).toBeUndefined()
+    const declared = GatekeeperTemplate.parse(template).spec.crd.spec
+    const bound = GatekeeperConstraint.parse(constraint)
+    expect(bound.kind).toBe(declared.names.kind)
+    const schema = { additionalProperties: false, ...declared.validation.openAPIV3Schema }
+    const parameters = z.fromJSONSchema(schema)
+    expect(parameters.safeParse(bound.spec.parameters).error?.issues).toBeUndefined()
+    expect(parameters.safeParse({ ...bound.spec.parameters, more: 1 }).success).toBe(false)
+    expect(parameters.safeParse({ ...bound.spec.parameters, container: 1 }).success).toBe(false)
+  })
+
+  test('are about new pods, not about changes of pods that were there before', () => {
+    const [kyverno, gatekeeper] = texts
+    expect(kyverno).toContain('"operations":["CREATE"]')
+    expect(gatekeeper).toContain('not updated(input.review)')
   })
 
   test('spare the pods of verifications and the system', () => {

@@ -160,12 +160,18 @@ excluded(pod) {
   count([name | labels[name] == pod.metadata.labels[name]]) == count(labels)
 }
 
+# A pod that was there before can still be labelled.
+updated(review) {
+  review.operation == "UPDATE"
+}
+
 violation[{"msg": input.parameters.message}] {
   pod := input.review.object
   accounts := data.inventory.namespace[input.review.namespace]["v1"]["ServiceAccount"]
   annotated(accounts[pod.spec.serviceAccountName])
   not verified(pod)
   not excluded(pod)
+  not updated(input.review)
 }
 `
 

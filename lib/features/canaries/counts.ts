@@ -1,8 +1,9 @@
 import 'server-only'
 
 import { listCanaries } from '@/lib/adapters/database/canaries'
+import { listCanaryPlaces } from '@/lib/adapters/database/canary-places'
 import type { Context } from '@/lib/server/session/context'
-import { observeCanary, placesOf, readPlaces, readStoredRuns } from './reading'
+import { observeCanary, placeKeyOf, placesOf, readPlaces, readStoredRuns } from './reading'
 import { MAX_CANARIES } from './schema'
 
 export type CanaryCounts = { passed: number; failed: number; missed: number }
@@ -16,7 +17,11 @@ export async function countCanaryStates(
   cluster: string,
 ): Promise<CanaryCounts | undefined> {
   const { store, actor } = context
-  const stored = await listCanaries(store, actor.orgUid, { cluster, limit: MAX_CANARIES })
+  const [stored, records] = await Promise.all([
+    listCanaries(store, actor.orgUid, { cluster, limit: MAX_CANARIES }),
+    listCanaryPlaces(store, actor.orgUid, { cluster }),
+  ])
+  const recordOf = new Map(records.map((record) => [placeKeyOf(record), record]))
   const counts: CanaryCounts = { passed: 0, failed: 0, missed: 0 }
   let isComplete = stored.length > 0
   await readPlaces(context, placesOf(stored), async (place, reading) => {
@@ -29,7 +34,8 @@ export async function countCanaryStates(
       place.canaries.map(({ id }) => id),
     )
     for (const canary of place.canaries) {
-      const { code } = observeCanary(context, canary, reading, runs).state
+      const known = { runs, place: recordOf.get(placeKeyOf(place)) }
+      const { code } = observeCanary(context, canary, reading, known).state
       if (code === 'passed' || code === 'failed' || code === 'missed') counts[code] += 1
     }
   })

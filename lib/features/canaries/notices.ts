@@ -16,7 +16,10 @@ const redReason = (state: CanaryState): string => {
     : `The last ${count} ${pluralOf(count, 'run')} were missed.`
 }
 
-type NamedCanary = Pick<CanarySummary, 'namespace' | 'account' | 'clusterName' | 'bucketCheck'>
+type NamedCanary = Pick<
+  CanarySummary,
+  'namespace' | 'account' | 'clusterName' | 'bucketCheck' | 'cloud'
+>
 
 const canaryName = ({ namespace, account, clusterName }: NamedCanary) =>
   `${namespace}/${account} in ${clusterName}`

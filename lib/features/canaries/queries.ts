@@ -5,15 +5,15 @@ import type { CanaryFilter } from './schema'
 const schema = lazySchemas(() => import('./schema'))
 
 const withFilter = (path: string, filter: CanaryFilter) => {
-  const given = Object.entries(filter).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
+  const given = Object.entries(filter).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
   )
   return given.length ? `${path}?${new URLSearchParams(given)}` : path
 }
 
-/** Stores the results of runs that have ended, by POST. */
-export const canariesSettledPath = (filter: CanaryFilter) =>
-  withFilter('/api/canaries/settled', filter)
+/** Stores the results of runs that have ended, by POST, whatever page of their list is shown. */
+export const canariesSettledPath = ({ cluster, namespace, account }: CanaryFilter) =>
+  withFilter('/api/canaries/settled', { cluster, namespace, account })
 
 export const canariesQuery = (filter: CanaryFilter = {}) =>
   queryOptions({

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { ProblemSchema } from '@/lib/common/reading'
+import type { CanaryTotals } from '@/lib/core/canary/canary-rank'
 import { CanaryState, CanaryTick } from '@/lib/core/canary/canary-state'
 import { CANARY_SCHEDULES } from '@/lib/core/canary/schedule'
+import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { BucketCheck } from '@/lib/core/verification/bucket-check'
 import { ProofState } from '@/lib/core/verification/proof'
 import { Check, Verdict } from '@/lib/core/verification/report'
@@ -17,10 +19,23 @@ export const CanaryFilter = z.object({
   cluster: z.string().min(1).max(100).optional(),
   namespace: VerificationPlace.shape.namespace.optional(),
   account: z.string().max(253).optional(),
+  /** Words that occur in the place, the account or the CronJob. */
+  q: z.string().max(200).optional(),
+  /** Only canaries that need attention: red ones, and those that cannot run again. */
+  only: z.literal('attention').optional(),
+  /** How many are passed over: the canaries of earlier pages. */
+  from: z.coerce.number().int().min(0).max(MAX_CANARIES).optional(),
 })
 export type CanaryFilter = z.output<typeof CanaryFilter>
 
-export const CreateCanary = VerificationStart.extend({ schedule: z.enum(CANARY_SCHEDULES) })
+export const CreateCanary = VerificationStart.extend({
+  schedule: z.enum(CANARY_SCHEDULES),
+  /** The target in another cloud to present the token to, instead of an access to storage. */
+  target: TrustTarget.optional(),
+}).refine(({ target, bucketCheck }) => !target || !bucketCheck, {
+  path: ['target'],
+  message: 'A canary verifies a bucket or another cloud. Choose one of them.',
+})
 export type CreateCanary = z.output<typeof CreateCanary>
 
 export const CanarySummary = z.object({
@@ -31,6 +46,8 @@ export const CanarySummary = z.object({
   account: z.string(),
   /** Absent for a canary that lists buckets. */
   bucketCheck: BucketCheck.exactOptional(),
+  /** The target in another cloud, with the name that it has there. */
+  cloud: z.object({ kind: z.enum(['aws', 'gcp']), name: z.string() }).exactOptional(),
   schedule: z.enum(CANARY_SCHEDULES),
   cronJob: z.string(),
   madeBy: z.string(),
@@ -54,13 +71,22 @@ export const CanarySummary = z.object({
 export type CanarySummary = z.infer<typeof CanarySummary>
 
 export const CanaryList = z.object({
+  /** A page, the worst first. */
   rows: z.array(CanarySummary),
+  /** How many there are on all pages. */
+  total: z.number(),
+  /** Of all canaries that the filters select, whether they need attention or not. */
+  counts: z.object({
+    all: z.number(),
+    red: z.number(),
+    lost: z.number(),
+  }) satisfies z.ZodType<CanaryTotals>,
   /** Namespaces whose canaries are not shown, each with the reason. */
   hidden: z.array(VerificationPlace.extend({ clusterName: z.string(), problem: ProblemSchema })),
-  /** Names of the clusters that have not answered yet. */
-  pending: z.array(z.string()),
   /** How many namespaces were left out because too many are read at once. */
   beyond: z.number(),
+  /** What the canaries are ordered and counted by has to be read again. */
+  stale: z.boolean(),
   at: z.string(),
 })
 export type CanaryList = z.infer<typeof CanaryList>

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
+import { findCanary, insertCanary } from '@/lib/adapters/database/canaries'
 import { listOutbox } from '@/lib/adapters/database/outbox'
 import { findStoredVerification } from '@/lib/adapters/database/verifications'
 import { createNotificationTarget } from '@/lib/features/notifications/service'
@@ -332,3 +334,87 @@ test('stores no token and no key of a run', async () => {
   expect(JSON.stringify(kept)).toContain('train-runner')
   expect(JSON.stringify(kept)).not.toMatch(/eyJ[\w-]{10}/)
 })
+
+/** Reading clients that count their calls. */
+function counting(context: TestContext['context']) {
+  const calls: string[] = []
+  const kubernetes: typeof context.kubernetes = (cluster) =>
+    new Proxy(context.kubernetes(cluster), {
+      get(target, name, receiver) {
+        calls.push(String(name))
+        return Reflect.get(target, name, receiver)
+      },
+    })
+  return { calls, context: { ...context, kubernetes } }
+}
+
+test('a long list reads the canaries of its page only, the worst first, and counts them all', async () => {
+  const world = await testContext()
+  const { context } = world
+  const { store, actor } = context
+  const id = await startCanary(world)
+  const real = await findCanary(store, actor.orgUid, id)
+  if (!real) throw new Error('The canary is not stored.')
+  const { missedSince: _, notified: __, notifiedCause: ___, notifiedAt: ____, ...stored } = real
+  for (let n = 0; n < 119; n++)
+    await insertCanary(
+      store,
+      actor.orgUid,
+      { ...stored, id: randomUUID(), uid: randomUUID(), namespace: `gone-${n % 10}` },
+      200,
+    )
+  const first = await listCanarySummaries(context, {})
+  expect(first).toMatchObject({ total: 120, counts: { all: 120, red: 0, lost: 50 }, stale: true })
+  await settleCanaries(context, {})
+
+  const { calls, context: counted } = counting(context)
+  const page = await listCanarySummaries(counted, {})
+  expect(page).toMatchObject({ total: 120, counts: { all: 120, lost: 119 }, stale: false })
+  expect(page.rows).toHaveLength(50)
+  expect(JSON.stringify(page).length).toBeLessThan(40_000)
+  // One review of rights, and for each of the ten namespaces two lists, two more without the label, and the namespace.
+  expect(calls.length).toBeLessThanOrEqual(1 + 10 * 5)
+  const last = await listCanarySummaries(context, { from: 100 })
+  expect(last.rows).toHaveLength(20)
+  expect(last.rows.at(-1)).toMatchObject({ id, state: { code: 'never-ran' } })
+  expect(await listCanarySummaries(context, { q: 'ml-team' })).toMatchObject({
+    rows: [{ id }],
+    counts: { all: 1, lost: 0 },
+  })
+  const attention = await listCanarySummaries(context, { only: 'attention' })
+  expect(attention).toMatchObject({ total: 119, counts: { all: 120, lost: 119 } })
+}, 240_000)
+
+test('a cluster that is gone for a week makes its canaries unknown, since when, and they recover', async () => {
+  const start = new Date()
+  let now = start
+  const world = await testContext({ clock: () => now })
+  const { context } = world
+  await startCanary(world)
+  await runCanary(world)
+  const reachable = (is: boolean) =>
+    world.control(`clusters/${clusterIdOf(world)}`, { reachable: is })
+  await reachable(false)
+  expect(await settleCanaries(context, {})).toEqual({ stored: 0 })
+  now = new Date(start.getTime() + 7 * 24 * 60 * 60_000)
+  await settleCanaries(context, {})
+  const gone = await readOnlyCanary(context)
+  expect(gone).toMatchObject({
+    state: { code: 'unknown', reason: 'unreachable', since: start.toISOString() },
+    ticks: [{ state: 'passed' }],
+  })
+  const list = await listCanarySummaries(context, { only: 'attention' })
+  expect(list).toMatchObject({ rows: [], counts: { all: 1, red: 0, lost: 0 }, stale: false })
+
+  await reachable(true)
+  const back = await readOnlyCanary(context)
+  expect(back.state).toMatchObject({ code: 'passed' })
+  expect(back.ticks.map(({ state }) => state)).toEqual(['passed'])
+  await settleCanaries(context, {})
+  expect((await readOnlyCanary(context)).state).toMatchObject({ code: 'passed' })
+  const kinds = (await listAudit(context)).map(({ action }) => action)
+  expect(kinds.filter((action) => action === 'canary.fail')).toEqual([])
+  // A run that is due once the cluster answers again counts.
+  now = new Date(now.getTime() + 20 * 60_000)
+  expect((await readOnlyCanary(context)).state).toMatchObject({ code: 'missed' })
+}, 240_000)

@@ -13,8 +13,11 @@ import { redactJson } from '@/lib/common/redact'
 import { canarySettingsOf } from '@/lib/core/canary/canary-identity'
 import { buildCanaryCronJob } from '@/lib/core/canary/cron-job-manifest'
 import { PERIOD_MINUTES } from '@/lib/core/canary/schedule'
+import type { ExchangeTarget, TrustTarget } from '@/lib/core/identity/trust-target'
+import { targetAudience, targetName } from '@/lib/core/identity/trust-target-names'
 import type { CronJob } from '@/lib/core/kubernetes/kinds'
 import type { Preflight } from '@/lib/core/verification/preflight'
+import { refuseCoreweaveAudience } from '@/lib/features/clouds/service'
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
 import {
   prepareRun,
@@ -52,7 +55,7 @@ const tooMany = (limit: number) =>
  */
 export async function createCanary(
   context: WriteContext,
-  { cluster: id, namespace, account, bucketCheck: asked, schedule, force }: CreateCanary,
+  { cluster: id, namespace, account, bucketCheck: asked, target, schedule, force }: CreateCanary,
   {
     limit = MAX_CANARIES,
     offsetMinutes = randomInt(PERIOD_MINUTES[schedule]),
@@ -64,7 +67,13 @@ export async function createCanary(
   const { cluster } = open
   // An object that stays would stay after each run, so nobody can accept that for a canary.
   const given = asked && withoutLeftObject(asked)
-  const prepared = await prepareRun(context, open, { namespace, account, bucketCheck: given })
+  const cloud = target && requireExchange(cluster.issuerUrl, target)
+  const prepared = await prepareRun(context, open, {
+    namespace,
+    account,
+    bucketCheck: given,
+    cloud,
+  })
   const { parameters, preflight, dryRunSpec, blocked } = prepared
   if (blocked && !force) {
     const { started: _, ...rest } = blocked
@@ -83,7 +92,12 @@ export async function createCanary(
     version,
   })
   const object = inCluster(cluster, { namespace, serviceAccount: account })
-  const after = { schedule, image: parameters.image, ...bucketCheck }
+  const after = {
+    schedule,
+    image: parameters.image,
+    ...bucketCheck,
+    ...(cloud && { trustedBy: targetName(cloud), audience: targetAudience(cloud) }),
+  }
   await recorded(context, { action: 'canary.create', object, after }, async (write) => {
     const kubernetes = write.kubernetes(cluster)
     const created = await kubernetes.createCronJob(manifest)
@@ -97,6 +111,7 @@ export async function createCanary(
         namespace,
         account,
         bucketCheck: bucketCheck ?? null,
+        cloud: cloud ?? null,
         dryRunSpec: dryRunSpec ? recordedTemplate(context, { spec: dryRunSpec }).spec : null,
         preflight: redactJson(preflight) as Preflight,
         madeBy: actor.uid,
@@ -116,6 +131,19 @@ export async function createCanary(
     }
   })
   return { created: true, id: canary }
+}
+
+/** The target, if a pod can exchange its token with it. */
+function requireExchange(issuerUrl: string, target: TrustTarget): ExchangeTarget {
+  if (target.cloud !== 'aws' && target.cloud !== 'gcp')
+    throw new AppError('invalid', `A canary cannot try the exchange with ${targetName(target)}.`, {
+      detail: {
+        reason: 'no-exchange',
+        next: 'Only the workload can exchange its token there. A canary verifies trusts of AWS and of Google Cloud.',
+      },
+    })
+  refuseCoreweaveAudience(issuerUrl, target)
+  return target
 }
 
 function withoutLeftObject({

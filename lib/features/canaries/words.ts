@@ -1,6 +1,7 @@
 import { plural } from '@/lib/common/plural'
 import type { CanaryUnknown } from '@/lib/core/canary/canary-state'
 import type { CanarySchedule } from '@/lib/core/canary/schedule'
+import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
 import { LEVEL_OF_ACCESS } from '@/lib/core/verification/bucket-access'
 import { describeProof } from '@/lib/core/verification/proof-words'
 import type { CanarySummary } from './schema'
@@ -13,10 +14,15 @@ export const SCHEDULE_WORDS = {
 } as const satisfies Record<CanarySchedule, string>
 
 /** What a canary proves, such as `Read on datasets`. */
-export const canaryScope = ({ bucketCheck }: Pick<CanarySummary, 'bucketCheck'>) =>
-  bucketCheck
+export function canaryScope({
+  bucketCheck,
+  cloud,
+}: Pick<CanarySummary, 'bucketCheck' | 'cloud'>): string {
+  if (cloud) return `${CLOUD_NAMES[cloud.kind]}: ${cloud.name}`
+  return bucketCheck
     ? `${LEVEL_OF_ACCESS[bucketCheck.access]} on ${bucketCheck.bucket}${bucketCheck.prefix ? `/${bucketCheck.prefix}` : ''}`
     : 'List buckets'
+}
 
 export const CANARY_UNKNOWN_WORDS = {
   deleted: {

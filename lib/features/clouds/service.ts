@@ -113,7 +113,7 @@ export async function verifyTarget(
 }
 
 /** CoreWeave accepts a token for these audiences from anyone, so it is never sent to another service. */
-function refuseCoreweaveAudience(issuerUrl: string, target: TrustTarget) {
+export function refuseCoreweaveAudience(issuerUrl: string, target: TrustTarget) {
   const audience = targetAudience(target)
   if (!canExchange(target) || ![issuerUrl, IAM_AUDIENCE].includes(audience)) return
   throw new AppError('invalid', `${audience} is one of CoreWeave’s own audiences.`, {

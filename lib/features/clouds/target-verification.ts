@@ -1,11 +1,8 @@
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
+import { isInconclusive } from '@/lib/core/verification/cloud/refusal-text'
+import { CLOUD_CAUSE_WORDS } from '@/lib/core/verification/cloud-cause-words'
 import type { CloudCause } from '@/lib/core/verification/cloud-causes'
-import {
-  CLOUD_CAUSE_WORDS,
-  type TargetCheckKey,
-  targetCheckTitle,
-  targetVerdictWords,
-} from './words'
+import { type TargetCheckKey, targetCheckTitle, targetVerdictWords } from './words'
 
 export type { TargetCheckKey }
 
@@ -48,15 +45,6 @@ export const targetCheckKeys = (target: TrustTarget): TargetCheckKey[] =>
     ? ['right', 'token', 'claims', 'keys', 'exchange', 'identity']
     : ['right', 'token', 'claims', 'keys', 'exchange']
 
-/** Causes that reveal nothing about the trust, because the target was not asked or did not answer. */
-const INCONCLUSIVE: ReadonlySet<CloudCause> = new Set([
-  'throttled',
-  'unavailable',
-  'unreachable',
-  'unreadable',
-  'aws-region',
-])
-
 /** Whether the target accepted the token; undefined where it gave no answer. */
 export function trustOutcome({
   state,
@@ -66,7 +54,7 @@ export function trustOutcome({
   const refusal = checks.find(
     (check) => check.state === 'fail' && (check.key === 'exchange' || check.key === 'identity'),
   )
-  return refusal?.cause && !INCONCLUSIVE.has(refusal.cause) ? 'failed' : undefined
+  return refusal?.cause && !isInconclusive(refusal.cause) ? 'failed' : undefined
 }
 
 /** The verdict: the first check that failed, or else whether the console made the exchange. */

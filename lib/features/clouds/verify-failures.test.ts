@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
+import { CLOUD_CAUSE_WORDS } from '@/lib/core/verification/cloud-cause-words'
 import type { CloudCause } from '@/lib/core/verification/cloud-causes'
 import {
   awsTarget,
@@ -10,7 +11,6 @@ import {
 } from '@/lib/testing/cloud-verification'
 import { type TestContext, testClusterOf, testContext } from '@/lib/testing/context'
 import { hastenDeadlines } from '@/lib/testing/deadlines'
-import { CLOUD_CAUSE_WORDS } from './words'
 
 describe('a failed verification names the cause, the next step and the upstream message', () => {
   type Case = [

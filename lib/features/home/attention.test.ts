@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { canaryTotals } from '@/lib/core/canary/canary-rank'
 import type { CanarySummary } from '@/lib/features/canaries/schema'
 import { describeCanaryTrouble } from '@/lib/features/canaries/words'
 import { buildLink } from '@/lib/features/clusters/chain-link'
@@ -85,6 +86,11 @@ const canary = (id: string, state: CanarySummary['state']): CanarySummary => ({
   unstored: false,
 })
 
+const inTrouble = (rows: CanarySummary[]) => ({
+  rows,
+  counts: canaryTotals(rows.map(({ state }) => state)),
+})
+
 test('names red canaries before those whose CronJob is gone, and leads to the account', () => {
   const canaries = [
     canary('a', { code: 'passed', at, run: 'x' }),
@@ -93,7 +99,7 @@ test('names red canaries before those whose CronJob is gone, and leads to the ac
     canary('d', { code: 'missed', at, count: 2 }),
     canary('e', { code: 'failed', at, run: 'x', cause: 'bucket-denied' }),
   ]
-  expect(described([], [], undefined, canaries)).toMatchObject([
+  expect(described([], [], undefined, inTrouble(canaries))).toMatchObject([
     { title: 'Canary of `ml-team/account-d` in train-east: missed 2 runs (Read on datasets)' },
     {
       title: 'Canary of `ml-team/account-e` in train-east: failed (Read on datasets)',
@@ -107,7 +113,7 @@ test('counts red canaries beyond the first five', () => {
   const canaries = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((id) =>
     canary(id, { code: 'missed', at, count: 1 }),
   )
-  const items = described([], [], undefined, canaries)
+  const items = described([], [], undefined, inTrouble(canaries))
   expect(items).toHaveLength(6)
   expect(items.at(-1)?.title).toBe('2 more canaries need attention')
 })

@@ -1,6 +1,5 @@
-import type { CanaryUnknown } from '@/lib/core/canary/canary-state'
-import { isRed } from '@/lib/core/canary/red'
-import type { CanarySummary } from '@/lib/features/canaries/schema'
+import { isLost, isRed } from '@/lib/core/canary/canary-rank'
+import type { CanaryList, CanarySummary } from '@/lib/features/canaries/schema'
 import type { ChainLink } from '@/lib/features/clusters/schema'
 import type { PolicyRow } from '@/lib/features/policies/schema'
 
@@ -44,11 +43,11 @@ export const attentionItems = (
   clusters: readonly ClusterProgress[],
   policies: readonly PolicyRow[],
   requests: RequestCounts = { waiting: 0, due: 0 },
-  canaries: readonly CanarySummary[] = [],
+  canaries?: CanariesInTrouble,
 ): AttentionItem[] =>
   [
     ...clusters.flatMap(clusterItems),
-    ...canaryItems(canaries),
+    ...(canaries ? canaryItems(canaries) : []),
     ...policies.flatMap(policyItems),
     ...requestItems(requests),
   ].toSorted((a, b) => RANK[a.state] - RANK[b.state])
@@ -63,14 +62,15 @@ function clusterItems(cluster: ClusterProgress): AttentionItem[] {
 
 const MAX_CANARIES_NAMED = 5
 
+/** The canaries that need attention: the first of them, and how many there are. */
+export type CanariesInTrouble = Pick<CanaryList, 'rows' | 'counts'>
+
 /** Red canaries, and those whose CronJob is no longer as it was created. */
-function canaryItems(canaries: readonly CanarySummary[]): AttentionItem[] {
-  const red = canaries.filter(({ state }) => isRed(state))
-  const lost = canaries.filter(
-    ({ state }) => state.code === 'unknown' && LOST_REASONS.has(state.reason),
-  )
+export function canaryItems({ rows, counts }: CanariesInTrouble): AttentionItem[] {
+  const red = rows.filter(({ state }) => isRed(state))
+  const lost = rows.filter(({ state }) => isLost(state))
   const named = [...red, ...lost].slice(0, MAX_CANARIES_NAMED)
-  const rest = red.length + lost.length - named.length
+  const rest = counts.red + counts.lost - named.length
   const items = named.map(
     (canary): AttentionItem => ({
       kind: 'canary',
@@ -80,17 +80,10 @@ function canaryItems(canaries: readonly CanarySummary[]): AttentionItem[] {
   )
   const more: AttentionItem[] =
     rest > 0
-      ? [{ kind: 'more-canaries', state: red.length > named.length ? 'fail' : 'warn', count: rest }]
+      ? [{ kind: 'more-canaries', state: counts.red > named.length ? 'fail' : 'warn', count: rest }]
       : []
   return [...items, ...more]
 }
-
-const LOST_REASONS: ReadonlySet<CanaryUnknown> = new Set<CanaryUnknown>([
-  'deleted',
-  'changed',
-  'namespace-deleted',
-  'cluster-deleted',
-])
 
 const policyItems = ({ name, latest }: PolicyRow): AttentionItem[] =>
   latest?.source === 'outside' && latest.version > 1

@@ -24,13 +24,13 @@ export const startCheckFiles = (check: StartCheck): StartCheckFile[] => [
   {
     key: 'kyverno',
     label: 'Kyverno policy',
-    note: 'For Kyverno 1.13 or later. It rejects new pods of annotated service accounts, in every namespace but `kube-system`, that have no init container of this name. Set `failureAction` to `Audit` to see first which pods it would reject.',
+    note: 'For Kyverno 1.13 or later. It rejects new pods of annotated service accounts, in every namespace but `kube-system`, that have no init container of this name. Set `failureAction` to `Audit` to see first which pods it would reject: the policy was checked against the published CRD of Kyverno, and not run by it.',
     code: yamlOf(buildKyvernoPolicy()),
   },
   {
     key: 'gatekeeper',
     label: 'Gatekeeper policy',
-    note: 'For Gatekeeper 3.15 or later. Apply the template and the SyncSet, then the constraint once the template is ready. It rejects the same pods as the Kyverno policy. Set `enforcementAction` to `warn` to see first which pods it would reject.',
+    note: 'For Gatekeeper 3.15 or later. Apply the template and the SyncSet, then the constraint once the template is ready. It rejects the same pods as the Kyverno policy. Set `enforcementAction` to `warn` to see first which pods it would reject: the policy was checked against the published CRDs of Gatekeeper, and not run by it.',
     code: yamlOf(buildGatekeeperPolicy()),
   },
 ]

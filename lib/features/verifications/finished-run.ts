@@ -106,7 +106,8 @@ export async function storeFinishedRun(
     actor: run.actor,
     startedAt: run.startedAt,
     endedAt: endedAt ? new Date(endedAt) : clock(),
-    proof: proofEvidenceOf(evidence, run.refresh ?? undefined),
+    // What is proved of another cloud is no proof of an access to storage.
+    proof: run.cloud ? null : proofEvidenceOf(evidence, run.refresh ?? undefined),
     canary: run.canary ?? null,
   })
   if (first) {
@@ -315,6 +316,13 @@ export function rebuildStoredReport(stored: StoredVerification): VerificationRep
   )
   return rebuildReport(verdict, stored.cause, target, checks)
 }
+
+/** Whether a stored run presented a token to another cloud, of which nothing proves an access to storage. */
+export const isCloudRun = ({ steps }: Pick<StoredVerification, 'steps'>): boolean =>
+  z
+    .array(z.looseObject({ key: z.string() }))
+    .parse(steps)
+    .some(({ key }) => key === 'cloud-token')
 
 /** What a stored run tried in a bucket. Runs that were stored before proofs were have it in their log. */
 export function storedBucketCheck({ proof, log }: StoredVerification): BucketCheck | undefined {

@@ -22,7 +22,7 @@ import {
 } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import { rebuildStoredReport } from './finished-run'
+import { isCloudRun, rebuildStoredReport } from './finished-run'
 import { createProofReader } from './proofs'
 import { type RunRecord, readOwnership } from './run-record'
 import type {
@@ -226,7 +226,7 @@ function summarizeStored(
     verdict: rebuildStoredReport(stored).verdict,
     startedAt: startedAt.toISOString(),
     endedAt: endedAt.toISOString(),
-    ...(proof && { proof }),
+    ...(proof && !isCloudRun(stored) && { proof }),
   }
 }
 

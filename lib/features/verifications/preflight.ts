@@ -1,13 +1,16 @@
 import 'server-only'
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import { stsUrl } from '@/lib/adapters/aws/sts'
 import { isActive } from '@/lib/adapters/coreweave/wire'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { injectionOf } from '@/lib/core/identity/injection'
 import { principalOf } from '@/lib/core/identity/principal'
+import type { ExchangeTarget } from '@/lib/core/identity/trust-target'
 import { webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
 import type { PodSpec, WebhookRegistration } from '@/lib/core/kubernetes/kinds'
+import type { CloudRun } from '@/lib/core/verification/cloud/run'
 import { relevantConfigs } from '@/lib/core/verification/config-match'
 import { proofScopeOf } from '@/lib/core/verification/evaluation'
 import { buildVerificationPod, type JobParameters } from '@/lib/core/verification/job-manifest'
@@ -31,21 +34,31 @@ import type { StartVerification } from './schema'
 const DRY_RUN_ATTEMPTS = 4
 const DRY_RUN_PAUSE_MS = 700
 
+/** What a run proves: an access to storage, a client, or a trust of another cloud. */
+export type RunChoice = Pick<
+  StartVerification,
+  'namespace' | 'account' | 'bucketCheck' | 'refresh'
+> & {
+  cloud?: ExchangeTarget | undefined
+}
+
+const cloudRunOf = (config: Context['config'], target: ExchangeTarget): CloudRun => ({
+  target,
+  stsUrl: target.cloud === 'aws' ? stsUrl(config, target) : config.GOOGLE_STS_URL,
+  iamUrl: config.GOOGLE_IAM_CREDENTIALS_URL,
+})
+
 /** The parameters of a verification's Job: the account, and what this console is configured with. */
 export const jobParametersFor = (
   { config }: Context,
   { cluster }: OpenCluster,
-  {
-    namespace,
-    account,
-    bucketCheck,
-    refresh,
-  }: Pick<StartVerification, 'namespace' | 'account' | 'bucketCheck' | 'refresh'>,
+  { namespace, account, bucketCheck, refresh, cloud }: RunChoice,
 ): JobParameters => ({
   namespace,
   account,
   bucketCheck,
   ...(refresh && { refresh: { plan: refresh } }),
+  ...(cloud && { cloud: cloudRunOf(config, cloud) }),
   image: config.VERIFICATION_IMAGE,
   endpoint: config.LOTA_ENDPOINT,
   zone: cluster.zone,
@@ -128,7 +141,8 @@ export async function readPreflight(
     configs,
     issuer,
     policies,
-    basis,
+    // What a trust of another cloud rests on is not in reach of the console.
+    basis: parameters.cloud ? {} : basis,
   }
   return { preflight, ...(dryRunSpec ? { dryRunSpec } : {}) }
 }

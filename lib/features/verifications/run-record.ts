@@ -12,6 +12,7 @@ import {
 } from '@/lib/adapters/database/verification-runs'
 import { redactJson } from '@/lib/common/redact'
 import { cronJobUidOf, scheduledTimeOf } from '@/lib/core/canary/canary-identity'
+import type { ExchangeTarget } from '@/lib/core/identity/trust-target'
 import type { Job, Pod, PodSpec } from '@/lib/core/kubernetes/kinds'
 import { buildVerificationJob, type JobParameters } from '@/lib/core/verification/job-manifest'
 import type { Preflight } from '@/lib/core/verification/preflight'
@@ -35,7 +36,7 @@ import type { VerificationRef } from './schema'
 export type JobOwnership = { own: true; run: RunRecord } | { own: false; reason: ForeignReason }
 
 /** What the console recorded of a run, or of the canary whose CronJob created its Job. */
-export type RunRecord = Omit<StoredRun, 'mac'> & { canary?: string }
+export type RunRecord = Omit<StoredRun, 'mac'> & { canary?: string; cloud?: ExchangeTarget }
 
 type RunStart = {
   parameters: JobParameters
@@ -177,6 +178,19 @@ export async function readOwnership(
   return new Map(jobs.map((job) => [job.metadata.uid, ownershipOf(job)]))
 }
 
+/** The Jobs of a namespace that the CronJobs of these canaries created as they were recorded. */
+export function selectCanaryJobs(
+  context: Context,
+  canaries: readonly StoredCanary[],
+  jobs: readonly Job[],
+): Job[] {
+  const byUid = new Map(canaries.map((canary) => [canary.uid, canary]))
+  return jobs.filter((job) => {
+    const canary = byUid.get(cronJobUidOf(job) ?? '')
+    return canary !== undefined && canaryOwnership(context, canary, job).own
+  })
+}
+
 /** The canaries whose CronJobs are the controllers of Jobs, by the uid of the CronJob. */
 async function readCanaries(
   { store, actor }: Context,
@@ -191,12 +205,13 @@ async function readCanaries(
 /** A Job of a canary's CronJob is the console's while its template is the recorded one. */
 function canaryOwnership(context: Context, canary: StoredCanary, job: Job): JobOwnership {
   const { id, cluster, namespace, account, owner, bucketCheck, preflight, dryRunSpec } = canary
-  const { template } = canary
+  const { template, cloud } = canary
   if (!digestsOf(context).some((digest) => isSameTemplate(withoutJobLabels(job), template, digest)))
     return { own: false, reason: 'edited' }
   const run: RunRecord = {
     nonce: id,
     canary: id,
+    ...(cloud && { cloud }),
     cluster,
     namespace,
     account,

@@ -3,6 +3,7 @@ import 'server-only'
 import type { KubernetesReader } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
+import type { ExchangeTarget } from '@/lib/core/identity/trust-target'
 import type { Job, Pod } from '@/lib/core/kubernetes/kinds'
 import type { BucketCheck } from '@/lib/core/verification/bucket-check'
 import {
@@ -93,7 +94,7 @@ export async function readRun(
     evidence: {
       target: verificationTargetFor(
         { cluster, namespace, account },
-        { preflight, bucketCheck, refresh },
+        { preflight, bucketCheck, refresh, cloud: run.cloud },
       ),
       preflight,
       job: facts,
@@ -126,10 +127,12 @@ export function verificationTargetFor(
     preflight,
     bucketCheck,
     refresh,
+    cloud,
   }: {
     preflight?: Preflight | undefined
     bucketCheck?: BucketCheck | undefined
     refresh?: RefreshTarget | undefined
+    cloud?: ExchangeTarget | undefined
   } = {},
 ): VerificationTarget {
   const audience = preflight?.webhook.ok ? preflight.webhook.value.audience : undefined
@@ -137,6 +140,7 @@ export function verificationTargetFor(
     ...place,
     ...(bucketCheck ? { bucketCheck } : {}),
     ...(refresh ? { refresh } : {}),
+    ...(cloud ? { cloud } : {}),
     ...(audience ? { audience } : {}),
   }
 }

@@ -19,7 +19,7 @@ import type { WriteContext } from '@/lib/server/session/context'
 import { shutdownSignal } from '@/lib/server/shutdown'
 import { settleRun, storeLostRun, storeUnseenRun } from './finished-run'
 import { followRun } from './follower'
-import { jobParametersFor, readPreflight } from './preflight'
+import { jobParametersFor, type RunChoice, readPreflight } from './preflight'
 import { createRun } from './run-record'
 import { verificationTargetFor } from './run-snapshot'
 import type { StartResult, StartVerification, Verification, VerificationRef } from './schema'
@@ -35,7 +35,7 @@ export { readVerifiedReport } from './cluster-proofs'
 export { type FinishedRun, storeFinishedRun } from './finished-run'
 export { listVerifications } from './list'
 export { createProofReader } from './proofs'
-export { digestsOf, readOwnership, recordedTemplate } from './run-record'
+export { digestsOf, recordedTemplate, selectCanaryJobs } from './run-record'
 export { settleAbandonedRuns } from './settlement'
 export {
   readOwnVerification,
@@ -94,19 +94,14 @@ type PreparedRun = Awaited<ReturnType<typeof readPreflight>> & {
 export async function prepareRun(
   context: WriteContext,
   open: OpenCluster,
-  {
-    namespace,
-    account,
-    bucketCheck: asked,
-    refresh,
-  }: Pick<StartVerification, 'namespace' | 'account' | 'bucketCheck' | 'refresh'>,
+  { namespace, account, bucketCheck: asked, refresh, cloud }: RunChoice,
 ): Promise<PreparedRun> {
   const bucketCheck = asked && (await placeBucketCheck(context, asked))
   const place = { cluster: open.cluster.id, namespace, account }
-  const parameters = jobParametersFor(context, open, { ...place, bucketCheck, refresh })
+  const parameters = jobParametersFor(context, open, { ...place, bucketCheck, refresh, cloud })
   const read = await readPreflight(context, open, parameters)
   const { preflight } = read
-  const target = verificationTargetFor(place, { preflight, bucketCheck, refresh })
+  const target = verificationTargetFor(place, { preflight, bucketCheck, refresh, cloud })
   const evidence: Evidence = { target, preflight, events: [], steps: [], now: context.clock() }
   const report = evaluateEvidence(evidence)
   return {

@@ -7,6 +7,7 @@ import {
 } from '@/lib/adapters/database/verifications'
 import { AppError } from '@/lib/common/errors'
 import type { JobManifest } from '@/lib/core/kubernetes/manifests'
+import { EXCHANGE_SCRIPT } from '@/lib/core/verification/cloud/exchange-script'
 import { evaluateEvidence, unsettledReport } from '@/lib/core/verification/evaluation'
 import { jobFactsOf } from '@/lib/core/verification/evidence'
 import { CLIENT_CONTAINER, VERIFICATION_LABELS } from '@/lib/core/verification/job-manifest'
@@ -19,7 +20,12 @@ import { VERIFICATION_SCRIPT } from '@/lib/core/verification/script'
 import { findStep, parseLog, type ScriptStep } from '@/lib/core/verification/script-output'
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
-import { type FinishedRun, rebuildStoredReport, storedBucketCheck } from './finished-run'
+import {
+  type FinishedRun,
+  isCloudRun,
+  rebuildStoredReport,
+  storedBucketCheck,
+} from './finished-run'
 import { createProofReader } from './proofs'
 import {
   addLogEvidence,
@@ -186,11 +192,11 @@ async function describeStored(
     ...rebuildStoredReport(stored),
     startedAt: stored.startedAt.toISOString(),
     endedAt: stored.endedAt.toISOString(),
-    proof: await createProofReader(context).ofRun(open, stored),
+    ...(!isCloudRun(stored) && { proof: await createProofReader(context).ofRun(open, stored) }),
     ...(bucketCheck ? { bucketCheck } : {}),
     ...describeRefresh(plan, steps),
     ...(claims ? { claims } : {}),
-    script: scriptOf(plan),
+    script: scriptOf(plan, isCloudRun(stored)),
     log: lines,
   }
 }
@@ -221,15 +227,17 @@ export function describeRun(
     ...describeRefresh(plan, steps),
     ...(claims ? { claims } : {}),
     manifest: renderManifest(job),
-    script: scriptOf(plan),
+    script: scriptOf(plan, run.cloud !== undefined),
   }
 }
 
 /** The script of a run, with the client that a refresh proof runs. */
-const scriptOf = (plan: RefreshPlan | undefined) =>
-  plan
+function scriptOf(plan: RefreshPlan | undefined, isCloudRun: boolean): string {
+  if (isCloudRun) return EXCHANGE_SCRIPT
+  return plan
     ? `${REFRESH_SCRIPT}\n# Container ${CLIENT_CONTAINER}\n${CLIENT_SCRIPT}\n# CLIENT\n${clientCommandOf(plan)}\n`
     : VERIFICATION_SCRIPT
+}
 
 /** How a refresh proof runs, and what its recorder has seen. */
 function describeRefresh(

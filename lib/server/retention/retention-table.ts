@@ -23,6 +23,7 @@ export const RETENTION = {
   audit_sink_cursors: { kind: 'current' },
   audit_sinks: { kind: 'current' },
   canaries: { kind: 'current' },
+  canary_places: { kind: 'current' },
   cluster_days: { kind: 'age', column: 'day', ms: 400 * DAY_MS },
   declared_trusts: { kind: 'current' },
   finding_sightings: { kind: 'current' },

@@ -4,6 +4,7 @@ import {
   ACCESS_CAUSES,
   CAUSES,
   type Cause,
+  CLOUD_RUN_CAUSES,
   CLUSTER_CAUSES,
   TOKEN_CAUSES,
 } from '@/lib/core/verification/causes'
@@ -11,6 +12,8 @@ import {
 /** Causes that the sandbox cannot provoke; only the tests of the evaluation cover them. */
 export const NOT_PROVOKED = {
   'subject-mismatch': 'A pod always runs as the service account in its spec.',
+  'cloud-refused': 'Canaries of other clouds provoke it: lib/features/canaries/cloud.test.ts.',
+  'cloud-unavailable': 'Canaries of other clouds provoke it: lib/features/canaries/cloud.test.ts.',
   'not-recorded': 'The console decides it by its own records, without the cluster.',
 } as const satisfies Partial<Record<CauseCode, string>>
 
@@ -39,6 +42,7 @@ const GROUPS: readonly (readonly [string, Partial<Record<CauseCode, Cause>>])[] 
   ['From the service account to a running pod', CLUSTER_CAUSES],
   ['The token and the federation config', TOKEN_CAUSES],
   ['The token exchange and object storage', ACCESS_CAUSES],
+  ['Runs that present a token to another cloud', CLOUD_RUN_CAUSES],
 ]
 
 const provokedOn = (code: CauseCode) => {

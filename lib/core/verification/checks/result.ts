@@ -18,6 +18,9 @@ export const CHECK_TITLES = {
   s3: 'Buckets listed over S3',
   bucket: 'Chosen bucket used over S3',
   refresh: 'Client used past the expiry of its keys',
+  'cloud-token': 'Token for the other cloud’s audience',
+  'cloud-exchange': 'Token exchanged with the other cloud',
+  'cloud-identity': 'Google service account impersonated',
   cleanup: 'Job and pod deleted',
 } as const satisfies Record<CheckKey, string>
 

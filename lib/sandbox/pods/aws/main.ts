@@ -7,6 +7,7 @@ async function run({ words, options }: Arguments) {
   const [service, ...rest] = words
   if (service === 'configure') return configure(rest, options)
   if (service === 's3') return (await import('./s3')).runS3(rest, options)
+  if (service === 'sts') return (await import('./sts')).sts(rest, options)
   if (service === 's3api') return (await import('./s3api')).s3api(rest, options)
   throw new AwsCliFailure(
     252,

@@ -1,0 +1,1 @@
+ALTER TABLE "canaries" ADD COLUMN "cloud" jsonb;
