@@ -29,7 +29,7 @@ export const refreshProofs = (
       await dialog.getByRole('radio', { name: /^Another client/ }).check()
       await dialog.getByRole('textbox', { name: 'Command' }).fill(command)
       await dialog.getByRole('button', { name: 'Start refresh proof' }).click()
-      await page.getByText(verdict).first().waitFor()
+      await page.getByText(verdict).first().waitFor({ timeout: 180_000 })
     },
     after: () => setKeySeconds(900),
   }))
