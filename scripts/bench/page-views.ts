@@ -1,4 +1,5 @@
 // What one view of a page asks for: calls to CoreWeave and to API servers, prefetches, and the size of its HTML.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Request as BrowserRequest, Page } from '@playwright/test'
 import type { PagePath } from './page-paths'
 

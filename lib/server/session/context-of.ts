@@ -15,6 +15,7 @@ import { createSealer } from '../audit/sealer'
 import type { Env } from '../env'
 import { type ActorIdentity, findProviderSettings, identityOfActor } from './actor-identity'
 import { clientsWithIdToken, clientsWithToken } from './clients'
+import { clusterFromList, rightsFromRules } from './derived-reads'
 import type { Session } from './sessions'
 import { type ReadingRequest, sharedReads } from './shared-reads'
 import { type ClusterAddress, WRITERS, type Writers } from './writers'
@@ -74,15 +75,16 @@ export function contextOf(
   const sharing = <Reader extends object, Writer extends object>(
     { reader, writer }: { reader: Reader; writer: Writer },
     client: string,
+    derive: (reader: Reader) => Reader,
   ) => ({
-    reader: request ? sharedReads.share(reader, { owner, client, request }) : reader,
+    reader: request ? derive(sharedReads.share(reader, { owner, client, request })) : reader,
     writer: sharedReads.forgetAfter(writer, owner),
   })
-  const coreweave = sharing(given, 'coreweave')
+  const coreweave = sharing(given, 'coreweave', clusterFromList)
   const clusters = new Map<string, ReturnType<typeof open>>()
   const kubernetes = (cluster: ClusterAddress) => {
     const key = `${cluster.id} ${cluster.apiServerEndpoint}`
-    const clients = clusters.get(key) ?? sharing(open(cluster), key)
+    const clients = clusters.get(key) ?? sharing(open(cluster), key, rightsFromRules)
     clusters.set(key, clients)
     return clients
   }

@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { createHash } from 'node:crypto'
+import { canonicalJson } from '@/lib/common/canonical-json'
 import { AppError } from '@/lib/common/errors'
 
 /** How long the requests of one view share what CoreWeave or an API server answered. */
@@ -129,7 +130,7 @@ export function createSharedReads({
         return (...given) => {
           // A call that its caller can abort would end those of others.
           if (given.some(hasSignal)) return read(...given)
-          const key = JSON.stringify([
+          const key = canonicalJson([
             person,
             owner.sessionId,
             owner.credentials,
