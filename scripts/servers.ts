@@ -151,6 +151,8 @@ type ServersOptions = ConsoleOptions & {
   identityProvider?: boolean
   /** Called with each e-mail that the console sends. */
   onMail?: (mail: ReceivedMail) => void
+  /** Called with a copy of each request to the sandbox. */
+  onRequest?: (request: Request) => void
 }
 
 export type Servers = Awaited<ReturnType<typeof startServers>>
@@ -163,9 +165,10 @@ export async function startServers({
   environmentOf,
   identityProvider = false,
   onMail,
+  onRequest,
   ...options
 }: ServersOptions = {}) {
-  const sandbox = await startSandbox({ port: sandboxPort, realCluster }).catch(
+  const sandbox = await startSandbox({ port: sandboxPort, realCluster, onRequest }).catch(
     (error: NodeJS.ErrnoException) => {
       throw error.code === 'EADDRINUSE' ? new PortError(`Port ${sandboxPort} is taken.`) : error
     },

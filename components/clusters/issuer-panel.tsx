@@ -41,7 +41,8 @@ export function IssuerPanel({ id, name, issuerUrl }: ClusterPart) {
   const own = useQuery({ ...ownIssuerQuery(id), refetchInterval: ISSUER_POLL_MS })
   const unrecorded = [query.data, own.data].flatMap((it) => (it?.unrecorded ? [it.at] : []))
   useRecordSeen(
-    unrecorded.length > 0,
+    // Both are recorded at once.
+    unrecorded.length > 0 && !query.isPending && !own.isPending,
     paths.issuerKeysSeen(id),
     [issuerQuery(id), ownIssuerQuery(id), issuerKeysQuery(id)],
     unrecorded.join(' '),

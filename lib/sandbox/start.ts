@@ -14,6 +14,8 @@ type Options = {
   controlToken?: string
   /** A real cluster for one world at a time. */
   realCluster?: RealClusterPlace | undefined
+  /** Called with a copy of each request, before it is answered. */
+  onRequest?: ((request: Request) => void) | undefined
 }
 
 /** Starts the sandbox: CoreWeave's API, issuers, clusters, storage and clouds on one loopback port. */
@@ -21,12 +23,17 @@ export async function startSandbox({
   port = 0,
   controlToken = randomBytes(24).toString('base64url'),
   realCluster,
+  onRequest,
 }: Options = {}) {
   let handle: Handler = async () => new Response('The sandbox is starting.\n', { status: 503 })
   const server = await listen((request) => handle(request), { port })
   const real = realCluster && (await openRealCluster(realCluster, (request) => handle(request)))
   const worlds = await createWorlds({ ...server, real })
-  handle = createRouter(worlds, controlToken)
+  const route = createRouter(worlds, controlToken)
+  handle = (request) => {
+    onRequest?.(request.clone())
+    return route(request)
+  }
   return {
     url: server.url,
     controlToken,

@@ -11,6 +11,7 @@ import { isLoopbackHost } from '@/lib/core/identity/host'
 import type { Env } from '../env'
 import { acceptsIdTokensOf } from './known-clusters'
 import type { Session, SessionIdentity } from './sessions'
+import { credentialDigest } from './shared-reads'
 import type { ClusterAddress } from './writers'
 
 type KubernetesClients = ReturnType<typeof createKubernetes>
@@ -19,6 +20,8 @@ type KubernetesClients = ReturnType<typeof createKubernetes>
 export type SessionClients = {
   coreweave: ReturnType<typeof createCoreWeave>
   kubernetes: (cluster: ClusterAddress) => KubernetesClients
+  /** Differs where any credential that they send does. */
+  credentials: string
 }
 
 /** Clients for one cluster and one token. Throws if the token must not be sent to the address. */
@@ -53,6 +56,7 @@ export const clientsWithToken = (
   }),
   kubernetes: (cluster) =>
     kubernetesClient(cluster, clusterTokens[cluster.id] ?? clusterToken ?? token, config),
+  credentials: credentialDigest([token, clusterToken, clusterTokens]),
 })
 
 type WithIdToken = Pick<Session, 'clusterTokens'> & {
@@ -95,6 +99,7 @@ export function clientsWithIdToken(
       const apiServerEndpoint = unmanagedEndpoint(cluster.apiServerEndpoint)
       return kubernetesClient({ apiServerEndpoint }, identity.idToken, config)
     },
+    credentials: credentialDigest([identity.provider, identity.idToken, clusterTokens]),
   }
 }
 
