@@ -158,6 +158,7 @@ export const SCREEN_HELP = {
     text: [
       'The same service accounts can sign in to AWS, Google Cloud and others without keys. The console writes the Terraform and commands for the other cloud, with subject and audience filled in.',
       'A declared trust is what you say the other cloud trusts. It counts as verified once a run has proved it.',
+      'On the page of a service account, Create canary verifies a trust of AWS or Google Cloud on a schedule. Only the workload can try the trusts of other services.',
     ],
     terms: ['trust', 'declared trust', 'trust target', 'audience', 'subject'],
   },
