@@ -152,12 +152,14 @@ test('the home of a team names the red canaries of its namespaces', async ({ pag
   await page.goto(accountAddress(world))
   await createCanary(page, 'Every 15 minutes', 'List buckets')
   await page.goto('/')
-  await expect(page.getByText('Needs attention')).toHaveCount(0)
+  const attention = page.getByRole('list', { name: 'Needs attention' })
+  await expect(page.getByRole('list', { name: 'Your permissions' })).toBeVisible(SLOW)
+  await expect(attention).toHaveCount(0)
   await controlWorld(world, `clusters/${findCluster(world, 'train-east').id}`, {
     cronJobs: { paused: true, ageMinutes: 40 },
   })
   await page.reload()
-  await expect(page.getByRole('list', { name: 'Needs attention' })).toContainText(
+  await expect(attention).toContainText(
     /Canary of ml-team\/train-runner in train-east: missed [23] runs/,
     SLOW,
   )
