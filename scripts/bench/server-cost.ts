@@ -32,7 +32,7 @@ function createReport() {
   const report = {
     allMet: true,
     print: (what: string, figure: string, met?: boolean) => {
-      if (!printFigure(what, figure, met)) report.allMet = false
+      if (!printFigure(`${what} `, figure, met)) report.allMet = false
     },
     printGoal: (what: string, figure: number, goal: number, unit = '') =>
       report.print(what, `${Math.round(figure)}${unit} ≤ ${goal}${unit}`, figure <= goal),
