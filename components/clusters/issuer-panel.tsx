@@ -41,8 +41,7 @@ export function IssuerPanel({ id, name, issuerUrl }: ClusterPart) {
   const own = useQuery({ ...ownIssuerQuery(id), refetchInterval: ISSUER_POLL_MS })
   const unrecorded = [query.data, own.data].flatMap((it) => (it?.unrecorded ? [it.at] : []))
   useRecordSeen(
-    // Both are recorded at once.
-    unrecorded.length > 0 && !query.isPending && !own.isPending,
+    unrecorded.length > 0,
     paths.issuerKeysSeen(id),
     [issuerQuery(id), ownIssuerQuery(id), issuerKeysQuery(id)],
     unrecorded.join(' '),

@@ -9,7 +9,6 @@ type RequestScope = {
   signal: AbortSignal
   /** Answered as the header `x-request-id`, and in each line of the log. */
   id: string
-  path: string
   /** The uid of the person, once their session is found. */
   person?: string
 }
@@ -32,18 +31,11 @@ export function withRequestScope(response: ServerResponse, answer: () => void) {
   response.once('close', () => {
     if (!response.writableFinished) left.abort()
   })
-  const id = String(response.getHeader(ID_HEADER) ?? '')
-  requests.run({ signal: left.signal, id, path: response.req.url ?? '' }, answer)
+  requests.run({ signal: left.signal, id: String(response.getHeader(ID_HEADER) ?? '') }, answer)
 }
 
 /** Aborted when the client of the current request has left; undefined where no request is answered. */
 export const requestSignal = (): AbortSignal | undefined => requests.getStore()?.signal
-
-/** The current request; undefined where none is answered. */
-export function currentRequest(): { id: string; path: string } | undefined {
-  const { id, path } = requests.getStore() ?? {}
-  return id && path ? { id, path } : undefined
-}
 
 /** What the lines of the log say of the current request. */
 export function requestIds(): { request?: string; person?: string } {

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { eventStream, type ServerSent } from './event-stream'
 import { type RouteContext, readInput, refusal } from './route'
 import { requireSameOrigin } from './same-origin'
-import { type Context, currentWriteContext, readOnly } from './session/context'
+import { type Context, currentContext } from './session/context'
 import { watchSession } from './session/ended-sessions'
 import { shutdownSignal } from './shutdown'
 import { takeWork } from './work-budget'
@@ -41,7 +41,7 @@ export function stream<Schema extends z.ZodType, Sent extends ServerSent>(
       })
     try {
       requireSameOrigin(request)
-      const context = readOnly(await currentWriteContext('screen'))
+      const context = await currentContext('screen')
       const input = await readInput({ url: resumed(request) }, params, schema)
       // A browser shares one stream among its tabs, and each holds connections to a cluster.
       const release = await takeWork('logs', context)

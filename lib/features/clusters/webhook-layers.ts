@@ -11,7 +11,6 @@ import type {
   Pod,
   WebhookRegistration,
 } from '@/lib/core/kubernetes/kinds'
-import { LIVE_PODS } from '@/lib/core/kubernetes/live-pods'
 import { probePod } from '@/lib/core/kubernetes/probe-pod'
 import { isClusterWide } from './cluster'
 import type { WebhookLayer } from './schema'
@@ -191,7 +190,7 @@ export async function observePods(
   const lists = await pMap(
     looked,
     async (namespace) =>
-      kubernetes.listPods({ namespace, fieldSelector: LIVE_PODS, limit: 500 }).then(
+      kubernetes.listPods({ namespace, fieldSelector: 'status.phase=Running', limit: 500 }).then(
         ({ items }) => items,
         (error: unknown) => {
           if (isClusterWide(error) || !(error instanceof AppError)) throw error

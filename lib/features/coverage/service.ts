@@ -16,7 +16,6 @@ import {
   replicatedTemplate,
   type WorkloadTemplate,
 } from '@/lib/core/coverage/pod-templates'
-import { LIVE_PODS } from '@/lib/core/kubernetes/live-pods'
 import { isPodAlive } from '@/lib/core/kubernetes/pod-owner'
 import { hasVerificationLabels } from '@/lib/core/verification/job-manifest'
 import {
@@ -38,6 +37,7 @@ import type {
 
 export { describeOthers, describeTemplate } from './words'
 
+const LIVE = 'status.phase!=Succeeded,status.phase!=Failed'
 const MAX_WORKLOADS = 300
 
 /** How many pods of annotated service accounts carry what the webhook injects, and why others do not. */
@@ -53,13 +53,11 @@ export async function readCoverage(
     readOrganizationId(context, cluster),
   ])
   const { accounts, counts } = annotated
-  const byAccount = of.account && {
-    fieldSelector: `${LIVE_PODS},spec.serviceAccountName=${of.account}`,
-  }
+  const byAccount = of.account && { fieldSelector: `${LIVE},spec.serviceAccountName=${of.account}` }
   const { kept, unread } = await listOfNamespaces({
     what: 'pods',
     namespaces: annotatedNamespaces(annotated),
-    list: (page) => kubernetes.listPods({ fieldSelector: LIVE_PODS, ...byAccount, ...page }),
+    list: (page) => kubernetes.listPods({ fieldSelector: LIVE, ...byAccount, ...page }),
     keep: (pod): PodCredentials | undefined => {
       if (!isPodAlive(pod)) return undefined
       const { namespace = '' } = pod.metadata

@@ -7,7 +7,6 @@ import { replicatedTemplate } from '@/lib/core/coverage/pod-templates'
 import type { ManifestCheck } from '@/lib/core/diagnosis/workload-check'
 import { webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
 import type { Deployment, Pod } from '@/lib/core/kubernetes/kinds'
-import { LIVE_PODS } from '@/lib/core/kubernetes/live-pods'
 import { openCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
@@ -16,8 +15,7 @@ import { readPart } from '@/lib/server/read-part'
 import type { Context, WriteContext } from '@/lib/server/session/context'
 import type { CheckedWorkload, RestartDeployment, WorkloadReport, WorkloadsOf } from './schema'
 
-/** As the coverage of pods lists them, so that one view lists them once. */
-const MAX_LISTED = 500
+const MAX_LISTED = 200
 const MAX_DRY_RUNS = 10
 
 const runsAs = (
@@ -38,7 +36,7 @@ export async function readWorkloads(
   const { kubernetes, cluster: found } = await openCluster(context, cluster)
   const [deployments, pods, right, create] = await Promise.all([
     kubernetes.listDeployments({ namespace, limit: MAX_LISTED }),
-    kubernetes.listPods({ namespace, fieldSelector: LIVE_PODS, limit: MAX_LISTED }),
+    kubernetes.listPods({ namespace, limit: MAX_LISTED }),
     kubernetes.may({ verb: 'patch', resource: 'deployments', group: 'apps', namespace }),
     kubernetes.may({ verb: 'create', resource: 'pods', namespace }),
   ])

@@ -11,7 +11,6 @@ import { isLoopbackHost } from '@/lib/core/identity/host'
 import type { Env } from '../env'
 import { acceptsIdTokensOf } from './known-clusters'
 import type { Session, SessionIdentity } from './sessions'
-import { credentialDigest } from './shared-reads'
 import type { ClusterAddress } from './writers'
 
 type KubernetesClients = ReturnType<typeof createKubernetes>
@@ -20,8 +19,6 @@ type KubernetesClients = ReturnType<typeof createKubernetes>
 export type SessionClients = {
   coreweave: ReturnType<typeof createCoreWeave>
   kubernetes: (cluster: ClusterAddress) => KubernetesClients
-  /** Differs where any credential that they send does. */
-  credentials: string
 }
 
 /** Clients for one cluster and one token. Throws if the token must not be sent to the address. */
@@ -56,7 +53,6 @@ export const clientsWithToken = (
   }),
   kubernetes: (cluster) =>
     kubernetesClient(cluster, clusterTokens[cluster.id] ?? clusterToken ?? token, config),
-  credentials: credentialDigest([token, clusterToken, clusterTokens]),
 })
 
 type WithIdToken = Pick<Session, 'clusterTokens'> & {
@@ -99,7 +95,6 @@ export function clientsWithIdToken(
       const apiServerEndpoint = unmanagedEndpoint(cluster.apiServerEndpoint)
       return kubernetesClient({ apiServerEndpoint }, identity.idToken, config)
     },
-    credentials: credentialDigest([identity.provider, identity.idToken, clusterTokens]),
   }
 }
 

@@ -15,9 +15,7 @@ import { createSealer } from '../audit/sealer'
 import type { Env } from '../env'
 import { type ActorIdentity, findProviderSettings, identityOfActor } from './actor-identity'
 import { clientsWithIdToken, clientsWithToken } from './clients'
-import { clusterFromList, rightsFromRules } from './derived-reads'
 import type { Session } from './sessions'
-import { type ReadingRequest, sharedReads } from './shared-reads'
 import { type ClusterAddress, WRITERS, type Writers } from './writers'
 
 export type { ClusterAddress } from './writers'
@@ -59,32 +57,16 @@ type ContextSession = Omit<Session, 'startedAt' | 'token'> & { startedAt?: Date 
     | { token?: undefined; clusters: readonly WireCluster[] | undefined }
   )
 
-export type ContextSurroundings = Pick<WriteContext, 'config' | 'clock'> & {
-  store: Store
-  /** Set where the reads may share answers with other requests of the same view. */
-  request?: ReadingRequest | undefined
-}
-
 /** The context of a session, with clients and the right credential for each upstream. */
 export function contextOf(
   session: ContextSession,
-  { store, config, clock, request }: ContextSurroundings,
+  { store, config, clock }: Pick<WriteContext, 'config' | 'clock'> & { store: Store },
 ): WriteContext {
-  const { coreweave: given, kubernetes: open, credentials } = clientsOf(session, { config, clock })
-  const owner = { orgUid: session.orgUid, uid: session.uid, sessionId: session.id, credentials }
-  const sharing = <Reader extends object, Writer extends object>(
-    { reader, writer }: { reader: Reader; writer: Writer },
-    client: string,
-    derive: (reader: Reader) => Reader,
-  ) => ({
-    reader: request ? derive(sharedReads.share(reader, { owner, client, request })) : reader,
-    writer: sharedReads.forgetAfter(writer, owner),
-  })
-  const coreweave = sharing(given, 'coreweave', clusterFromList)
+  const { coreweave, kubernetes: open } = clientsOf(session, { config, clock })
   const clusters = new Map<string, ReturnType<typeof open>>()
   const kubernetes = (cluster: ClusterAddress) => {
     const key = `${cluster.id} ${cluster.apiServerEndpoint}`
-    const clients = clusters.get(key) ?? sharing(open(cluster), key, rightsFromRules)
+    const clients = clusters.get(key) ?? open(cluster)
     clusters.set(key, clients)
     return clients
   }

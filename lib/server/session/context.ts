@@ -7,8 +7,8 @@ import { unavailableStoreError } from '@/lib/adapters/database/unavailable'
 import { errorDigest } from '@/lib/common/error-digest'
 import { AppError, toProblem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
+import { shareReads } from '@/lib/common/share-reads'
 import { env } from '../env'
-import { currentRequest } from '../request-scope'
 import { openStore } from '../store'
 import { type Context, readOnly, type WriteContext } from './context-of'
 import { rememberSession } from './known-sessions'
@@ -16,7 +16,6 @@ import { contextOfSession, findLiveSession, signedOut } from './live-session'
 import { PATH_HEADER, SESSION_COOKIE } from './names'
 import { safeReturnPath } from './safe-return'
 import type { SessionUse } from './sessions'
-import { sharedReads } from './shared-reads'
 
 export { kubernetesClient } from './clients'
 export * from './context-of'
@@ -40,22 +39,17 @@ export const currentWriteContext = cache(
   },
 )
 
-/** The context of the request's session, for pages and GET routes, which share answers within a view. */
-export const currentContext = cache(async (use: SessionUse = 'person'): Promise<Context> => {
-  const { session, surroundings } = await currentSession(use)
-  const request = currentRequest()
-  return readOnly(await contextOfSession({ ...surroundings, request }, session))
-})
+/** The context of the request's session, for pages and GET routes. */
+export const currentContext = async (use?: SessionUse): Promise<Context> =>
+  readOnly(await currentWriteContext(use))
 
 /**
- * For pages: redirects to sign-in without a session, where an action or route returns 401. What the layout, the page
- * and the requests that follow it read is read once.
+ * For pages: redirects to sign-in without a session, where an action or route returns 401. What the layout and the page
+ * both read of CoreWeave is read once.
  */
 export const pageContext = cache(async (): Promise<Context> => {
   const context = await readForPage(currentContext())
-  const request = currentRequest()
-  if (request) sharedReads.beginView(context.actor, request)
-  return context
+  return { ...context, coreweave: shareReads(context.coreweave) }
 })
 
 /** The context of a signed-in person, for what others may see too; undefined for everyone else. */

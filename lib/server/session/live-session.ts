@@ -5,7 +5,7 @@ import { AppError, NO_LINKED_TOKEN } from '@/lib/common/errors'
 import { createSealer } from '../audit/sealer'
 import { findProviderSettings, unlinkedUid } from './actor-identity'
 import { confirmIdentity } from './confirm-identity'
-import { type ContextSurroundings, contextOf, type WriteContext } from './context-of'
+import { contextOf, type WriteContext } from './context-of'
 import { findIdentityProvider } from './identity-providers'
 import { readKnownClusters } from './known-clusters'
 import { readLinkedToken } from './linked-token'
@@ -18,7 +18,7 @@ import {
   type SessionUse,
 } from './sessions'
 
-type Surroundings = SessionStore & ContextSurroundings
+type Surroundings = SessionStore & Pick<WriteContext, 'config'>
 
 /** Find and confirm the session of a cookie. Throws `unauthenticated` if there is none. */
 export async function findLiveSession(
