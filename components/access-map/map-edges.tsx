@@ -40,7 +40,7 @@ export function MapEdges({ edges, height, layer }: MapEdgesProps) {
       preserveAspectRatio="none"
       className={clsx(
         'pointer-events-none absolute inset-0 size-full overflow-visible fill-none',
-        layer === 'all' ? 'group-data-lit/map:opacity-25' : 'will-change-transform',
+        layer === 'all' && 'group-data-lit/map:opacity-25',
       )}
     >
       {DRAWING_ORDER.filter((code) => paths.has(code)).map((code) => (
