@@ -60,7 +60,7 @@ export function ApprovalRulesForm({ rules }: { rules: readonly ApprovalRule[] })
   const wantedRules = rows.map(toRule)
   const same = JSON.stringify(wantedRules) === JSON.stringify(rules)
   const reasonProblem = ask.problem?.fields?.['reason']?.[0]
-  // The server asks too where somebody set rules meanwhile.
+  // The server also asks for a reason if rules were added after this page was read.
   const asksReason = loosenedRules(rules, wantedRules).length > 0 || reasonProblem !== undefined
   const change = (key: number, part: Partial<RuleDraft>) => {
     setRows((all) => all.map((row) => (row.key === key ? { ...row, ...part } : row)))

@@ -73,12 +73,12 @@ test('other values to start from keep what the person changed', () => {
   expect(form.getState().defaults.name).toBe('theirs')
 })
 
-test('every change tells those who listen, until they stop', () => {
+test('listeners are called at every change, until they unsubscribe', () => {
   const form = create()
-  let told = 0
-  const stop = form.subscribe(() => told++)
+  let changes = 0
+  const stop = form.subscribe(() => changes++)
   form.setValue('name', 'a')
   stop()
   form.setValue('name', 'b')
-  expect(told).toBe(1)
+  expect(changes).toBe(1)
 })

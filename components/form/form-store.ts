@@ -8,7 +8,7 @@ type FormState<Values> = {
   values: Values
   /** The first error of each path. */
   errors: FormErrors
-  /** From the first try on, a change is checked at once. */
+  /** Whether a submit was tried. From then on, each change is checked at once. */
   submitted: boolean
 }
 

@@ -2,6 +2,7 @@
 
 import type { VerificationOffers } from '@/lib/features/verifications/schema'
 import { type AccessChoice, type GivenAccess, useAccessChoice } from './access-choice'
+import { ChoiceForm } from './choice-form'
 
 type AccessFormProps = {
   id: string
@@ -15,16 +16,8 @@ type AccessFormProps = {
 export function AccessForm({ id, offers, given, onChange, onChoose }: AccessFormProps) {
   const { fields, read } = useAccessChoice(offers, { once: true, given, onChange })
   return (
-    <form
-      id={id}
-      className="grid gap-4"
-      onSubmit={async (event) => {
-        event.preventDefault()
-        const choice = await read()
-        if (choice) onChoose(choice)
-      }}
-    >
+    <ChoiceForm id={id} read={read} onChoose={onChoose}>
       {fields}
-    </form>
+    </ChoiceForm>
   )
 }

@@ -14,6 +14,7 @@ import {
 } from '@/lib/core/verification/refresh/limits'
 import type { RefreshPlan } from '@/lib/core/verification/refresh/plan'
 import type { VerificationOffers } from '@/lib/features/verifications/schema'
+import { ChoiceForm } from './choice-form'
 
 export type RefreshChoice = { bucketCheck: BucketCheck; refresh: RefreshPlan }
 
@@ -102,15 +103,7 @@ export function RefreshForm({ id, offers, unread, entered, onChange, onChoose }:
 
   const minutes = Number(given.minutes)
   return (
-    <form
-      id={id}
-      className="grid gap-4"
-      onSubmit={async (event) => {
-        event.preventDefault()
-        const choice = await read()
-        if (choice) onChoose(choice)
-      }}
-    >
+    <ChoiceForm id={id} read={read} onChoose={onChoose}>
       {unread && !offers && (
         <TextField
           label="Bucket"
@@ -175,7 +168,7 @@ export function RefreshForm({ id, offers, unread, entered, onChange, onChoose }:
         checked={given.rotate}
         onChange={({ target }) => change({ rotate: target.checked })}
       />
-    </form>
+    </ChoiceForm>
   )
 }
 
