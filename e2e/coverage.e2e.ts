@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { violationsInBothThemes } from './axe'
 import { controlWorld, expect, findCluster, type TestOrganization, test } from './fixtures'
 import { accountAddress } from './steps'
@@ -26,6 +27,7 @@ const change = (world: TestOrganization, body: object) =>
 const put = (world: TestOrganization, body: object) =>
   controlWorld(world, `clusters/${findCluster(world, 'train-east').id}/objects`, body)
 const pageOf = (world: TestOrganization) => `/clusters/${findCluster(world, 'train-east').id}`
+const coverageOf = (page: Page) => page.getByRole('main').locator('#coverage')
 
 test('the page of a cluster says which pods run without credentials, and shows them', async ({
   page,
@@ -34,7 +36,7 @@ test('the page of a cluster says which pods run without credentials, and shows t
 }) => {
   await as('operator')
   await page.goto(pageOf(world))
-  const coverage = page.locator('#coverage')
+  const coverage = coverageOf(page)
   await expect(coverage.getByText('1 of 3 pods runs without credentials')).toBeVisible()
   const row = coverage.getByRole('row', { name: /ml-team/ })
   await expect(row).toContainText('1 of 2')
@@ -60,7 +62,7 @@ test('what a review counted in a cluster is drawn on its page, as far back as ch
   await page.goto('/findings')
   expect((await recorded).status()).toBe(200)
   await page.goto(pageOf(world))
-  await expect(page.getByRole('heading', { name: 'Over time' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Over time', exact: true })).toBeVisible()
   const pods = page.getByRole('img', { name: /^Pods with credentials, 1 day/ })
   await expect(pods).toHaveAccessibleName(/with 2 then, 2 now; without 1 then, 1 now/)
   await page.getByText('1 year').click()
@@ -118,7 +120,7 @@ test('what could not be read is named, with the missing right', async ({ page, a
   await as('reviewer')
   await put(world, deployment())
   await page.goto(pageOf(world))
-  const coverage = page.locator('#coverage')
+  const coverage = coverageOf(page)
   await expect(coverage).toContainText('1 of 2')
   await expect(coverage).toContainText('You need the verb create on pods in ml-team')
   await as('team')
@@ -126,5 +128,5 @@ test('what could not be read is named, with the missing right', async ({ page, a
   await expect(coverage).toContainText(/cannot list service accounts|Permission denied/i)
   await as('operator')
   await page.goto(`/clusters/${findCluster(world, 'serve-west').id}`)
-  await expect(page.locator('#coverage')).toContainText('No pod of an annotated account is running')
+  await expect(coverageOf(page)).toContainText('No pod of an annotated account is running')
 })

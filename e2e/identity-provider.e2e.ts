@@ -27,7 +27,7 @@ test('a person signs in at an identity provider, links a token, and is signed ou
   await expect(page.getByRole('button', { name: /Dana Osei/ }).first()).toBeVisible()
 
   await page.goto('/settings')
-  const own = page.locator('#own-notifications')
+  const own = page.getByRole('main').locator('#own-notifications')
   await expect(own.getByText('Nothing is sent to dana@example.com.')).toBeVisible()
   await own.getByRole('button', { name: 'Send e-mail to me' }).click()
   const dialog = page.getByRole('dialog', { name: 'Your notifications' })
@@ -49,7 +49,7 @@ test('a person signs in at an identity provider, links a token, and is signed ou
     await page.reload()
     await expect(page.getByText('Your CoreWeave API token expired')).toBeVisible()
     await page.getByRole('link', { name: 'Replace token' }).click()
-    await expect(page.locator('#linked-token').getByText(/^Expired /)).toBeVisible()
+    await expect(page.getByRole('main').locator('#linked-token').getByText(/^Expired /)).toBeVisible()
   }
 
   const cookie = await cookieHeader(page.context())
