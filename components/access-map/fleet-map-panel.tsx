@@ -1,11 +1,10 @@
 'use client'
 
-import { replaceEqualDeep } from '@tanstack/react-query'
-import { useDeferredValue, useMemo, useState } from 'react'
-import type { AccessMap } from '@/lib/core/access-map/access-map'
+import { memo, useDeferredValue, useMemo, useState } from 'react'
 import { buildFleetMap, type ClusterMapInput } from '@/lib/features/access-map/fleet-map'
 import { AccessMapPanel } from './access-map-panel'
 import { AllowOnlyNote } from './allow-only-note'
+import { useStructuralSharing } from './use-structural-sharing'
 
 type FleetMapPanelProps = {
   clusters: readonly ClusterMapInput[]
@@ -16,34 +15,32 @@ type FleetMapPanelProps = {
   bucket?: string
 }
 
-/** The map of one cluster or of all, by the Allow statements of their policies. */
-export function FleetMapPanel({ clusters, label, subject, bucket }: FleetMapPanelProps) {
-  const map = useFleetMap(clusters, { subject, bucket })
-  return <AccessMapPanel map={map} label={label} density="compact" footer={<AllowOnlyNote />} />
+/**
+ * The map of one cluster or of all, by the Allow statements of their policies. It is built again only when something
+ * that was read has changed, after more urgent work.
+ */
+export function FleetMapPanel({ clusters, ...props }: FleetMapPanelProps) {
+  return <BuiltMapPanel clusters={useDeferredValue(useSameContent(clusters))} {...props} />
 }
 
-/**
- * Builds the map again only when something that was read has changed, after more urgent work. What is the same as
- * before stays the same object, so that only nodes that changed are drawn again.
- */
-function useFleetMap(
-  clusters: readonly ClusterMapInput[],
-  { subject, bucket }: { subject: string | undefined; bucket: string | undefined },
-): AccessMap {
-  const read = useDeferredValue(useSameContent(clusters))
+/** Of its own, so that a browser can draw and answer between the building of a map and its layout. */
+const BuiltMapPanel = memo(function BuiltMapPanel({
+  clusters,
+  label,
+  subject,
+  bucket,
+}: FleetMapPanelProps) {
   const built = useMemo(
     () =>
-      buildFleetMap(read, {
+      buildFleetMap(clusters, {
         ...(subject !== undefined && { subject }),
         ...(bucket !== undefined && { bucket }),
       }),
-    [read, subject, bucket],
+    [clusters, subject, bucket],
   )
-  const [kept, keep] = useState(built)
-  const map = useMemo(() => replaceEqualDeep(kept, built), [kept, built])
-  if (map !== kept) keep(map)
-  return map
-}
+  const map = useStructuralSharing(built)
+  return <AccessMapPanel map={map} label={label} density="compact" footer={<AllowOnlyNote />} />
+})
 
 /** The same array while its content is the same; the loadables are new at each render. */
 function useSameContent(clusters: readonly ClusterMapInput[]): readonly ClusterMapInput[] {

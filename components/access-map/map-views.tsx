@@ -4,12 +4,13 @@ import { useMemo } from 'react'
 import { useNarrow } from '@/components/ui/use-narrow'
 import type { AccessMap } from '@/lib/core/access-map/access-map'
 import { pinnedNodes } from '@/lib/core/access-map/edge-state'
-import { layoutMap } from '@/lib/core/access-map/layout'
+import { layoutShape, shapeOf } from '@/lib/core/access-map/layout'
 import { mapRows } from '@/lib/core/access-map/map-rows'
 import type { Density } from './geometry'
 import { MapCards } from './map-cards'
 import { MapDrawing } from './map-drawing'
 import { MapList } from './map-list'
+import { useStructuralSharing } from './use-structural-sharing'
 
 /** A map with more nodes shows a narrow screen only what is broken or risky. */
 const SMALL_MAP = 16
@@ -19,7 +20,9 @@ export type MapViewsProps = { map: AccessMap; label: string; density: Density; v
 /** The map or its list. Where it is narrow, the map is a list of cards. */
 export function MapViews({ map, label, density, view }: MapViewsProps) {
   const narrow = useNarrow()
-  const layout = useMemo(() => layoutMap(map), [map])
+  // Most updates change states and counts only, and then the layout stays.
+  const shape = useStructuralSharing(useMemo(() => shapeOf(map), [map]))
+  const layout = useMemo(() => layoutShape(shape), [shape])
   if (view === 'list') return <MapList rows={mapRows(map, layout)} label={label} />
   if (!narrow) return <MapDrawing map={map} layout={layout} label={label} density={density} />
   const pinned = pinnedNodes(map)

@@ -11,7 +11,7 @@ import { collapseMap } from './collapse'
 import { markEdges } from './edge-labels'
 import { mergeEdges, tidyMap, worseState } from './edge-state'
 import { createLanes, focusLane } from './lane'
-import { layoutMap, spread } from './layout'
+import { layoutMap, shapeOf, spread } from './layout'
 import { mapRows } from './map-rows'
 import { createNeighbours } from './neighbours'
 
@@ -162,6 +162,16 @@ test('a lane runs straight past what is only on paper', () => {
     edges: [edge('issuer', 'active'), edge('issuer', 'paused', { code: 'on-paper' })],
   })
   expect(y.get('issuer')).toBe(y.get('active'))
+})
+
+test('a map whose states change keeps its shape, and with it its layout', () => {
+  const changed = (state: EdgeState) =>
+    shapeOf({
+      nodes: workload.nodes.map((each) => ({ ...each, state: 'warning', note: '3' })),
+      edges: workload.edges.map((each) => ({ ...each, state })),
+    })
+  expect(changed({ code: 'open-to-everyone' })).toEqual(changed({ code: 'configured' }))
+  expect(changed({ code: 'on-paper' })).not.toEqual(changed({ code: 'configured' }))
 })
 
 test.each([

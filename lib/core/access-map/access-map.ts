@@ -105,7 +105,9 @@ export type AccessMap = {
 }
 
 /** The nodes of each column that has any, in the fixed order of the columns. */
-export function mapColumns(nodes: readonly MapNode[]): { column: MapColumn; nodes: MapNode[] }[] {
+export function mapColumns<Node extends Pick<MapNode, 'column'>>(
+  nodes: readonly Node[],
+): { column: MapColumn; nodes: Node[] }[] {
   return MAP_COLUMNS.map((column) => ({
     column,
     nodes: nodes.filter((node) => node.column === column),

@@ -18,15 +18,33 @@ type Links = ReadonlyMap<string, readonly Link[]>
 /** How many times the order of a column is improved, each time from both sides. */
 const SWEEPS = 4
 
+/** Edges that carry nothing today: a lane runs straight past them. */
+const WEAK: ReadonlySet<EdgeCode> = new Set(['on-paper', 'unknown', 'denies'])
+
+/** What the places of nodes depend on. */
+export type MapShape = {
+  nodes: readonly (Pick<MapNode, 'id' | 'column'> & { collapsed: boolean })[]
+  edges: readonly (Pick<MapEdge, 'from' | 'to'> & { weak: boolean })[]
+}
+
+/** The shape of a map: two maps of equal shape are laid out equally. */
+export const shapeOf = ({ nodes, edges }: AccessMap): MapShape => ({
+  nodes: nodes.map((node) => ({ id: node.id, column: node.column, collapsed: isCollapsed(node) })),
+  edges: edges.map(({ from, to, state }) => ({ from, to, weak: WEAK.has(state.code) })),
+})
+
+/** Places the nodes of a map, as `layoutShape` does. */
+export const layoutMap = (map: AccessMap): MapLayout => layoutShape(shapeOf(map))
+
 /**
  * Places nodes so that edges cross seldom and run straight. Columns before the accounts keep the given
  * order; later ones are sorted by the middle of what they are linked to, while that leads to fewer
  * crossings. The longest column fills every row; the others stand level with their neighbours, at least
  * one row apart. A collapsed node is the last of its column. Without randomness: equal maps are drawn equally.
  */
-export function layoutMap(map: AccessMap): MapLayout {
-  const links = linksOf(map.edges)
-  const columns = orderColumns(map, links)
+export function layoutShape(shape: MapShape): MapLayout {
+  const links = linksOf(shape.edges)
+  const columns = orderColumns(shape, links)
   const rows = Math.max(1, ...columns.map(({ ids }) => ids.length))
   const anchor = columns.reduce(
     (best, { ids }, index) => (ids.length >= (columns[best]?.ids.length ?? 0) ? index : best),
@@ -48,19 +66,16 @@ export function layoutMap(map: AccessMap): MapLayout {
   return { y, rows }
 }
 
-/** Edges that carry nothing today: a lane runs straight past them. */
-const WEAK: ReadonlySet<EdgeCode> = new Set(['on-paper', 'unknown', 'denies'])
-
-function linksOf(edges: readonly MapEdge[]): Links {
+function linksOf(edges: MapShape['edges']): Links {
   const links = new Map<string, Link[]>()
   const add = (from: string, to: string, weak: boolean) => {
     const known = links.get(from)
     if (known) known.push({ to, weak })
     else links.set(from, [{ to, weak }])
   }
-  for (const { from, to, state } of edges) {
-    add(from, to, WEAK.has(state.code))
-    add(to, from, WEAK.has(state.code))
+  for (const { from, to, weak } of edges) {
+    add(from, to, weak)
+    add(to, from, weak)
   }
   return links
 }
@@ -79,17 +94,17 @@ function meanHeight(
 
 const SORTED: ReadonlySet<MapColumn> = new Set(['account', 'statement', 'resource'])
 
-function orderColumns(map: AccessMap, links: Links): Columns {
-  const collapsed = new Set(map.nodes.filter(isCollapsed).map(({ id }) => id))
-  let columns: Columns = mapColumns(map.nodes).map(({ column, nodes }) => ({
+function orderColumns({ nodes, edges }: MapShape, links: Links): Columns {
+  const collapsed = new Set(nodes.filter(({ collapsed }) => collapsed).map(({ id }) => id))
+  let columns: Columns = mapColumns(nodes).map(({ column, nodes: members }) => ({
     column,
-    ids: nodes.map(({ id }) => id),
+    ids: members.map(({ id }) => id),
   }))
   let best = columns
-  let fewest = countCrossings(columns, map.edges)
+  let fewest = countCrossings(columns, edges)
   for (let sweep = 0; sweep < SWEEPS * 2 && fewest > 0; sweep++) {
     columns = sortColumns(columns, links, collapsed, sweep % 2 === 0 ? -1 : 1)
-    const crossings = countCrossings(columns, map.edges)
+    const crossings = countCrossings(columns, edges)
     if (crossings < fewest) [best, fewest] = [columns, crossings]
   }
   return best
@@ -124,7 +139,7 @@ function sortColumns(
 }
 
 /** How often edges between neighbouring columns cross. */
-function countCrossings(columns: Columns, edges: readonly MapEdge[]): number {
+function countCrossings(columns: Columns, edges: MapShape['edges']): number {
   const place = new Map<string, { index: number; row: number }>()
   for (const [index, { ids }] of columns.entries())
     for (const [row, id] of ids.entries()) place.set(id, { index, row })
