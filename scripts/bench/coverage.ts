@@ -1,8 +1,8 @@
 // Measures the processor time of the coverage of 10,000 pods through the page's service, the API server's share included.
-import type { Store } from '../../lib/adapters/database/store'
 import { readCoverage } from '../../lib/features/coverage/service'
 import { parseEnv } from '../../lib/server/env'
 import { contextOf } from '../../lib/server/session/context-of'
+import { openEmptyStore } from './empty-store'
 import type { Measurement } from './measurement'
 import { pagesOf, serve } from './serve'
 
@@ -113,8 +113,8 @@ export async function measureCoverage(): Promise<Measurement[]> {
     SESSION_SECRET: 'a secret of the bench, of at least 32 characters',
   })
   const person = { id: 'bench', uid: 'bench', orgUid: 'bench', token: 'bench', clusterTokens: {} }
-  // The service reads no row here.
-  const context = contextOf(person, { store: {} as Store, config, clock: () => new Date() })
+  const { store, close: closeStore } = await openEmptyStore()
+  const context = contextOf(person, { store, config, clock: () => new Date() })
   const read = () => readCoverage(context, { cluster: 'c' })
   const warm = await read()
   if (warm.pods !== PODS) throw new Error(`${warm.pods} of ${PODS} pods were counted`)
@@ -123,6 +123,7 @@ export async function measureCoverage(): Promise<Measurement[]> {
   const { user, system } = process.cpuUsage(before)
   const figure = (user + system) / 1000
   api.close()
+  await closeStore()
   const size = JSON.stringify(warm).length / 1024
   return [
     {

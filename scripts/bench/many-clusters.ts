@@ -1,10 +1,10 @@
 // Measures who can over many clusters, one of which never responds, through the page's service.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Store } from '../../lib/adapters/database/store'
 import { AccessQuestion } from '../../lib/features/access/schema'
 import { readAccess } from '../../lib/features/access/service'
 import { parseEnv } from '../../lib/server/env'
 import { contextOf } from '../../lib/server/session/context-of'
+import { openEmptyStore } from './empty-store'
 import type { Measurement } from './measurement'
 import { pagesOf, serve } from './serve'
 
@@ -57,8 +57,7 @@ export async function measureManyClusters(): Promise<Measurement[]> {
     SESSION_SECRET: 'a secret of the bench, of at least 32 characters',
   })
   const person = { id: 'bench', uid: 'bench', orgUid: 'bench', token: 'bench', clusterTokens: {} }
-  // The service reads no row here.
-  const store = {} as Store
+  const { store, close: closeStore } = await openEmptyStore()
   const context = contextOf(person, { store, config, clock: () => new Date() })
   const started = performance.now()
   const since = () => performance.now() - started
@@ -84,6 +83,7 @@ export async function measureManyClusters(): Promise<Measurement[]> {
   }
   const told = since()
   for (const { close } of [api, dead, ...alive]) close()
+  await closeStore()
   const what = `who can, ${CLUSTERS} clusters × ${ACCOUNTS} accounts, one dead`
   return [
     { what: `${what}: first rows`, unit: 'ms', figure: first, goal: 1000 },
