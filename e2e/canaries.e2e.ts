@@ -7,11 +7,14 @@ import { accountAddress } from './steps'
 const SLOW = { timeout: 120_000 }
 const POLICY = 'wif-ml-team'
 
+const controlCronJobs = (world: TestOrganization, cronJobs: object) =>
+  controlWorld(world, `clusters/${findCluster(world, 'train-east').id}`, { cronJobs })
+
 /** Lets the time of the next run come. */
-const passQuarterHour = (world: TestOrganization) =>
-  controlWorld(world, `clusters/${findCluster(world, 'train-east').id}`, {
-    cronJobs: { advanceMinutes: 15 },
-  })
+const passQuarterHour = (world: TestOrganization) => controlCronJobs(world, { advanceMinutes: 15 })
+
+// A run comes only when a test lets time pass.
+test.beforeEach(({ world }) => controlCronJobs(world, { stopClock: true }))
 
 const canariesOf = (page: Page) =>
   page.getByRole('table', { name: 'Canaries of this service account' })
@@ -88,9 +91,7 @@ test('runs that are missed are red', async ({ page, as, world }) => {
   await as('operator')
   await page.goto(accountAddress(world))
   await createCanary(page, 'Every 15 minutes')
-  await controlWorld(world, `clusters/${findCluster(world, 'train-east').id}`, {
-    cronJobs: { paused: true, ageMinutes: 40 },
-  })
+  await controlCronJobs(world, { paused: true, ageMinutes: 40 })
   await page.reload()
   await expect(canariesOf(page)).toContainText(/Missed [23] runs/, SLOW)
 })
@@ -155,9 +156,7 @@ test('the home of a team names the red canaries of its namespaces', async ({ pag
   const attention = page.getByRole('list', { name: 'Needs attention' })
   await expect(page.getByRole('list', { name: 'Your permissions' })).toBeVisible(SLOW)
   await expect(attention).toHaveCount(0)
-  await controlWorld(world, `clusters/${findCluster(world, 'train-east').id}`, {
-    cronJobs: { paused: true, ageMinutes: 40 },
-  })
+  await controlCronJobs(world, { paused: true, ageMinutes: 40 })
   await page.reload()
   await expect(attention).toContainText(
     /Canary of ml-team\/train-runner in train-east: missed [23] runs/,

@@ -49,7 +49,12 @@ test('a person signs in at an identity provider, links a token, and is signed ou
     await page.reload()
     await expect(page.getByText('Your CoreWeave API token expired')).toBeVisible()
     await page.getByRole('link', { name: 'Replace token' }).click()
-    await expect(page.getByRole('main').locator('#linked-token').getByText(/^Expired /)).toBeVisible()
+    await expect(
+      page
+        .getByRole('main')
+        .locator('#linked-token')
+        .getByText(/^Expired /),
+    ).toBeVisible()
   }
 
   const cookie = await cookieHeader(page.context())

@@ -1,6 +1,6 @@
 // Prints the compressed size of each page's scripts against the goal, lazy chunks not counted, what a person on a slow
 // machine sees of it, the work of the access map with 300 nodes in each frame, what a view of each page costs the
-// server, and how long pages take under load. Arguments choose among these.
+// server, how long pages take under load, and how long the demo and a console take to start. Arguments choose among these.
 import { chromium, type Page } from '@playwright/test'
 import { type FillWorld, measureAccessMap, plantLargeMap } from './bench/access-map'
 import { printFigure } from './bench/measurement'
@@ -8,6 +8,7 @@ import { findPagePaths, openSignedIn, type PagePath } from './bench/page-paths'
 import { recordCalls } from './bench/page-views'
 import { measurePaint } from './bench/paint'
 import { measureServerLoad, measureViews } from './bench/server-cost'
+import { measureStart } from './bench/start'
 import { findBrowser, LAUNCH_ARGUMENTS } from './browser'
 import { build } from './build'
 import { createScale, PAGE_WEIGHT_GOAL_KB, weighPages } from './page-weight'
@@ -16,7 +17,7 @@ import { startServers } from './servers'
 /** Half of the pages load no more than this. */
 const MEDIAN_GOAL_KB = 150
 
-const PARTS = ['scripts', 'paint', 'map', 'views', 'load'] as const
+const PARTS = ['start', 'scripts', 'paint', 'map', 'views', 'load'] as const
 type Part = (typeof PARTS)[number]
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((each) => !PARTS.some((part) => part === each))
@@ -25,6 +26,11 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 const measures = (part: Part) => chosen.length === 0 || chosen.includes(part)
+
+if (measures('start'))
+  for (const { what, figure, unit, goal = Number.POSITIVE_INFINITY } of await measureStart())
+    if (!printFigure(what, `${figure.toFixed(1)} ${unit}`, figure <= goal)) process.exitCode = 1
+if (chosen.join() === 'start') process.exit()
 
 if (await build()) process.exit(1)
 const recorded = recordCalls()

@@ -6,7 +6,7 @@ import type { Policy } from '../lib/core/policy/document'
 import { compilePolicies } from '../lib/core/policy/evaluate'
 import { lintPolicy } from '../lib/core/policy/lint'
 import { parsePolicyText, printPolicy } from '../lib/core/policy/policy-text'
-import { askMatrix, askWhat, askWho, openAccess } from './bench/access'
+import { askMatrix, askWhat, askWho, prepareAccess } from './bench/access'
 import { measureAccountList } from './bench/account-list'
 import { measureAuditChain } from './bench/audit-chain'
 import { measureCanaries } from './bench/canaries'
@@ -14,7 +14,14 @@ import { measureCoverage } from './bench/coverage'
 import { measureDailyCounts } from './bench/daily-counts'
 import { measureManyClusters } from './bench/many-clusters'
 import type { Measurement } from './bench/measurement'
-import { accounts, buckets, organization, requests } from './bench/organization'
+import {
+  accounts,
+  buckets,
+  listAccounts,
+  listBuckets,
+  organization,
+  requests,
+} from './bench/organization'
 import { measurePathologicalComparisons } from './bench/pathological-comparisons'
 import { casbin, cedar, type Peer } from './bench/peers'
 import { runProgram } from './run'
@@ -37,8 +44,8 @@ const policies = organization()
 const inventory = { accounts, buckets, unread: [] }
 const statements = policies.flatMap((policy) => policy.statements)
 
-/** The same policies with one more bucket in one statement. */
-function edited(index: number): Policy[] {
+/** The same policies with one more bucket in one statement of the first. */
+function withEdit(policies: readonly Policy[], index: number): Policy[] {
   const [first, ...rest] = policies
   if (!first) throw new Error('no policies')
   const changed = first.statements.map((statement, i) =>
@@ -61,17 +68,49 @@ function peer(isAllowed: Peer, count: number): number {
   )
 }
 
+/** What the engine answers for 100 clusters of 1,000 accounts, 2,000 policies of 20 statements and 5,000 buckets. */
+function measureTenTimes(): Measurement[] {
+  const size = { clusters: 100, policies: 2000, buckets: 5000 }
+  const before = organization(size)
+  const after = withEdit(before, 3)
+  const inventory = {
+    accounts: listAccounts(size.clusters),
+    buckets: listBuckets(size.buckets),
+    unread: [],
+  }
+  const open = prepareAccess(size)
+  const access = open()
+  askWho(access, 'bucket-0')
+  const asker = inventory.accounts[17]?.principal ?? ''
+  const rows = [
+    ['compare after one edit', () => comparePolicies(before, after, inventory), 100],
+    ['who can write to a bucket', (round: number) => askWho(access, `bucket-${round + 1}`), 300],
+    ['what one account can do', () => askWhat(access, asker), 300],
+    ['the first rows of the access matrix', () => askMatrix(access), 500],
+    ['the same, nothing prepared', () => askMatrix(open()), undefined],
+  ] as const
+  return rows.map(([what, work, goal]) => ({
+    what: `100,000 accounts, 40,000 statements: ${what}`,
+    unit: 'ms',
+    figure: milliseconds(work, 3),
+    goal,
+  }))
+}
+
 async function measure(): Promise<Measurement[]> {
   const rows: Measurement[] = []
   const add = (what: string, unit: Measurement['unit'], figure: number, goal?: number) =>
     rows.push({ what, unit, figure, goal })
 
-  add(
-    'compile 4,000 statements',
-    'ms',
-    milliseconds(() => compilePolicies(policies)),
-    50,
-  )
+  for (const [count, goal] of [
+    [4_000, 50],
+    [12_000, undefined],
+    [40_000, 70],
+  ] as const) {
+    const many = organization({ policies: count / 20 })
+    const compiling = milliseconds(() => compilePolicies(many))
+    add(`compile ${count.toLocaleString('en')} statements`, 'ms', compiling, goal)
+  }
 
   const compiled = compilePolicies(policies)
   const known = requests(100_000)
@@ -94,11 +133,11 @@ async function measure(): Promise<Measurement[]> {
     return JSON.parse(JSON.stringify(renamed))
   })
   const unseen = perSecond(20_000, (round) => decideAll(fresh[round] ?? []), fresh.length)
-  add('decide, unknown texts', '/s', unseen, 200_000)
+  add('decide, unknown texts', '/s', unseen, 2_000_000)
   add('the same in Cedar (cedar-wasm)', '/s', peer(cedar(policies), 100))
   add('the same in Casbin', '/s', peer(await casbin(policies), 50))
 
-  const after = edited(3)
+  const after = withEdit(policies, 3)
   if (changesNothing(comparePolicies(policies, after))) throw new Error('the edit changes nothing')
   const comparing = milliseconds(() => comparePolicies(policies, after, inventory))
   add('compare after one edit, counted over 10,000 accounts', 'ms', comparing, 50)
@@ -109,6 +148,7 @@ async function measure(): Promise<Measurement[]> {
   }, 5)
   add('matrix of 10,000 accounts and 1,000 buckets', 'ms', matrix, 200)
 
+  const openAccess = prepareAccess()
   const access = openAccess()
   const cold = milliseconds(() => askMatrix(openAccess()), 3)
   add('access matrix of 10,000 accounts, 200 buckets, 500 policies, uncached', 'ms', cold, 1000)
@@ -144,6 +184,8 @@ async function measure(): Promise<Measurement[]> {
     milliseconds(() => askWhat(access, asker)),
     100,
   )
+
+  rows.push(...measureTenTimes())
 
   const hundred: Policy = {
     version: 'v1alpha1',

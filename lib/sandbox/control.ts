@@ -21,6 +21,7 @@ const PersonChange = z.object({ role: z.enum(SANDBOX_ROLES), expired: z.boolean(
 
 const CronJobChange = z.object({
   paused: z.boolean().optional(),
+  stopClock: z.boolean().optional(),
   advanceMinutes: z.int().min(0).max(1500).optional(),
   ageMinutes: z.int().min(0).optional(),
 })

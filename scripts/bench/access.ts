@@ -10,42 +10,50 @@ import type { AccessSubject } from '../../lib/features/access/schema'
 import { type AccessQuery, AccessQuestion, MAX_ROWS } from '../../lib/features/access/schema'
 import { groupByStatement } from '../../lib/features/access/statement-groups'
 import { evaluateSubjects, filterSubjects } from '../../lib/features/access/subject-access'
-import { accounts, buckets, organization } from './organization'
+import { listAccounts, listBuckets, type OrganizationSize, organization } from './organization'
 
 const issuerOf = (principal: string) =>
   principal.slice('role/'.length, principal.indexOf(':system'))
 
-export const subjects: AccessSubject[] = accounts.map(({ principal, cluster, namespace }) => ({
-  principal,
-  kind: 'account',
-  cluster,
-  namespace,
-  name: principal.slice(principal.lastIndexOf(':') + 1),
-}))
-
-const policies = organization({ policies: 500, buckets: 200 })
-const shown = buckets.slice(0, 200)
-const clusters = [...new Map(accounts.map(({ cluster, principal }) => [cluster, principal]))].map(
-  ([name, principal]) => ({ id: name, name, issuerUrl: issuerOf(principal) }),
-)
-
-/** An access snapshot of the whole organization. */
-export const openAccess = (): AccessSnapshot =>
-  createSnapshotBuilder({
+/** Makes an organization, and returns a function that makes an access snapshot of the whole of it. */
+export function prepareAccess({
+  clusters: count,
+  policies = 500,
+  buckets = 200,
+}: OrganizationSize = {}): () => AccessSnapshot {
+  const accounts = listAccounts(count)
+  const shown = listBuckets(buckets)
+  const clusters = [...new Map(accounts.map(({ cluster, principal }) => [cluster, principal]))].map(
+    ([name, principal]) => ({ id: name, name, issuerUrl: issuerOf(principal) }),
+  )
+  const subjects = accounts.map(
+    ({ principal, cluster, namespace }): AccessSubject => ({
+      principal,
+      kind: 'account',
+      cluster,
+      namespace,
+      name: principal.slice(principal.lastIndexOf(':') + 1),
+    }),
+  )
+  const given = organization({ ...(count && { clusters: count }), policies, buckets })
+  const standing = {
     id: 'bench',
     at: '',
-    policies: { ok: true, value: policies, at: '' },
+    policies: { ok: true as const, value: given, at: '' },
     clusters,
     users: {},
     buckets: shown,
     zones: shown.map(() => ''),
     federation: {
-      ok: true,
-      value: new Map(clusters.map(({ issuerUrl }) => [issuerUrl, 'active'])),
+      ok: true as const,
+      value: new Map(clusters.map(({ issuerUrl }) => [issuerUrl, 'active' as const])),
       at: '',
     },
     gates: () => Promise.reject(new Error('no bucket policies here')),
-  })({ accounts: subjects, pending: [], unread: [], unreadClusters: [] })
+  }
+  const found = { accounts: subjects, pending: [], unread: [], unreadClusters: [] }
+  return () => createSnapshotBuilder(standing)(found)
+}
 
 export function engineOf({ engine }: AccessSnapshot) {
   if (!engine.ok) throw new Error('no policies')

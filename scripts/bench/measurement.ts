@@ -2,7 +2,7 @@
 export type Measurement = {
   what: string
   figure: number
-  unit: 'ms' | '/s' | 'KB' | 'MiB' | ''
+  unit: 'ms' | 's' | '/s' | 'KB' | 'MiB' | ''
   goal: number | undefined
 }
 

@@ -2,7 +2,7 @@ import type { Policy, Statement } from '../../lib/core/policy/document'
 import type { AccessRequest } from '../../lib/core/policy/evaluate'
 import { createRandom } from '../random'
 
-const ISSUERS = 10
+const CLUSTERS = 10
 const NAMESPACES = 100
 const ACCOUNTS = 10
 const BUCKETS = 1000
@@ -14,16 +14,25 @@ const issuerUrl = (i: number) =>
 const principal = (i: number, namespace: number | string, account: number | string) =>
   `role/${issuerUrl(i)}:system:serviceaccount:team-${namespace}:${account === '*' ? '*' : `account-${account}`}`
 
-export const buckets = Array.from({ length: BUCKETS }, (_, i) => `bucket-${i}`)
-export const accounts = Array.from({ length: ISSUERS * NAMESPACES * ACCOUNTS }, (_, i) => {
-  const [issuer, rest] = [i % ISSUERS, Math.floor(i / ISSUERS)]
-  const [namespace, account] = [rest % NAMESPACES, Math.floor(rest / NAMESPACES)]
-  return {
-    principal: principal(issuer, namespace, account),
-    cluster: `cluster-${issuer}`,
-    namespace: `team-${namespace}`,
-  }
-})
+/** How large an organization is; each cluster has 1,000 accounts. */
+export type OrganizationSize = { clusters?: number; policies?: number; buckets?: number }
+
+export const listBuckets = (count = BUCKETS) =>
+  Array.from({ length: count }, (_, i) => `bucket-${i}`)
+
+export const listAccounts = (clusters = CLUSTERS) =>
+  Array.from({ length: clusters * NAMESPACES * ACCOUNTS }, (_, i) => {
+    const [issuer, rest] = [i % clusters, Math.floor(i / clusters)]
+    const [namespace, account] = [rest % NAMESPACES, Math.floor(rest / NAMESPACES)]
+    return {
+      principal: principal(issuer, namespace, account),
+      cluster: `cluster-${issuer}`,
+      namespace: `team-${namespace}`,
+    }
+  })
+
+export const buckets = listBuckets()
+export const accounts = listAccounts()
 
 const ACTIONS = [
   ['s3:GetObject', 's3:ListBucket'],
@@ -33,14 +42,18 @@ const ACTIONS = [
   ['s3:PutObject', 's3:AbortMultipartUpload'],
 ]
 
-/** Policies of 20 statements over 10,000 accounts; one principal in ten is a wildcard. */
-export function organization({ policies = POLICIES, buckets: reached = BUCKETS } = {}): Policy[] {
+/** Policies of 20 statements over the accounts of all clusters; one principal in ten is a wildcard. */
+export function organization({
+  clusters = CLUSTERS,
+  policies = POLICIES,
+  buckets: reached = BUCKETS,
+}: OrganizationSize = {}): Policy[] {
   const { below, pick, chance } = createRandom(1)
-  const within = buckets.slice(0, reached)
+  const within = listBuckets(reached)
   const who = () =>
     chance(0.1)
-      ? principal(below(ISSUERS), below(NAMESPACES), '*')
-      : principal(below(ISSUERS), below(NAMESPACES), below(ACCOUNTS))
+      ? principal(below(clusters), below(NAMESPACES), '*')
+      : principal(below(clusters), below(NAMESPACES), below(ACCOUNTS))
   const statement = (index: number): Statement => {
     const bucket = pick(within)
     const exchange = index % STATEMENTS === 0

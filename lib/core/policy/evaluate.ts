@@ -1,4 +1,12 @@
-import { type Bits, bitDifference, createBits, emptyBits, intersection, membersOf } from './bits'
+import {
+  addBit,
+  type Bits,
+  bitDifference,
+  createBits,
+  emptyBits,
+  intersection,
+  membersOf,
+} from './bits'
 import { isGlobalAction } from './catalogue'
 import type { Effect, Policy, Statement } from './document'
 import type { IdSet } from './id-set'
@@ -7,10 +15,9 @@ import {
   INNER_STAR,
   type InnerStar,
   matchesEverything,
-  type Pattern,
   parsePattern,
 } from './pattern'
-import { createPatternIndex, type PatternIndex } from './pattern-index'
+import { createPatternIndex } from './pattern-index'
 
 /** A concrete request without patterns. The resource is a bucket, `bucket/key`, or `*` for global actions. */
 export type AccessRequest = { principal: string; action: string; resource: string }
@@ -85,21 +92,16 @@ class Answer implements PolicyDecision {
 
 type List = 'principals' | 'actions' | 'resources'
 
-function indexOf(statements: readonly Statement[], list: List, innerStar: InnerStar): PatternIndex {
-  const parsed = new Map<string, Pattern>()
-  const entries: [Pattern, number][] = []
-  for (const [id, statement] of statements.entries())
-    for (const text of statement[list]) {
-      const pattern = parsed.get(text) ?? parsePattern(text, innerStar)
-      parsed.set(text, pattern)
-      entries.push([pattern, id])
+/** The statements that hold each text of a list, by their ids. */
+function idsByText(statements: readonly Statement[], list: List): Map<string, number[]> {
+  const found = new Map<string, number[]>()
+  for (let id = 0; id < statements.length; id++)
+    for (const text of statements[id]?.[list] ?? []) {
+      const ids = found.get(text)
+      if (!ids) found.set(text, [id])
+      else if (ids.at(-1) !== id) ids.push(id)
     }
-  return createPatternIndex(entries, statements.length)
-}
-
-function idsWhere(statements: readonly Statement[], test: (statement: Statement) => boolean): Bits {
-  const found = statements.flatMap((statement, id) => (test(statement) ? [id] : []))
-  return createBits(statements.length, found)
+  return found
 }
 
 /**
@@ -121,13 +123,21 @@ export function compilePolicies(
       effect,
     })),
   )
-  const denies = idsWhere(statements, ({ effect }) => effect === 'Deny')
-  const everywhere = idsWhere(statements, ({ resources }) =>
-    resources.some((resource) => matchesEverything(parsePattern(resource, innerStar))),
+  const size = statements.length
+  const denies = emptyBits(size)
+  for (const [id, { effect }] of statements.entries()) if (effect === 'Deny') addBit(denies, id)
+  const patternsOf = (list: List) =>
+    [...idsByText(statements, list)].map(
+      ([text, ids]) => [parsePattern(text, innerStar), ids] as const,
+    )
+  const principals = createPatternIndex(patternsOf('principals'), size)
+  const actions = createPatternIndex(patternsOf('actions'), size)
+  const resourcePatterns = patternsOf('resources')
+  const resources = createPatternIndex(resourcePatterns, size)
+  const everywhere = createBits(
+    size,
+    resourcePatterns.flatMap(([pattern, ids]) => (matchesEverything(pattern) ? ids : [])),
   )
-  const principals = indexOf(statements, 'principals', innerStar)
-  const actions = indexOf(statements, 'actions', innerStar)
-  const resources = indexOf(statements, 'resources', innerStar)
   const naming = (principal: string) => principals.find(principal)
   const acting = (action: string) => actions.find(action).bits
   const reaching = (action: string, resource: string) =>
@@ -170,7 +180,7 @@ export function compilePolicies(
       const ref = refs[id]
       if (ref?.effect === deciding) because.push(ref)
     }
-    return new Answer(request, decision, because, { nearest, restsOnInnerStar })
+    return new Answer(request, decision, because, explain)
   }
 
   const restsOnInnerStar = (request: AccessRequest, decision: DecisionOutcome) => {
@@ -186,13 +196,14 @@ export function compilePolicies(
     }
     for (const missed of CLOSEST) {
       const kept = REQUEST_PARTS.filter((part) => !missed.includes(part)).map((part) => sets[part])
-      const found = kept.reduce(intersection, allSet(statements.length))
+      const found = kept.reduce(intersection, allSet(size))
       const ref = membersOf(bitDifference(found, denies)).map((id) => refs[id])[0]
       if (ref) return { statement: ref, missed }
     }
     return undefined
   }
 
+  const explain: Explain = { nearest, restsOnInnerStar }
   return { refs, statements, decide, outcome, naming, acting, reaching }
 }
 

@@ -16,18 +16,26 @@ export class IdSet {
 
   /** A copy with more ids. */
   with(ids: Iterable<number>): IdSet {
-    const words = [...this.words]
-    const values = [...this.values]
-    for (const id of ids) {
-      const word = id >>> 5
-      let at = words.length
-      while (at > 0 && (words[at - 1] ?? 0) >= word) at--
-      if (words[at] !== word) {
-        words.splice(at, 0, word)
-        values.splice(at, 0, 0)
+    const words: number[] = []
+    const values: number[] = []
+    const add = (word: number, value: number) => {
+      const last = words.length - 1
+      if (words[last] === word) values[last] = (values[last] ?? 0) | value
+      else {
+        words.push(word)
+        values.push(value)
       }
-      values[at] = (values[at] ?? 0) | (1 << (id & 31))
     }
+    let at = 0
+    const addOwnUpTo = (word: number) => {
+      for (let own = this.words[at]; own !== undefined && own <= word; own = this.words[++at])
+        add(own, this.values[at] ?? 0)
+    }
+    for (const id of [...ids].sort((a, b) => a - b)) {
+      addOwnUpTo(id >>> 5)
+      add(id >>> 5, 1 << (id & 31))
+    }
+    addOwnUpTo(this.size)
     return new IdSet(this.size, words, values)
   }
 

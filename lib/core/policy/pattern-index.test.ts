@@ -2,13 +2,32 @@ import fc from 'fast-check'
 import { describe, test } from 'vitest'
 import { expect } from '@/lib/testing/laws/expect'
 import { lawParameters, lawTimeout } from '@/lib/testing/laws/runs'
-import { parsePattern, patternsOverlap } from './pattern'
-import { createOverlapIndex } from './pattern-index'
+import { matchesPattern, parsePattern, patternsOverlap } from './pattern'
+import { createOverlapIndex, createPatternIndex } from './pattern-index'
 
 const pattern = fc
   .string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 5 })
   .map((text) => parsePattern(text))
 const lists = fc.array(fc.array(pattern, { maxLength: 4 }), { maxLength: 8 })
+
+describe('an index of patterns by what they match', lawTimeout(), () => {
+  test('finds the ids that trying each pattern finds', () => {
+    const texts = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 5 }))
+    fc.assert(
+      fc.property(fc.array(pattern, { maxLength: 8 }), texts, (patterns, asked) => {
+        const index = createPatternIndex(
+          patterns.map((each, id) => [each, [id]]),
+          patterns.length,
+        )
+        for (const text of asked)
+          expect([...index.find(text).ids()]).toEqual(
+            patterns.flatMap((each, id) => (matchesPattern(each, text) ? [id] : [])),
+          )
+      }),
+      lawParameters(),
+    )
+  })
+})
 
 describe('an index of patterns by what overlaps them', lawTimeout(), () => {
   test('finds the lists that trying each pattern finds', () => {

@@ -1,22 +1,21 @@
 import { IdSet } from './id-set'
-import { matchesPattern, type Pattern, patternsOverlap } from './pattern'
+import { isPrefixPattern, matchesPattern, type Pattern, patternsOverlap } from './pattern'
+import { createTextTrie } from './text-trie'
 
 /** Finds which of many patterns match a text without trying each. */
 export type PatternIndex = { find: (text: string) => IdSet }
 
 export type PrefixNode = { prefix: string; parent: PrefixNode | undefined; ids: number[] }
 
-type Node = PrefixNode & { parent: Node | undefined; set: IdSet | undefined }
-
 const REMEMBERED = 50_000
 
 /** Prefixes in alphabetical order, each linked to the longest other prefix it starts with. */
-export function prefixNodes(prefixes: ReadonlyMap<string, number[]>): Node[] {
-  const nodes: Node[] = []
-  let open: Node | undefined
+export function prefixNodes(prefixes: ReadonlyMap<string, number[]>): PrefixNode[] {
+  const nodes: PrefixNode[] = []
+  let open: PrefixNode | undefined
   for (const prefix of [...prefixes.keys()].sort()) {
     while (open && !prefix.startsWith(open.prefix)) open = open.parent
-    open = { prefix, parent: open, ids: prefixes.get(prefix) ?? [], set: undefined }
+    open = { prefix, parent: open, ids: prefixes.get(prefix) ?? [] }
     nodes.push(open)
   }
   return nodes
@@ -52,47 +51,108 @@ function add(map: Map<string, number[]>, key: string, id: number) {
 }
 
 /**
- * An index over patterns, each with the id it stands for (several may share one); `size` is one
- * more than the largest id.
+ * An index over patterns, each with the ids that it stands for, which several may share; `size` is one more than the
+ * largest id.
  */
 export function createPatternIndex(
-  entries: Iterable<readonly [pattern: Pattern, id: number]>,
+  patterns: Iterable<readonly [pattern: Pattern, ids: readonly number[]]>,
   size: number,
 ): PatternIndex {
-  const exact = new Map<string, number[]>()
-  const prefixes = new Map<string, number[]>()
-  const others: { pattern: Pattern; id: number }[] = []
-  for (const [pattern, id] of entries) {
+  const exact: IdsByText = new Map()
+  const prefixes: IdsByText = new Map()
+  const others: { pattern: Pattern; ids: readonly number[] }[] = []
+  for (const [pattern, ids] of patterns) {
     const [first = '', last] = pattern.parts
-    if (last === undefined) add(exact, first, id)
-    else if (pattern.parts.length === 2 && last === '') add(prefixes, first, id)
-    else others.push({ pattern, id })
+    if (last === undefined) join(exact, first, ids)
+    // `a*` and `a**` are one prefix.
+    else if (isPrefixPattern(pattern)) join(prefixes, first, ids)
+    else others.push({ pattern, ids })
   }
-  const nodes = prefixNodes(prefixes)
-  const nothing = new IdSet(size)
-  const remembered = new Map<string, IdSet>()
+  const find = findByStart(exact, prefixes, size)
+  return { find: others.length === 0 ? find : withOthers(find, others) }
+}
 
-  const setOf = (node: Node | undefined): IdSet => {
-    if (!node) return nothing
-    node.set ??= setOf(node.parent).with(node.ids)
-    return node.set
+type IdsByText = Map<string, readonly number[]>
+
+function join(map: IdsByText, key: string, ids: readonly number[]) {
+  const known = map.get(key)
+  map.set(key, known ? [...known, ...ids] : ids)
+}
+
+/** Comparing the start as a whole takes half the time of the method of strings. */
+const startsWith = (text: string, start: string) => text.slice(0, start.length) === start
+
+/** Finds the ids of the text itself and of the prefixes that it starts with. */
+function findByStart(exact: IdsByText, prefixes: IdsByText, size: number): (text: string) => IdSet {
+  const texts = [...exact.keys()]
+  for (const prefix of prefixes.keys()) if (!exact.has(prefix)) texts.push(prefix)
+  texts.sort()
+  const trie = createTextTrie(texts)
+  const { parents, within } = enclosingPrefixes(texts, prefixes)
+  const nothing = new IdSet(size)
+  const above = new Array<IdSet | undefined>(texts.length)
+  const equal = new Array<IdSet | undefined>(texts.length)
+
+  /** What every text with this prefix is matched by; -1 stands for no prefix. */
+  const setAbove = (at: number): IdSet => {
+    const missing: number[] = []
+    let place = at
+    for (; place >= 0 && !above[place]; place = parents[place] ?? -1) missing.push(place)
+    let set = place < 0 ? nothing : (above[place] ?? nothing)
+    for (const each of missing.reverse()) {
+      set = set.with(prefixes.get(texts[each] ?? '') ?? [])
+      above[each] = set
+    }
+    return set
   }
-  const compute = (text: string): IdSet => {
-    const shared = setOf(longestPrefix(nodes, text))
-    const ids = exact.get(text)
-    const more = others.filter(({ pattern }) => matchesPattern(pattern, text))
-    if (!ids && more.length === 0) return shared
-    return shared.with([...(ids ?? []), ...more.map(({ id }) => id)])
+  const setEqual = (at: number): IdSet => {
+    const set = setAbove(within[at] ?? -1).with(exact.get(texts[at] ?? '') ?? [])
+    equal[at] = set
+    return set
   }
-  return {
-    find: (text) => {
-      const known = remembered.get(text)
-      if (known) return known
-      const set = compute(text)
-      if (remembered.size >= REMEMBERED) remembered.clear()
-      remembered.set(text, set)
-      return set
-    },
+  return (text) => {
+    const at = trie.nearest(text)
+    if (at < 0) return nothing
+    if (text === texts[at]) return equal[at] ?? setEqual(at)
+    let prefix = within[at] ?? -1
+    while (prefix >= 0 && !startsWith(text, texts[prefix] ?? '')) prefix = parents[prefix] ?? -1
+    return prefix < 0 ? nothing : (above[prefix] ?? setAbove(prefix))
+  }
+}
+
+/**
+ * Of each of the sorted texts, the index of the longest prefix pattern that it starts with: another one in `parents`,
+ * and any in `within`. -1 stands for none.
+ */
+function enclosingPrefixes(texts: readonly string[], prefixes: IdsByText) {
+  const parents = new Int32Array(texts.length)
+  const within = new Int32Array(texts.length)
+  let open = -1
+  for (let at = 0; at < texts.length; at++) {
+    const text = texts[at] ?? ''
+    while (open >= 0 && !startsWith(text, texts[open] ?? '')) open = parents[open] ?? -1
+    parents[at] = open
+    if (prefixes.has(text)) open = at
+    within[at] = open
+  }
+  return { parents, within }
+}
+
+/** Patterns with other wildcards are tried one by one, so what they match is remembered. */
+function withOthers(
+  find: (text: string) => IdSet,
+  others: readonly { pattern: Pattern; ids: readonly number[] }[],
+): (text: string) => IdSet {
+  const remembered = new Map<string, IdSet>()
+  return (text) => {
+    const known = remembered.get(text)
+    if (known) return known
+    const matching = others.filter(({ pattern }) => matchesPattern(pattern, text))
+    const shared = find(text)
+    const set = matching.length === 0 ? shared : shared.with(matching.flatMap(({ ids }) => ids))
+    if (remembered.size >= REMEMBERED) remembered.clear()
+    remembered.set(text, set)
+    return set
   }
 }
 

@@ -19,7 +19,7 @@ export function namedByAllow(
     statements.flatMap((statement) => (statement.effect === 'Allow' ? statement.principals : [])),
   )
   const index = createPatternIndex(
-    [...new Set(texts)].map((text) => [parsePattern(text), 0]),
+    [...new Set(texts)].map((text) => [parsePattern(text), [0]]),
     1,
   )
   return principals.map((principal) => hasBit(index.find(principal).bits, 0))

@@ -11,8 +11,9 @@ import { createCanary, listCanarySummaries, readCanary } from './service'
 
 const SLOW = 240_000
 
-const create = (world: TestContext, target: TrustTarget, account = 'train-runner') =>
-  createCanary(world.context, {
+async function create(world: TestContext, target: TrustTarget, account = 'train-runner') {
+  await controlCronJobs(world, { stopClock: true })
+  return createCanary(world.context, {
     cluster: testClusterOf(world).id,
     namespace: 'ml-team',
     account,
@@ -20,6 +21,7 @@ const create = (world: TestContext, target: TrustTarget, account = 'train-runner
     schedule: 'every-15-minutes',
     target,
   })
+}
 
 /** The trust policy that the role of the seed has. */
 function trustOf(world: TestContext) {

@@ -27,6 +27,8 @@ type Options = {
 export type CronJobControl = {
   /** The controller starts nothing, as if it were down; what becomes due is missed. */
   paused?: boolean | undefined
+  /** The controller's clock stands still from now on, but for the minutes that a test lets pass. */
+  stopClock?: boolean | undefined
   /** Lets so many minutes pass for the controller, each in turn. */
   advanceMinutes?: number | undefined
   /** Makes every CronJob and its last run so many minutes older, as if they had existed before. */
@@ -43,7 +45,8 @@ export function createCronJobController(options: Options) {
   const { store, record, createJob, remove, isSeeded } = options
   let skew = 0
   let paused = false
-  const now = () => new Date(options.now().getTime() + skew)
+  let stoppedAt: Date | undefined
+  const now = () => new Date((stoppedAt ?? options.now()).getTime() + skew)
   const timers = new Map<string, NodeJS.Timeout>()
 
   const queue = (uid: string, milliseconds = 0) => {
@@ -212,8 +215,14 @@ export function createCronJobController(options: Options) {
 
   const unsubscribe = store.subscribe(follow)
   return {
-    control({ paused: stops = paused, advanceMinutes = 0, ageMinutes = 0 }: CronJobControl) {
+    control({
+      paused: stops = paused,
+      stopClock = false,
+      advanceMinutes = 0,
+      ageMinutes = 0,
+    }: CronJobControl) {
       paused = stops
+      if (stopClock) stoppedAt ??= options.now()
       if (ageMinutes > 0) age(ageMinutes)
       for (let minute = 0; minute < advanceMinutes; minute += 1) {
         skew += MINUTE

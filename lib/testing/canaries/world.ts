@@ -16,8 +16,9 @@ export const canaryInput = (
   ...more,
 })
 
-/** Creates a canary and returns its id. */
+/** Creates a canary, which runs only when a test lets time pass, and returns its id. */
 export async function startCanary(world: TestContext, more: Partial<CreateCanary> = {}) {
+  await controlCronJobs(world, { stopClock: true })
   const result = await createCanary(world.context, canaryInput(world, more))
   if (!result.created) throw new Error(`not created: ${result.verdict.sentence}`)
   return result.id
