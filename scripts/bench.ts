@@ -6,7 +6,7 @@ import type { Policy } from '../lib/core/policy/document'
 import { compilePolicies } from '../lib/core/policy/evaluate'
 import { lintPolicy } from '../lib/core/policy/lint'
 import { parsePolicyText, printPolicy } from '../lib/core/policy/policy-text'
-import { askMatrix, askWhat, askWho, planAccess } from './bench/access'
+import { askMatrix, askWhat, askWho, largeAccess } from './bench/access'
 import { measureAccountList } from './bench/account-list'
 import { measureAuditChain } from './bench/audit-chain'
 import { measureCanaries } from './bench/canaries'
@@ -17,8 +17,8 @@ import type { Measurement } from './bench/measurement'
 import {
   accounts,
   buckets,
-  manyAccounts,
-  manyBuckets,
+  generateAccounts,
+  generateBuckets,
   organization,
   requests,
 } from './bench/organization'
@@ -74,11 +74,11 @@ function measureTenTimes(): Measurement[] {
   const before = organization(size)
   const after = withEdit(before, 3)
   const inventory = {
-    accounts: manyAccounts(size.clusters),
-    buckets: manyBuckets(size.buckets),
+    accounts: generateAccounts(size.clusters),
+    buckets: generateBuckets(size.buckets),
     unread: [],
   }
-  const open = planAccess(size)
+  const open = largeAccess(size)
   const access = open()
   askWho(access, 'bucket-0')
   const asker = inventory.accounts[17]?.principal ?? ''
@@ -148,7 +148,7 @@ async function measure(): Promise<Measurement[]> {
   }, 5)
   add('matrix of 10,000 accounts and 1,000 buckets', 'ms', matrix, 200)
 
-  const openAccess = planAccess()
+  const openAccess = largeAccess()
   const access = openAccess()
   const cold = milliseconds(() => askMatrix(openAccess()), 3)
   add('access matrix of 10,000 accounts, 200 buckets, 500 policies, uncached', 'ms', cold, 1000)

@@ -10,19 +10,19 @@ import type { AccessSubject } from '../../lib/features/access/schema'
 import { type AccessQuery, AccessQuestion, MAX_ROWS } from '../../lib/features/access/schema'
 import { groupByStatement } from '../../lib/features/access/statement-groups'
 import { evaluateSubjects, filterSubjects } from '../../lib/features/access/subject-access'
-import { manyAccounts, manyBuckets, type OrganizationSize, organization } from './organization'
+import { generateAccounts, generateBuckets, type OrganizationSize, organization } from './organization'
 
 const issuerOf = (principal: string) =>
   principal.slice('role/'.length, principal.indexOf(':system'))
 
 /** Makes an organization, and returns a function that makes an access snapshot of the whole of it. */
-export function planAccess({
+export function largeAccess({
   clusters: count,
   policies = 500,
   buckets = 200,
 }: OrganizationSize = {}): () => AccessSnapshot {
-  const accounts = manyAccounts(count)
-  const shown = manyBuckets(buckets)
+  const accounts = generateAccounts(count)
+  const shown = generateBuckets(buckets)
   const clusters = [...new Map(accounts.map(({ cluster, principal }) => [cluster, principal]))].map(
     ([name, principal]) => ({ id: name, name, issuerUrl: issuerOf(principal) }),
   )

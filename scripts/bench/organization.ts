@@ -17,10 +17,10 @@ const principal = (i: number, namespace: number | string, account: number | stri
 /** How large an organization is; each cluster has 1,000 accounts. */
 export type OrganizationSize = { clusters?: number; policies?: number; buckets?: number }
 
-export const manyBuckets = (count = BUCKETS) =>
+export const generateBuckets = (count = BUCKETS) =>
   Array.from({ length: count }, (_, i) => `bucket-${i}`)
 
-export const manyAccounts = (clusters = CLUSTERS) =>
+export const generateAccounts = (clusters = CLUSTERS) =>
   Array.from({ length: clusters * NAMESPACES * ACCOUNTS }, (_, i) => {
     const [issuer, rest] = [i % clusters, Math.floor(i / clusters)]
     const [namespace, account] = [rest % NAMESPACES, Math.floor(rest / NAMESPACES)]
@@ -31,8 +31,8 @@ export const manyAccounts = (clusters = CLUSTERS) =>
     }
   })
 
-export const buckets = manyBuckets()
-export const accounts = manyAccounts()
+export const buckets = generateBuckets()
+export const accounts = generateAccounts()
 
 const ACTIONS = [
   ['s3:GetObject', 's3:ListBucket'],
@@ -49,7 +49,7 @@ export function organization({
   buckets: reached = BUCKETS,
 }: OrganizationSize = {}): Policy[] {
   const { below, pick, chance } = createRandom(1)
-  const within = manyBuckets(reached)
+  const within = generateBuckets(reached)
   const who = () =>
     chance(0.1)
       ? principal(below(clusters), below(NAMESPACES), '*')

@@ -1,3 +1,4 @@
+import type { AccessCells } from '@/lib/core/policy/statement-access'
 import { ORGANIZATION } from './class-access'
 import { levelsOf } from './principal-rows'
 import type { ResolvedQuestion } from './question'
@@ -6,41 +7,56 @@ import type { SubjectAccess } from './subject-access'
 
 const COLUMNS = 8
 
-type Entry = { subject: AccessSubject; cells: MatrixCell[]; count?: number }
+/** The access of all principals that the same statements name and that get credentials alike. */
+type Holding = Pick<SubjectAccess, 'access' | 'credentials'>
+
+/** A row before its cells are made, as an organization can have thousands of resources and only some are shown. */
+type Entry = { subject: AccessSubject; holdings: ReadonlyMap<string, Holding>; count?: number }
 
 const NONE: MatrixCell = { held: 0, paper: 0, denied: 0 }
-const isSet = ({ held, paper, denied }: MatrixCell = NONE) => (held | paper | denied) !== 0
-const joined = (a: MatrixCell, b: MatrixCell = NONE): MatrixCell => {
+const isSet = ({ held, paper, denied }: MatrixCell) => (held | paper | denied) !== 0
+const joined = (a: MatrixCell, b: MatrixCell): MatrixCell => {
   const [held, paper] = [a.held | b.held, a.paper | b.paper]
   return { held, paper: paper & ~held, denied: (a.denied | b.denied) & ~held & ~paper }
 }
 
-/** One row for each principal, with a cell for each bucket and, at the end, one for the organization. */
+/** The levels that are given or taken on a resource; the organization comes after the buckets. */
+const levelsAt = ({ buckets, organization }: AccessCells, at: number) =>
+  at === buckets.length ? organization : (buckets[at] ?? 0)
+
+const cellAt = ({ holdings }: Entry, at: number): MatrixCell =>
+  [...holdings.values()]
+    .map(({ access, credentials }) =>
+      levelsOf(levelsAt(access.cells, at), levelsAt(access.takenCells, at), credentials),
+    )
+    .reduce(joined, NONE)
+
+const isHeld = ({ holdings }: Entry) =>
+  [...holdings.values()].some(
+    ({ access, credentials }) => credentials.state === 'effective' && access.given.length > 0,
+  )
+
+/** One row for each principal. */
 function entriesOf(found: readonly SubjectAccess[]): Entry[] {
-  const known = new Map<string, MatrixCell[]>()
+  const known = new Map<string, Entry['holdings']>()
   return found.map(({ subject, access, credentials }) => {
     const key = `${credentials.state} ${access.key}`
-    const cells = known.get(key) ?? [
-      ...Array.from(access.cells.buckets, (given, i) =>
-        levelsOf(given, access.takenCells.buckets[i] ?? 0, credentials),
-      ),
-      levelsOf(access.cells.organization, access.takenCells.organization, credentials),
-    ]
-    known.set(key, cells)
-    return { subject, cells }
+    const holdings = known.get(key) ?? new Map([[key, { access, credentials }]])
+    known.set(key, holdings)
+    return { subject, holdings }
   })
 }
 
 /** Groups accounts by namespace; principals without a namespace keep their own row. */
 function groupByNamespace(rows: readonly Entry[]): Entry[] {
-  const groups = new Map<string, Entry & { count: number }>()
-  for (const { subject, cells } of rows) {
+  const groups = new Map<string, Entry & { holdings: Map<string, Holding>; count: number }>()
+  for (const { subject, holdings } of rows) {
     const { cluster, clusterId, namespace, principal } = subject
     const key = namespace ? JSON.stringify([cluster, namespace]) : principal
     const group = groups.get(key)
     if (group) {
       group.count++
-      group.cells = group.cells.map((cell, i) => joined(cell, cells[i]))
+      for (const [each, holding] of holdings) group.holdings.set(each, holding)
     } else
       groups.set(key, {
         subject: namespace
@@ -53,11 +69,32 @@ function groupByNamespace(rows: readonly Entry[]): Entry[] {
               ...(clusterId && { clusterId }),
             }
           : subject,
-        cells,
+        holdings: new Map(holdings),
         count: 1,
       })
   }
   return [...groups.values()]
+}
+
+/** How many rows have something on each of so many resources. */
+function weigh(rows: readonly Entry[], resources: number): Uint32Array {
+  const weights = new Uint32Array(resources)
+  const alike = new Map<Entry['holdings'], number>()
+  for (const { holdings } of rows) alike.set(holdings, (alike.get(holdings) ?? 0) + 1)
+  const any = new Uint8Array(resources)
+  for (const [holdings, count] of alike) {
+    any.fill(0)
+    for (const { access } of holdings.values())
+      for (const { cells } of [...access.given, ...access.taken]) addCells(any, cells)
+    for (let at = 0; at < resources; at++)
+      if (any[at] !== 0) weights[at] = (weights[at] ?? 0) + count
+  }
+  return weights
+}
+
+function addCells(any: Uint8Array, { buckets, organization }: AccessCells) {
+  for (let at = 0; at < buckets.length; at++) any[at] = (any[at] ?? 0) | (buckets[at] ?? 0)
+  any[buckets.length] = (any[buckets.length] ?? 0) | organization
 }
 
 /** The answer as a matrix: the most reached resources have a column of their own, the others share one. */
@@ -68,12 +105,10 @@ export function layOutMatrix(
 ): MatrixAnswer {
   const entries = entriesOf(found)
   const grouped = group === 'namespace' ? groupByNamespace(entries) : entries
-  const rank = ({ cells }: Entry) => (cells.some(({ held }) => held !== 0) ? 0 : 1)
-  const rows = grouped.toSorted((a, b) => rank(a) - rank(b))
+  const [held, others] = [grouped.filter(isHeld), grouped.filter((each) => !isHeld(each))]
+  const rows = [...held, ...others]
   const names = [...scope.buckets, ORGANIZATION]
-  const weights = new Uint32Array(names.length)
-  for (const { cells } of rows)
-    for (const [i, cell] of cells.entries()) if (isSet(cell)) weights[i] = (weights[i] ?? 0) + 1
+  const weights = weigh(rows, names.length)
   const last = names.length - 1
   const buckets = inBuckets ? [...scope.buckets.keys()] : []
   // What was named has a column though nobody reaches it.
@@ -85,13 +120,14 @@ export function layOutMatrix(
     columns: shown.map((i) => names[i] ?? ''),
     otherColumns: rest.length,
     total: rows.length,
-    rows: rows.slice(0, most).map(({ subject, cells, count }): MatrixRow => {
-      const others = rest.filter((i) => isSet(cells[i]))
+    rows: rows.slice(0, most).map((entry): MatrixRow => {
+      const { subject, count } = entry
+      const others = rest.map((i) => cellAt(entry, i)).filter(isSet)
       return {
         ...subject,
         ...(count !== undefined && { count }),
-        cells: shown.map((i) => cells[i] ?? NONE),
-        others: others.reduce((all, i) => joined(all, cells[i]), NONE),
+        cells: shown.map((i) => cellAt(entry, i)),
+        others: others.reduce(joined, NONE),
         otherCount: others.length,
       }
     }),
