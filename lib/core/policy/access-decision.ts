@@ -50,9 +50,7 @@ export function evaluateBucketActions(
   principal: string,
   bucket: string,
 ): ActionAccess[] {
-  const relevant = [...compiled.naming(principal).ids()].flatMap(
-    (id) => compiled.statements[id] ?? [],
-  )
+  const relevant = compiled.naming(principal).members.flatMap((id) => compiled.statements[id] ?? [])
   const objects = sampleObjects(relevant, bucket)
   return CATALOGUE.filter(({ scope }) => scope !== 'global').map((action) => {
     const resources = action.scope === 'bucket' ? [bucket] : objects

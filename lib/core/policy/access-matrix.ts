@@ -17,7 +17,7 @@ export function createMatrix(compiled: CompiledPolicies, buckets: readonly strin
   const access = createStatementAccess(compiled, { buckets })
   const effectOf = (id: number) => compiled.statements[id]?.effect
   const build = (set: IdSet): Uint8Array => {
-    const ids = [...set.ids()]
+    const ids = set.members
     const denies = ids.filter((id) => effectOf(id) === 'Deny')
     const cells = new Uint8Array(buckets.length)
     for (const id of ids) {
@@ -35,9 +35,8 @@ export function createMatrix(compiled: CompiledPolicies, buckets: readonly strin
       const set = compiled.naming(principal)
       const known = bySet.get(set)
       if (known) return known
-      const key = [...set.ids()].join()
-      const row = rows.get(key) ?? build(set)
-      rows.set(key, row)
+      const row = rows.get(set.key) ?? build(set)
+      rows.set(set.key, row)
       bySet.set(set, row)
       return row
     },

@@ -27,9 +27,7 @@ export function evaluateLevels(
   { principal, bucket }: { principal: string; bucket: string },
   context: BucketContext,
 ): EffectiveLevels {
-  const naming = [...compiled.naming(principal).ids()].flatMap(
-    (id) => compiled.statements[id] ?? [],
-  )
+  const naming = compiled.naming(principal).members.flatMap((id) => compiled.statements[id] ?? [])
   const { objects, complete } = sampleGatedObjects(naming, gate, bucket)
   const result: EffectiveLevels = { held: [], open: [], refused: [], on: [] }
   for (const level of ACCESS_LEVELS) {

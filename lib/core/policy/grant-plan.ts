@@ -31,9 +31,7 @@ export type GrantPlan =
 export function planGrant(policies: readonly Policy[], wanted: WantedAccess): GrantPlan {
   const { principal, bucket, level } = wanted
   const compiled = compilePolicies(policies)
-  const naming = [...compiled.naming(principal).ids()].flatMap(
-    (id) => compiled.statements[id] ?? [],
-  )
+  const naming = compiled.naming(principal).members.flatMap((id) => compiled.statements[id] ?? [])
   const objects = sampleObjects(naming, bucket)
   const decide = (action: string, resource: string) =>
     compiled.decide({ principal, action, resource })

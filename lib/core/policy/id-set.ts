@@ -7,6 +7,8 @@ export class IdSet {
   readonly words: readonly number[]
   readonly values: readonly number[]
   #bits: Bits | undefined
+  #members: readonly number[] | undefined
+  #key: string | undefined
 
   constructor(size: number, words: readonly number[] = [], values: readonly number[] = []) {
     this.size = size
@@ -49,6 +51,18 @@ export class IdSet {
     const bits = emptyBits(this.size)
     for (const [i, word] of this.words.entries()) bits[word] = this.values[i] ?? 0
     return bits
+  }
+
+  /** The ids in ascending order. */
+  get members(): readonly number[] {
+    this.#members ??= [...this.ids()]
+    return this.#members
+  }
+
+  /** The same text for sets of the same ids. */
+  get key(): string {
+    this.#key ??= this.members.join()
+    return this.#key
   }
 
   /** The ids in ascending order, restricted to `among` when given. */

@@ -65,7 +65,7 @@ export function findNamingStatements(
     engine.acting(EXCHANGE_ACTION),
     engine.reaching(EXCHANGE_ACTION, '*'),
   )
-  return [...engine.naming(principal).ids()].map((index) => ({
+  return engine.naming(principal).members.map((index) => ({
     index,
     exchange: hasBit(exchange, index),
   }))

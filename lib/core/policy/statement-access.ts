@@ -170,8 +170,10 @@ export function createStatementAccess(
     const left = without(actions, denial.everywhere)
     if (isNone(left)) return { buckets: cells, organization: 0, isEmpty: true }
     const most = levelsOf(left, ofScope.bucket)
+    let any = 0
     const add = (bucket: number, levels: number) => {
       cells[bucket] = (cells[bucket] ?? 0) | levels
+      any |= levels
     }
     const addBucket = (bucket: number) => {
       const denied = denial.buckets.get(bucket)
@@ -190,8 +192,7 @@ export function createStatementAccess(
         if ((cells[bucket] ?? 0) !== EVERY_LEVEL) addObjects(bucket, pattern.text)
     }
     const organization = everywhere ? levelsOf(left, ofScope.global) : 0
-    const isEmpty = organization === 0 && cells.every((levels) => levels === 0)
-    return { buckets: cells, organization, isEmpty }
+    return { buckets: cells, organization, isEmpty: (organization | any) === 0 }
   }
 
   const given = new Map<string, AccessCells>()

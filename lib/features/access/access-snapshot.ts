@@ -100,6 +100,7 @@ export function createSnapshotBuilder({
     const texts = textsOf(live)
     const named = texts.filter((text) => !text.includes('*') && !known.has(text))
     const subjects = [...accounts.toSorted(byPlace), ...named.map(besides)]
+    const namespaces = namespacesByCluster(accounts)
     const byPrincipal = new Map(subjects.map((subject) => [subject.principal, subject]))
     return {
       engine,
@@ -121,7 +122,7 @@ export function createSnapshotBuilder({
         accounts: accounts.length,
         buckets: [...buckets],
         zones: [...zones],
-        clusters: clusters.map(({ name }) => ({ name, namespaces: namespacesOf(accounts, name) })),
+        clusters: clusters.map(({ name }) => ({ name, namespaces: namespaces.get(name) ?? [] })),
         wildcards: texts.filter((text) => text.includes('*')).slice(0, MOST_WILDCARDS),
         pending,
         unread,
@@ -175,12 +176,16 @@ function compareText(a: string, b: string) {
   return a < b ? -1 : 1
 }
 
-const namespacesOf = (accounts: readonly AccessSubject[], cluster: string) =>
-  [
-    ...new Set(
-      accounts.flatMap((account) => (account.cluster === cluster ? [account.namespace] : [])),
-    ),
-  ].sort()
+/** The namespaces of each cluster that have accounts, sorted. */
+function namespacesByCluster(accounts: readonly AccessSubject[]): Map<string, string[]> {
+  const found = new Map<string, Set<string>>()
+  for (const { cluster, namespace } of accounts) {
+    const known = found.get(cluster)
+    if (known) known.add(namespace)
+    else found.set(cluster, new Set([namespace]))
+  }
+  return new Map([...found].map(([cluster, namespaces]) => [cluster, [...namespaces].sort()]))
+}
 
 /** The principals in policies, sorted and unique. */
 const textsOf = (policies: readonly Policy[]) =>

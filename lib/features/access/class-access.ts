@@ -64,10 +64,8 @@ export function createClassAccess(
     const set = compiled.naming(principal)
     const known = bySet.get(set)
     if (known) return known
-    const ids = [...set.ids()]
-    const key = ids.join()
-    const found = byKey.get(key) ?? build(key, ids)
-    byKey.set(key, found)
+    const found = byKey.get(set.key) ?? build(set.key, set.members)
+    byKey.set(set.key, found)
     bySet.set(set, found)
     return found
   }
@@ -82,20 +80,20 @@ function joinCells(all: readonly AccessCells[], width: number): AccessCells {
     organization |= cells.organization
     for (let i = 0; i < width; i++) buckets[i] = (buckets[i] ?? 0) | (cells.buckets[i] ?? 0)
   }
-  return cellsOf(buckets, organization)
+  return { buckets, organization, isEmpty: all.every(({ isEmpty }) => isEmpty) }
 }
 
-const intersect = (a: AccessCells, b: AccessCells): AccessCells =>
-  cellsOf(
-    a.buckets.map((levels, i) => levels & (b.buckets[i] ?? 0)),
-    a.organization & b.organization,
-  )
-
-const cellsOf = (buckets: Uint8Array, organization: number): AccessCells => ({
-  buckets,
-  organization,
-  isEmpty: organization === 0 && buckets.every((levels) => levels === 0),
-})
+function intersect(a: AccessCells, b: AccessCells): AccessCells {
+  const buckets = new Uint8Array(a.buckets.length)
+  const organization = a.organization & b.organization
+  let any = organization
+  for (let i = 0; i < buckets.length; i++) {
+    const both = (a.buckets[i] ?? 0) & (b.buckets[i] ?? 0)
+    buckets[i] = both
+    any |= both
+  }
+  return { buckets, organization, isEmpty: any === 0 }
+}
 
 /** The name of the organization among resources. */
 export const ORGANIZATION = '*'

@@ -81,20 +81,35 @@ function weigh(rows: readonly Entry[], resources: number): Uint32Array {
   const weights = new Uint32Array(resources)
   const alike = new Map<Entry['holdings'], number>()
   for (const { holdings } of rows) alike.set(holdings, (alike.get(holdings) ?? 0) + 1)
-  const any = new Uint8Array(resources)
+  const placesOf = rememberPlaces()
+  // The last holdings that were counted on each resource, so that each counts once.
+  const counted = new Uint32Array(resources)
+  let round = 0
   for (const [holdings, count] of alike) {
-    any.fill(0)
+    round++
     for (const { access } of holdings.values())
-      for (const { cells } of [...access.given, ...access.taken]) addCells(any, cells)
-    for (let at = 0; at < resources; at++)
-      if (any[at] !== 0) weights[at] = (weights[at] ?? 0) + count
+      for (const { cells } of [...access.given, ...access.taken])
+        for (const at of placesOf(cells)) {
+          if (counted[at] === round) continue
+          counted[at] = round
+          weights[at] = (weights[at] ?? 0) + count
+        }
   }
   return weights
 }
 
-function addCells(any: Uint8Array, { buckets, organization }: AccessCells) {
-  for (let at = 0; at < buckets.length; at++) any[at] = (any[at] ?? 0) | (buckets[at] ?? 0)
-  any[buckets.length] = (any[buckets.length] ?? 0) | organization
+/** Returns a function from the cells of a statement to the resources that have any levels in them. */
+function rememberPlaces(): (cells: AccessCells) => readonly number[] {
+  const known = new Map<AccessCells, number[]>()
+  return (cells) => {
+    const found = known.get(cells)
+    if (found) return found
+    const places: number[] = []
+    for (let at = 0; at <= cells.buckets.length; at++)
+      if (levelsAt(cells, at) !== 0) places.push(at)
+    known.set(cells, places)
+    return places
+  }
 }
 
 /** The answer as a matrix: the most reached resources have a column of their own, the others share one. */

@@ -31,7 +31,7 @@ export async function prepareAccess(
     access.knows({ id, denies: [] }) ? !access.touches(id).isEmpty : true
   const isDeny = (id: number) => statements[id]?.effect === 'Deny'
   const questions = [...new Set(principals.map(naming))].flatMap((set) => {
-    const ids = [...set.ids()].filter(touches)
+    const ids = set.members.filter(touches)
     const denies = ids.filter(isDeny)
     if (denies.length === 0) return []
     return ids.filter((id) => !isDeny(id)).map((id) => ({ id, denies }))

@@ -169,9 +169,9 @@ function actionsIn(
   principal: string,
   { bucket, asked }: { bucket: string; asked: ResolvedQuestion },
 ) {
-  const naming = [...engine.compiled.naming(principal).ids()].flatMap(
-    (id) => engine.compiled.statements[id] ?? [],
-  )
+  const naming = engine.compiled
+    .naming(principal)
+    .members.flatMap((id) => engine.compiled.statements[id] ?? [])
   const { objects } = sampleGatedObjects(naming, gates.gateOf(bucket), bucket)
   const names = new Set(asked.scope.actions.map(({ name }) => name))
   return bucketActionRows(engine, principal, bucket)

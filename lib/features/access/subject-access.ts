@@ -94,9 +94,7 @@ function askedOf(
   principal: string,
   { buckets, actions, key = '*' }: ResolvedQuestion['scope'],
 ): ActionOnResource[] {
-  const naming = [...compiled.naming(principal).ids()].flatMap(
-    (id) => compiled.statements[id] ?? [],
-  )
+  const naming = compiled.naming(principal).members.flatMap((id) => compiled.statements[id] ?? [])
   return buckets.flatMap((bucket) => {
     const within = parsePattern(`${bucket}/${key}`)
     const samples = key.includes('*')

@@ -49,9 +49,9 @@ export function bucketRows(
 ): BucketRow[] {
   const { compiled, matrix } = engine
   const cells = matrix.row(principal)
-  const someDeny = [...compiled.naming(principal).ids()].some(
-    (id) => compiled.statements[id]?.effect === 'Deny',
-  )
+  const someDeny = compiled
+    .naming(principal)
+    .members.some((id) => compiled.statements[id]?.effect === 'Deny')
   return buckets.flatMap((bucket, i) => {
     if ((cells[i] ?? 0) === 0 && !someDeny) return []
     const actions = bucketActionRows(engine, principal, bucket)
