@@ -11,11 +11,13 @@ import {
   configMenu,
   diagnoseDeniedUpload,
   finishVerification,
+  openCanaryForm,
   openConfig,
   openFirstAuditEntry,
   openTargetForm,
   pasteTrust,
   pressReadPolicies,
+  previewDigest,
   showManifestCheck,
 } from './steps'
 
@@ -198,6 +200,19 @@ export function listScreens(stage: ScreenshotStage): Screen[] {
         await shown.waitForTimeout(1_500)
       },
     },
+    { name: 'canary-new', path: `${accounts}/train-runner`, ready: openCanaryForm },
+    {
+      name: 'canaries',
+      path: `${accounts}/train-runner`,
+      ready: async (shown) => {
+        await openCanaryForm(shown)
+        await shown.getByRole('dialog').getByRole('button', { name: 'Create canary' }).click()
+        const canaries = shown.getByRole('table', { name: 'Canaries of this service account' })
+        await canaries.getByText('Never ran').waitFor()
+        await eastCluster({ cronJobs: { advanceMinutes: 15 } })()
+        await canaries.getByText('Passed').first().waitFor({ timeout: 120_000 })
+      },
+    },
     ...cloudSetupScreens(accounts, `/clusters/${cluster('lab').id}`, world.clouds.aws.accountId),
     { name: 'service-account-managed', path: `${accounts}/notebook` },
     { name: 'federation', path: '/federation' },
@@ -298,6 +313,7 @@ export function listScreens(stage: ScreenshotStage): Screen[] {
     { name: 'settings-empty', path: '/settings' },
     { name: 'settings-add', path: '/settings', ready: openTargetForm },
     { name: 'settings', path: '/settings', ready: addTargets },
+    { name: 'settings-digest', path: '/settings', ready: previewDigest },
     { name: 'settings-refused', path: '/settings', as: 'team' },
     { name: 'sessions', path: '/settings/sessions' },
     { name: 'sessions-team', path: '/settings/sessions', as: 'team' },

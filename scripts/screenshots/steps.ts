@@ -146,6 +146,22 @@ export async function fillTemplate(page: Page) {
   await page.waitForTimeout(800)
 }
 
+export async function openCanaryForm(page: Page) {
+  await page.getByRole('button', { name: 'Create canary' }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('radio', { name: /^Read on datasets/ })
+    .check()
+}
+
+/** The weekly digest of the first notification target, which is there from the screen before. */
+export async function previewDigest(page: Page) {
+  await page.getByRole('button', { name: 'Actions for #platform-access' }).click()
+  await page.getByRole('menuitem', { name: 'Preview weekly digest' }).click()
+  const preview = page.getByRole('dialog', { name: 'Weekly digest' })
+  await preview.getByRole('figure').getByText('This week:').waitFor()
+}
+
 export async function openTargetForm(page: Page) {
   await page.getByRole('button', { name: 'Add target' }).click()
   await page.getByRole('radio', { name: 'Signed JSON' }).check()

@@ -22,19 +22,20 @@ type RegionsProps = {
 }
 
 const SHOWN = 40
-const cell =
+const anyCell =
   'border-line border-b px-3.5 py-2 text-left align-top font-normal max-md:px-2.5 md:min-w-30'
-const exampleCell = `${cell} hidden @3xl:table-cell`
+const cell = `${anyCell} @max-md:block @max-md:border-0 @max-md:p-0`
+const exampleCell = `${anyCell} hidden @3xl:table-cell`
 
-/** Who may do what on what, each region with one example that really changes. */
+/** Who may do what on what, each region with one example that really changes. Where it is narrow, below each other. */
 export function RegionTable({ regions, known, caption, gains = false }: RegionsProps) {
   const rest = regions.length - SHOWN
   return (
     <div className="@container">
       <Sideways label={caption}>
-        <table className="w-full">
+        <table className="w-full @max-md:block">
           <caption className="sr-only">{caption}</caption>
-          <thead className="text-ink-2 text-small">
+          <thead className="text-ink-2 text-small @max-md:hidden">
             <tr>
               {['Principals', 'Actions', 'Resources'].map((header) => (
                 <th key={header} scope="col" className={cell}>
@@ -46,9 +47,10 @@ export function RegionTable({ regions, known, caption, gains = false }: RegionsP
               </th>
             </tr>
           </thead>
-          <tbody className="[&>tr:last-child>*]:border-b-0">
+          <tbody className="[&>tr:last-child]:border-b-0 [&>tr:last-child>*]:border-b-0 @max-md:block">
             {regions.slice(0, SHOWN).map((region) => (
               <tr
+                className="border-line @max-md:grid @max-md:gap-1.5 @max-md:border-b @max-md:px-3.5 @max-md:py-2.5"
                 key={JSON.stringify([
                   region.scope,
                   region.principals,
