@@ -10,7 +10,12 @@ import type { AccessSubject } from '../../lib/features/access/schema'
 import { type AccessQuery, AccessQuestion, MAX_ROWS } from '../../lib/features/access/schema'
 import { groupByStatement } from '../../lib/features/access/statement-groups'
 import { evaluateSubjects, filterSubjects } from '../../lib/features/access/subject-access'
-import { generateAccounts, generateBuckets, type OrganizationSize, organization } from './organization'
+import {
+  generateAccounts,
+  generateBuckets,
+  type OrganizationSize,
+  organization,
+} from './organization'
 
 const issuerOf = (principal: string) =>
   principal.slice('role/'.length, principal.indexOf(':system'))
