@@ -208,7 +208,10 @@ test('a rule for two approvals makes everyone request a change, and two people a
   await page.getByRole('button', { name: 'Review and save' }).click()
   await page.getByRole('textbox', { name: 'Reason' }).fill('A leak')
   await expect(page.getByRole('button', { name: 'Request approval' })).toBeVisible(SLOW)
-  await page.getByRole('button', { name: 'Save as an emergency' }).click()
+  const emergency = page.getByRole('button', { name: 'Save as an emergency' })
+  // What keeps it from being pressed is its description.
+  await expect(emergency).toHaveAccessibleDescription('', SLOW)
+  await emergency.click()
   const dialog = page.getByRole('alertdialog')
   await dialog.getByRole('textbox').fill(POLICY)
   await dialog.getByRole('button', { name: 'Save as an emergency' }).click()
