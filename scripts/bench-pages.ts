@@ -1,6 +1,7 @@
 // Prints the compressed size of each page's scripts against the goal, lazy chunks not counted, what a person on a slow
 // machine sees of it, the work of the access map with 300 nodes in each frame, what a view of each page costs the
-// server, how long pages take under load, and how long the demo and a console take to start. Arguments choose among these.
+// server, how long pages take under load, and how long the demo and a console take to start. Arguments choose among
+// these.
 import { chromium, type Page } from '@playwright/test'
 import { type FillWorld, measureAccessMap, plantLargeMap } from './bench/access-map'
 import { printFigure } from './bench/measurement'

@@ -8,7 +8,7 @@ type FormState<Values> = {
   values: Values
   /** The first error of each path. */
   errors: FormErrors
-  /** Whether a submit was tried. From then on, each change is checked at once. */
+  /** Whether the form was submitted before; each change is then checked at once. */
   submitted: boolean
 }
 

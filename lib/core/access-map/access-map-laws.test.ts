@@ -9,7 +9,7 @@ import { collapseMap } from './collapse'
 import { markEdges } from './edge-labels'
 import { compareWeight, mergeEdges, pinnedNodes, worseState } from './edge-state'
 import { createLanes } from './lane'
-import { layoutMap } from './layout'
+import { layoutShape, shapeOf } from './layout'
 import { mapRows } from './map-rows'
 import { createNeighbours, DIRECTIONS } from './neighbours'
 
@@ -65,7 +65,7 @@ describe('laws of the access map', lawTimeout(), () => {
   test('nodes of a column stand at least one row apart, inside the map', () => {
     fc.assert(
       fc.property(someAccessMap, (map) => {
-        const { y, rows } = layoutMap(map)
+        const { y, rows } = layoutShape(shapeOf(map))
         for (const { nodes } of mapColumns(map.nodes)) {
           const heights = nodes.map(({ id }) => y.get(id) ?? Number.NaN).toSorted((a, b) => a - b)
           for (const [index, height] of heights.entries()) {
@@ -83,7 +83,7 @@ describe('laws of the access map', lawTimeout(), () => {
     fc.assert(
       fc.property(someAccessMap, (map) => {
         const edges = mergeEdges(map.edges)
-        const marks = markEdges(edges, layoutMap(map))
+        const marks = markEdges(edges, layoutShape(shapeOf(map)))
         for (const edge of edges)
           expect(marks.has(edge)).toBe(
             edge.state.code === 'broken' || edge.state.code === 'will-be-added',
@@ -115,7 +115,7 @@ describe('laws of the access map', lawTimeout(), () => {
     fc.assert(
       fc.property(someAccessMap, (map) => {
         const edges = mergeEdges(map.edges)
-        const rows = mapRows({ ...map, edges }, layoutMap(map))
+        const rows = mapRows({ ...map, edges }, layoutShape(shapeOf(map)))
         expect(rows.map(({ node }) => node.id).sort()).toEqual(map.nodes.map(({ id }) => id).sort())
         const listed = rows.flatMap(({ to }) => to.map(({ edge }) => edge))
         expect(listed.length).toBe(edges.length)
@@ -128,7 +128,7 @@ describe('laws of the access map', lawTimeout(), () => {
   test('arrows lead along an edge or to the next node of the column, and never out of the map', () => {
     fc.assert(
       fc.property(someAccessMap, (map) => {
-        const next = createNeighbours(map, layoutMap(map))
+        const next = createNeighbours(map, layoutShape(shapeOf(map)))
         const { nodes, edges } = map
         const columnOf = new Map(nodes.map(({ id, column }) => [id, column]))
         for (const { id } of nodes)

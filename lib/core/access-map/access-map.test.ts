@@ -11,7 +11,7 @@ import { collapseMap } from './collapse'
 import { markEdges } from './edge-labels'
 import { mergeEdges, tidyMap, worseState } from './edge-state'
 import { createLanes, focusLane } from './lane'
-import { layoutMap, shapeOf, spread } from './layout'
+import { layoutShape, shapeOf, spread } from './layout'
 import { mapRows } from './map-rows'
 import { createNeighbours } from './neighbours'
 
@@ -138,7 +138,7 @@ test('a lane holds all that leads to a node and all that it leads to', () => {
 })
 
 test('edges do not cross where an order without crossings exists', () => {
-  const { y } = layoutMap(workload)
+  const { y } = layoutShape(shapeOf(workload))
   expect(Math.sign((y.get('read-models') ?? 0) - (y.get('read-datasets') ?? 0))).toBe(
     Math.sign((y.get('bucket models') ?? 0) - (y.get('bucket datasets') ?? 0)),
   )
@@ -146,21 +146,23 @@ test('edges do not cross where an order without crossings exists', () => {
 })
 
 test('a node with two neighbours stands between them', () => {
-  const { y, rows } = layoutMap(workload)
+  const { y, rows } = layoutShape(shapeOf(workload))
   expect(rows).toBe(2)
   expect(y.get('train-runner')).toBe(0.5)
   expect(y.get('train-east')).toBe(0.5)
 })
 
 test('a lane runs straight past what is only on paper', () => {
-  const { y } = layoutMap({
-    nodes: [
-      node('issuer', 'issuer'),
-      node('active', 'federation'),
-      node('paused', 'federation', { state: 'paused' }),
-    ],
-    edges: [edge('issuer', 'active'), edge('issuer', 'paused', { code: 'on-paper' })],
-  })
+  const { y } = layoutShape(
+    shapeOf({
+      nodes: [
+        node('issuer', 'issuer'),
+        node('active', 'federation'),
+        node('paused', 'federation', { state: 'paused' }),
+      ],
+      edges: [edge('issuer', 'active'), edge('issuer', 'paused', { code: 'on-paper' })],
+    }),
+  )
   expect(y.get('issuer')).toBe(y.get('active'))
 })
 
@@ -206,7 +208,7 @@ test('edges with the same cause share one label, others have their own', () => {
 })
 
 test('arrows follow the worst edge, and stay in the column up and down', () => {
-  const layout = layoutMap(workload)
+  const layout = layoutShape(shapeOf(workload))
   const next = createNeighbours(workload, layout)
   expect(next('train-east', 'right')).toBe('train-runner')
   expect(next('train-runner', 'right')).toBe('read-models')
@@ -223,7 +225,7 @@ test('arrows follow the worst edge, and stay in the column up and down', () => {
 })
 
 test('the list has a row for each node, and each edge at the node where it starts, worst first', () => {
-  const rows = mapRows(workload, layoutMap(workload))
+  const rows = mapRows(workload, layoutShape(shapeOf(workload)))
   expect(rows.map(({ node: { column } }) => column)).toEqual([
     'cluster',
     'account',

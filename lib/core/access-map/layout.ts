@@ -33,9 +33,6 @@ export const shapeOf = ({ nodes, edges }: AccessMap): MapShape => ({
   edges: edges.map(({ from, to, state }) => ({ from, to, weak: WEAK.has(state.code) })),
 })
 
-/** Places the nodes of a map, as `layoutShape` does. */
-export const layoutMap = (map: AccessMap): MapLayout => layoutShape(shapeOf(map))
-
 /**
  * Places nodes so that edges cross seldom and run straight. Columns before the accounts keep the given
  * order; later ones are sorted by the middle of what they are linked to, while that leads to fewer

@@ -7,7 +7,6 @@ export type TextTrie = {
   nearest: (text: string) => number
 }
 
-type Range = { low: number; high: number; known: number }
 type Edge = { branch: number; code: number; target: number }
 
 /** Marks an edge that leads nowhere, and is neither a branch nor the complement of a text. */
@@ -26,7 +25,7 @@ export function createTextTrie(texts: readonly string[]): TextTrie {
   const places: number[] = []
   const firsts: number[] = []
   const edges: Edge[] = []
-  const open: (Range & { edge: Edge | undefined })[] = [
+  const open: { low: number; high: number; known: number; edge: Edge | undefined }[] = [
     { low: 0, high: texts.length, known: 0, edge: undefined },
   ]
   for (let next = open.pop(); next; next = open.pop()) {

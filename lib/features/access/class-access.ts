@@ -110,6 +110,10 @@ export function listCells(
   return found
 }
 
+/** The levels of one resource, by its index among the buckets; the organization comes after them. */
+export const levelsAt = ({ buckets, organization }: AccessCells, at: number): number =>
+  at < buckets.length ? (buckets[at] ?? 0) : organization
+
 /** All levels of all resources together. */
 export const anyLevels = ({ buckets, organization }: AccessCells): number =>
   buckets.reduce((all, levels) => all | levels, organization)

@@ -1,5 +1,5 @@
 import type { AccessCells } from '@/lib/core/policy/statement-access'
-import { ORGANIZATION } from './class-access'
+import { levelsAt, ORGANIZATION } from './class-access'
 import { levelsOf } from './principal-rows'
 import type { ResolvedQuestion } from './question'
 import type { AccessSubject, MatrixAnswer, MatrixCell, MatrixRow } from './schema'
@@ -19,10 +19,6 @@ const joined = (a: MatrixCell, b: MatrixCell): MatrixCell => {
   const [held, paper] = [a.held | b.held, a.paper | b.paper]
   return { held, paper: paper & ~held, denied: (a.denied | b.denied) & ~held & ~paper }
 }
-
-/** The levels that are given or taken on a resource; the organization comes after the buckets. */
-const levelsAt = ({ buckets, organization }: AccessCells, at: number) =>
-  at === buckets.length ? organization : (buckets[at] ?? 0)
 
 const cellAt = ({ holdings }: Entry, at: number): MatrixCell =>
   [...holdings.values()]
@@ -120,8 +116,7 @@ export function layOutMatrix(
 ): MatrixAnswer {
   const entries = entriesOf(found)
   const grouped = group === 'namespace' ? groupByNamespace(entries) : entries
-  const [held, others] = [grouped.filter(isHeld), grouped.filter((each) => !isHeld(each))]
-  const rows = [...held, ...others]
+  const rows = [...grouped.filter(isHeld), ...grouped.filter((entry) => !isHeld(entry))]
   const names = [...scope.buckets, ORGANIZATION]
   const weights = weigh(rows, names.length)
   const last = names.length - 1

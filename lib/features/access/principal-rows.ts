@@ -1,6 +1,6 @@
 import type { StatementRef } from '@/lib/core/policy/evaluate'
 import type { AccessEngine } from './access-snapshot'
-import { anyLevels, listCells, ORGANIZATION, type StatementCells } from './class-access'
+import { anyLevels, levelsAt, listCells, ORGANIZATION, type StatementCells } from './class-access'
 import type { ResolvedQuestion } from './question'
 import type { AccessRow } from './schema'
 import type { SubjectAccess } from './subject-access'
@@ -62,8 +62,6 @@ export function listResources(
 ): { total: number; rows: AccessRow[] } {
   const refsOf = refsIn(compiled)
   const places = [...scope.buckets.keys(), scope.buckets.length]
-  const levelsAt = ({ buckets, organization }: StatementCells['cells'], at: number) =>
-    at < scope.buckets.length ? (buckets[at] ?? 0) : organization
   const reached = places.filter(
     (at) => levelsAt(access.cells, at) !== 0 || levelsAt(access.takenCells, at) !== 0,
   )
